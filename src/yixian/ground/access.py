@@ -1,0 +1,43 @@
+"""Who may call a view, said at the view: the test of all addresses fails on one that does not say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from yixian.ground.errors import NotAllowed
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+EVERYONE = "everyone"
+SIGNED_IN = "signed_in"
+
+
+def access(*who: str) -> Callable[[View], View]:
+    """Let the roles named in `who` call the view; `EVERYONE` opens it, `SIGNED_IN` asks for any account.
+
+    A stranger is sent to the login page, an account without any of the roles gets `NotAllowed`.
+    """
+    if not who:
+        raise TypeError("access() needs EVERYONE, SIGNED_IN or at least one role")
+    allowed = frozenset(who)
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if EVERYONE in allowed:
+                return view(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if SIGNED_IN not in allowed and not allowed & request.user.roles:
+                raise NotAllowed(_("您的岗位不能使用这个页面。如需要，请联系安全管理员。"))
+            return view(request, *args, **kwargs)
+
+        checked.access = allowed  # type: ignore[attr-defined]
+        return cast(View, checked)
+
+    return mark

@@ -1,0 +1,22 @@
+"""What people type, made safe to keep: normal form, no control characters, no marks that turn text around."""
+
+import re
+import unicodedata
+
+# Bidirectional controls, zero-width and other invisible format characters that can disguise a text. The
+# zero-width joiner (U+200D) and variation selectors stay: emoji are made of them.
+_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_SPACES = re.compile(r"[ \t\u00a0\u3000]+")
+
+
+def clean_text(text: str) -> str:
+    """Text of several lines: NFC, line ends as \\n, controls and direction marks dropped, ends stripped."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def clean_line(text: str) -> str:
+    """Text of one line: as `clean_text`, with every run of white space made one space."""
+    return _SPACES.sub(" ", clean_text(text).replace("\n", " ").replace("\t", " ")).strip()
