@@ -1,0 +1,1 @@
+"""People 人员: who may sign in, for which organisation and department, and what each may do."""

@@ -1,0 +1,33 @@
+"""The roles of the hotline, and which of them may never meet."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    SEAT = "seat", _("话务员")
+    LEAD = "lead", _("班长")
+    EDITOR = "editor", _("知识编辑")
+    CALLBACK = "callback", _("回访员")
+    DISPATCHER = "dispatcher", _("审核派单员")
+    DUTY_MANAGER = "duty_manager", _("值班主任")
+    SUPERVISOR = "supervisor", _("督办员")
+    ASSESSOR = "assessor", _("考核员")
+    INSPECTOR = "inspector", _("质检员")
+    PUBLISHER = "publisher", _("发布员")
+    AUDITOR = "auditor", _("知识审核员")
+    LIAISON = "liaison", _("联络员")
+    HANDLER = "handler", _("经办人")
+    UNIT_HEAD = "unit_head", _("分管领导")
+    LEADER = "leader", _("领导")
+    JOURNALIST = "journalist", _("记者")
+    SYSADMIN = "sysadmin", _("系统管理员")
+    SECADMIN = "secadmin", _("安全管理员")
+    AUDITADMIN = "auditadmin", _("审计管理员")
+
+
+# A contracted operator answers, edits knowledge and calls back; deciding stays with the government.
+OPERATOR_ROLES: frozenset[str] = frozenset({Role.SEAT, Role.LEAD, Role.EDITOR, Role.CALLBACK})
+
+# Never the same person: who runs the machine, who gives out permissions, who reads what both did.
+ADMINISTRATORS: frozenset[str] = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN})
