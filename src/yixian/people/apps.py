@@ -6,3 +6,6 @@ class PeopleConfig(AppConfig):
     name = "yixian.people"
     label = "people"
     verbose_name = _("人员")
+
+    def ready(self) -> None:
+        from yixian.people import second_factor  # noqa: F401  connects its receivers

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import hashlib
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.people.models.account import Account
+
+
+def digest_of(raw: str) -> str:
+    """The SHA-256 (64 hex digits) under which a token is kept."""
+    return hashlib.sha256(raw.encode()).hexdigest()
 
 
 class ApiToken(models.Model):

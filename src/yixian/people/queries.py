@@ -1,0 +1,50 @@
+"""What other rooms ask about people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from yixian.ground.caching import Snapshot
+from yixian.people.models import Account, ApiToken, Installation
+from yixian.people.models.api_token import digest_of
+
+LAST_USED_EVERY = timedelta(hours=1)
+
+_installation: Snapshot[Installation | None] = Snapshot(lambda: Installation.objects.first(), Installation)
+
+
+def installation() -> Installation | None:
+    """What this database is (kept 5 s in the process); None before `yixian init` or the demonstration is made."""
+    return _installation()
+
+
+def is_demonstration() -> bool:
+    """Whether this database is a demonstration; one that nobody has marked is not."""
+    row = installation()
+    return row is not None and row.kind == Installation.Kind.DEMONSTRATION
+
+
+def may_sign_in(account: Account) -> bool:
+    """Whether the account may come in at all: open, and no demonstration account in a live city."""
+    return account.is_active and (not account.demonstration or is_demonstration())
+
+
+def account_of_token(raw: str) -> Account | None:
+    """The account behind a bearer token, or None: unknown, revoked, expired, or the account may not come in.
+
+    One query (index: `digest`, unique); `account.roles` is the second. At most one write an hour per token.
+    """
+    now = timezone.now()
+    token = (
+        ApiToken.objects.filter(digest=digest_of(raw), revoked_at=None, expires__gt=now)
+        .select_related("account__organisation")
+        .first()
+    )
+    if token is None or not may_sign_in(token.account):
+        return None
+    if token.last_used is None or token.last_used < now - LAST_USED_EVERY:
+        # Compare-and-set: of many requests at the turn of the hour one writes.
+        ApiToken.objects.filter(pk=token.pk, last_used=token.last_used).update(last_used=now)
+    return token.account
