@@ -1,0 +1,30 @@
+"""The rows a city differs by."""
+
+from yixian.directory.models.area import Area
+from yixian.directory.models.calendar import CalendarYear, OfficeHours, WorkingDay
+from yixian.directory.models.catalogue import CatalogueEntry
+from yixian.directory.models.category import Category
+from yixian.directory.models.deadline import DeadlineRule, Kind, Matter, Step, Unit, Urgency
+from yixian.directory.models.department import Department
+from yixian.directory.models.duty import DutyPerson
+from yixian.directory.models.number import HotlineNumber
+from yixian.directory.models.reason import ReasonCode
+
+__all__ = [
+    "Area",
+    "CalendarYear",
+    "CatalogueEntry",
+    "Category",
+    "DeadlineRule",
+    "Department",
+    "DutyPerson",
+    "HotlineNumber",
+    "Kind",
+    "Matter",
+    "OfficeHours",
+    "ReasonCode",
+    "Step",
+    "Unit",
+    "Urgency",
+    "WorkingDay",
+]

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yixian.directory.models.department import Department
+from yixian.directory.models.row import NamedRow
+
+
+class HotlineNumber(NamedRow):
+    """A public number that 12345 answers, shares or works with (国办发〔2020〕53号)."""
+
+    class Mode(models.TextChoices):
+        MERGED = "merged", _("整体并入")
+        DUAL = "dual", _("双号并行")
+        SUB_CENTRE = "sub_centre", _("设分中心")
+
+    number = models.CharField(
+        _("号码"),
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9-]{3,20}\Z", _("号码只含数字和短横线。"))],
+    )
+    mode = models.CharField(_("归并方式"), max_length=10, choices=Mode.choices)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="numbers",
+        verbose_name=_("主管单位"),
+    )
+    queue = models.CharField(_("话务队列"), max_length=40, blank=True)
+    announcement = models.TextField(_("提示语"), blank=True)
+    opened_on = models.DateField(_("开通日期"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("热线号码")
+        verbose_name_plural = _("热线号码")
