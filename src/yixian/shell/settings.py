@@ -19,30 +19,32 @@ ALLOWED_HOSTS: list[str] = ENV.hosts
 CSRF_TRUSTED_ORIGINS: list[str] = ENV.origins
 
 INSTALLED_APPS = [
+    # The rooms come first: their templates stand in for those of the libraries.
+    "yixian.shell",
+    "yixian.portal",
+    "yixian.insight",
+    "yixian.linkage",
+    "yixian.evaluation",
+    "yixian.supervision",
+    "yixian.intake",
+    "yixian.dispatch",
+    "yixian.cases",
+    "yixian.people",
+    "yixian.directory",
+    "yixian.safeguard",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "yixian.shell.apps.BackOfficeConfig",
+    "django.forms",
     "django_htmx",
     "django_prometheus",
     "csp",
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "yixian.safeguard",
-    "yixian.directory",
-    "yixian.people",
-    "yixian.cases",
-    "yixian.dispatch",
-    "yixian.intake",
-    "yixian.supervision",
-    "yixian.evaluation",
-    "yixian.linkage",
-    "yixian.insight",
-    "yixian.portal",
-    "yixian.shell",
 ]
 
 MIDDLEWARE = [
@@ -125,6 +127,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+
+CSRF_FAILURE_VIEW = "yixian.shell.errors.forged"
+# Who may read /metrics: the machine itself and private networks, never through a proxy.
+METRICS_NETWORKS = ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

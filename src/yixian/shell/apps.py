@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class ShellConfig(AppConfig):
+    """外壳: what holds the rooms together and shows them."""
+
+    name = "yixian.shell"
+    label = "shell"
+    verbose_name = "外壳"
+    default = True
+
+
+class BackOfficeConfig(AdminConfig):
+    """Django's row editor behind our own door."""
+
+    default_site = "yixian.shell.backoffice.BackOffice"

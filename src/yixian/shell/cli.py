@@ -1,0 +1,31 @@
+"""`yixian …`: every command of the system, and one line instead of a traceback where something is refused."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from django.db import OperationalError
+
+from yixian.ground.errors import Refusal
+from yixian.shell.environment import stop
+
+
+def main() -> None:
+    """Run the command named on the command line; status 2 when it is refused, 130 when interrupted."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yixian.shell.settings")
+    try:
+        execute_from_command_line(["yixian", *sys.argv[1:]])
+    except (Refusal, ImproperlyConfigured) as refused:
+        stop(" ".join(str(refused).split()))
+    except OperationalError as error:
+        first_line = str(error).strip().partition("\n")[0]
+        stop(f"数据库不可用：{first_line} / the database is out of reach: {first_line}")
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

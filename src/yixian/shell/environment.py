@@ -1,0 +1,238 @@
+"""What the machine says: a handful of environment variables, read once, refused in one clear line.
+
+`YIXIAN_DATA`        folder of database, uploads and keys (default `var/`)
+`YIXIAN_PORT`        port of the embedded server (default 8000)
+`DATABASE_URL`       `sqlite:///path` or `postgres://user:password@host:port/name` (default: SQLite in `YIXIAN_DATA`)
+`YIXIAN_HOSTS`       host names the system answers to, separated by commas
+`YIXIAN_HTTPS`       1 when a proxy in front speaks HTTPS
+`YIXIAN_CRYPTO`      `standard` (AES, SHA-256) or `gm` (SM4, SM3)
+`YIXIAN_SECRET_KEY`  signs sessions; otherwise kept in `YIXIAN_DATA/keys/secret.key`
+`YIXIAN_DEBUG`       1 shows errors in full to everybody: never on a machine others can reach
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+SQLITE_SCHEMES = frozenset({"sqlite"})
+POSTGRESQL_SCHEMES = frozenset({"postgres", "postgresql"})
+CRYPTO = frozenset({"standard", "gm"})
+_HOST = re.compile(r"^(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$", re.IGNORECASE)
+
+
+class WrongSetting(Exception):
+    """An environment variable holds something that cannot be used; both texts name it and the way out."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(f"{chinese} / {english}")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings of one machine, checked."""
+
+    data_dir: Path
+    port: int
+    debug: bool
+    secret_key: str
+    crypto: str
+    hosts: list[str]
+    origins: list[str]
+    https: bool
+    database: dict[str, Any]
+
+
+def read() -> Environment:
+    """The environment of this process; prints one line and ends it with status 2 if a value is wrong."""
+    try:
+        return from_mapping(os.environ)
+    except WrongSetting as wrong:
+        stop(str(wrong))
+
+
+def stop(line: str) -> NoReturn:
+    """End the process with status 2 after one line on standard error."""
+    print(f"yixian: {line}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def from_mapping(values: Mapping[str, str]) -> Environment:
+    """Check every value and make the data folder; raises `WrongSetting` for the first that is wrong."""
+    port = _port(values)
+    crypto = values.get("YIXIAN_CRYPTO") or "standard"
+    if crypto not in CRYPTO:
+        raise WrongSetting(
+            f"YIXIAN_CRYPTO={crypto!r} 不对：只能是 standard 或 gm",
+            f"YIXIAN_CRYPTO={crypto!r} is wrong: use standard or gm",
+        )
+    https = _flag(values, "YIXIAN_HTTPS")
+    debug = _flag(values, "YIXIAN_DEBUG")
+    hosts = _hosts(values)
+    data_dir = _data_dir(values)
+    database = _database(values, data_dir)
+    return Environment(
+        data_dir=data_dir,
+        port=port,
+        debug=debug,
+        secret_key=values.get("YIXIAN_SECRET_KEY") or _kept_secret(data_dir / "keys" / "secret.key"),
+        crypto=crypto,
+        hosts=hosts,
+        origins=[f"{'https' if https else 'http'}://{_origin(host)}" for host in hosts if host != "*"],
+        https=https,
+        database=database,
+    )
+
+
+def _port(values: Mapping[str, str]) -> int:
+    given = values.get("YIXIAN_PORT") or "8000"
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 65535):
+        raise WrongSetting(
+            f"YIXIAN_PORT={given!r} 不对：应为 1 到 65535 的数字",
+            f"YIXIAN_PORT={given!r} is wrong: it must be a number from 1 to 65535",
+        )
+    return int(given)
+
+
+def _flag(values: Mapping[str, str], name: str) -> bool:
+    given = (values.get(name) or "0").lower()
+    if given in {"1", "true", "yes", "on"}:
+        return True
+    if given in {"0", "false", "no", "off"}:
+        return False
+    raise WrongSetting(f"{name}={given!r} 不对：只能是 1 或 0", f"{name}={given!r} is wrong: use 1 or 0")
+
+
+def _hosts(values: Mapping[str, str]) -> list[str]:
+    given = values.get("YIXIAN_HOSTS") or "127.0.0.1,localhost,[::1]"
+    hosts = [host.strip() for host in given.split(",") if host.strip()]
+    for host in hosts:
+        if not _HOST.match(host):
+            raise WrongSetting(
+                f"YIXIAN_HOSTS 里的 {host!r} 不是主机名：只写主机名，用逗号分开，不带 http:// 和端口",
+                f"{host!r} in YIXIAN_HOSTS is no host name: names only, commas between, no http:// and no port",
+            )
+    return hosts
+
+
+def _origin(host: str) -> str:
+    return f"*{host}" if host.startswith(".") else host
+
+
+def _data_dir(values: Mapping[str, str]) -> Path:
+    given = values.get("YIXIAN_DATA") or "var"
+    folder = Path(given).expanduser().absolute()
+    try:
+        for made in (folder, folder / "uploads", folder / "static"):
+            made.mkdir(parents=True, exist_ok=True)
+        (folder / "keys").mkdir(mode=0o700, exist_ok=True)
+        # Asking for the permission bits is not enough: root and read-only file systems answer wrongly.
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise WrongSetting(
+            f"YIXIAN_DATA={given!r} 不能用：无法在这个文件夹里写文件（{error.strerror}）",
+            f"YIXIAN_DATA={given!r} cannot be used: no file can be written there ({error.strerror})",
+        ) from None
+    return folder
+
+
+def _kept_secret(path: Path) -> str:
+    """The signing key kept in the data folder, made at first use so that two starts at once agree."""
+    try:
+        if not path.exists():
+            handle, fresh = tempfile.mkstemp(dir=path.parent)  # mode 0600
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass  # another process was faster: its key counts
+            finally:
+                Path(fresh).unlink()
+        kept = path.read_text().strip()
+    except OSError as error:
+        raise WrongSetting(
+            f"密钥文件 {path} 不能读写（{error.strerror}）",
+            f"the key file {path} cannot be read or written ({error.strerror})",
+        ) from None
+    if len(kept) < 50:
+        raise WrongSetting(
+            f"密钥文件 {path} 内容不完整：请恢复备份，或删除后重新启动（所有人需重新登录）",
+            f"the key file {path} is cut short: restore it, or delete it and start again (everybody signs in anew)",
+        )
+    return kept
+
+
+def _database(values: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
+    url = values.get("DATABASE_URL") or f"sqlite:///{data_dir}/yixian.sqlite3"
+    scheme = url.split(":", 1)[0].lower()
+    if scheme not in SQLITE_SCHEMES | POSTGRESQL_SCHEMES:
+        raise WrongSetting(
+            f"DATABASE_URL 的开头 {scheme!r} 不认识：只能是 sqlite: 或 postgres:",
+            f"DATABASE_URL begins with {scheme!r}: only sqlite: and postgres: are known",
+        )
+    try:
+        urlsplit(url).port  # noqa: B018 - asking for it is what checks it
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url))
+    except Exception:  # whatever the parser raises; its text may hold the password and is not shown
+        raise WrongSetting(
+            "DATABASE_URL 读不懂：应如 postgres://用户:密码@主机:5432/库名 或 sqlite:////绝对/路径.sqlite3",
+            "DATABASE_URL cannot be read: write postgres://user:password@host:5432/name or sqlite:////path.sqlite3",
+        ) from None
+    if not parsed.get("NAME"):
+        raise WrongSetting("DATABASE_URL 没有写库名", "DATABASE_URL names no database")
+    return _sqlite(parsed) if scheme in SQLITE_SCHEMES else _postgresql(parsed)
+
+
+def _sqlite(parsed: dict[str, Any]) -> dict[str, Any]:
+    """SQLite for a trial or a small county: every acknowledged write is on the disk, writers queue.
+
+    `IMMEDIATE` takes the write lock at the start of a transaction: one that reads first and writes later would
+    otherwise fail at once with "database is locked" instead of waiting its turn. Foreign keys are always on.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(parsed["NAME"]),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def _postgresql(parsed: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL for a live city: a pool in each process, since opening a connection costs some 11 ms."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parsed["NAME"],
+        "USER": parsed.get("USER", ""),
+        "PASSWORD": parsed.get("PASSWORD", ""),
+        "HOST": parsed.get("HOST", ""),
+        "PORT": parsed.get("PORT", ""),
+        "CONN_MAX_AGE": 0,  # the pool keeps the connections
+        "CONN_HEALTH_CHECKS": False,  # and checks them
+        "OPTIONS": {
+            **parsed.get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+        },
+    }
+
+
+def logging() -> dict[str, Any]:
+    """Django's `LOGGING`: one JSON object a line on standard error, with personal data covered."""
+    from yixian.shell import logs
+
+    return logs.configuration()

@@ -1,0 +1,69 @@
+"""The menu: one list, of which everybody sees the entries their roles open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+EVERYBODY: frozenset[str] = frozenset()
+CENTRE = frozenset({"seat", "lead", "editor", "callback"})
+DECIDING = frozenset({"dispatcher", "duty_manager", "supervisor", "assessor", "inspector"})
+DEPARTMENT = frozenset({"liaison", "handler", "unit_head"})
+ADMINISTRATORS = frozenset({"sysadmin", "secadmin", "auditadmin"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: the name of its address, its label, and the roles that see it (none named = everybody)."""
+
+    url_name: str
+    label: str | Promise
+    roles: frozenset[str]
+
+
+MENU: list[Entry] = []
+
+
+def register(url_name: str, label: str | Promise, roles: Iterable[str] = EVERYBODY) -> None:
+    """Add an entry at the end of the menu; refuses an address that is there already."""
+    if any(entry.url_name == url_name for entry in MENU):
+        raise ValueError(f"{url_name} is in the menu already")
+    MENU.append(Entry(url_name, label, frozenset(roles)))
+
+
+register("admin:index", _("后台"), ADMINISTRATORS)
+
+
+def menu_of(roles: frozenset[str], path: str = "") -> list[dict[str, Any]]:
+    """The entries for `roles` whose address exists: `url`, `label`, `current` (the entry `path` lies under)."""
+    shown = []
+    for entry in MENU:
+        if entry.roles and not entry.roles & roles:
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        shown.append({"url": url, "label": entry.label, "current": False})
+    under = [item for item in shown if path.startswith(item["url"])]
+    if under:  # the longest address wins: /desk/cases/ lies under /desk/ too
+        max(under, key=lambda item: len(item["url"]))["current"] = True
+    return shown
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `menu` for the person signed in, worked out only if a template asks for it."""
+
+    def menu() -> list[dict[str, Any]]:
+        user = getattr(request, "user", None)
+        if user is None or not user.is_authenticated:
+            return []
+        return menu_of(frozenset(user.roles), request.path)
+
+    return {"menu": SimpleLazyObject(menu)}

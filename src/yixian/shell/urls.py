@@ -1,0 +1,41 @@
+"""All addresses: each room keeps its own, the shell says where they hang."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from yixian.ground.access import EVERYONE, access
+from yixian.shell import health
+
+# Rooms whose `urls.py` hangs at the root; each names its own folders ("desk/inbox/", "figures/").
+ROOMS = [
+    "people",
+    "directory",
+    "safeguard",
+    "cases",
+    "dispatch",
+    "intake",
+    "supervision",
+    "evaluation",
+    "linkage",
+    "insight",
+    "portal",
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("language/", access(EVERYONE)(set_language), name="set_language"),
+    path("backoffice/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+]
+urlpatterns += [path("", include(f"yixian.{room}.urls")) for room in ROOMS if find_spec(f"yixian.{room}.urls")]
+
+handler400 = "yixian.shell.errors.bad_request"
+handler403 = "yixian.shell.errors.not_allowed"
+handler404 = "yixian.shell.errors.not_found"
+handler500 = "yixian.shell.errors.failed"
