@@ -1,0 +1,152 @@
+"""`yixian serve`: the embedded server, and the clock that sweeps due times once a minute."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
+
+from yixian.ground.errors import Refusal
+
+log = logging.getLogger("yixian.shell")
+TICK_SECONDS = 60.0
+SQLITE_THREADS = 4
+POSTGRESQL_THREADS = 8
+
+
+class Command(BaseCommand):
+    help = "启动内置服务器 / start the embedded server"
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+        parser.add_argument("--port", type=int, default=settings.PORT, help="port (default: YIXIAN_PORT)")
+        parser.add_argument("--workers", type=int, default=0, help="processes; only with PostgreSQL")
+        parser.add_argument("--no-tick", action="store_true", help="leave the sweep of due times to somebody else")
+        parser.add_argument("--demo-if-empty", action="store_true", help="load the demonstration city first")
+
+    def handle(self, **options: Any) -> None:
+        """Serve until interrupted; refuses in one line if the port is taken or the database is not migrated."""
+        workers = worker_count(connection.vendor, options["workers"])
+        refuse_taken_port(options["host"], options["port"])
+        refuse_unmigrated()
+        if options["demo_if_empty"] and is_empty():
+            call_command("demo")
+        self._announce(options["host"], options["port"])
+        stopped = threading.Event()
+        if not options["no_tick"]:
+            threading.Thread(target=tick_until, args=(stopped,), name="tick", daemon=True).start()
+        try:
+            run_server(options["host"], options["port"], workers)
+        finally:
+            stopped.set()
+
+    def _announce(self, host: str, port: int) -> None:
+        shown = f"[{host}]" if ":" in host else host
+        self.stdout.write(f"\n  一线 Yixian  http://{shown}:{port}/\n")
+        self.stdout.write(f"  公众首页 public pages   http://{shown}:{port}/")
+        self.stdout.write(f"  工作台 staff            http://{shown}:{port}/desk/")
+        for line in demonstration_accounts():
+            self.stdout.write(f"  {line}")
+        self.stdout.write("  停止 stop: Ctrl+C\n")
+        self.stdout.flush()
+
+
+def worker_count(vendor: str, asked: int) -> int:
+    """Processes to run: one on SQLite (several writers would queue for seconds), else one a core up to four."""
+    if asked < 0:
+        raise Refusal("--workers 不能是负数 / --workers cannot be negative")
+    if vendor == "sqlite":
+        if asked > 1:
+            raise Refusal("SQLite 只能用一个进程：去掉 --workers，或换用 PostgreSQL / SQLite serves with one process")
+        return 1
+    return asked or min(4, os.cpu_count() or 1)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise a Refusal unless somebody could listen there."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Refusal(
+            f"不能在 {host}:{port} 上启动（{reason}）：请停掉占用它的程序，或设置 YIXIAN_PORT"
+            f" / cannot listen on {host}:{port} ({reason}): stop what uses it, or set YIXIAN_PORT"
+        ) from None
+
+
+def refuse_unmigrated() -> None:
+    """Raise a Refusal if the database lacks a migration of this version."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refusal(
+            "数据库还没有升级到这个版本：请先运行 yixian migrate / the database is not up to date: run yixian migrate"
+        )
+
+
+def is_empty() -> bool:
+    """Whether the database is fresh: nobody has said yet whether it is a demonstration or a live city."""
+    return not apps.get_model("people", "Installation").objects.exists()
+
+
+def demonstration_accounts() -> list[str]:
+    """Lines that name the demonstration's accounts and their password; none in a live city."""
+    from yixian.people import queries
+
+    shown = getattr(queries, "demonstration_accounts", None)
+    if shown is None:
+        return []
+    with translation.override(settings.LANGUAGE_CODE):
+        return [str(line) for line in shown()]
+
+
+def tick_until(stopped: threading.Event, every: float = TICK_SECONDS) -> None:
+    """Run `tick` every `every` seconds until told to stop; a failing sweep is logged and tried again."""
+    while not stopped.wait(every):
+        if "tick" not in get_commands():
+            continue
+        close_old_connections()
+        try:
+            call_command("tick", verbosity=0)
+        except Exception:
+            log.exception("tick failed")
+        finally:
+            close_old_connections()
+
+
+def run_server(host: str, port: int, workers: int) -> None:
+    """Granian over WSGI; comes back when interrupted or terminated."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    # The limit keeps the listening queue in the kernel, where it costs nothing, instead of in memory.
+    threads = SQLITE_THREADS if connection.vendor == "sqlite" else POSTGRESQL_THREADS
+    connection.close()
+    Granian(
+        "yixian.shell.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        backpressure=256,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=20,
+        log_level=LogLevels.warning,
+    ).serve()

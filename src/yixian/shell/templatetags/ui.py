@@ -1,0 +1,40 @@
+"""Small pieces of pages that every room draws alike: `{% load ui %}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's input with Bootstrap's class for its kind; keeps classes the form gave it."""
+    widget = field.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return field.as_widget()
+    if isinstance(widget, CheckboxInput):
+        fitting = "form-check-input"
+    elif isinstance(widget, Select):
+        fitting = "form-select"
+    else:
+        fitting = "form-control"
+    given = [widget.attrs.get("class", ""), fitting, "is-invalid" if field.errors else ""]
+    return field.as_widget(attrs={"class": " ".join(filter(None, given))})
+
+
+@register.filter
+def shape(field: BoundField) -> str:
+    """How the field is laid out: "check" (label after the box), "group" (radios, boxes) or "plain"."""
+    widget = field.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return "group"
+    return "check" if isinstance(widget, CheckboxInput) else "plain"
+
+
+@register.inclusion_tag("partials/lamp.html")
+def lamp(colour: str | None) -> dict[str, str]:
+    """The lamp of a due time, said in words too: "yellow", "red", "overdue"; nothing for "none" or ""."""
+    return {"colour": colour or "none"}
