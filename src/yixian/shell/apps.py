@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin
 
 
 class ShellConfig(AppConfig):
@@ -11,7 +11,8 @@ class ShellConfig(AppConfig):
     default = True
 
 
-class BackOfficeConfig(AdminConfig):
+class BackOfficeConfig(admin.AdminConfig):
     """Django's row editor behind our own door."""
 
     default_site = "yixian.shell.backoffice.BackOffice"
+    default = False
