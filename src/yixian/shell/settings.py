@@ -90,21 +90,36 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["yixian.people.login.LoginBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "yixian.people.passwords.NotTheDemonstrationPassword"},
 ]
 ACCOUNT_ADAPTER = "yixian.people.login.LoginAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_DISPLAY = str
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "yixian.people.forms.LoginForm",
+    "change_password": "yixian.people.forms.ChangePasswordForm",
+    "reauthenticate": "yixian.people.forms.ReauthenticateForm",
+}
 # A minute's patience for somebody who mistypes, a wall for somebody who guesses.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_ADAPTER = "yixian.people.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "yixian.people.forms.CodeForm",
+    "reauthenticate": "yixian.people.forms.CodeAgainForm",
+    "activate_totp": "yixian.people.forms.ActivateForm",
+}
 MFA_TOTP_ISSUER = "一线 12345"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"

@@ -31,7 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("language/", access(EVERYONE)(set_language), name="set_language"),
     path("backoffice/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
 ]
 urlpatterns += [path("", include(f"yixian.{room}.urls")) for room in ROOMS if find_spec(f"yixian.{room}.urls")]
 
