@@ -1,0 +1,3 @@
+from yixian.safeguard.actions.record_access import record_access, record_accesses
+
+__all__ = ["record_access", "record_accesses"]
