@@ -1,9 +1,73 @@
+"""The forms of one's own account: allauth's, in our words, and the one for API tokens."""
+
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yixian.people.actions.tokens import DEFAULT_DAYS, LONGEST_DAYS
+
+Words = str | Promise
+
+
+def _say(form: forms.Form, labels: dict[str, Words], **hints: Words) -> None:
+    """Label the fields in our words, without placeholders (a placeholder is gone when one starts typing)."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label = str(label)
+        field.help_text = str(hints.get(name, ""))
+        field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        forgotten = _("忘记密码请联系本单位的安全管理员重设。")
+        _say(self, {"login": _("用户名"), "password": _("密码")}, password=forgotten)
+
+
+class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"oldpassword": _("当前密码"), "password1": _("新密码"), "password2": _("再输入一次新密码")}
+        _say(self, labels, password1=_("至少 10 个字符，不能只有数字，不能与用户名相近。"))
+
+    def clean(self) -> dict[str, Any]:
+        """Instead of allauth's comparison, for the sake of our own words."""
+        values = self.cleaned_data
+        if values.get("password1") and values.get("password2") and values["password1"] != values["password2"]:
+            self.add_error("password2", _("两次输入的新密码不一致。"))
+        return values
+
+
+class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, {"password": _("密码")})
+
+
+class CodeForm(mfa_forms.AuthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, {"code": _("动态码或备用码")})
+
+
+class CodeAgainForm(mfa_forms.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, {"code": _("动态码或备用码")})
+
+
+class ActivateForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, {"code": _("动态码")})
 
 
 class TokenForm(forms.Form):

@@ -1,0 +1,124 @@
+"""The back office of people: accounts and organisations for the security administrator, records for the auditor.
+
+The system administrator sees none of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yixian.people.admin_forms import AccountForm, OrganisationForm
+from yixian.people.models import Account, AccountRecord, Actor, LoginRecord, Organisation, Role
+
+
+class RoomAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A page for those with a role in `readers`; those in `editors` also add and change. Nothing is deleted."""
+
+    readers: frozenset[str] = frozenset()
+    editors: frozenset[str] = frozenset()
+    actions = None
+
+    def _holds(self, request: HttpRequest, roles: frozenset[str]) -> bool:
+        return isinstance(request.user, Account) and bool(request.user.roles & roles)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._holds(request, self.readers | self.editors)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._holds(request, self.readers | self.editors)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._holds(request, self.editors)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._holds(request, self.editors)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ActionAdmin(RoomAdmin):
+    """Pages whose form does the work by actions in the name of whoever is signed in."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        assert isinstance(request.user, Account)
+        return type(form.__name__, (form,), {"by": Actor.of(request.user)})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The form's actions have saved it."""
+
+    def log_addition(self, *args: Any) -> None:
+        """The account's own record is kept instead."""
+
+    def log_change(self, *args: Any) -> None:
+        """The account's own record is kept instead."""
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ActionAdmin):
+    editors = frozenset({Role.SECADMIN})
+    form = OrganisationForm
+    list_display = ("code", "name", "kind")
+
+
+@admin.register(Account)
+class AccountAdmin(ActionAdmin):
+    editors = frozenset({Role.SECADMIN})
+    form = AccountForm
+    list_display = ("username", "name", "organisation", "department", "held_roles", "is_active")
+    list_filter = ("is_active", "organisation", "grants__role", "clearance")
+    list_select_related = ("organisation", "department")
+    search_fields = ("username", "name")
+    autocomplete_fields = ()
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
+        rows: QuerySet[Account] = super().get_queryset(request)
+        return rows.prefetch_related("grants")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never one's own account: another security administrator does that."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.pk != request.user.pk)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = ["username", "name", "organisation", "department", "telephone", "clearance", "language"]
+        if not self.has_change_permission(request, obj):
+            return [*fields, "is_active", "held_roles"]
+        return [*fields, *(["is_active"] if obj else []), "roles", "new_password"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if self.has_change_permission(request, obj) else ("held_roles",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if lost := getattr(form, "lost_roles", None):
+            named = "、".join(str(Role(role).label) for role in lost)
+            messages.warning(request, _("转入运营单位后收回了这些岗位：%(roles)s。") % {"roles": named})
+
+    @admin.display(description=gettext_lazy("岗位"))
+    def held_roles(self, account: Account) -> str:
+        return "、".join(grant.get_role_display() for grant in account.grants.all())
+
+
+@admin.register(AccountRecord)
+class AccountRecordAdmin(RoomAdmin):
+    readers = frozenset({Role.AUDITADMIN})
+    list_display = ("at", "by", "what", "account", "details")
+    list_filter = ("what", "at")
+    list_select_related = ("by", "account")
+    search_fields = ("account__username", "account__name", "by__username")
+
+
+@admin.register(LoginRecord)
+class LoginRecordAdmin(RoomAdmin):
+    readers = frozenset({Role.AUDITADMIN})
+    list_display = ("at", "account", "outcome", "address_digest")
+    list_filter = ("outcome", "at")
+    list_select_related = ("account",)
+    search_fields = ("account__username", "account__name", "address_digest")
