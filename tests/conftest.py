@@ -1,0 +1,117 @@
+"""Fixtures of every test: nothing remembered between tests, and a real browser for those that ask for one.
+
+`page` is a page of a fresh browser session, `live_server` (of pytest-django) serves the system with its static
+files, `axe` looks for barriers: `axe(page)` fails with a list of them. A test that uses `page` is marked `browser`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from yixian.ground import caching
+
+CHROMIUM = os.environ.get("YIXIAN_TEST_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--lang=zh-CN",
+]
+AXE = Path(__file__).parents[1] / "src/yixian/shell/static/vendor/axe.min.js"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What uses a browser is marked as such, so that nobody can forget it."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()) or "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """Snapshots of directory rows and the cache outlive a test's rollback: forget them on both sides of it."""
+    caching.drop_all()
+    cache.clear()
+    yield
+    caching.drop_all()
+
+
+@pytest.fixture
+def keys_dir() -> Path:
+    """The folder of the keys of this test process; it outlives the test, as its key files do."""
+    return Path(settings.KEYS_DIR)
+
+
+@pytest.fixture
+def media_root(tmp_path: Path, settings: Any) -> Path:
+    """An empty folder for uploads, for this test alone."""
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.MEDIA_ROOT.mkdir()
+    return Path(settings.MEDIA_ROOT)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for the session; each test gets its own cookies through `page`."""
+    started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A page at the test server (`page.goto("/")`), in Chinese; a script error on it fails the test."""
+    context = browser.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    mistakes: list[str] = []
+    opened.on("pageerror", lambda error: mistakes.append(str(error)))
+    opened.on(
+        "console",
+        lambda message: (
+            mistakes.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield opened
+    context.close()
+    assert not mistakes, "script errors: " + "; ".join(mistakes)
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """`axe(page)` fails, naming rule and place, if axe-core finds a violation of WCAG 2.2 AA on the page."""
+
+    def look(page: Page, *, within: str = "html") -> None:
+        # Evaluated by the driver, not added as an element: the page's security policy stays as it is in life.
+        page.evaluate(AXE.read_text(encoding="utf-8") + "\n;null")
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = page.evaluate(
+            "([within, tags]) => axe.run(within, {runOnly: {type: 'tag', values: tags}})", [within, tags]
+        )
+        lines = [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}\n    "
+            + "\n    ".join(f"{node['target']} {node['html'][:160]}" for node in rule["nodes"][:5])
+            for rule in found["violations"]
+        ]
+        assert not lines, f"{page.url} has barriers:\n" + "\n".join(lines)
+
+    return look

