@@ -5,7 +5,12 @@ A wrong value stops the start with one clear line (`shell.environment`).
 
 from pathlib import Path
 
+import django_stubs_ext
+
 from yixian.shell import environment
+
+# Lets a class say which rows it is about (`ModelForm[Case]`) at run time as it does to the type checker.
+django_stubs_ext.monkeypatch()
 
 ENV = environment.read()
 DATA_DIR: Path = ENV.data_dir
