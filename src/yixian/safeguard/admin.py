@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from yixian.safeguard.models import AccessRecord, Seal, SealedHead
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Seen by the audit administrator alone; nothing can be added, changed or deleted."""
 
     actions = None
