@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.cast import cast  # noqa: F401  a fixture of every test
 from yixian.ground import caching
 
 CHROMIUM = os.environ.get("YIXIAN_TEST_CHROMIUM", "/usr/bin/chromium")

@@ -47,7 +47,9 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "用户名或密码不对。请检查大小写和输入法后再试；忘记密码请联系本单位的安全管理员重设。"
         ),
         "invalid_login": _("用户名或密码不对。请检查大小写和输入法后再试。"),
-        "too_many_login_attempts": _("连续多次登录失败，为保护账号已暂停登录。请等 5 分钟再试，或联系安全管理员。"),
+        "too_many_login_attempts": _(
+            "连续多次登录失败，为保护账号已暂停登录。请等 5 分钟再试，或联系安全管理员。"
+        ),
         "rate_limited": _("操作太频繁，请稍等一分钟再试。"),
         "account_inactive": _("这个账号已停用。如有疑问，请联系本单位的安全管理员。"),
         "enter_current_password": _("当前密码不对，请重新输入。"),

@@ -15,7 +15,9 @@ class NotTheDemonstrationPassword:
 
     def validate(self, password: str, user: Any = None) -> None:
         if DEMO_PASSWORD in password.lower() and not is_demonstration():
-            raise ValidationError(_("这是公开的演示密码，不能在正式环境使用。"), code="demonstration_password")
+            raise ValidationError(
+                _("这是公开的演示密码，不能在正式环境使用。"), code="demonstration_password"
+            )
 
     def get_help_text(self) -> str:
         return gettext("不能使用演示密码。")

@@ -54,6 +54,12 @@ def change_organisation_kind(by: Actor, organisation: Organisation, kind: str) -
     for account in Account.objects.select_for_update().filter(organisation=organisation):
         if organisation.is_operator and (taken := revoke_undue_roles(by, account)):
             lost[account.username] = taken
-        record(by, account, AccountRecord.What.ORGANISATION_CHANGED, organisation=organisation.code, kind=str(kind))
+        record(
+            by,
+            account,
+            AccountRecord.What.ORGANISATION_CHANGED,
+            organisation=organisation.code,
+            kind=str(kind),
+        )
     RoleGrant.objects.filter(account__organisation=organisation).update(organisation_kind=kind)
     return lost

@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.errors import Conflict, Refusal
 from yixian.people.actions.permission import check_may_change, locked, record
-from yixian.people.models import ADMINISTRATORS, OPERATOR_ROLES, Account, AccountRecord, Actor, Role, RoleGrant
+from yixian.people.models import (
+    ADMINISTRATORS,
+    OPERATOR_ROLES,
+    Account,
+    AccountRecord,
+    Actor,
+    Role,
+    RoleGrant,
+)
 
 
 def check_role_fits(account: Account, role: str) -> None:
@@ -17,7 +25,9 @@ def check_role_fits(account: Account, role: str) -> None:
         raise Refusal(_("没有这个岗位。"), field="role")
     if account.organisation.is_operator and role not in OPERATOR_ROLES:
         raise Refusal(
-            _("运营单位的人员只能担任话务员、班长、知识编辑和回访员；派单、裁定、考核、发布和承办由政府人员担任。"),
+            _(
+                "运营单位的人员只能担任话务员、班长、知识编辑和回访员；派单、裁定、考核、发布和承办由政府人员担任。"
+            ),
             field="role",
             code="operator_role",
         )
@@ -25,7 +35,9 @@ def check_role_fits(account: Account, role: str) -> None:
         others = RoleGrant.objects.filter(account=account, role__in=ADMINISTRATORS - {role})
         if others.exists():
             raise Refusal(
-                _("系统、安全、审计三个管理员岗位必须由不同的人担任。"), field="role", code="one_administrator"
+                _("系统、安全、审计三个管理员岗位必须由不同的人担任。"),
+                field="role",
+                code="one_administrator",
             )
 
 

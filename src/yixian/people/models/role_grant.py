@@ -18,9 +18,7 @@ class RoleGrant(models.Model):
     `move_account` and `change_organisation_kind` keep it true.
     """
 
-    account = models.ForeignKey(
-        Account, models.CASCADE, related_name="grants", verbose_name=_("账号")
-    )
+    account = models.ForeignKey(Account, models.CASCADE, related_name="grants", verbose_name=_("账号"))
     role = models.CharField(_("岗位"), max_length=20, choices=Role)
     organisation_kind = models.CharField(max_length=10, choices=Organisation.Kind, editable=False)
     granted_at = models.DateTimeField(_("授予时间"), auto_now_add=True)

@@ -25,12 +25,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--city", default="本市", help="the city's name 城市名称")
         parser.add_argument(
-            "--generate", action="store_true", help="make up the passwords and print them once 生成密码并打印一次"
+            "--generate",
+            action="store_true",
+            help="make up the passwords and print them once 生成密码并打印一次",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if any(model.objects.exists() for model in (Installation, Account, Organisation, Department)):
-            raise Conflict("数据库里已有内容，没有做任何改动 / the database is not empty, nothing was changed")
+            raise Conflict(
+                "数据库里已有内容，没有做任何改动 / the database is not empty, nothing was changed"
+            )
         with transaction.atomic():
             mark_installation(Installation.Kind.LIVE, options["city"])
             load_rows(DEFAULT)
@@ -39,7 +43,9 @@ class Command(BaseCommand):
                 code="gov", name=f"{options['city']}人民政府", kind=Organisation.Kind.GOVERNMENT
             )
             generated = [
-                line for role, name in FIRST if (line := self._open(role, name, government, options["generate"]))
+                line
+                for role, name in FIRST
+                if (line := self._open(role, name, government, options["generate"]))
             ]
         for line in generated:
             self.stdout.write(line)
