@@ -18,7 +18,7 @@ class SafeguardConfig(AppConfig):
 
 
 def _open_keys(using: str, **_extra: Any) -> None:
-    """Make the keys together with the tables, so that the check row is committed before anything is sealed."""
+    """Make the keys together with the tables, so that the check row is there before anything is sealed."""
     from yixian.safeguard import keys
     from yixian.safeguard.models import KeyCheck
 

@@ -28,7 +28,8 @@ class Link:
 def canonical(payload: Mapping[str, Any]) -> bytes:
     """`payload` as JSON that is the same on every machine: sorted keys, no spaces, UTF-8, times in UTC.
 
-    Values are what JSON knows, and dates and aware times. Raises `ValueError` or `TypeError` for anything else.
+    Values are what JSON knows, and dates and aware times. Raises `ValueError` or `TypeError` for anything
+    else.
     """
     text = json.dumps(
         payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain

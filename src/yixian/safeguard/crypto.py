@@ -1,8 +1,8 @@
 """Sealing, keyed hashes, digests and signatures: the face every room uses.
 
-A **data key** belongs to one citizen (or one thing to be erasable); the database holds it wrapped under the master
-key. A sealed value is `suite mark (1 byte) · nonce (12) · ciphertext · tag (16)`, bound to a `context` such as
-"citizen:17:phone", so that a value moved to another row or column does not open.
+A **data key** belongs to one citizen (or one thing to be erasable); the database holds it wrapped under the
+master key. A sealed value is `suite mark (1 byte) · nonce (12) · ciphertext · tag (16)`, bound to a
+`context` such as "citizen:17:phone", so that a value moved to another row or column does not open.
 
 Data keys are unwrapped for each use and never kept: a destroyed key is gone from memory too.
 """
@@ -91,8 +91,8 @@ def unseal(wrapped_key: Stored, sealed: Stored, context: str) -> bytes:
 def keyed_hash(text: str, purpose: str) -> str:
     """32 hexadecimal digits by which `text` is found again without being stored.
 
-    Keyed, so that nobody without `index.key` can try out all telephone numbers; equal texts of different `purpose`
-    ("phone", "id_number") give unrelated hashes.
+    Keyed, so that nobody without `index.key` can try out all telephone numbers; equal texts of different
+    `purpose` ("phone", "id_number") give unrelated hashes.
     """
     ring = open_ring()
     label = purpose.encode()

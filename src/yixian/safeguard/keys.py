@@ -1,10 +1,11 @@
 """The keys folder: three keys of 32 random bytes, made once, checked against the database at first use.
 
-`master.key` wraps the data key of each citizen, `index.key` keys the hashes by which people are found, `seal.key`
-signs seals and access records. Each file holds 64 hexadecimal digits, mode 0600, in `settings.KEYS_DIR`.
+`master.key` wraps the data key of each citizen, `index.key` keys the hashes by which people are found,
+`seal.key` signs seals and access records. Each file holds 64 hexadecimal digits, mode 0600, in
+`settings.KEYS_DIR`.
 
-The database keeps one `KeyCheck` row made with the keys. Keys that are missing or do not fit that row stop the
-start in one clear line; new keys are made only for a database that has no such row.
+The database keeps one `KeyCheck` row made with the keys. Keys that are missing or do not fit that row stop
+the start in one clear line; new keys are made only for a database that has no such row.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,7 +115,7 @@ def _key_check() -> KeyCheck | None:
 
 
 def _keep_check(ring: KeyRing) -> None:
-    """Write down what shows later that these keys are the right ones. Two at once: the second finds the first's."""
+    """Write down what shows later that these are the keys. Two at once: the second finds the first's."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     found, _made = apps.get_model("safeguard", "KeyCheck").objects.get_or_create(
         pk=1,
@@ -164,7 +166,9 @@ def _read(path: Path) -> bytes:
             % {"path": path}
         ) from None
     except OSError as error:
-        raise KeyTrouble(_("读不了密钥文件 %(path)s：%(why)s") % {"path": path, "why": error.strerror}) from None
+        raise KeyTrouble(
+            _("读不了密钥文件 %(path)s：%(why)s") % {"path": path, "why": error.strerror}
+        ) from None
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
@@ -188,9 +192,12 @@ def _make(path: Path) -> None:
     except FileExistsError:
         pass
     except OSError as error:
-        raise KeyTrouble(_("写不了密钥文件 %(path)s：%(why)s") % {"path": path, "why": error.strerror}) from None
+        raise KeyTrouble(
+            _("写不了密钥文件 %(path)s：%(why)s") % {"path": path, "why": error.strerror}
+        ) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 def _settle(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Masking: what is shown of a name, a number or a text to somebody who may not see it whole.
 
-Masking leans to hiding too much: a long number that is nobody's is hidden with the rest. Hotline numbers such as
-12345 stay.
+Masking leans to hiding too much: a long number that is nobody's is hidden with the rest. Hotline numbers
+such as 12345 stay.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from collections.abc import Iterable
 
 # The surnames of two characters that are common enough to meet (the list of the 百家姓 and later censuses).
 _LONG_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 司空 端木 独孤 南宫 西门 闻人 太史 申屠 轩辕 呼延 "
-    "钟离 澹台 公冶 宗政 濮阳 淳于 单于 赫连 仲孙 万俟 拓跋 百里 东郭 鲜于 第五".split()
+    re.findall(
+        "..",
+        "欧阳司马上官诸葛夏侯东方皇甫尉迟公孙慕容令狐宇文长孙司徒司空端木独孤南宫西门"
+        "闻人太史申屠轩辕呼延钟离澹台公冶宗政濮阳淳于单于赫连仲孙万俟拓跋百里东郭鲜于第五",
+    )
 )
 
 # What people write between the digits of a number, invisible joiners included.
@@ -25,8 +28,8 @@ _PATTERN = re.compile(
     (?P<email>[A-Za-z0-9._%+\-]{{1,64}}@(?:[A-Za-z0-9\-]{{1,63}}\.){{1,8}}[A-Za-z]{{2,24}})
   | (?P<plate>[{_PROVINCES}][A-HJ-NP-Za-hj-np-z][ ·•.\-]?(?=[A-Za-z]{{0,5}}[0-9])
         [A-HJ-NP-Za-hj-np-z0-9]{{4,5}}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳领])(?![A-Za-z0-9])
-  | (?P<person>(?<!\d)\d{{6}}{_SEP}{{0,2}}(?:19|20)\d\d{_SEP}?[01]\d{_SEP}?[0-3]\d{_SEP}{{0,2}}\d{{3}}{_SEP}?[\dXx]
-        (?![\dA-Za-z])
+  | (?P<person>(?<!\d)\d{{6}}{_SEP}{{0,2}}(?:19|20)\d\d{_SEP}?[01]\d{_SEP}?[0-3]\d
+        {_SEP}{{0,2}}\d{{3}}{_SEP}?[\dXx](?![\dA-Za-z])
       | (?<!\d)\d{{14,17}}[Xx])
   | (?P<mobile>(?<!\d)(?:(?:\+|00)?86{_SEP}{{0,2}})?
         (?:1[3-9]\d{_SEP}{{1,2}}\d{{4}}{_SEP}{{1,2}}\d{{4}}
@@ -38,7 +41,8 @@ _PATTERN = re.compile(
   | (?P<passport>(?<![A-Za-z0-9])[A-Za-z]{{1,2}}\d{{7,8}}(?![A-Za-z0-9]))
   | (?P<label>(?:电话|手机|座机|联系方式|致电|号码|[Tt][Ee][Ll]|[Pp]hone|QQ|qq|微信号?)
         (?:号码?)?[是为:：. \t]{{0,4}})
-        (?P<labelled>\d(?:{_SEP}?\d){{5,9}}(?!\d)|(?<=[信号:： ])[A-Za-z][A-Za-z0-9_\-]{{5,39}}(?![A-Za-z0-9]))
+        (?P<labelled>\d(?:{_SEP}?\d){{5,9}}(?!\d)
+          | (?<=[信号:： ])[A-Za-z][A-Za-z0-9_\-]{{5,39}}(?![A-Za-z0-9]))
     """,
     re.VERBOSE,
 )

@@ -1,7 +1,7 @@
-"""Daily seals: one root over the heads of all chains that grew, signed, linked, witnessed outside the database.
+"""Daily seals: one signed root over the heads of all chains that grew, witnessed outside the database.
 
-A changed event breaks its chain; a whole case removed with all its events breaks none, and only a seal shows it.
-A seal also digests the access records written since the seal before.
+A changed event breaks its chain; a whole case removed with all its events breaks none, and only a seal
+shows it. A seal also digests the access records written since the seal before.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,10 +34,11 @@ _ACCESS_SETTLED = timedelta(minutes=5)
 def make_seal(day: date, heads: Iterable[Head], *, mark: str = "") -> Seal:
     """Seal `heads` for `day` (a day of Asia/Shanghai); the existing seal when the day has one.
 
-    `heads` are the chains that got events since the last seal, each once. A head already sealed is passed over, so a
-    caller asks generously and events late for their own day come into the next seal. `mark` is the caller's
-    bookmark for the next call (≤ 100 characters), covered by the root, read back by `queries.last_seal()`.
-    Raises `Refusal` for a day to come, `Conflict` when another day is being sealed at this moment.
+    `heads` are the chains that got events since the last seal, each once. A head already sealed is passed
+    over, so a caller asks generously and events late for their own day come into the next seal. `mark` is
+    the caller's bookmark for the next call (≤ 100 characters), covered by the root, read back by
+    `queries.last_seal()`. Raises `Refusal` for a day to come, `Conflict` when another day is being sealed
+    at this moment.
     """
     if day > timezone.localdate():
         raise Refusal(_("不能封存尚未到来的日期。"), field="day")
@@ -148,8 +150,8 @@ def _signed(seal: Seal) -> bytes:
 def verify_seals(find_hash: FindHash) -> Iterator[Problem]:
     """Everything that is wrong with the seals and what they cover, as it is found; memory stays constant.
 
-    `find_hash(chain, seq)` gives the hash of that event as it stands today, or None when it is not there. It says
-    nothing of events after the last seal: `chain.check` walks each chain by itself.
+    `find_hash(chain, seq)` gives the hash of that event as it stands today, or None when it is not there.
+    It says nothing of events after the last seal: `chain.check` walks each chain by itself.
     """
     known = witness.lines()
     newest = queries.last_seal()
@@ -165,7 +167,9 @@ def verify_seals(find_hash: FindHash) -> Iterator[Problem]:
         yield from _check_access(seal)
         number, root, access_until = seal.number, seal.root, seal.access_until
     yield from _gap(number + 1, max(known, default=0), known)
-    for record in AccessRecord.objects.filter(id__gt=access_until).order_by("id").iterator(_BATCH):
+    # Numbers below 1 lie under the first seal; only a hand in the database makes them.
+    unsealed = AccessRecord.objects.filter(Q(id__gt=access_until) | Q(id__lt=1))
+    for record in unsealed.order_by("id").iterator(_BATCH):
         if not record.is_true():
             yield Problem(Kind.ACCESS_CHANGED, "access", record.pk, _("尚未封存"))
 

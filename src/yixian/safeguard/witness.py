@@ -1,7 +1,7 @@
 """The witness outside the database: `DATA_DIR/seals.log`, one line of JSON for each seal.
 
-Somebody who can write the database can remove its newest seals; this file, copied elsewhere with every backup, still
-says that they were there.
+Somebody who can write the database can remove its newest seals; this file, copied elsewhere with every
+backup, still says that they were there.
 """
 
 from __future__ import annotations

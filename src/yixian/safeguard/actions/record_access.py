@@ -49,7 +49,7 @@ def record_accesses(
     fields: Sequence[str] = (),
     own_work: bool = False,
 ) -> int:
-    """As `record_access` for every subject of a list or an export, in one statement per thousand; their count."""
+    """As `record_access` for every subject of a list or export, a statement per thousand; their count."""
     checked = _checked(reason, own_work)
     records = [_record(account, what, subject, checked, fields, own_work) for subject in subjects]
     AccessRecord.objects.bulk_create(records, batch_size=1000)

@@ -7,7 +7,7 @@ from yixian.safeguard.models.append_only import AppendOnly
 
 
 class Seal(AppendOnly):
-    """One day's seal. The root covers this row, its heads and the root before; the signature covers the root."""
+    """One day's seal. The root covers the row, its heads and the root before; the signature the root."""
 
     number = models.PositiveBigIntegerField(_("编号"), primary_key=True)
     day = models.DateField(_("日期"), unique=True)
