@@ -34,7 +34,7 @@ def _shared() -> list[Any]:
     return [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        structlog.processors.TimeStamper(fmt="iso"),
     ]
 
 
@@ -67,6 +67,8 @@ def configuration() -> dict[str, Any]:
             "yixian": {"level": "INFO"},
             # Django's own handlers would print the same again, with the address asked for.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            # A wrong address or an old form is the reader's affair and told to the reader.
+            "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }

@@ -9,15 +9,16 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import translation
 
 from yixian.ground.errors import Refusal
+from yixian.people import queries
+from yixian.people.actions import DEMO_PASSWORD
+from yixian.people.models import Account, Installation
 
 log = logging.getLogger("yixian.shell")
 TICK_SECONDS = 60.0
@@ -100,18 +101,19 @@ def refuse_unmigrated() -> None:
 
 def is_empty() -> bool:
     """Whether the database is fresh: nobody has said yet whether it is a demonstration or a live city."""
-    return not apps.get_model("people", "Installation").objects.exists()
+    return not Installation.objects.exists()
 
 
 def demonstration_accounts() -> list[str]:
     """Lines that name the demonstration's accounts and their password; none in a live city."""
-    from yixian.people import queries
-
-    shown = getattr(queries, "demonstration_accounts", None)
-    if shown is None:
+    if not queries.is_demonstration():
         return []
-    with translation.override(settings.LANGUAGE_CODE):
-        return [str(line) for line in shown()]
+    accounts = Account.objects.filter(demonstration=True, is_active=True).order_by("pk")
+    names = [f"{account.username}（{account.name}）" for account in accounts]
+    if not names:
+        return []
+    lines = ["    " + "  ".join(names[start : start + 4]) for start in range(0, len(names), 4)]
+    return [f"演示账号 accounts, 密码 password {DEMO_PASSWORD}", *lines]
 
 
 def tick_until(stopped: threading.Event, every: float = TICK_SECONDS) -> None:

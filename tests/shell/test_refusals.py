@@ -1,0 +1,127 @@
+"""What a person is told when something is refused or the machine fails: plain words and the right status."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from yixian.ground import errors
+from yixian.shell import urls as real
+from yixian.shell.middleware import out_of_service
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+TO_RAISE: dict[str, BaseException] = {}
+
+
+def fail(_request: HttpRequest) -> HttpResponse:
+    raise TO_RAISE["now"]
+
+
+urlpatterns = [path("fail", fail), *real.urlpatterns]
+handler400, handler403, handler404, handler500 = (
+    real.handler400,
+    real.handler403,
+    real.handler404,
+    real.handler500,
+)
+
+
+def answer(client: Client, exception: BaseException) -> Any:
+    TO_RAISE["now"] = exception
+    client.raise_request_exception = False
+    return client.get("/fail")
+
+
+@pytest.mark.parametrize(
+    ("exception", "status"),
+    [
+        (errors.Refusal("标题太长"), 400),
+        (errors.NotAllowed("标题太长"), 403),
+        (errors.NotFound("标题太长"), 404),
+        (errors.WrongState("标题太长"), 409),
+        (errors.Conflict("标题太长"), 409),
+        (errors.TooLarge("标题太长"), 413),
+        (errors.TooMany("标题太长"), 429),
+    ],
+)
+def test_a_refusal_is_a_plain_page_with_its_status(client: Client, exception: Exception, status: int) -> None:
+    page = answer(client, exception)
+    assert page.status_code == status
+    assert "标题太长" in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_words_of_a_refusal_are_escaped(client: Client) -> None:
+    assert "<script>alert" not in answer(client, errors.Refusal("<script>alert(1)</script>")).content.decode()
+
+
+def wrapped(cause: BaseException) -> OperationalError:
+    """As Django hands on what the driver raised."""
+    error = OperationalError(str(cause))
+    error.__cause__ = cause
+    return error
+
+
+FAILING = [
+    (wrapped(sqlite3.OperationalError("database is locked")), "系统正忙"),
+    (wrapped(sqlite3.OperationalError("database table is locked: cases_case")), "系统正忙"),
+    (wrapped(sqlite3.OperationalError("database or disk is full")), "磁盘已满"),
+    (wrapped(sqlite3.OperationalError("unable to open database file")), "连不上"),
+    (wrapped(psycopg.errors.DiskFull("no space")), "磁盘已满"),
+    (wrapped(psycopg.errors.LockNotAvailable("lock")), "系统正忙"),
+    (wrapped(psycopg.OperationalError("connection refused")), "连不上"),
+    (OSError(errno.ENOSPC, "No space left on device"), "磁盘已满"),
+]
+
+
+@pytest.mark.parametrize(("exception", "words"), FAILING, ids=lambda value: str(value)[:40])
+def test_a_failing_machine_is_said_in_plain_words(client: Client, exception: Exception, words: str) -> None:
+    page = answer(client, exception)
+    assert page.status_code == 503
+    assert words in page.content.decode()
+    assert page["Retry-After"] == "10"
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [ValueError("x"), wrapped(sqlite3.OperationalError("no such table: x")), OSError(errno.ENOENT, "gone")],
+)
+def test_other_exceptions_are_not_taken_for_the_machine(exception: Exception) -> None:
+    assert out_of_service(exception) is None
+
+
+@pytest.mark.parametrize(
+    ("exception", "status", "words"),
+    [
+        (Http404(), 404, "没有这一页"),
+        (PermissionDenied(), 403, "不能查看"),
+        (SuspiciousOperation(), 400, "读不懂"),
+        (ValueError("secret detail"), 500, "这是我们的错"),
+    ],
+)
+def test_what_django_raises(client: Client, exception: Exception, status: int, words: str) -> None:
+    page = answer(client, exception)
+    assert page.status_code == status
+    assert words in page.content.decode()
+    assert "secret detail" not in page.content.decode()
+
+
+def test_an_old_form_is_told_so() -> None:
+    page = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
+    assert page.status_code == 403
+    assert "页面已过期" in page.content.decode()
+
+
+def test_no_page_allows_inline_scripts(client: Client) -> None:
+    policy = answer(client, errors.NotFound("没有"))["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy

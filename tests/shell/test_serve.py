@@ -1,0 +1,109 @@
+"""The embedded server: refuses to start where it could not work, answers, sweeps, and stops when asked."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from yixian.ground.errors import Refusal
+from yixian.shell.management.commands import serve
+
+SRC = Path(__file__).parents[2] / "src"
+
+
+def test_sqlite_serves_with_one_process() -> None:
+    assert serve.worker_count("sqlite", 0) == 1
+    with pytest.raises(Refusal, match="SQLite"):
+        serve.worker_count("sqlite", 2)
+
+
+def test_postgresql_serves_with_several() -> None:
+    assert serve.worker_count("postgresql", 3) == 3
+    assert 1 <= serve.worker_count("postgresql", 0) <= 4
+
+
+def test_a_taken_port_is_refused() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(Refusal, match=str(port)):
+            serve.refuse_taken_port("127.0.0.1", port)
+
+
+def test_the_sweep_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped, calls = threading.Event(), []
+
+    def tick(name: str, **_: object) -> None:
+        calls.append(name)
+        if len(calls) == 3:
+            stopped.set()
+        raise RuntimeError("no luck")
+
+    monkeypatch.setattr(serve, "call_command", tick)
+    monkeypatch.setattr(serve, "get_commands", lambda: {"tick": "yixian.supervision"})
+    monkeypatch.setattr(serve, "close_old_connections", lambda: None)
+    serve.tick_until(stopped, every=0.001)
+    assert calls == ["tick"] * 3
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(SRC),
+        "LANG": "C.UTF-8",
+        "YIXIAN_DATA": str(tmp_path),
+        "YIXIAN_PORT": str(free_port()),
+    }
+
+
+def test_a_database_not_migrated_is_refused_in_one_line(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "yixian.shell.cli", "serve"],
+        env=environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "yixian migrate" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_it_answers_and_stops(environment: dict[str, str]) -> None:
+    yixian = [sys.executable, "-m", "yixian.shell.cli"]
+    subprocess.run([*yixian, "migrate", "--verbosity", "0"], env=environment, check=True, timeout=120)
+    address = f"http://127.0.0.1:{environment['YIXIAN_PORT']}"
+    server = subprocess.Popen([*yixian, "serve"], env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        body = b""
+        for _ in range(200):
+            try:
+                with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+                    body = answer.read()
+                break
+            except urllib.error.URLError:
+                time.sleep(0.1)
+        assert b'"status": "ok"' in body
+        with urllib.request.urlopen(f"{address}/static/shell/theme.css", timeout=5) as answer:
+            assert answer.headers["Content-Type"].startswith("text/css")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        told = server.communicate(timeout=30)[0]
+    assert server.returncode == 0
+    assert f"{address}/desk/" in told
+    assert "演示账号" not in told  # an empty system has none
