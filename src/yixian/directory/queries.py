@@ -30,32 +30,43 @@ from yixian.ground.caching import Snapshot
 __all__ = [
     "Due",
     "WorkingCalendar",
+    "all_department_choices",
     "area",
+    "area_choices",
     "areas",
     "calendar_of",
     "categories",
     "category",
+    "category_choices",
     "centre",
     "deadline",
     "department",
     "department_by_code",
+    "department_choices",
     "departments",
     "duty_persons",
     "explain",
     "number",
     "owner_of",
     "reason",
+    "reason_choices",
     "reasons",
     "subtree_ids",
+    "supervisory_departments",
     "warnings",
 ]
 
 M = TypeVar("M", bound=Model)
 Limit = tuple[int, str]
+Choices = list[tuple[str, str]]
 
 
 def _by(field: str, rows: Iterable[M]) -> dict[Any, M]:
     return {getattr(row, field): row for row in rows}
+
+
+def _choices(rows: Iterable[Any]) -> Choices:
+    return [(row.code, row.label) for row in rows]
 
 
 # Areas and departments
@@ -102,6 +113,11 @@ def departments(*, takes_orders: bool = False) -> list[Department]:
     ]
 
 
+def supervisory_departments() -> list[Department]:
+    """The supervisory units in use, by code."""
+    return [one for one in departments() if one.is_supervisory]
+
+
 def centre() -> Department | None:
     """The hotline centre itself."""
     return next((one for one in departments() if one.tier == Department.Tier.CENTRE), None)
@@ -113,6 +129,22 @@ def subtree_ids(of: Department | int) -> frozenset[int]:
     if found is None:
         return frozenset()
     return frozenset(one.pk for one in _departments()[0].values() if one.path.startswith(found.path))
+
+
+def department_choices() -> Choices:
+    """(code, name) of the departments in use that take orders."""
+    return _choices(departments(takes_orders=True))
+
+
+def all_department_choices() -> Choices:
+    """(code, name) of every department in use."""
+    return _choices(departments())
+
+
+def area_choices() -> Choices:
+    """(code, name) of the areas in use, each with the areas it lies in."""
+    names = {one.code: one.label for one in _areas().values()}
+    return [(one.code, " / ".join(names[code] for code in one.path_codes)) for one in areas()]
 
 
 # Categories and the dispatch catalogue
@@ -142,6 +174,13 @@ def categories(level: int | None = None, on_date: date | None = None) -> list[Ca
     day = on_date or timezone.localdate()
     found = (category(code, on_date=day) for code in _categories())
     return [one for one in found if one is not None and level in (None, one.level)]
+
+
+def category_choices() -> Choices:
+    """(code, name) of the categories in use today, each with the categories above it."""
+    found = categories()
+    names = {one.code: one.label for one in found}
+    return [(one.code, " / ".join(names[code] for code in one.path_codes if code in names)) for one in found]
 
 
 def _load_entries() -> dict[tuple[str, str], list[CatalogueEntry]]:
@@ -199,6 +238,11 @@ def reasons(purpose: str) -> list[ReasonCode]:
 def reason(purpose: str, code: str) -> ReasonCode | None:
     """One reason, in use or not (old records still name it)."""
     return _reasons().get(purpose, {}).get(code)
+
+
+def reason_choices(purpose: str) -> Choices:
+    """(code, name) of the reasons in use for `purpose`."""
+    return _choices(reasons(purpose))
 
 
 _numbers: Snapshot[dict[str, HotlineNumber]] = Snapshot(

@@ -4,7 +4,7 @@ Units: `wd` working days (the same clock time on the n-th following working day)
 through open intervals), `minute` and `hour` (24×7, counted straight through). Amounts are whole numbers.
 
 A start outside office hours rolls to the next opening; the closing moment is outside, but a due time may
-fall on it. Every due time carries its steps: short dictionaries that `explanations.explain` turns into sentences.
+fall on it. Every due time carries its steps: short dictionaries that `explanations.explain` makes sentences.
 """
 
 from __future__ import annotations

@@ -32,11 +32,12 @@ class TreeRow(NamedRow):
 
     def misplaced(self) -> Words | None:
         """Why this node cannot stand under its parent, in plain words; None when it can."""
-        above = self.parent
-        while above is not None:
-            if self.pk is not None and above.pk == self.pk:
-                return _("不能移到自己或自己的下级之下，请另选上级。")
-            above = above.parent
+        if self.pk is None or self.parent_id is None:
+            return None
+        mine = self._kept_path(self.pk)
+        above = self._kept_path(self.parent_id)
+        if self.parent_id == self.pk or (mine and above.startswith(mine.rstrip("/") + "/")):
+            return _("不能移到自己或自己的下级之下，请另选上级。")
         return None
 
     def clean(self) -> None:
@@ -61,8 +62,8 @@ class TreeRow(NamedRow):
             super().save(*args, **kwargs)
 
     def _take_place(self) -> None:
-        old = type(self)._default_manager.filter(pk=self.pk).values_list("path", flat=True).first() or ""
-        new = self.path_under(self.parent.path if self.parent is not None else "")
+        old = self._kept_path(self.pk)
+        new = self.path_under(self._kept_path(self.parent_id))
         self.path = new.format(id=self.pk)
         if old and old != self.path:
             below = (
@@ -71,6 +72,10 @@ class TreeRow(NamedRow):
             below.update(
                 path=Concat(Value(self.path), Substr("path", len(old) + 1)), changed_at=timezone.now()
             )
+
+    def _kept_path(self, pk: int | None) -> str:
+        """The path as the database has it: an instance in memory may have been moved by another."""
+        return type(self)._default_manager.filter(pk=pk).values_list("path", flat=True).first() or ""
 
     def subtree(self) -> models.QuerySet[Self]:
         """This node and everything below it, by the index on `path`."""

@@ -1,0 +1,202 @@
+"""The back office of the directory: every row, for the system administrator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.directory.actions import replace_entry
+from yixian.directory.models import (
+    Area,
+    CalendarYear,
+    CatalogueEntry,
+    Category,
+    DeadlineRule,
+    Department,
+    DutyPerson,
+    HotlineNumber,
+    OfficeHours,
+    ReasonCode,
+    WorkingDay,
+)
+
+EDITORS = frozenset({"sysadmin"})
+
+
+class DirectoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that the system administrator reads and edits; what is in use is closed, not deleted."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    may_delete = False
+
+    def _may(self, request: HttpRequest) -> bool:
+        return bool(EDITORS & getattr(request.user, "roles", frozenset()))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_delete and self._may(request)
+
+
+@admin.register(Area)
+class AreaAdmin(DirectoryAdmin):
+    list_display = ["code", "name", "name_en", "level", "parent", "active"]
+    list_filter = ["level", "active"]
+    list_select_related = ["parent"]
+    search_fields = ["code", "name", "name_en"]
+    autocomplete_fields = ["parent"]
+    ordering = ["path"]
+
+
+class OfficeHoursInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = OfficeHours
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(EDITORS & getattr(request.user, "roles", frozenset()))
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_view_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_view_permission(request)
+
+
+class DutyPersonInline(OfficeHoursInline):
+    model = DutyPerson  # type: ignore[assignment]
+
+
+@admin.register(Department)
+class DepartmentAdmin(DirectoryAdmin):
+    list_display = ["code", "name", "name_en", "tier", "parent", "area", "takes_orders", "active"]
+    list_filter = ["tier", "takes_orders", "reply_needs_approval", "in_city_tree", "active"]
+    list_select_related = ["parent", "area"]
+    search_fields = ["code", "name", "name_en"]
+    autocomplete_fields = ["parent", "area"]
+    ordering = ["code"]
+    inlines = [OfficeHoursInline, DutyPersonInline]
+
+
+@admin.register(Category)
+class CategoryAdmin(DirectoryAdmin):
+    list_display = ["code", "version", "name", "name_en", "level", "valid_from", "valid_to", "active"]
+    list_filter = ["level", "active", "valid_from"]
+    search_fields = ["code", "name", "name_en", "keywords"]
+    autocomplete_fields = ["parent"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """A code keeps its meaning: a changed one is added as the next version."""
+        return ["code", "version"] if obj is not None else []
+
+
+@admin.register(CatalogueEntry)
+class CatalogueEntryAdmin(DirectoryAdmin):
+    """A used entry is not changed: saving a change closes it and puts its next version in force today."""
+
+    list_display = ["category", "area", "department", "limit_override", "version", "valid_from", "valid_to"]
+    list_filter = ["may_return", "area__level", "department__tier", "valid_from"]
+    list_select_related = ["category", "area", "department"]
+    search_fields = ["category__code", "category__name", "department__name", "legal_basis"]
+    autocomplete_fields = ["category", "area", "department"]
+    readonly_fields = ["version"]
+    date_hierarchy = "valid_from"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """What identifies a used entry stays."""
+        used = isinstance(obj, CatalogueEntry) and obj.is_used()
+        return ["version", "category", "valid_from"] if used else ["version"]
+
+    def save_model(
+        self, request: HttpRequest, obj: CatalogueEntry, form: ModelForm[CatalogueEntry], change: bool
+    ) -> None:
+        substance = {name for name in form.changed_data if name != "valid_to"}
+        if not (change and substance and obj.is_used()):
+            super().save_model(request, obj, form, change)
+            return
+        changes: dict[str, Any] = {name: form.cleaned_data[name] for name in form.changed_data}
+        kept = CatalogueEntry.objects.get(pk=obj.pk)
+        successor = replace_entry(kept, timezone.localdate(), **changes)
+        text = _("已有工单按原版本派出，原版本已截止，新版本%(version)d自今日生效。")
+        messages.info(request, text % {"version": successor.version})
+
+
+@admin.register(ReasonCode)
+class ReasonCodeAdmin(DirectoryAdmin):
+    list_display = ["purpose", "code", "name", "name_en", "sort", "active"]
+    list_filter = ["purpose", "active"]
+    search_fields = ["code", "name", "name_en", "script"]
+
+
+@admin.register(HotlineNumber)
+class HotlineNumberAdmin(DirectoryAdmin):
+    list_display = ["number", "name", "name_en", "mode", "department", "queue", "opened_on", "active"]
+    list_filter = ["mode", "active"]
+    list_select_related = ["department"]
+    search_fields = ["number", "name", "name_en"]
+    autocomplete_fields = ["department"]
+
+
+@admin.register(DeadlineRule)
+class DeadlineRuleAdmin(DirectoryAdmin):
+    list_display = ["urgency", "kind", "matter", "step", "amount", "unit"]
+    list_display_links = ["step"]
+    list_filter = ["urgency", "kind", "matter", "step"]
+    may_delete = True
+
+
+@admin.register(WorkingDay)
+class WorkingDayAdmin(DirectoryAdmin):
+    list_display = ["date", "is_working", "note"]
+    list_filter = ["is_working"]
+    search_fields = ["note"]
+    date_hierarchy = "date"
+    may_delete = True
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(DirectoryAdmin):
+    list_display = ["year", "confirmed", "source"]
+    list_filter = ["confirmed"]
+    may_delete = True
+
+
+@admin.register(OfficeHours)
+class OfficeHoursAdmin(DirectoryAdmin):
+    list_display = ["department", "weekday", "opens", "closes"]
+    list_display_links = ["weekday"]
+    list_filter = ["weekday"]
+    list_select_related = ["department"]
+    search_fields = ["department__name", "department__code"]
+    autocomplete_fields = ["department"]
+    may_delete = True
+
+
+@admin.register(DutyPerson)
+class DutyPersonAdmin(DirectoryAdmin):
+    list_display = ["department", "name", "telephone", "position", "active"]
+    list_display_links = ["name"]
+    list_filter = ["active"]
+    list_select_related = ["department"]
+    search_fields = ["department__name", "name"]
+    autocomplete_fields = ["department"]
+    may_delete = True

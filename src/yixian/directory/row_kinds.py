@@ -1,0 +1,238 @@
+"""What each CSV file of a city holds: its columns, and how a row of it becomes a row of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from yixian.directory.models import (
+    Area,
+    CalendarYear,
+    CatalogueEntry,
+    Category,
+    DeadlineRule,
+    Department,
+    DutyPerson,
+    HotlineNumber,
+    OfficeHours,
+    ReasonCode,
+    WorkingDay,
+)
+from yixian.directory.row_file import Cells, WrongRow
+
+Values = dict[str, Any]
+
+
+@dataclass
+class Known:
+    """The rows that other rows point at, by code; filled as the files are loaded."""
+
+    areas: dict[str, Area] = field(default_factory=dict)
+    departments: dict[str, Department] = field(default_factory=dict)
+    categories: dict[str, Category] = field(default_factory=dict)
+
+    @classmethod
+    def now(cls) -> Known:
+        """What the database holds; of a category its newest version."""
+        return cls(
+            {row.code: row for row in Area.objects.all()},
+            {row.code: row for row in Department.objects.all()},
+            {row.code: row for row in Category.objects.order_by("version")},
+        )
+
+    def add(self, row: Model) -> None:
+        """Remember a row just loaded."""
+        if isinstance(row, Area):
+            self.areas[row.code] = row
+        elif isinstance(row, Department):
+            self.departments[row.code] = row
+        elif isinstance(row, Category):
+            newest = self.categories.get(row.code)
+            if newest is None or newest.version <= row.version:
+                self.categories[row.code] = row
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """One file. `values(cells, known)` returns the key that finds a row, and the rest of its fields."""
+
+    name: str
+    model: type[Model]
+    columns: tuple[str, ...]
+    values: Callable[[Cells, Known], tuple[Values, Values]]
+    is_tree: bool = False
+
+
+def _needed(value: Any, column: str) -> Any:
+    if value is None:
+        raise WrongRow(_("%(column)s 不能为空") % {"column": column})
+    return value
+
+
+def _names(cells: Cells) -> Values:
+    return {"name": cells.text("name", needed=True), "name_en": cells.text("name_en")}
+
+
+def _area(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"code": cells.text("code", needed=True)}, {
+        **_names(cells),
+        "level": cells.text("level", needed=True),
+        "parent": cells.one_of("parent", known.areas),
+        "lon": cells.number("lon"),
+        "lat": cells.number("lat"),
+    }
+
+
+def _department(cells: Cells, known: Known) -> tuple[Values, Values]:
+    tier = cells.text("tier", needed=True)
+    return {"code": cells.text("code", needed=True)}, {
+        **_names(cells),
+        "tier": tier,
+        "parent": cells.one_of("parent", known.departments),
+        "area": cells.one_of("area", known.areas),
+        "telephone": cells.text("telephone"),
+        "takes_orders": cells.flag("takes_orders", True),
+        "reply_needs_approval": cells.flag("reply_needs_approval", False),
+        "in_city_tree": cells.flag("in_city_tree", tier != Department.Tier.OUTSIDE),
+        "operator": cells.text("operator"),
+    }
+
+
+def _category(cells: Cells, known: Known) -> tuple[Values, Values]:
+    code, version = cells.text("code", needed=True), _needed(cells.whole("version"), "version")
+    above = code[:-2]
+    if cells.text("parent") not in ("", above):
+        raise WrongRow(_("parent 应为“%(code)s”") % {"code": above})
+    if above and above not in known.categories:
+        raise WrongRow(_("%(column)s：没有编码“%(code)s”") % {"column": "parent", "code": above})
+    return {"code": code, "version": version}, {
+        **_names(cells),
+        "parent": known.categories[above] if above else None,
+        "keywords": ";".join(cells.codes("keywords")),
+        "description": cells.text("description"),
+        "valid_from": _needed(cells.day("valid_from"), "valid_from"),
+        "valid_to": cells.day("valid_to"),
+    }
+
+
+def _entry(cells: Cells, known: Known) -> tuple[Values, Values]:
+    category = _needed(cells.one_of("category", known.categories), "category")
+    assisting = cells.codes("assisting")
+    unknown = [code for code in assisting if code not in known.departments]
+    if unknown:
+        raise WrongRow(_("%(column)s：没有编码“%(code)s”") % {"column": "assisting", "code": unknown[0]})
+    return {
+        "category__code": category.code,
+        "area": cells.one_of("area", known.areas),
+        "department": _needed(cells.one_of("department", known.departments), "department"),
+        "valid_from": _needed(cells.day("valid_from"), "valid_from"),
+    }, {
+        "category": category,
+        "assisting": assisting,
+        "legal_basis": cells.text("legal_basis"),
+        "limit_override": cells.whole("limit_wd"),
+        "may_return": cells.flag("may_return", True),
+        "valid_to": cells.day("valid_to"),
+    }
+
+
+def _number(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"number": cells.text("number", needed=True)}, {
+        **_names(cells),
+        "mode": cells.text("mode", needed=True),
+        "department": cells.one_of("department", known.departments),
+        "queue": cells.text("queue"),
+        "announcement": cells.text("announcement"),
+        "opened_on": cells.day("opened_on"),
+    }
+
+
+def _reason(cells: Cells, known: Known) -> tuple[Values, Values]:
+    purpose, code = cells.text("purpose", needed=True), cells.text("code", needed=True)
+    rest = {**_names(cells), "script": cells.text("script"), "route": cells.text("route"), "sort": cells.line}
+    return {"purpose": purpose, "code": code}, rest
+
+
+def _deadline(cells: Cells, known: Known) -> tuple[Values, Values]:
+    key = {
+        "urgency": cells.text("urgency", needed=True),
+        "kind": cells.text("kind"),
+        "matter": cells.text("matter"),
+        "step": cells.text("step", needed=True),
+    }
+    amount = _needed(cells.whole("amount"), "amount")
+    return key, {"amount": amount, "unit": cells.text("unit", needed=True)}
+
+
+def _hours(cells: Cells, known: Known) -> tuple[Values, Values]:
+    key = {
+        "department": cells.one_of("department", known.departments),
+        "weekday": _needed(cells.whole("weekday"), "weekday"),
+        "opens": cells.clock("opens"),
+    }
+    return key, {"closes": cells.clock("closes")}
+
+
+def _day(cells: Cells, known: Known) -> tuple[Values, Values]:
+    works = cells.text("is_working", needed=True) and cells.flag("is_working", False)
+    return {"date": _needed(cells.day("date"), "date")}, {"is_working": works, "note": cells.text("note")}
+
+
+def _year(cells: Cells, known: Known) -> tuple[Values, Values]:
+    rest = {"confirmed": cells.flag("confirmed", False), "source": cells.text("source")}
+    return {"year": _needed(cells.whole("year"), "year")}, rest
+
+
+def _duty(cells: Cells, known: Known) -> tuple[Values, Values]:
+    department = _needed(cells.one_of("department", known.departments), "department")
+    return {"department": department, "name": cells.text("name", needed=True)}, {
+        "telephone": cells.text("telephone", needed=True),
+        "position": _needed(cells.whole("position"), "position"),
+        "urgencies": cells.codes("urgencies"),
+    }
+
+
+def _kind(name: str, model: type[Model], columns: str, values: Any, *, is_tree: bool = False) -> RowKind:
+    return RowKind(name, model, tuple(columns.split(",")), values, is_tree)
+
+
+# In the order in which rows may point at rows.
+ROW_KINDS = (
+    _kind("areas.csv", Area, "code,name,name_en,level,parent,lon,lat", _area, is_tree=True),
+    _kind(
+        "departments.csv",
+        Department,
+        "code,name,name_en,tier,parent,area,telephone,takes_orders,reply_needs_approval,in_city_tree,operator",
+        _department,
+        is_tree=True,
+    ),
+    _kind(
+        "categories.csv",
+        Category,
+        "code,version,name,name_en,parent,keywords,description,valid_from,valid_to",
+        _category,
+        is_tree=True,
+    ),
+    _kind(
+        "catalogue.csv",
+        CatalogueEntry,
+        "category,area,department,assisting,legal_basis,limit_wd,may_return,valid_from,valid_to",
+        _entry,
+    ),
+    _kind(
+        "numbers.csv",
+        HotlineNumber,
+        "number,name,name_en,mode,department,queue,announcement,opened_on",
+        _number,
+    ),
+    _kind("reasons.csv", ReasonCode, "purpose,code,name,name_en,script,route", _reason),
+    _kind("deadlines.csv", DeadlineRule, "urgency,kind,matter,step,amount,unit", _deadline),
+    _kind("office_hours.csv", OfficeHours, "department,weekday,opens,closes", _hours),
+    _kind("calendar.csv", WorkingDay, "date,is_working,note", _day),
+    _kind("calendar_years.csv", CalendarYear, "year,confirmed,source", _year),
+    _kind("duty_persons.csv", DutyPerson, "department,name,telephone,position,urgencies", _duty),
+)
