@@ -53,10 +53,13 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
         return super().bulk_create(objs, batch_size=batch_size, ignore_conflicts=ignore_conflicts)
 
 
+AppendOnlyRows = models.Manager.from_queryset(AppendOnlyQuerySet)
+
+
 class AppendOnly(models.Model):
     """Base of events, access records and seals. Refers to other rows by PROTECT or by plain number only."""
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = AppendOnlyRows()
 
     class Meta:
         abstract = True

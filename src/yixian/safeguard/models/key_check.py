@@ -1,4 +1,4 @@
-"""What tells without the keys that this database has had keys, and with keys, that they are the right ones."""
+"""What tells, without the keys, that this database has had keys, and with them, whether they fit."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
