@@ -105,8 +105,8 @@ def mask_plate(plate: str) -> str:
 
 
 def mask_text(text: str, names: Iterable[str] = ()) -> str:
-    """`text` with telephone, identity, passport and card numbers, e-mail addresses, number plates, WeChat and QQ
-    names, and the given `names` masked. Full-width and other digits count as digits. Never raises.
+    """`text` with telephone, identity, passport and card numbers, e-mail addresses, number plates, WeChat and
+    QQ names, and the given `names` masked. Full-width and other digits count as digits. Never raises.
     """
     for name in sorted({name.strip() for name in names}, key=len, reverse=True):
         if len(name) > 1:
