@@ -89,6 +89,8 @@ class AccountForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "username" not in self.fields:
+            return  # one's own account, which is only shown
         password = self.fields["new_password"]
         password.help_text = password_validators_help_text_html()
         if self.instance.pk:
@@ -97,7 +99,6 @@ class AccountForm(ActionForm):
             self.initial["roles"] = sorted(self.instance.grants.values_list("role", flat=True))
         else:
             password.required = True
-            del self.fields["is_active"]
 
     def perform(self) -> None:
         values = dict(self.cleaned_data)

@@ -20,7 +20,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """One's own API tokens; a new one is shown in the answer that made it and never again."""
     account = request.user
     assert isinstance(account, Account)
-    form, raw = TokenForm(request.POST or None), None
+    form, raw = TokenForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and form.is_valid():
         try:
             _token, raw = issue_token(Actor.of(account), account, **form.cleaned_data)
