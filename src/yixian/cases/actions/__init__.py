@@ -1,0 +1,52 @@
+"""Actions: the only way anything changes. One file an action (or one matter with its answer)."""
+
+from importlib import import_module
+
+from yixian.cases.actions.registry import (
+    ACTIONS,
+    Action,
+    CaseAction,
+    NoFields,
+    Step,
+    TaskAction,
+    act,
+    action,
+    available,
+    carry,
+    find,
+    perform,
+)
+from yixian.cases.actions.reveal import reveal_identity
+from yixian.cases.actions.step import subscribe
+
+# In the order of the tables of the life of a case: pages and the handbook show them so.
+_FILES = (
+    "register amend answer transfer refuse submit send_back note merge split dispatch add_task rework pass_review "
+    "rehandle close_on_facts withdraw objection reopen archive sign delegate reach request rule resume escalate "
+    "reply report_stage explanation urge supplement mark attach recompute release erase_identity"
+).split()
+
+
+def load() -> None:
+    """Import every action's file, which registers it."""
+    for file in _FILES:
+        import_module(f"{__name__}.{file}")
+
+
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "CaseAction",
+    "NoFields",
+    "Step",
+    "TaskAction",
+    "act",
+    "action",
+    "available",
+    "carry",
+    "find",
+    "load",
+    "perform",
+    "reveal_identity",
+    "subscribe",
+]

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases import files
+from yixian.cases.actions.registry import ANYWHERE_OPEN, CaseAction, Step, action
+from yixian.cases.models import Attachment
+
+
+class AttachFields(forms.Form):
+    file = forms.FileField(label=_("附件"), help_text=_("图片、PDF、Office 文档、音视频，每个不超过 20 MB"))
+
+
+@action
+class Attach(CaseAction):
+    """附件: kept encrypted under the citizen's key, outside the database."""
+
+    name, zh, en = "attach", "附件", "attach"
+    from_states = ANYWHERE_OPEN
+    roles = frozenset({"seat", "dispatcher", "liaison", "handler", "callback"})
+    citizen = True
+    Fields = AttachFields
+
+    def carry_out(self, step: Step) -> None:
+        uploaded: Any = step.values["file"]
+        kept = files.keep(uploaded, step.case.citizen)
+        step.made = Attachment.objects.create(
+            case=step.case,
+            seq=step.case.version + 1,
+            sealed_name=kept.sealed_name,
+            media_type=kept.media_type,
+            size=kept.size,
+            digest=kept.digest,
+            stored_as=kept.stored_as,
+            added_by=step.actor.account,
+            added_at=step.now,
+        )
+        step.facts.update(attachment=step.made.pk, digest=kept.digest)

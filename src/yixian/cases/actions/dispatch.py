@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases import accused as accused_rules
+from yixian.cases.actions.assign import assign
+from yixian.cases.actions.registry import CaseAction, Step, Target, action
+from yixian.cases.fields import (
+    Line,
+    OneOf,
+    Text,
+    YesNo,
+    area_field,
+    category_field,
+    department_field,
+    departments_field,
+)
+from yixian.cases.models import Case, CaseStatus, Kind, Task, TaskRole, Urgency
+from yixian.directory import queries as directory
+from yixian.directory.models import CatalogueEntry
+from yixian.ground.errors import Refusal
+from yixian.people.models import Actor
+
+
+class DispatchFields(forms.Form):
+    category = category_field()
+    area = area_field(required=False)
+    kind = OneOf(label=_("诉求类型"), choices=Kind.choices, required=False)
+    urgency = OneOf(label=_("紧急程度"), choices=Urgency.choices, required=False)
+    lead = department_field(_("主办单位"))
+    assisting = departments_field(_("协办单位"), required=False)
+    accused_confirmed = YesNo(label=_("被诉单位无误"))
+    forbid_return = YesNo(label=_("不得退单"))
+    telephoned = Line(
+        label=_("电话通知"), max_length=100, required=False, help_text=_("特急件先打电话：写明通知了谁")
+    )
+    note = Text(label=_("派单意见"), max_length=1000, rows=2, required=False)
+
+
+@action
+class Dispatch(CaseAction):
+    """派单: to one lead and any assisting departments, by the catalogue where it has an entry."""
+
+    name, zh, en = "dispatch", "派单", "dispatch"
+    from_states = frozenset({CaseStatus.TO_DISPATCH})
+    to_states = (CaseStatus.HANDLING,)
+    roles = frozenset({"dispatcher"})
+    Fields = DispatchFields
+
+    def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
+        """Filled with what is known of the case and, first of all, with what the catalogue says."""
+        if isinstance(target, Case):
+            proposed = propose(target)
+            options["initial"] = {
+                "category": target.category,
+                "area": target.area,
+                "kind": target.kind,
+                "urgency": target.urgency,
+                "lead": proposed["lead"],
+                "assisting": proposed["assisting"],
+            } | (options.get("initial") or {})
+        return super().form(actor, target, *args, **options)
+
+    def carry_out(self, step: Step) -> None:
+        case, values = step.case, step.values
+        for column in ("category", "area", "kind", "urgency"):
+            if values.get(column):
+                step.change(**{column: values[column]})
+        if case.accused_id:
+            if not values.get("accused_confirmed"):
+                raise Refusal(_("请核对并确认被诉单位。"), field="accused_confirmed")
+            step.change(accused_confirmed=True)
+        if case.urgency == Urgency.P1 and not values.get("telephoned"):
+            raise Refusal(_("特急件先打电话通知，再派单：请写明通知了谁。"), field="telephoned")
+        lead = values["lead"]
+        entry = entry_for(case, lead.pk)
+        by_day = (entry.limit_override, "wd") if entry and entry.limit_override else None
+        first = not Task.objects.filter(case=case, role=TaskRole.LEAD).exists()
+        forbidden = bool(values.get("forbid_return")) or (entry is not None and not entry.may_return)
+        common = {"first_dispatch": first, "note": values.get("note", "")}
+        task = assign(step, lead, TaskRole.LEAD, allowed=by_day, return_forbidden=forbidden, **common)
+        for department in values.get("assisting") or ():
+            if department.pk != lead.pk:
+                assign(
+                    step, department, TaskRole.ASSISTING, allowed=by_day, lead_due=task.due_at, **common
+                )
+        step.move(CaseStatus.HANDLING, lead=lead, catalogue_entry=entry, dispatched_at=step.now)
+        step.facts["entry"] = entry.pk if entry else None
+        step.remark("\n".join(t for t in (values.get("telephoned"), values.get("note")) if t))
+        step.made = task
+
+
+def entry_for(case: Case, department_id: int) -> CatalogueEntry | None:
+    """The catalogue's entry that names this department for the case's category and area today."""
+    return next((e for e in entries_for(case) if e.department_id == department_id), None)
+
+
+def entries_for(case: Case) -> list[CatalogueEntry]:
+    """The catalogue's entries for the case, the most particular first."""
+    if case.category is None:
+        return []
+    return directory.owner_of(case.category, case.area, timezone.localdate())
+
+
+def propose(case: Case) -> dict[str, Any]:
+    """The lead and assisting departments the catalogue and the rules about the accused name."""
+    accused = directory.department(case.accused_id) if case.accused_id else None
+    if accused is not None:
+        lead = accused_rules.nearest_superior(accused) if case.counts_as_conduct else accused
+        return {"lead": lead, "assisting": [], "entry": None}
+    entries = entries_for(case)
+    if not entries:
+        return {"lead": None, "assisting": [], "entry": None}
+    found = [directory.department_by_code(code) for code in entries[0].assisting]
+    return {
+        "lead": directory.department(entries[0].department_id),
+        "assisting": [d for d in found if d is not None],
+        "entry": entries[0],
+    }

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions.registry import CaseAction, Step, action
+from yixian.cases.actions.step import text_digest
+from yixian.cases.fields import Text
+from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Citizen, Task
+from yixian.ground.errors import Refusal
+from yixian.people.models import Actor
+from yixian.safeguard import crypto
+
+
+class EraseFields(forms.Form):
+    note = Text(label=_("销毁依据"), max_length=500, rows=2)
+
+
+@action
+class EraseIdentity(CaseAction):
+    """销毁身份: the citizen's key is destroyed; name, telephone, sealed texts and files cannot be opened again.
+
+    The chain still verifies: it holds digests only. Backups made before keep the key until they are deleted.
+    """
+
+    name, zh, en = "erase_identity", "销毁身份", "erase the identity"
+    from_states = frozenset({CaseStatus.CLOSED, CaseStatus.ARCHIVED})
+    roles = frozenset({"duty_manager"})
+    confirm = True
+    Fields = EraseFields
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        if case.citizen.erased_at is not None:
+            raise Refusal(_("身份已经销毁。"))
+        if Case.objects.filter(citizen_id=case.citizen_id, status__in=OPEN_CASE).exists():
+            raise Refusal(_("该诉求人还有未办结的诉求，办结后才能销毁身份。"))
+
+    def carry_out(self, step: Step) -> None:
+        citizen = step.case.citizen
+        step.facts["citizen"] = citizen.pk
+        step.remark(step.values["note"])
+        for other in Case.objects.filter(citizen=citizen).exclude(pk=step.case.pk).select_related("citizen"):
+            follower = step.on(other, "erase_identity")
+            follower.facts["citizen"] = citizen.pk
+            _mark_erased(follower)
+        _mark_erased(step)
+        Citizen.objects.filter(pk=citizen.pk).update(
+            wrapped_key=crypto.destroy_key(),
+            sealed_identity=b"",
+            telephone_hash="",
+            credit_hash="",
+            erased_at=step.now,
+        )
+
+
+def _mark_erased(step: Step) -> None:
+    """What a protected case still says in clear is nothing; the digest on record follows."""
+    if step.case.protected:
+        step.facts["texts"] = text_digest(step.case, dict.fromkeys(step.case.TEXTS, ""))

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions.registry import Step, TaskAction, action
+from yixian.cases.fields import OneOf, Text, YesNo
+from yixian.cases.models import OPEN_TASK
+
+
+class ReachWay(models.TextChoices):
+    TELEPHONE = "telephone", _("电话")
+    MESSAGE = "message", _("短信或微信")
+    VISIT = "visit", _("上门")
+    SITE = "site", _("现场")
+
+
+class ReachFields(forms.Form):
+    way = OneOf(label=_("联系方式"), choices=ReachWay.choices)
+    reached = YesNo(label=_("已联系上"))
+    note = Text(label=_("联系情况"), max_length=1000, rows=2)
+
+
+@action
+class Reach(TaskAction):
+    """联系: the department spoke to the citizen, or tried to; the first success stops the contact clock."""
+
+    name, zh, en = "reach", "联系", "contact the citizen"
+    from_states = frozenset(OPEN_TASK)
+    roles = frozenset({"handler"})
+    Fields = ReachFields
+
+    def carry_out(self, step: Step) -> None:
+        task, reached = step.task, bool(step.values.get("reached"))
+        assert task is not None
+        if reached and task.reached_at is None:
+            step.change_task(task, reached_at=step.now)
+        step.facts.update(way=step.values["way"], reached=reached)
+        step.remark(step.values["note"])

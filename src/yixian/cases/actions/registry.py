@@ -1,0 +1,280 @@
+"""The registry of actions: what may happen to a case, a task, a contact or a request for explanation.
+
+Buttons, API operations, the handbook's state table and the test of every (state x action x role) are read from
+it. An action is one class in one file; importing the file registers it, and a name cannot be taken twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions.step import Step
+from yixian.cases.models import (
+    OPEN_CASE,
+    Case,
+    CaseStatus,
+    Contact,
+    Event,
+    Explanation,
+    Task,
+    TaskStatus,
+)
+from yixian.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, WrongState
+
+if TYPE_CHECKING:
+    from django.utils.datastructures import MultiValueDict
+
+    from yixian.ground.errors import Words
+    from yixian.people.models import Actor
+
+Table = Literal["contact", "case", "task", "explanation"]
+Target = Case | Task | Contact | Explanation
+UNIT_ROLES = frozenset({"liaison", "handler", "unit_head"})
+ACTIONS: dict[str, Action] = {}
+ANYWHERE_OPEN = frozenset(OPEN_CASE)
+
+
+class NoFields(forms.Form):
+    """An action that asks for nothing."""
+
+
+class Action:
+    """One thing that can be done. Subclasses say who, from where, with which fields, and what it does."""
+
+    name: ClassVar[str]
+    zh: ClassVar[str]
+    en: ClassVar[str]
+    on: ClassVar[Table]
+    from_states: ClassVar[frozenset[str]] = frozenset()
+    to_states: ClassVar[tuple[str, ...]] = ()  # where it may lead; empty: the state stays
+    roles: ClassVar[frozenset[str]] = frozenset()
+    citizen: ClassVar[bool] = False  # the citizen of the case, who proved to be it
+    system: ClassVar[bool] = False  # the clock, the importer
+    confirm: ClassVar[bool] = False  # pages ask once more: it cannot be undone
+    Fields: ClassVar[type[forms.Form]] = NoFields
+
+    def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
+        """The form of the fields it needs; overridden where choices depend on the target."""
+        return self.Fields(*args, **options)
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        """Raise a `Refusal` when role and state are right but this actor or this case is not."""
+
+    def carry_out(self, step: Step) -> None:
+        """Change, record and tell, through `step`."""
+        raise TypeError(f"{self.name} does nothing")
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return gettext(self.zh)
+
+    def may(self, actor: Actor) -> bool:
+        """Whether somebody of this kind and these roles may do it at all."""
+        if actor.kind == "system":
+            return self.system
+        if actor.kind == "citizen":
+            return self.citizen
+        return bool(actor.roles & self.roles)
+
+    def check(self, actor: Actor, case: Case, task: Task | None) -> None:
+        """Raise the `Refusal` that says why this actor may not do it here and now."""
+        if not self.may(actor):
+            raise NotAllowed(_("您的岗位不能“%(action)s”。") % {"action": self.label})
+        state = task.status if task is not None else case.status
+        if state not in self.from_states:
+            raise WrongState(self._why_not(case, task))
+        if task is not None:
+            self.check_scope(actor, task)
+        self.allow(actor, case, task)
+
+    def check_scope(self, actor: Actor, task: Task) -> None:
+        """A department's people act on tasks of their own department and those below it."""
+        by_unit = actor.kind == "account" and not actor.roles & (self.roles - UNIT_ROLES)
+        if by_unit and task.department_id not in actor.scope:
+            raise NotAllowed(_("这是其他单位的承办任务。"))
+
+    def _why_not(self, case: Case, task: Task | None) -> Words:
+        """Who was faster, in plain words."""
+        state = task.get_status_display() if task is not None else case.get_status_display()
+        last = Event.objects.filter(case_id=case.pk).order_by("-seq").values_list("verb", "at").first()
+        words = {"state": state, "action": self.label, "last": "", "at": ""}
+        if last is not None:
+            done = ACTIONS.get(last[0])
+            words["last"] = done.label if done else last[0]
+            words["at"] = f"{timezone.localtime(last[1]):%m-%d %H:%M}"
+        return _("现在是“%(state)s”，不能“%(action)s”（%(at)s 已%(last)s）。") % words
+
+
+class CaseAction(Action):
+    on = "case"
+
+
+class TaskAction(Action):
+    on = "task"
+
+
+A = TypeVar("A", bound=type[Action])
+
+
+def action(cls: A) -> A:
+    """Class decorator: put the action in the registry."""
+    if cls.name in ACTIONS:
+        raise TypeError(f"two actions are called {cls.name}")
+    known = set(CaseStatus.values) if cls.on == "case" else set(TaskStatus.values)
+    if cls.on in ("case", "task") and not cls.from_states <= known:
+        raise TypeError(f"{cls.name}: unknown states {cls.from_states - known}")
+    ACTIONS[cls.name] = cls()
+    return cls
+
+
+def find(name: str, *tables: Table) -> Action:
+    """The action of this name, for one of `tables`; `NotFound` otherwise."""
+    found = ACTIONS.get(name)
+    if found is None or (tables and found.on not in tables):
+        raise NotFound(_("没有“%(name)s”这个操作。") % {"name": name[:40]})
+    return found
+
+
+def perform(
+    name: str,
+    actor: Actor,
+    target: Target,
+    data: Any = None,
+    files: MultiValueDict[str, Any] | None = None,
+    *,
+    version: int | None = None,
+) -> Step:
+    """Do `name` with what somebody typed: clean the fields, then `act`.
+
+    `data` maps field names to typed or JSON values. Raises `Invalid` with every field at fault.
+    """
+    chosen = find(name)
+    # Whoever may not do it is told that first, and learns nothing from the form's choices.
+    case, task = _rows(target)
+    _check_known(actor, target, case)
+    chosen.check(actor, case, task)
+    form = chosen.form(actor, target, data or {}, files)
+    if not form.is_valid():
+        raise Invalid(
+            _("请改正标出的内容。"),
+            {("" if k == "__all__" else k): [str(m) for m in v] for k, v in form.errors.items()},
+        )
+    return act(name, actor, target, form.cleaned_data, version=version)
+
+
+def act(
+    name: str,
+    actor: Actor,
+    target: Target,
+    values: dict[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Step:
+    """Do `name` with clean `values`, in one transaction with one event.
+
+    `at` is the moment it counts from (now if not given; importer and simulator give another). `version` is the
+    one the actor saw; `Conflict` if the case has moved on since.
+    """
+    with transaction.atomic():
+        case, task = _rows(target)
+        _check_known(actor, target, case)
+        if version is not None and case.version != version:
+            raise Conflict(_("您打开页面后有人办理了这件诉求，请刷新后再看。"))
+        return carry(name, actor, target, case, task, values, at=at)
+
+
+def carry(
+    name: str,
+    actor: Actor,
+    target: Target,
+    case: Case,
+    task: Task | None,
+    values: dict[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
+) -> Step:
+    """As `act` inside a transaction of the caller's, on rows it holds (just made, or read in it)."""
+    chosen = find(name)
+    chosen.check(actor, case, task)
+    step = Step(name, actor, case, task, values or {}, at or timezone.now())
+    step.made = target
+    chosen.carry_out(step)
+    step.finish()
+    return step
+
+
+def _rows(target: Target) -> tuple[Case, Task | None]:
+    """The rows as they are now, not as the caller read them some time ago."""
+    if isinstance(target, Contact):
+        raise TypeError("a contact has no case yet: use intake's actions or `register`")
+    if isinstance(target, Case):
+        case = Case.objects.select_related("citizen", "contact").filter(pk=target.pk).first()
+        if case is None:
+            raise NotFound(_("没有这件诉求，或者您不能查看。"))
+        return case, None
+    task_id = target.task_id if isinstance(target, Explanation) else target.pk
+    task = (
+        Task.objects.select_related("case__citizen", "case__contact", "department", "parent")
+        .filter(pk=task_id)
+        .first()
+    )
+    if task is None:
+        raise NotFound(_("没有这项任务，或者您不能查看。"))
+    return task.case, task
+
+
+def _check_known(actor: Actor, target: Target, case: Case) -> None:
+    """What an actor may not see does not exist for it."""
+    if actor.kind == "system":
+        return
+    if isinstance(target, Explanation):
+        # The accused unit sees the question alone, never the case behind it.
+        known = target.department_id in actor.scope
+    else:
+        known = Case.objects.visible_to(actor).filter(pk=case.pk).exists()
+    if not known:
+        raise NotFound(_("没有这件诉求，或者您不能查看。"))
+
+
+def available(actor: Actor, case: Case, tasks: list[Task] | None = None) -> list[tuple[Action, Target]]:
+    """What this actor may do now with a case it sees and with the tasks given, in the registry's order."""
+    found: list[tuple[Action, Target]] = []
+    for candidate in ACTIONS.values():
+        targets: list[tuple[Target, Task | None]] = []
+        if candidate.on == "case":
+            targets = [(case, None)]
+        elif candidate.on == "task":
+            targets = [(task, task) for task in tasks or ()]
+        for target, task in targets:
+            try:
+                candidate.check(actor, case, task)
+            except Refusal:
+                continue
+            found.append((candidate, target))
+    return found
+
+
+__all__ = [
+    "ACTIONS",
+    "ANYWHERE_OPEN",
+    "Action",
+    "CaseAction",
+    "NoFields",
+    "Step",
+    "TaskAction",
+    "act",
+    "action",
+    "available",
+    "carry",
+    "find",
+    "perform",
+]

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases import accused as accused_rules
+from yixian.cases.actions.registry import Step, TaskAction, Target, action
+from yixian.cases.actions.review import to_review_if_complete
+from yixian.cases.fields import OneOf, Text
+from yixian.cases.models import (
+    AccusedMatter,
+    Case,
+    Finding,
+    Kind,
+    Reply,
+    Resolution,
+    Task,
+    TaskStatus,
+    Verdict,
+)
+from yixian.directory import queries as directory
+from yixian.ground.errors import NotAllowed, Refusal, WrongState
+from yixian.people.models import Actor
+
+EMPTY = [("", "—")]
+
+
+class ReplyFields(forms.Form):
+    finding = OneOf(label=_("事实认定"), choices=EMPTY + list(Finding.choices), required=False)
+    resolution = OneOf(label=_("解决情况"), choices=Resolution.choices)
+    why = Text(label=_("未解决或部分解决的原因"), max_length=1000, rows=2, required=False)
+    measures = Text(label=_("办理措施"), max_length=2000, rows=3)
+    to_citizen = Text(label=_("给诉求人的答复"), max_length=3000, rows=5)
+    public = Text(label=_("公开答复"), max_length=3000, rows=3, required=False)
+    verdict = OneOf(label=_("建议采纳情况"), choices=EMPTY + list(Verdict.choices), required=False)
+
+    def __init__(self, *args: Any, kind: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind = kind
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if self.kind in (Kind.COMPLAINT, Kind.REPORT) and not values.get("finding"):
+            self.add_error("finding", _("投诉和举报必须认定是否属实。"))
+        if self.kind == Kind.SUGGESTION and not values.get("verdict"):
+            self.add_error("verdict", _("建议必须说明是否采纳。"))
+        if values.get("resolution") in (Resolution.NOT, Resolution.PARTLY) and not values.get("why"):
+            self.add_error("why", _("未解决或部分解决要说明原因。"))
+        return values
+
+
+@action
+class GiveReply(TaskAction):
+    """答复: what was found, done and answered. Where set, the unit head approves before it counts."""
+
+    name, zh, en = "reply", "答复", "reply"
+    from_states = frozenset({TaskStatus.IN_PROGRESS})
+    to_states = (TaskStatus.REPLIED, TaskStatus.IN_PROGRESS)
+    roles = frozenset({"handler"})
+    Fields = ReplyFields
+
+    def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
+        if isinstance(target, Task):
+            options["kind"] = target.case.kind
+        return super().form(actor, target, *args, **options)
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        assert task is not None
+        if task.children.open().exists():  # type: ignore[attr-defined]
+            raise WrongState(_("下派的任务还没有答复，先等下级答复。"))
+        if waiting(task) is not None:
+            raise WrongState(_("上一份答复正等待审批。"))
+
+    def carry_out(self, step: Step) -> None:
+        task, values = step.task, step.values
+        assert task is not None
+        assert step.actor.account is not None
+        reply = Reply(
+            task=task,
+            finding=values.get("finding") or "",
+            resolution=values["resolution"],
+            verdict=values.get("verdict") or "",
+            written_by=step.actor.account,
+            written_at=step.now,
+        )
+        texts = {name: values.get(name) or "" for name in Reply.TEXTS}
+        reply.keep_texts(step.case.citizen, step.case.protected, texts)
+        approver = approving_department(step.case, task)
+        if approver is None:
+            reply.approved_at = step.now
+        reply.save()
+        step.facts.update(reply=reply.pk, resolution=reply.resolution, finding=reply.finding, verdict=reply.verdict)
+        step.facts["approved"] = approver is None
+        step.made = reply
+        if approver is None:
+            finish_reply(step, task)
+
+
+def approving_department(case: Case, task: Task) -> int | None:
+    """The department whose unit head must approve this reply; None where nobody must.
+
+    A unit that answers a complaint about its own service is reviewed by its superior.
+    """
+    own = directory.department(task.department_id)
+    accused = directory.department(case.accused_id) if case.accused_id else None
+    if own is not None and accused is not None and case.accused_matter == AccusedMatter.SERVICE:
+        superior = accused_rules.nearest_superior(accused)
+        if accused_rules.is_within(own, accused) and superior is not None:
+            return superior.pk
+    return own.pk if own is not None and own.reply_needs_approval else None
+
+
+def waiting(task: Task) -> Reply | None:
+    """The reply that waits for approval."""
+    return task.replies.filter(approved_at__isnull=True, declined_at__isnull=True).first()
+
+
+def finish_reply(step: Step, task: Task) -> None:
+    """The task has answered; the case goes to review when all have."""
+    step.move_task(task, TaskStatus.REPLIED, replied_at=step.now)
+    if task.parent_id is None:
+        to_review_if_complete(step)
+
+
+class _Approval(TaskAction):
+    """Approving and declining: by a unit head of the department that must approve."""
+
+    from_states = frozenset({TaskStatus.IN_PROGRESS})
+    roles = frozenset({"unit_head"})
+
+    def check_scope(self, actor: Actor, task: Task) -> None:
+        """Decided in `allow`: it may be the superior's unit head."""
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        assert task is not None
+        if waiting(task) is None:
+            raise WrongState(_("没有等待审批的答复。"))
+        approver = approving_department(case, task)
+        if approver != actor.department_id and approver not in actor.scope:
+            raise NotAllowed(_("这份答复由上级单位的分管领导审批。"))
+
+
+@action
+class ApproveReply(_Approval):
+    """审批答复: it counts from now."""
+
+    name, zh, en = "approve_reply", "审批答复", "approve the reply"
+    to_states = (TaskStatus.REPLIED,)
+
+    def carry_out(self, step: Step) -> None:
+        task = step.task
+        assert task is not None
+        reply = waiting(task)
+        assert reply is not None
+        reply.approved_by, reply.approved_at = step.actor.account, step.now
+        reply.save(update_fields=["approved_by", "approved_at"])
+        step.facts["reply"] = reply.pk
+        finish_reply(step, task)
+
+
+class DeclineFields(forms.Form):
+    note = Text(label=_("退回意见"), max_length=1000, rows=2)
+
+
+@action
+class DeclineReply(_Approval):
+    """退回答复: the handler writes another one."""
+
+    name, zh, en = "decline_reply", "退回答复", "decline the reply"
+    to_states = (TaskStatus.IN_PROGRESS,)
+    Fields = DeclineFields
+
+    def carry_out(self, step: Step) -> None:
+        assert step.task is not None
+        reply = waiting(step.task)
+        if reply is None:
+            raise Refusal(_("没有等待审批的答复。"))
+        reply.declined_at = step.now
+        reply.save(update_fields=["declined_at"])
+        step.facts["reply"] = reply.pk
+        step.remark(step.values["note"])

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases import clocks
+from yixian.cases.actions.grant import extend, within_unit_power
+from yixian.cases.actions.registry import Step, TaskAction, action
+from yixian.cases.fields import Day, Line, OneOf, Text, Whole, department_field
+from yixian.cases.models import OPEN_TASK, Case, Request, RequestKind, Task, TaskStatus, Urgency
+from yixian.directory import queries as directory
+from yixian.directory.models import Step as Clock
+from yixian.ground.errors import NotAllowed, Refusal, WrongState
+from yixian.people.models import Actor
+
+UNITS = {"wd": _("工作日"), "hour": _("小时")}
+
+
+class RequestFields(forms.Form):
+    kind = OneOf(label=_("申请类型"), choices=RequestKind.choices)
+    reason_code = Line(label=_("原因代码"), max_length=40)
+    reason = Text(label=_("理由"), max_length=2000, rows=3)
+    suggested = department_field(_("建议承办单位（退单）"), required=False)
+    basis = Line(label=_("依据（退单、终止）"), required=False)
+    amount = Whole(label=_("延期时长（延期）"), min_value=1, max_value=250, required=False)
+    plan = Text(label=_("工作计划（挂账）"), max_length=2000, rows=3, required=False)
+    review_date = Day(label=_("复核日期（挂账）"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason_code"].widget = forms.Select(choices=reason_choices())
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        kind = values.get("kind", "")
+        if kind and values.get("reason_code") and directory.reason(kind, values["reason_code"]) is None:
+            self.add_error("reason_code", _("这个原因不适用于所选的申请类型。"))
+        needed = {
+            RequestKind.RETURN: ("basis",),
+            RequestKind.EXTEND: ("amount",),
+            RequestKind.SUSPEND: ("plan", "review_date"),
+            RequestKind.TERMINATE: ("basis",),
+        }
+        for name in needed.get(kind, ()):
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, _("这类申请必须填写。"))
+        review = values.get("review_date")
+        if review and review <= timezone.localdate():
+            self.add_error("review_date", _("复核日期要晚于今天。"))
+        return values
+
+
+def reason_choices() -> list[tuple[Any, Any]]:
+    """Reason codes of the four kinds of requests, grouped by kind."""
+    groups = [
+        (label, [(r.code, r.label) for r in directory.reasons(kind)]) for kind, label in RequestKind.choices
+    ]
+    return [("", "—"), *groups]
+
+
+WHO = {
+    RequestKind.RETURN: "liaison",
+    RequestKind.EXTEND: "unit_head",
+    RequestKind.SUSPEND: "unit_head",
+    RequestKind.TERMINATE: "unit_head",
+}
+
+
+@action
+class Ask(TaskAction):
+    """申请: return, extend, suspend or terminate; one at a time, with reason and grounds.
+
+    An extension within the unit head's own power (once, up to `EXTEND`) is granted with the request.
+    """
+
+    name, zh, en = "request", "申请", "request"
+    from_states = frozenset(OPEN_TASK)
+    roles = frozenset({"liaison", "unit_head"})
+    Fields = RequestFields
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        assert task is not None
+        if task.requests.filter(ruled_at__isnull=True).exists():
+            raise WrongState(_("已有一个申请等待裁定。"))
+
+    def carry_out(self, step: Step) -> None:
+        task, values = step.task, step.values
+        assert task is not None
+        assert step.actor.account is not None
+        kind = RequestKind(values["kind"])
+        if WHO[kind] not in step.actor.roles:
+            raise NotAllowed(
+                _("退单由联络员申请。")
+                if kind == RequestKind.RETURN
+                else _("延期、挂账和终止由分管领导申请。")
+            )
+        self._check(step, task, kind)
+        rule = clocks.limit(step.case, Clock.RETURN_RULE)
+        made = Request(
+            task=task,
+            kind=kind,
+            reason_code=values["reason_code"],
+            reason=values["reason"],
+            suggested=values.get("suggested"),
+            basis=values.get("basis") or "",
+            amount=values.get("amount"),
+            unit=_unit(step.case) if kind == RequestKind.EXTEND else "",
+            plan=values.get("plan") or "",
+            review_date=values.get("review_date"),
+            asked_by=step.actor.account,
+            asked_at=step.now,
+            rule_due=clocks.span(step.now, rule).due if rule else None,
+            by_duty_manager=_for_duty_manager(step.case, task, kind),
+        )
+        granted = kind == RequestKind.EXTEND and within_unit_power(step.case, task, values["amount"])
+        if granted:
+            made.by_duty_manager = False
+            made.granted, made.ruled_by, made.ruled_at = True, step.actor.account, step.now
+        made.save()
+        if granted:
+            extend(step, task, made)
+        step.facts.update(request=made.pk, kind=kind.value, reason=values["reason_code"], granted=granted)
+        step.made = made
+
+    def _check(self, step: Step, task: Task, kind: RequestKind) -> None:
+        if kind == RequestKind.RETURN:
+            if task.return_forbidden:
+                raise Refusal(_("这项任务不得退单；有异议请提级会商。"), field="kind")
+            if task.return_due is not None and step.now > task.return_due:
+                raise Refusal(_("申请退单的期限已过（派单后一个工作日内）。"), field="kind")
+        elif kind == RequestKind.EXTEND:
+            _check_extension(step.case, task, step.values["amount"])
+        elif task.status == TaskStatus.SUSPENDED:
+            raise Refusal(_("任务已在挂账中。"), field="kind")
+        elif kind == RequestKind.SUSPEND and step.case.urgency != Urgency.NORMAL:
+            raise Refusal(_("特急和紧急件不能挂账。"), field="kind")
+        elif task.parent_id is not None:
+            raise Refusal(_("下派的任务不能挂账或终止，请由上级单位申请。"), field="kind")
+
+
+def _unit(case: Case) -> str:
+    found = clocks.limit(case, Clock.EXTEND_ALL) or clocks.limit(case, Clock.EXTEND)
+    return found[1] if found else "wd"
+
+
+def _check_extension(case: Case, task: Task, amount: int) -> None:
+    """Never more in all than the city's limit; none at all where there is no limit (P1)."""
+    most = clocks.limit(case, Clock.EXTEND_ALL) or clocks.limit(case, Clock.EXTEND)
+    if most is None:
+        raise Refusal(_("这类诉求不能延期。"), field="kind")
+    if task.extended_by + amount > most[0]:
+        words = {"most": most[0], "unit": UNITS.get(most[1], most[1]), "had": task.extended_by}
+        raise Refusal(_("累计延期不能超过%(most)s个%(unit)s，已延期%(had)s个。") % words, field="amount")
+
+
+def _for_duty_manager(case: Case, task: Task, kind: RequestKind) -> bool:
+    """The second return on a case, and everything but a return, is ruled by the duty manager."""
+    return kind != RequestKind.RETURN or case.returns_granted + case.returns_refused >= 1

@@ -1,0 +1,177 @@
+"""One step of a case: what an action changes, records and tells, written in one piece.
+
+This is the only place that writes a case's or a task's status. A step is a compare-and-set on `Case.version`:
+whoever read an older version writes nothing and is told so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases import search
+from yixian.cases.clocks import NO_STEP
+from yixian.cases.models import Case, CaseStatus, Event, Outcome, Remark, Task, TaskStatus
+from yixian.ground.errors import Conflict
+from yixian.safeguard import chain, crypto
+
+if TYPE_CHECKING:
+    from yixian.people.models import Actor
+
+Subscriber = Callable[["Step"], None]
+_subscribers: defaultdict[str, list[Subscriber]] = defaultdict(list)
+
+
+def subscribe(subscriber: Subscriber, *verbs: str) -> None:
+    """Call `subscriber(step)` in the same transaction after each event of `verbs` (all events without any).
+
+    A subscriber only inserts rows of its own room.
+    """
+    for verb in verbs or ("*",):
+        _subscribers[verb].append(subscriber)
+
+
+class Step:
+    """What `verb` does to one case at one moment."""
+
+    def __init__(
+        self,
+        verb: str,
+        actor: Actor,
+        case: Case,
+        task: Task | None,
+        values: dict[str, Any],
+        now: datetime,
+    ) -> None:
+        self.verb, self.actor, self.case, self.task = verb, actor, case, task
+        self.values, self.now = values, now
+        self.before = task.status if task is not None else (case.status if case.version else "")
+        self.facts: dict[str, Any] = {}
+        self.event: Event | None = None
+        self.made: Any = None  # the row an action made that its caller wants
+        self._columns: dict[str, Any] = {}
+        self._remark: tuple[str, bool] | None = None
+        self._others: list[Step] = []
+
+    def change(self, **columns: Any) -> None:
+        """Set columns of the case; written by `finish`."""
+        for name, value in columns.items():
+            setattr(self.case, name, value)
+        self._columns.update(columns)
+
+    def move(self, status: CaseStatus, **columns: Any) -> None:
+        """Move the case to `status`; its step clock stops unless `columns` start another."""
+        self.change(**{**NO_STEP, **columns, "status": status})
+
+    def close(self, outcome: Outcome, **columns: Any) -> None:
+        """Close the case with `outcome`."""
+        self.move(CaseStatus.CLOSED, outcome=outcome, closed_at=self.now, **columns)
+        self.facts["outcome"] = outcome.value
+
+    def texts(self, **texts: str) -> None:
+        """Set protected texts of the case and record a salted digest of all of them."""
+        case = self.case
+        for name in case.keep_texts(case.citizen, case.protected, texts):
+            self._columns[name] = getattr(case, name)
+        self.facts["texts"] = text_digest(case)
+
+    def remark(self, text: str, *, internal: bool = True) -> None:
+        """Keep what was said with the event, beside the chain; the event holds its salted digest."""
+        if text:
+            self._remark = (text, internal)
+            self.facts["remark"] = crypto.keyed_hash(text, f"remark:{self.case.pk}:{self.case.version + 1}")
+
+    def move_task(self, task: Task, status: TaskStatus, **columns: Any) -> None:
+        """Move a task of this case to `status` and set its columns, written at once."""
+        self.change_task(task, status=status, **columns)
+
+    def change_task(self, task: Task, **columns: Any) -> None:
+        """Set columns of a task. Safe without a condition of its own: the case's compare-and-set covers it."""
+        for name, value in columns.items():
+            setattr(task, name, value)
+        task.save(update_fields=list(columns))
+
+    def on(self, other: Case, verb: str, task: Task | None = None) -> Step:
+        """A step on another case that happens because of this one, written with it."""
+        step = Step(verb, self.actor, other, task, {}, self.now)
+        step.facts["because"] = self.case.pk
+        self._others.append(step)
+        return step
+
+    def finish(self) -> Event:
+        """Write the case, the event and the remark, tell the subscribers, then finish the steps it caused."""
+        case, seq = self.case, self.case.version + 1
+        if seq == 1:
+            case.version = 1
+            case.save(force_insert=True)
+        else:
+            # Compare-and-set: of two people who read the same version, one wins and the other is told.
+            won = Case.objects.filter(pk=case.pk, version=seq - 1).update(version=seq, **self._columns)
+            if won != 1:
+                raise Conflict(_("刚刚有人办理了这件诉求，请刷新后再看。"))
+            case.version = seq
+        if seq == 1 or not set(case.TEXTS).isdisjoint(self._columns):
+            search.keep(case)
+        self.event = self._append(seq)
+        if self._remark is not None:
+            self._keep_remark(seq, *self._remark)
+        for subscriber in (*_subscribers["*"], *_subscribers[self.verb]):
+            subscriber(self)
+        for other in self._others:
+            other.finish()
+        return self.event
+
+    def _append(self, seq: int) -> Event:
+        actor, task = self.actor, self.task
+        event = Event(
+            case=self.case,
+            seq=seq,
+            verb=self.verb,
+            at=self.now,
+            actor_kind=actor.kind,
+            account_id=actor.account_id,
+            department_id=actor.department_id,
+            task_id=task.pk if task is not None else None,
+            before=self.before,
+            after=task.status if task is not None else self.case.status,
+            facts={**self.facts, "case": self.case.status} if task is not None else self.facts,
+            previous=_head(self.case, seq),
+        )
+        event.hash = chain.link(event.previous, event.payload())
+        event.save(force_insert=True)
+        self.case._head = (seq, event.hash)  # type: ignore[attr-defined]
+        return event
+
+    def _keep_remark(self, seq: int, text: str, internal: bool) -> None:
+        remark = Remark(case=self.case, seq=seq, task=self.task, internal=internal)
+        remark.written_by_id = self.actor.account_id
+        remark.keep_texts(self.case.citizen, self.case.protected, {"text": text})
+        remark.save(force_insert=True)
+
+
+def _head(case: Case, seq: int) -> str:
+    """The hash of the event before `seq`: from this transaction's own last step, else read by (case, seq)."""
+    if seq == 1:
+        return ""
+    known: tuple[int, str] | None = getattr(case, "_head", None)
+    if known is not None and known[0] == seq - 1:
+        return known[1]
+    return Event.objects.values_list("hash", flat=True).get(case_id=case.pk, seq=seq - 1)
+
+
+def text_digest(case: Case, texts: dict[str, str] | None = None) -> str:
+    """Salted digest of a case's texts; `audit verify` compares it with what is stored."""
+    texts = texts if texts is not None else case.opened_texts(case.citizen)
+    # The case has no number yet when it is registered; its citizen and moment of entry salt it as well.
+    salt = f"texts:{case.citizen_id}:{case.entered_at.timestamp()}"
+    return crypto.keyed_hash("\x1f".join(texts[name] for name in case.TEXTS), salt)
+
+
+def task_rows(case: Case, statuses: Iterable[str] | None = None) -> list[Task]:
+    """The case's tasks of this round, oldest first, read once."""
+    tasks = Task.objects.filter(case=case).select_related("department", "parent").order_by("id")
+    return [t for t in tasks if statuses is None or t.status in statuses]

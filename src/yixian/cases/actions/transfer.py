@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions.registry import CaseAction, Step, action
+from yixian.cases.fields import Line, Text, YesNo
+from yixian.cases.models import CaseStatus, Outcome
+from yixian.ground.errors import Refusal
+
+
+class TransferFields(forms.Form):
+    target = Line(label=_("转接去向"), max_length=60, help_text=_("热线号码或单位，如 110、12315"))
+    picked_up = YesNo(label=_("对方已接听"))
+    result = Text(label=_("转接情况"), max_length=500, rows=2, required=False)
+
+
+@action
+class Transfer(CaseAction):
+    """转接: handed to another line while the citizen was on the telephone, and picked up there."""
+
+    name, zh, en = "transfer", "转接", "transfer"
+    from_states = frozenset({CaseStatus.DRAFT})
+    to_states = (CaseStatus.CLOSED,)
+    roles = frozenset({"seat"})
+    Fields = TransferFields
+
+    def carry_out(self, step: Step) -> None:
+        if not step.values.get("picked_up"):
+            raise Refusal(
+                _("对方没有接听就不能按转接办结，请登记后提交，或稍后再转。"), field="picked_up"
+            )
+        step.close(Outcome.TRANSFERRED, transfer_target=step.values["target"])
+        step.remark(step.values.get("result", ""))

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    name = "yixian.cases"
+    label = "cases"
+    verbose_name = _("诉求")
+
+    def ready(self) -> None:
+        from yixian.cases import actions
+
+        actions.load()

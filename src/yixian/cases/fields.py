@@ -1,0 +1,224 @@
+"""Form fields shared by the actions: cleaned texts, and rows chosen by their code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+from yixian.directory import queries as directory
+from yixian.ground.text import clean_line, clean_text
+
+Choices = Callable[[], Iterable[tuple[str, str]]]
+TEXT_LENGTH = 5000
+
+
+class Line(forms.CharField):
+    """One line of typed text, cleaned."""
+
+    def __init__(self, *, max_length: int = 300, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+
+    def to_python(self, value: Any) -> str:
+        return clean_line(typed(value))
+
+
+class Text(forms.CharField):
+    """Several lines of typed text, cleaned."""
+
+    def __init__(self, *, max_length: int = TEXT_LENGTH, rows: int = 4, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=max_length, **options)
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(typed(value))
+
+
+def typed(value: Any) -> str:
+    """The text in `value`; a JSON number, list or object where text belongs is refused."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValidationError(_("这里应当是文字。"), code="type")
+    return value
+
+
+class Past(forms.DateTimeField):
+    """A moment that has been; a date in the future is refused."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        )
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        if value is not None and not isinstance(value, str) and not hasattr(value, "year"):
+            raise ValidationError(_("请填写日期和时间，如 2026-03-01 09:30。"), code="type")
+        return super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value > timezone.now():
+            raise ValidationError(_("时间不能晚于现在。"), code="future")
+
+
+class Row(forms.Field):
+    """A directory row chosen by its code; cleans to the row, None when left empty."""
+
+    widget = forms.Select
+
+    def __init__(self, find: Callable[[str], Any], choices: Choices, unknown: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.find, self.unknown = find, unknown
+        cast(forms.Select, self.widget).choices = CallableChoiceIterator(lambda: [("", "—"), *choices()])
+
+    def to_python(self, value: Any) -> Any:
+        code = clean_line(typed(value))
+        if not code:
+            return None
+        row = self.find(code)
+        if row is None:
+            raise ValidationError(self.unknown % {"code": code[:40]}, code="unknown")
+        return row
+
+    def prepare_value(self, value: Any) -> Any:
+        return getattr(value, "code", value)
+
+
+class Rows(Row):
+    """Several directory rows by code; cleans to a list."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: Any) -> Any:
+        if value in (None, ""):
+            return []
+        if not isinstance(value, list | tuple):
+            raise ValidationError(_("这里应当是代码的列表。"), code="type")
+        found = [super(Rows, self).to_python(code) for code in value]
+        return list(dict.fromkeys(row for row in found if row is not None))
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def prepare_value(self, value: Any) -> Any:
+        return [getattr(one, "code", one) for one in value or ()]
+
+
+def department_field(label: Any, **options: Any) -> Row:
+    """One department that takes orders."""
+    return Row(
+        directory.department_by_code,
+        directory.department_choices,
+        _("没有编码为“%(code)s”的承办单位。"),
+        label=label,
+        **options,
+    )
+
+
+def departments_field(label: Any, **options: Any) -> Rows:
+    """Several departments that take orders."""
+    return Rows(
+        directory.department_by_code,
+        directory.department_choices,
+        _("没有编码为“%(code)s”的承办单位。"),
+        label=label,
+        **options,
+    )
+
+
+def any_department_field(label: Any, **options: Any) -> Row:
+    """Any department, also the centre and the operator (somebody may complain of them)."""
+    return Row(
+        directory.department_by_code,
+        directory.all_department_choices,
+        _("没有编码为“%(code)s”的单位。"),
+        label=label,
+        **options,
+    )
+
+
+def category_field(label: Any = _("事项分类"), **options: Any) -> Row:
+    return Row(
+        directory.category,
+        directory.category_choices,
+        _("没有编码为“%(code)s”的事项分类。"),
+        label=label,
+        **options,
+    )
+
+
+def area_field(label: Any = _("区域"), **options: Any) -> Row:
+    return Row(
+        directory.area, directory.area_choices, _("没有编码为“%(code)s”的区域。"), label=label, **options
+    )
+
+
+def reason_field(purpose: str, label: Any = _("原因"), **options: Any) -> Row:
+    """A reason code of this purpose."""
+    return Row(
+        lambda code: directory.reason(purpose, code),
+        lambda: directory.reason_choices(purpose),
+        _("没有编码为“%(code)s”的原因。"),
+        label=label,
+        **options,
+    )
+
+
+class OneOf(forms.ChoiceField):
+    """A choice out of a closed list; anything but text is refused."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_line(typed(value))
+
+
+class SeveralOf(forms.MultipleChoiceField):
+    """Several choices out of a closed list."""
+
+    def to_python(self, value: Any) -> list[str]:
+        if value in (None, ""):
+            return []
+        if not isinstance(value, list | tuple):
+            raise ValidationError(_("这里应当是列表。"), code="type")
+        return list(dict.fromkeys(clean_line(typed(one)) for one in value))
+
+
+class YesNo(forms.BooleanField):
+    """Yes or no, never required; JSON true/false and a ticked box alike."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+    def to_python(self, value: Any) -> bool:
+        if not isinstance(value, bool | str | None):
+            raise ValidationError(_("这里应当是“是”或“否”。"), code="type")
+        return super().to_python(value)
+
+
+class Whole(forms.IntegerField):
+    """A whole number; JSON true or a list is refused."""
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, bool | list | dict | float):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class Day(forms.DateField):
+    """A date."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        if value is not None and not isinstance(value, str) and not hasattr(value, "year"):
+            raise ValidationError(_("请填写日期，如 2026-03-01。"), code="type")
+        return super().to_python(value)

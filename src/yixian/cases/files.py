@@ -1,0 +1,138 @@
+"""Files of cases on disk: checked for what they say they are, sealed under the citizen's key."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, UnidentifiedImageError
+
+from yixian.ground.errors import Refusal, TooLarge
+from yixian.ground.text import clean_line
+from yixian.safeguard import crypto
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from yixian.cases.models import Attachment, Citizen
+
+PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
+# What a file begins with, by its ending; the rest of the endings are refused.
+MAGIC = {
+    "pdf": (b"%PDF-", "application/pdf"),
+    "mp3": ((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), "audio/mpeg"),
+    "wav": (b"RIFF", "audio/wav"),
+    "amr": (b"#!AMR", "audio/amr"),
+}
+OFFICE = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+CONTEXT = "attachment"
+MOST_PIXELS = 60_000_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file as it was kept."""
+
+    stored_as: str
+    sealed_name: bytes
+    media_type: str
+    size: int
+    digest: str
+
+
+def keep(uploaded: UploadedFile, citizen: Citizen) -> Kept:
+    """Check and seal an uploaded file. `TooLarge` or a `Refusal` says why it is not taken."""
+    most: int = settings.ATTACHMENT_MAX_BYTES
+    if (uploaded.size or 0) > most:
+        raise TooLarge(_("附件超过 %(most)d MB，请压缩后再传。") % {"most": most // 2**20}, field="file")
+    content = uploaded.read()
+    if not content:
+        raise Refusal(_("这是一个空文件。"), field="file")
+    if not citizen.wrapped_key:
+        raise Refusal(_("诉求人身份已销毁，不能再加附件。"), field="file")
+    name = clean_line(Path(uploaded.name or "").name)[-120:]
+    media_type = _kind_of(name, content)
+    stored_as = secrets.token_hex(20)
+    path = _path(stored_as)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Written aside and renamed, so that a crash leaves no half file under the final name.
+    aside = path.with_suffix(".part")
+    with aside.open("wb") as file:
+        file.write(crypto.seal(bytes(citizen.wrapped_key), content, f"{CONTEXT}:{stored_as}"))
+        file.flush()
+        os.fsync(file.fileno())
+    aside.rename(path)
+    sealed_name = crypto.seal(bytes(citizen.wrapped_key), name, CONTEXT)
+    return Kept(stored_as, sealed_name, media_type, len(content), crypto.digest(content))
+
+
+def name_of(attachment: Attachment) -> str:
+    """The file's own name; empty once the citizen's key is destroyed."""
+    key = bytes(attachment.case.citizen.wrapped_key)
+    return crypto.unseal(key, bytes(attachment.sealed_name), CONTEXT).decode() if key else ""
+
+
+def content_of(attachment: Attachment) -> bytes:
+    """The file in clear. A `Refusal` when the key is destroyed or the file is gone."""
+    key = bytes(attachment.case.citizen.wrapped_key)
+    if not key:
+        raise Refusal(_("诉求人身份已销毁，附件不能再打开。"))
+    try:
+        sealed = _path(attachment.stored_as).read_bytes()
+    except FileNotFoundError as error:
+        raise Refusal(_("附件文件不在了，请联系系统管理员从备份恢复。")) from error
+    return crypto.unseal(key, sealed, f"{CONTEXT}:{attachment.stored_as}")
+
+
+def _path(stored_as: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / stored_as[:2] / f"{stored_as}.sealed"
+
+
+def _kind_of(name: str, content: bytes) -> str:
+    """The media type by content; a file that is not what its name says is refused."""
+    ending = Path(name).suffix.lower().lstrip(".")
+    if ending in ("jpg", "jpeg", "png", "webp", "gif"):
+        return _picture(content)
+    if ending in MAGIC:
+        magic, media_type = MAGIC[ending]
+        if content.startswith(magic):
+            return media_type
+    elif ending in OFFICE:
+        try:
+            if "[Content_Types].xml" in ZipFile(BytesIO(content)).namelist():
+                return OFFICE[ending]
+        except BadZipFile:
+            pass
+    elif ending == "mp4" and content[4:8] == b"ftyp":
+        return "video/mp4"
+    else:
+        raise Refusal(
+            _("不收这种文件，请传图片、PDF、Word、Excel、PPT、MP3、WAV、AMR 或 MP4。"), field="file"
+        )
+    raise Refusal(_("文件内容与后缀名“%(ending)s”不符，请检查。") % {"ending": ending}, field="file")
+
+
+def _picture(content: bytes) -> str:
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            width, height = picture.size
+            if width * height > MOST_PIXELS:
+                raise Refusal(_("图片尺寸过大，请缩小后再传。"), field="file")
+            picture.verify()
+            media_type = PICTURES.get(picture.format or "")
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Refusal(_("这不是一张能打开的图片。"), field="file") from error
+    if media_type is None:
+        raise Refusal(_("请传 JPG、PNG、WEBP 或 GIF 图片。"), field="file")
+    return media_type

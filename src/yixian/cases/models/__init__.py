@@ -1,0 +1,75 @@
+"""The rows of the heart: contacts, cases, tasks, requests, replies, events."""
+
+from yixian.cases.models.attachment import Attachment
+from yixian.cases.models.callback_rule import CallbackRule
+from yixian.cases.models.case import TITLE_LENGTH, Case, CaseQuerySet, by_number, id_of
+from yixian.cases.models.citizen import Citizen, Identity, hash_telephone
+from yixian.cases.models.contact import Contact
+from yixian.cases.models.event import Event, Remark
+from yixian.cases.models.explanation import Explanation
+from yixian.cases.models.link import CaseLink
+from yixian.cases.models.release import IdentityRelease
+from yixian.cases.models.reply import Reply
+from yixian.cases.models.request import Request
+from yixian.cases.models.task import Task, TaskQuerySet
+from yixian.cases.models.words import (
+    OPEN_CASE,
+    OPEN_TASK,
+    AccusedMatter,
+    CaseStatus,
+    Channel,
+    ContactOutcome,
+    Finding,
+    Kind,
+    Outcome,
+    ReplyWay,
+    RequestKind,
+    Resolution,
+    Secrecy,
+    Tag,
+    TaskRole,
+    TaskStatus,
+    Urgency,
+    Verdict,
+)
+
+__all__ = [
+    "OPEN_CASE",
+    "OPEN_TASK",
+    "TITLE_LENGTH",
+    "AccusedMatter",
+    "Attachment",
+    "CallbackRule",
+    "Case",
+    "CaseLink",
+    "CaseQuerySet",
+    "CaseStatus",
+    "Channel",
+    "Citizen",
+    "Contact",
+    "ContactOutcome",
+    "Event",
+    "Explanation",
+    "Finding",
+    "Identity",
+    "IdentityRelease",
+    "Kind",
+    "Outcome",
+    "Remark",
+    "Reply",
+    "ReplyWay",
+    "Request",
+    "RequestKind",
+    "Resolution",
+    "Secrecy",
+    "Tag",
+    "Task",
+    "TaskQuerySet",
+    "TaskRole",
+    "TaskStatus",
+    "Urgency",
+    "Verdict",
+    "by_number",
+    "hash_telephone",
+    "id_of",
+]

@@ -1,0 +1,85 @@
+"""Citizen 诉求人: who asked. Identity is sealed under a key of the citizen's own and found by keyed hash."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yixian.safeguard import crypto
+
+CONTEXT = "citizen"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What is known of a citizen; every field may be empty."""
+
+    name: str = ""
+    form_of_address: str = ""
+    telephone: str = ""  # E.164 without "+" for mobiles and fixed lines alike, e.g. 8613812345678
+    email: str = ""
+    credit_code: str = ""
+
+    @property
+    def anonymous(self) -> bool:
+        return not (self.name or self.telephone or self.email or self.credit_code)
+
+
+class Citizen(models.Model):
+    class Kind(models.TextChoices):
+        PERSON = "person", _("个人")
+        ENTERPRISE = "enterprise", _("企业")
+
+    kind = models.CharField(_("诉求人类别"), max_length=12, choices=Kind.choices, default=Kind.PERSON)
+    wrapped_key = models.BinaryField(editable=False, default=b"")
+    sealed_identity = models.BinaryField(editable=False, default=b"")
+    telephone_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    credit_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    anonymous = models.BooleanField(_("匿名"), default=False)
+    invented = models.BooleanField(_("虚构"), default=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    erased_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        _("身份销毁时间"), null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("诉求人")
+        indexes = [
+            models.Index(
+                name="citizen_telephone", fields=["telephone_hash"], condition=~models.Q(telephone_hash="")
+            ),
+            models.Index(name="citizen_credit", fields=["credit_hash"], condition=~models.Q(credit_hash="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"citizen {self.pk}"
+
+    @classmethod
+    def with_identity(cls, identity: Identity, **columns: object) -> Citizen:
+        """An unsaved citizen whose identity is sealed under a fresh key."""
+        key = crypto.new_key()
+        return cls(
+            wrapped_key=key,
+            sealed_identity=crypto.seal(key, json.dumps(asdict(identity), ensure_ascii=False), CONTEXT),
+            telephone_hash=hash_telephone(identity.telephone),
+            credit_hash=crypto.keyed_hash(identity.credit_code, "credit") if identity.credit_code else "",
+            anonymous=identity.anonymous,
+            **columns,
+        )
+
+    @property
+    def identity(self) -> Identity:
+        """The opened identity; empty once erased. Callers ask `cases.visibility` first, always."""
+        if not self.wrapped_key:
+            return Identity()
+        plain = crypto.unseal(bytes(self.wrapped_key), bytes(self.sealed_identity), CONTEXT)
+        return Identity(**json.loads(plain))
+
+
+def hash_telephone(telephone: str) -> str:
+    """The keyed hash a telephone number is found by; empty for an empty number."""
+    return crypto.keyed_hash(telephone, "telephone") if telephone else ""

@@ -1,0 +1,25 @@
+"""Release 身份披露: a fully protected citizen's identity is shown only when two named persons agree."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.models.case import When, moment
+
+
+class IdentityRelease(models.Model):
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="releases")
+    reason = models.TextField(_("理由"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("申请时间"))
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    agreed_at: When = moment(_("同意时间"))
+    until: When = moment(_("有效至"))
+
+    class Meta:
+        verbose_name = _("身份披露")
+
+    def __str__(self) -> str:
+        return f"release {self.pk}"

@@ -1,0 +1,100 @@
+"""Task 承办任务: what one department owes a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.models.case import When, moment
+from yixian.cases.models.words import OPEN_TASK, TaskRole, TaskStatus
+from yixian.cases.visibility import visible_tasks
+
+if TYPE_CHECKING:
+    from yixian.people.models import Actor
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, actor: Actor) -> TaskQuerySet:
+        """The tasks this actor may know of."""
+        return self.filter(visible_tasks(actor))
+
+    def open(self) -> TaskQuerySet:
+        return self.filter(status__in=OPEN_TASK)
+
+
+class Task(models.Model):
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
+    department = models.ForeignKey("directory.Department", models.PROTECT, related_name="tasks")
+    role = models.CharField(_("主协办"), max_length=9, choices=TaskRole.choices)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    status = models.CharField(_("状态"), max_length=11, choices=TaskStatus.choices, default=TaskStatus.TO_SIGN)
+    round = models.PositiveSmallIntegerField(_("办理轮次"), default=1)
+    first_dispatch = models.BooleanField(_("首次派单"), default=True)
+    return_forbidden = models.BooleanField(_("不得退单"), default=False)
+    designated = models.BooleanField(_("指定承办"), default=False)
+    note = models.TextField(_("派单意见"), blank=True, default="")
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("经办人")
+    )
+
+    dispatched_at = models.DateTimeField(_("派单时间"))
+    due_at = models.DateTimeField(_("办结时限"))
+    yellow_at = models.DateTimeField()
+    red_at = models.DateTimeField()
+    due_steps = models.JSONField(default=list, blank=True)
+    sign_due: When = moment(_("签收时限"))
+    contact_due: When = moment(_("首次联系时限"))
+    stage_due: When = moment(_("阶段报告时限"))
+    return_due: When = moment(_("退单申请时限"))
+
+    signed_at: When = moment(_("签收时间"))
+    reached_at: When = moment(_("首次联系时间"))
+    replied_at: When = moment(_("答复时间"))
+    finished_at: When = moment(_("完成时间"))
+    end_reason = models.CharField(_("终结原因"), max_length=40, blank=True, default="")
+    late_before = models.BooleanField(_("重做前已超期"), default=False)
+    reworked = models.PositiveSmallIntegerField(_("退回重做次数"), default=0)
+    stage_at: When = moment(_("阶段报告时间"))
+    terminated = models.BooleanField(_("终止办理"), default=False)
+    escalated_at: When = moment(_("提级时间"))
+    resume_on = models.DateField(_("挂账复核日期"), null=True, blank=True)
+    seconds_left = models.BigIntegerField(_("挂账时剩余秒数"), null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField(_("延期次数"), default=0)
+    extended_by = models.PositiveIntegerField(_("累计延期"), default=0)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("承办任务")
+        constraints = [
+            models.UniqueConstraint(
+                name="task_one_open_per_department",
+                fields=["case", "department", "round"],
+                condition=Q(status__in=["to_sign", "in_progress", "suspended", "replied"]),
+            ),
+            models.UniqueConstraint(
+                name="task_one_open_lead",
+                fields=["case"],
+                condition=Q(role="lead", status__in=["to_sign", "in_progress", "suspended", "replied"]),
+            ),
+        ]
+        indexes = [
+            # The department's inbox: open tasks of one department by due time.
+            models.Index(name="task_inbox", fields=["department", "due_at", "id"], condition=Q(status__in=OPEN_TASK)),
+            models.Index(name="task_department", fields=["department", "-id"]),
+            models.Index(name="task_case", fields=["case", "id"]),
+            models.Index(name="task_due", fields=["due_at"]),
+            models.Index(name="task_replied", fields=["replied_at"], condition=Q(replied_at__isnull=False)),
+            models.Index(name="task_resume", fields=["resume_on"], condition=Q(status="suspended")),
+        ]
+
+    def __str__(self) -> str:
+        return f"task {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_TASK
