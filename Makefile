@@ -34,7 +34,6 @@ lint: setup-dev ## ruff, mypy, djlint, import-linter, migrations, deployment che
 	@mkdir -p build/lint
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/djlint src --check --quiet
 	$(VENV)/bin/djlint src --lint --quiet
 	$(LINT) $(VENV)/bin/lint-imports
 	$(LINT) $(YIXIAN) makemigrations --check --dry-run

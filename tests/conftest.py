@@ -1,7 +1,8 @@
 """Fixtures of every test: nothing remembered between tests, and a real browser for those that ask for one.
 
-`page` is a page of a fresh browser session, `live_server` (of pytest-django) serves the system with its static
-files, `axe` looks for barriers: `axe(page)` fails with a list of them. A test that uses `page` is marked `browser`.
+`page` is a page of a fresh browser session, `live_server` (of pytest-django) serves the system with its
+static files, `axe` looks for barriers: `axe(page)` fails with a list of them. A test that uses `page` is marked
+`browser` by itself.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """Snapshots of directory rows and the cache outlive a test's rollback: forget them on both sides of it."""
+    """Snapshots of directory rows and the cache outlive a test's rollback: forget them before and after."""
     caching.drop_all()
     cache.clear()
     yield
@@ -81,16 +82,16 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     """A page at the test server (`page.goto("/")`), in Chinese; a script error on it fails the test."""
-    context = browser.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    context = browser.new_context(
+        base_url=live_server.url, locale="zh-CN", viewport={"width": 1280, "height": 900}
+    )
     context.set_default_timeout(10_000)
     opened = context.new_page()
     mistakes: list[str] = []
     opened.on("pageerror", lambda error: mistakes.append(str(error)))
     opened.on(
         "console",
-        lambda message: (
-            mistakes.append(message.text) if "Content Security Policy" in message.text else None
-        ),
+        lambda message: mistakes.append(message.text) if "Content Security Policy" in message.text else None,
     )
     yield opened
     context.close()

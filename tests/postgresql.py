@@ -1,7 +1,7 @@
 """A PostgreSQL for as long as a command runs: `python tests/postgresql.py COMMAND …`.
 
-It lives in a temporary folder, is reached through a socket there, keeps nothing on purpose, and is gone at the end
-whatever happens. The command finds it in `DATABASE_URL`; its exit status is handed on.
+It lives in a temporary folder, is reached through a socket there, keeps nothing on purpose, and is gone at
+the end whatever happens. The command finds it in `DATABASE_URL`; its exit status is handed on.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def postgresql(settings: dict[str, str] | None = None) -> Iterator[str]:
         run(programs() / "initdb", "--no-sync", "--auth=trust", "--username=yixian", "--encoding=UTF8",
             "--locale=C.UTF-8", "--pgdata", base)  # fmt: skip
         given = {"listen_addresses": "", "unix_socket_directories": folder, "max_connections": "200"}
-        options = " ".join(f"-c {name}='{value}'" for name, value in {**given, **(settings or CARELESS)}.items())
+        options = " ".join(
+            f"-c {name}='{value}'" for name, value in {**given, **(settings or CARELESS)}.items()
+        )
         try:
             run(programs() / "pg_ctl", "start", "-w", "-t", "60", "-D", base, "-l", log, "-o", options)
             run(programs() / "createdb", "-h", folder, "-U", "yixian", "yixian")

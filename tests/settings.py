@@ -1,6 +1,7 @@
 """Settings of the tests: the system's own, on a data folder that is gone afterwards.
 
-Each process has its own folder (keys, uploads, SQLite file) inside one that the first process makes and removes.
+Each process has its own folder (keys, uploads, SQLite file) inside one that the first process makes and
+removes.
 """
 
 import atexit

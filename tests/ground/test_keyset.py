@@ -79,7 +79,9 @@ def sorted_by_hand(accounts: list[Account], names: tuple[str, ...]) -> list[int]
 
 @pytest.mark.parametrize("names", ORDERS, ids=" ".join)
 @pytest.mark.parametrize("size", [1, 2, 3, 11, 12])
-def test_every_row_comes_once_and_in_order(accounts: list[Account], names: tuple[str, ...], size: int) -> None:
+def test_every_row_comes_once_and_in_order(
+    accounts: list[Account], names: tuple[str, ...], size: int
+) -> None:
     keyset = Keyset(*names)
     seen = [row.pk for page in walk(keyset, Account.objects.all(), size) for row in page.rows]
     assert seen == sorted_by_hand(accounts, names)
@@ -115,7 +117,9 @@ def test_a_row_added_in_front_shifts_nothing(accounts: list[Account]) -> None:
 def test_one_query_and_never_a_count(accounts: list[Account]) -> None:
     keyset = Keyset("name", "pk")
     first = keyset.page(Account.objects.all(), rows=3)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         keyset.page(Account.objects.all(), after=first.next, rows=3)
     assert len(queries) == 1
     assert "COUNT(" not in queries[0]["sql"].upper()

@@ -28,7 +28,11 @@ def test_text(typed: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("迎泽区\u3000\u3000新建路\t5 号", "迎泽区 新建路 5 号"), ("第一行\n第二行", "第一行 第二行"), ("\n", "")],
+    [
+        ("迎泽区\u3000\u3000新建路\t5 号", "迎泽区 新建路 5 号"),
+        ("第一行\n第二行", "第一行 第二行"),
+        ("\n", ""),
+    ],
 )
 def test_line(typed: str, kept: str) -> None:
     assert clean_line(typed) == kept

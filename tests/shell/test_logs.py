@@ -20,7 +20,7 @@ from yixian.shell import logs
         "id 14010519900101123X",
         "mail wang.xm@example.org",
         "telephone 0351-4012345",
-        'duplicate key\nDETAIL: Key (phone_hash)=(王小明) already exists.',
+        "duplicate key\nDETAIL: Key (phone_hash)=(王小明) already exists.",
     ],
 )
 def test_personal_data_is_covered(words: str) -> None:

@@ -15,7 +15,10 @@ def test_a_page_not_found(page: Page, axe: Callable[..., None]) -> None:
     assert answer is not None
     assert answer.status == 404
     expect(page.get_by_role("heading", level=1)).to_have_text("没有找到")
-    assert page.evaluate("getComputedStyle(document.querySelector('.public-top')).backgroundColor") == "rgb(15, 90, 102)"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.public-top')).backgroundColor")
+        == "rgb(15, 90, 102)"
+    )
     assert page.evaluate("htmx.version").startswith("2.")
     axe(page)
 

@@ -1,7 +1,8 @@
 """Lists paged by key: the thousandth page costs what the first does, and new rows never shift the old ones.
 
-A list says once how it is sorted; a page is then found by comparing with the sort values of the row it follows,
-never by counting. Where a value is empty (NULL) the row comes last, in both directions and on every database.
+A list says once how it is sorted; a page is then found by comparing with the sort values of the row it
+follows, never by counting. Where a value is empty (NULL) the row comes last, in both directions and on every
+database.
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ class _Key:
 class Keyset:
     """How a list is sorted: names as in `order_by`, the last of them the primary key.
 
-    `Keyset("-urgent", "due_at", "pk")`. A name may be a field, a path over relations or an annotation; what is not
-    a field of the model that forbids NULL is taken to allow it.
+    `Keyset("-urgent", "due_at", "pk")`. A name may be a field, a path over relations or an annotation; what is
+    not a field of the model that forbids NULL is taken to allow it.
     """
 
     def __init__(self, *names: str, rows: int = 50) -> None:
@@ -96,8 +97,9 @@ class Keyset:
     ) -> Page[Row]:
         """The page after (or before) a cursor, the first one without; one query, never a count.
 
-        `queryset` may yield model rows or dictionaries that hold the sort keys. Raises a Refusal naming the field
-        `after` or `before` for a cursor that was not given out for this list, `rows` for a number out of range.
+        `queryset` may yield model rows or dictionaries that hold the sort keys. Raises a Refusal naming the
+        field `after` or `before` for a cursor that was not given out for this list, `rows` for a number out of
+        range.
         """
         size = self.rows if rows is None else rows
         if not 1 <= size <= MOST_ROWS:
@@ -143,12 +145,14 @@ class Keyset:
         try:
             packed = self._signer.unsign_object(cursor)
         except (BadSignature, ValueError):
-            raise Refusal(_("翻页的位置无效，请从第一页重新开始。"), field=field, code="wrong_cursor") from None
+            raise Refusal(
+                _("翻页的位置无效，请从第一页重新开始。"), field=field, code="wrong_cursor"
+            ) from None
         return [_unpacked(value) for value in packed]
 
 
 def _remaining(keys: list[_Key], values: list[Any], backwards: bool) -> Q:
-    """Rows behind the row with `values`: its first key is further, or the same and the second is further, …"""
+    """Rows behind the row with `values`: its first key is further, or the same and its second is, …"""
     behind = Q(pk__in=[])
     same = Q()
     for key, value in zip(keys, values, strict=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.errors import NotAllowed
@@ -27,7 +27,7 @@ class BackOffice(AdminSite):
         user = request.user
         return bool(user.is_authenticated and user.is_active and ADMINISTRATORS & user.roles)
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The one login of the system, with its limits and second factor, instead of Django's own form."""
         if request.user.is_authenticated:
             raise NotAllowed(_("后台只给系统管理员、安全管理员和审计管理员使用。"))

@@ -2,7 +2,7 @@
 
 `YIXIAN_DATA`        folder of database, uploads and keys (default `var/`)
 `YIXIAN_PORT`        port of the embedded server (default 8000)
-`DATABASE_URL`       `sqlite:///path` or `postgres://user:password@host:port/name` (default: SQLite in `YIXIAN_DATA`)
+`DATABASE_URL`       `sqlite:///path` or `postgres://user:password@host:port/name` (default: in `YIXIAN_DATA`)
 `YIXIAN_HOSTS`       host names the system answers to, separated by commas
 `YIXIAN_HTTPS`       1 when a proxy in front speaks HTTPS
 `YIXIAN_CRYPTO`      `standard` (AES, SHA-256) or `gm` (SM4, SM3)
@@ -120,7 +120,7 @@ def _hosts(values: Mapping[str, str]) -> list[str]:
         if not _HOST.match(host):
             raise WrongSetting(
                 f"YIXIAN_HOSTS 里的 {host!r} 不是主机名：只写主机名，用逗号分开，不带 http:// 和端口",
-                f"{host!r} in YIXIAN_HOSTS is no host name: names only, commas between, no http:// and no port",
+                f"{host!r} in YIXIAN_HOSTS is no host name: names only, commas between, no http://, no port",
             )
     return hosts
 
@@ -169,7 +169,7 @@ def _kept_secret(path: Path) -> str:
     if len(kept) < 50:
         raise WrongSetting(
             f"密钥文件 {path} 内容不完整：请恢复备份，或删除后重新启动（所有人需重新登录）",
-            f"the key file {path} is cut short: restore it, or delete it and start again (everybody signs in anew)",
+            f"the key file {path} is cut short: restore it, or delete it (everybody signs in anew)",
         )
     return kept
 
@@ -188,18 +188,19 @@ def _database(values: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
     except Exception:  # whatever the parser raises; its text may hold the password and is not shown
         raise WrongSetting(
             "DATABASE_URL 读不懂：应如 postgres://用户:密码@主机:5432/库名 或 sqlite:////绝对/路径.sqlite3",
-            "DATABASE_URL cannot be read: write postgres://user:password@host:5432/name or sqlite:////path.sqlite3",
+            "DATABASE_URL cannot be read: write postgres://user:password@host:5432/name or sqlite:////path",
         ) from None
-    if not parsed.get("NAME"):
-        raise WrongSetting("DATABASE_URL 没有写库名", "DATABASE_URL names no database")
+    # A database in memory would be another one in every thread, and gone at the end.
+    if parsed.get("NAME") in (None, "", ":memory:"):
+        raise WrongSetting("DATABASE_URL 没有写库名或文件", "DATABASE_URL names no database and no file")
     return _sqlite(parsed) if scheme in SQLITE_SCHEMES else _postgresql(parsed)
 
 
 def _sqlite(parsed: dict[str, Any]) -> dict[str, Any]:
     """SQLite for a trial or a small county: every acknowledged write is on the disk, writers queue.
 
-    `IMMEDIATE` takes the write lock at the start of a transaction: one that reads first and writes later would
-    otherwise fail at once with "database is locked" instead of waiting its turn. Foreign keys are always on.
+    `IMMEDIATE` takes the write lock at the start of a transaction: one that reads first and writes later
+    would otherwise fail at once with "database is locked" instead of waiting its turn.
     """
     return {
         "ENGINE": "django.db.backends.sqlite3",

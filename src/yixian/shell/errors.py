@@ -35,5 +35,6 @@ def failed(request: HttpRequest) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
     """403 of the protection against forged forms: nearly always a page left open overnight."""
     return refusal_page(
-        request, NotAllowed(_("页面已过期，您的操作没有保存。请返回上一页，刷新后再提交一次。"), code="stale_form")
+        request,
+        NotAllowed(_("页面已过期，您的操作没有保存。请返回上一页，刷新后再提交一次。"), code="stale_form"),
     )

@@ -23,7 +23,9 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     """`{"status", "database", "disk"}`, each "ok" or a word for what is wrong; status 200 or 503."""
     found = {"database": _database(), "disk": _disk()}
     in_order = all(word == "ok" for word in found.values())
-    answer = JsonResponse({"status": "ok" if in_order else "failing", **found}, status=200 if in_order else 503)
+    answer = JsonResponse(
+        {"status": "ok" if in_order else "failing", **found}, status=200 if in_order else 503
+    )
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -40,9 +40,17 @@ def register(url_name: str, label: str | Promise, roles: Iterable[str] = EVERYBO
 register("admin:index", _("后台"), ADMINISTRATORS)
 
 
-def menu_of(roles: frozenset[str], path: str = "") -> list[dict[str, Any]]:
-    """The entries for `roles` whose address exists: `url`, `label`, `current` (the entry `path` lies under)."""
-    shown = []
+class Shown(TypedDict):
+    """An entry as the templates draw it; `current` marks the one the page shown lies under."""
+
+    url: str
+    label: str | Promise
+    current: bool
+
+
+def menu_of(roles: frozenset[str], path: str = "") -> list[Shown]:
+    """The entries for `roles` whose address exists, on the page at `path`."""
+    shown: list[Shown] = []
     for entry in MENU:
         if entry.roles and not entry.roles & roles:
             continue
@@ -60,7 +68,7 @@ def menu_of(roles: frozenset[str], path: str = "") -> list[dict[str, Any]]:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `menu` for the person signed in, worked out only if a template asks for it."""
 
-    def menu() -> list[dict[str, Any]]:
+    def menu() -> list[Shown]:
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
             return []

@@ -32,7 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", access(EVERYONE)(set_language), name="set_language"),
     path("backoffice/", admin.site.urls),
 ]
-urlpatterns += [path("", include(f"yixian.{room}.urls")) for room in ROOMS if find_spec(f"yixian.{room}.urls")]
+urlpatterns += [
+    path("", include(f"yixian.{room}.urls")) for room in ROOMS if find_spec(f"yixian.{room}.urls")
+]
 
 handler400 = "yixian.shell.errors.bad_request"
 handler403 = "yixian.shell.errors.not_allowed"

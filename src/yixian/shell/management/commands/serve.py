@@ -31,14 +31,18 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+        )
         parser.add_argument("--port", type=int, default=settings.PORT, help="port (default: YIXIAN_PORT)")
         parser.add_argument("--workers", type=int, default=0, help="processes; only with PostgreSQL")
-        parser.add_argument("--no-tick", action="store_true", help="leave the sweep of due times to somebody else")
+        parser.add_argument(
+            "--no-tick", action="store_true", help="leave the sweep of due times to somebody else"
+        )
         parser.add_argument("--demo-if-empty", action="store_true", help="load the demonstration city first")
 
     def handle(self, **options: Any) -> None:
-        """Serve until interrupted; refuses in one line if the port is taken or the database is not migrated."""
+        """Serve until interrupted; refuses if the port is taken or the database is not migrated."""
         workers = worker_count(connection.vendor, options["workers"])
         refuse_taken_port(options["host"], options["port"])
         refuse_unmigrated()
@@ -65,12 +69,14 @@ class Command(BaseCommand):
 
 
 def worker_count(vendor: str, asked: int) -> int:
-    """Processes to run: one on SQLite (several writers would queue for seconds), else one a core up to four."""
+    """Processes to run: one on SQLite (writers would queue for seconds), else one a core up to four."""
     if asked < 0:
         raise Refusal("--workers 不能是负数 / --workers cannot be negative")
     if vendor == "sqlite":
         if asked > 1:
-            raise Refusal("SQLite 只能用一个进程：去掉 --workers，或换用 PostgreSQL / SQLite serves with one process")
+            raise Refusal(
+                "SQLite 只能用一个进程：去掉 --workers，或换用 PostgreSQL / SQLite serves with one process"
+            )
         return 1
     return asked or min(4, os.cpu_count() or 1)
 
@@ -95,7 +101,8 @@ def refuse_unmigrated() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Refusal(
-            "数据库还没有升级到这个版本：请先运行 yixian migrate / the database is not up to date: run yixian migrate"
+            "数据库还没有升级到这个版本：请先运行 yixian migrate"
+            " / the database is not up to date: run yixian migrate"
         )
 
 
