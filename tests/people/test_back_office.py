@@ -1,4 +1,4 @@
-"""The back office: accounts for the security administrator, records for the audit administrator, nothing else."""
+"""The back office: accounts for the security administrator, records for the audit administrator."""
 
 import pytest
 

@@ -16,7 +16,10 @@ def sign_in(username, password, client=None, **extra):
 
 
 def outcomes():
-    return [(record.account and record.account.username, record.outcome) for record in LoginRecord.objects.order_by("id")]
+    return [
+        (record.account and record.account.username, record.outcome)
+        for record in LoginRecord.objects.order_by("id")
+    ]
 
 
 def words(response):
@@ -44,7 +47,9 @@ def test_a_foreign_address_is_not_followed(cast):
     assert response["Location"] == "/desk/"
 
 
-@pytest.mark.parametrize(("username", "known"), [("seat", "seat"), ("stranger", None), ("hunter2-typed-here", None)])
+@pytest.mark.parametrize(
+    ("username", "known"), [("seat", "seat"), ("stranger", None), ("hunter2-typed-here", None)]
+)
 def test_a_failure_says_what_to_do_and_not_which_half_was_wrong(cast, username, known):
     response = sign_in(username, "wrong-password")
     assert response.status_code == 200
@@ -56,7 +61,9 @@ def test_a_failure_says_what_to_do_and_not_which_half_was_wrong(cast, username, 
 def test_nothing_typed_is_kept(cast):
     sign_in("hunter2-typed-here", "secret-typed-here", REMOTE_ADDR="203.0.113.7")
     row = LoginRecord.objects.values().get()
-    assert not {"hunter2-typed-here", "secret-typed-here", "203.0.113.7"} & {str(value) for value in row.values()}
+    assert not {"hunter2-typed-here", "secret-typed-here", "203.0.113.7"} & {
+        str(value) for value in row.values()
+    }
     assert len(row["address_digest"]) == 32
 
 
@@ -67,7 +74,9 @@ def test_one_place_has_one_digest(cast):
     assert first == second != third
 
 
-@pytest.mark.parametrize("empty", [{}, {"login": "seat"}, {"password": "x"}, {"login": "\x00", "password": "\x00"}])
+@pytest.mark.parametrize(
+    "empty", [{}, {"login": "seat"}, {"password": "x"}, {"login": "\x00", "password": "\x00"}]
+)
 def test_an_empty_form_is_refused_without_a_fault(cast, empty):
     assert Client().post(LOGIN, empty).status_code == 200
 
@@ -216,7 +225,9 @@ def test_nobody_signs_up_or_resets_by_mail(name):
         reverse(name)
 
 
-@pytest.mark.parametrize("path", ["/account/signup/", "/accounts/signup/", "/accounts/login/", "/account/email/"])
+@pytest.mark.parametrize(
+    "path", ["/account/signup/", "/accounts/signup/", "/accounts/login/", "/account/email/"]
+)
 def test_the_libraries_own_addresses_are_gone(cast, path):
     assert Client().get(path).status_code == 404
 

@@ -18,7 +18,9 @@ def test_every_page_needs_signing_in_but_the_entrances(pattern):
     assert pattern.callback.access == {expected}
 
 
-@pytest.mark.parametrize("pattern", [p for p in urls.urlpatterns if p.name not in ENTRANCES], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "pattern", [p for p in urls.urlpatterns if p.name not in ENTRANCES], ids=lambda p: p.name
+)
 def test_a_stranger_is_sent_to_the_login(db, pattern):
     path = "/" + get_resolver().reverse(pattern.name, *([1] if "token_id" in str(pattern.pattern) else []))
     for response in (Client().get(path), Client().post(path)):
@@ -56,7 +58,9 @@ def test_the_token_page_costs_the_same_with_many_tokens(cast, django_assert_num_
         assert client.get("/account/tokens/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/account/password/", "/account/second-factor/", "/account/logout/", "/account/tokens/"])
+@pytest.mark.parametrize(
+    "path", ["/account/password/", "/account/second-factor/", "/account/logout/", "/account/tokens/"]
+)
 def test_pages_are_in_chinese_and_english(cast, path):
     client = cast.client("seat")
     assert 'lang="zh-CN"' in client.get(path).content.decode()

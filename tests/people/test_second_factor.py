@@ -93,7 +93,11 @@ def test_a_password_alone_no_longer_opens(cast, setup):
     client = Client()
     assert sign_in(cast, client)["Location"].startswith(CODE)
     assert client.get("/desk/").status_code == 302
-    assert not LoginRecord.objects.filter(outcome="signed_in").exclude(pk=LoginRecord.objects.earliest("id").pk).exists()
+    assert (
+        not LoginRecord.objects.filter(outcome="signed_in")
+        .exclude(pk=LoginRecord.objects.earliest("id").pk)
+        .exists()
+    )
 
 
 def test_a_password_and_a_code_open(cast, setup):

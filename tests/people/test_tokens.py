@@ -134,7 +134,9 @@ class TestPage:
         assert raw[:10] in again.content.decode()
         assert "no-store" in again["Cache-Control"]
 
-    @pytest.mark.parametrize("form", [{}, {"name": "", "days": 3}, {"name": "甲", "days": 9999}, {"name": "甲", "days": "x"}])
+    @pytest.mark.parametrize(
+        "form", [{}, {"name": "", "days": 3}, {"name": "甲", "days": 9999}, {"name": "甲", "days": "x"}]
+    )
     def test_a_wrong_form_says_so(self, cast, form):
         response = cast.client("dispatcher").post(PAGE, form)
         assert response.status_code == 200

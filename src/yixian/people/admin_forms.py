@@ -1,4 +1,4 @@
-"""Forms of the back office: each changes its row through the actions, so that a refusal lands beside its field."""
+"""Forms of the back office: each changes its row through the actions; a refusal lands beside its field."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from yixian.people.actions import (
 from yixian.people.models import Account, Actor, Organisation, Role
 
 
-class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
+class ActionForm(forms.ModelForm[Any]):
     """Acts as the last step of its validation; the admin then has nothing left to save.
 
     `by` is set by the page (`RoomAdmin.get_form`). The admin wraps the whole page in one transaction.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -16,7 +17,7 @@ from yixian.people.actions.tokens import DEFAULT_DAYS, LONGEST_DAYS
 Words = str | Promise
 
 
-def _say(form: forms.Form, labels: dict[str, Words], **hints: Words) -> None:
+def _say(form: forms.Form, labels: Mapping[str, Words], **hints: Words) -> None:
     """Label the fields in our words, without placeholders (a placeholder is gone when one starts typing)."""
     for name, label in labels.items():
         field = form.fields[name]
@@ -40,7 +41,7 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc
 
     def clean(self) -> dict[str, Any]:
         """Instead of allauth's comparison, for the sake of our own words."""
-        values = self.cleaned_data
+        values: dict[str, Any] = self.cleaned_data
         if values.get("password1") and values.get("password2") and values["password1"] != values["password2"]:
             self.add_error("password2", _("两次输入的新密码不一致。"))
         return values

@@ -48,7 +48,7 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ),
         "invalid_login": _("用户名或密码不对。请检查大小写和输入法后再试。"),
         "too_many_login_attempts": _(
-            "连续多次登录失败，为保护账号已暂停登录。请等 5 分钟再试，或联系安全管理员。"
+            "连续登录失败，为保护账号已暂停登录。请等 5 分钟再试，或联系安全管理员。"
         ),
         "rate_limited": _("操作太频繁，请稍等一分钟再试。"),
         "account_inactive": _("这个账号已停用。如有疑问，请联系本单位的安全管理员。"),

@@ -16,7 +16,7 @@ _installation: Snapshot[Installation | None] = Snapshot(lambda: Installation.obj
 
 
 def installation() -> Installation | None:
-    """What this database is (kept 5 s in the process); None before `yixian init` or the demonstration is made."""
+    """What this database is (kept 5 s in the process); None before it was made live or a demonstration."""
     return _installation()
 
 

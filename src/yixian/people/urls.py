@@ -1,4 +1,4 @@
-"""The pages of one's own account. Of allauth's addresses only these exist: nobody signs up or resets by e-mail."""
+"""The pages of one's own account. Of allauth's only these exist: nobody signs up or resets by e-mail."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def create_account(
     """Open an account with a first password and roles: all of it or nothing.
 
     A demonstration account may have the documented password; nobody can sign in with it in a live city.
-    Raises `NotAllowed`; `Invalid` naming the fields; `Refusal` for a weak password or a role that does not fit.
+    Raises `NotAllowed`; `Invalid` naming the fields; `Refusal` for a weak password or an unfit role.
     """
     check_may_change(by)
     account = Account(

@@ -13,7 +13,7 @@ from yixian.ground.errors import Refusal
 from yixian.people.actions.create_account import create_account
 from yixian.people.models import SYSTEM, Account, Installation, Organisation, Role
 
-# Documented in the README. A live city makes no demonstration accounts, lets none in, and refuses this password.
+# Documented for everybody. A live city makes no demonstration accounts, lets none in, refuses this password.
 DEMO_PASSWORD = "yixian-demo-2026"  # noqa: S105
 
 
@@ -21,8 +21,8 @@ DEMO_PASSWORD = "yixian-demo-2026"  # noqa: S105
 class DemoDepartments:
     """Where the people of the demonstration sit.
 
-    `bureau` and `second_bureau` take orders; `office` is the government office, which handles complaints about
-    the centre; `supervisory` handles complaints about conduct.
+    `bureau` and `second_bureau` take orders; `office` is the government office, which handles complaints
+    about the centre; `supervisory` handles complaints about conduct.
     """
 
     centre: Department

@@ -8,7 +8,7 @@ from yixian.people.models import Installation
 
 
 def mark_installation(kind: str, city_name: str) -> Installation:
-    """Say once and for all whether this database is a demonstration or a live city; `Conflict` if it was said."""
+    """Say once and for all whether this is a demonstration or a live city; `Conflict` if it was said."""
     try:
         with transaction.atomic():
             return Installation.objects.create(kind=kind, city_name=city_name)

@@ -1,4 +1,4 @@
-"""Who may change accounts: the security administrator, others' accounts only, and the machine's command line."""
+"""Who may change accounts: a security administrator (others' accounts only) and the command line."""
 
 from __future__ import annotations
 

@@ -16,10 +16,14 @@ valid_username = RegexValidator(
 )
 
 
+class AccountRows(BaseUserManager["Account"]):
+    """Rows of accounts; `get_by_natural_key` finds one by username."""
+
+
 class Account(AbstractBaseUser):
     """Somebody who signs in. Accounts are deactivated, never deleted: the record needs their names.
 
-    There is no all-powerful account: `is_superuser` does not exist, and what an account may do is its `roles`.
+    There is no all-powerful account: what an account may do is its `roles`, and nothing else.
     """
 
     class Language(models.TextChoices):
@@ -50,7 +54,7 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-    objects: ClassVar[BaseUserManager[Account]] = BaseUserManager()
+    objects = AccountRows()
 
     _held: tuple[frozenset[str], bool] | None = None
 

@@ -17,8 +17,8 @@ def digest_of(raw: str) -> str:
 class ApiToken(models.Model):
     """A program's way in, with the roles of the account it belongs to.
 
-    The token is shown once; only its SHA-256 is kept. It is 32 random bytes, so a plain digest cannot be guessed
-    back. `prefix` lets its owner tell one token from another.
+    The token is shown once; only its SHA-256 is kept. It is 32 random bytes, so a plain digest cannot be
+    guessed back. `prefix` lets its owner tell one token from another.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="tokens", verbose_name=_("账号"))

@@ -15,6 +15,9 @@ class Installation(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     kind = models.CharField(_("性质"), max_length=4, choices=Kind)
     city_name = models.CharField(_("城市"), max_length=50)
+    area_code = models.CharField(
+        _("长途区号"), max_length=4, blank=True, default="", help_text=_("本市固定电话的区号，如 0351")
+    )
     made_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     class Meta:

@@ -12,7 +12,7 @@ from yixian.people.models.append_only import AppendOnly, AppendOnlyRows
 class LoginRecord(AppendOnly):
     """An attempt to sign in; read by the audit administrator.
 
-    `account` is empty when the typed name belongs to nobody: what was typed is not kept, it may be a password.
+    `account` is empty when the typed name is nobody's: what was typed is not kept, it may be a password.
     `address_digest` is a keyed hash: it shows that two attempts came from one place, not from where.
     """
 

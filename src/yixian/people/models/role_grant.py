@@ -14,7 +14,7 @@ from yixian.people.models.roles import ADMINISTRATORS, OPERATOR_ROLES, Role
 class RoleGrant(models.Model):
     """One role of one account.
 
-    `organisation_kind` is a copy, so that the database itself can refuse a role that an operator may not hold;
+    `organisation_kind` is a copy, so that the database itself can refuse what an operator may not hold;
     `move_account` and `change_organisation_kind` keep it true.
     """
 
