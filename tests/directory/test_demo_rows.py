@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import yixian.directory
+from yixian.directory.actions import load_rows
 
 DEMO = Path(yixian.directory.__file__).parent / "rows" / "demo"
 INVENTED = re.compile(r"(0351-555\d{4}|1990000\d{4})\Z")
@@ -160,3 +161,11 @@ def test_the_calendar_of_2027_is_marked_as_not_announced() -> None:
     for row in rows("calendar.csv"):
         assert row["date"].startswith("2027-")
         assert row["is_working"] == "0" or "示范" in row["note"]
+
+
+@pytest.mark.django_db
+def test_the_city_loads_and_loading_twice_changes_nothing() -> None:
+    load_rows(DEMO.parent / "default")
+    first = load_rows(DEMO)
+    assert first["departments.csv"] == len(rows("departments.csv"))
+    assert set(load_rows(DEMO).values()) == {0}
