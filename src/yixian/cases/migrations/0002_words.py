@@ -6,7 +6,7 @@ POSTGRESQL = r"""
 CREATE FUNCTION yixian_bigrams(words text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT coalesce(array_agg(DISTINCT substr(kept, place, 2)), '{}')
   FROM (SELECT translate(words,
-      E'ABCDEFGHIJKLMNOPQRSTUVWXYZ \\t\\r\\n!"#$%&\\'()*+,-./:;<=>?@[\\\\]^_`{|}~\\u3000，。、；：？！“”‘’（）《》〈〉【】「」—…·～￥',
+      E'ABCDEFGHIJKLMNOPQRSTUVWXYZ \t\r\n!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~\u3000，。、；：？！“”‘’（）《》〈〉【】「」—…·～￥',
       'abcdefghijklmnopqrstuvwxyz') AS kept) AS cleaned,
     generate_series(1, length(kept) - 1) AS place
 $$;

@@ -1,0 +1,6 @@
+"""What other rooms may ask of intake."""
+
+from yixian.intake.actions.identify import identify, normal_telephone
+from yixian.intake.actions.receive import Approach, open_contact, receive, register
+
+__all__ = ["Approach", "identify", "normal_telephone", "open_contact", "receive", "register"]

@@ -1,0 +1,93 @@
+"""受理: a matter comes in by any channel and becomes a contact, a case and, submitted, an order.
+
+Seat form, portal, API, files and simulator all come through here, in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions import carry
+from yixian.cases.models import Case, Channel, Citizen, Contact, ContactOutcome, Identity
+from yixian.directory.models import HotlineNumber
+from yixian.ground.errors import Refusal
+from yixian.intake.actions.identify import identify
+
+if TYPE_CHECKING:
+    from yixian.people.models import Actor
+
+
+@dataclass(frozen=True)
+class Approach:
+    """How somebody came: by which channel and number, when, and who they say they are."""
+
+    channel: str = Channel.TELEPHONE
+    identity: Identity = field(default_factory=Identity)
+    citizen_kind: str = Citizen.Kind.PERSON
+    number: HotlineNumber | None = None
+    received_at: datetime | None = None  # when it was received, if it is entered afterwards
+    late_reason: str = ""
+    invented: bool = False
+
+
+@transaction.atomic
+def open_contact(actor: Actor, approach: Approach, *, at: datetime | None = None, **ended: Any) -> Contact:
+    """The contact of an approach; open unless `ended` says what became of it.
+
+    Raises a `Refusal` for a time of receipt that has not come yet.
+    """
+    now = at or timezone.now()
+    received = approach.received_at or now
+    if received > now:
+        raise Refusal(_("受理时间不能晚于现在。"), field="received_at")
+    contact = Contact(
+        channel=approach.channel,
+        number=approach.number,
+        citizen=identify(approach.identity, kind=approach.citizen_kind, invented=approach.invented),
+        agent=actor.account,
+        organisation_id=actor.organisation_id,
+        received_at=received,
+        entered_at=now,
+        late_reason=approach.late_reason,
+        invented=approach.invented,
+        **ended,
+    )
+    contact.save(force_insert=True)
+    return contact
+
+
+@transaction.atomic
+def register(actor: Actor, contact: Contact, values: dict[str, Any], *, at: datetime | None = None) -> Case:
+    """A draft case of the contact, from clean values of `cases.actions.register.CaseFields`."""
+    assert contact.citizen is not None
+    case = Case(contact=contact, citizen=contact.citizen)
+    carry("register", actor, contact, case, None, values, at=at)
+    if contact.outcome == ContactOutcome.OPEN:
+        contact.outcome = ContactOutcome.CASE
+        contact.ended_at = at or timezone.now()
+        contact.save(update_fields=["outcome", "ended_at"])
+    return case
+
+
+@transaction.atomic
+def receive(
+    actor: Actor,
+    approach: Approach,
+    values: dict[str, Any],
+    *,
+    submit: bool = True,
+    at: datetime | None = None,
+) -> Case:
+    """Contact, case and submission in one: what the portal, the API and files do."""
+    now = at or timezone.now()
+    contact = open_contact(actor, approach, at=now, outcome=ContactOutcome.CASE, ended_at=now)
+    case = register(actor, contact, values, at=now)
+    if submit:
+        carry("submit", actor, case, case, None, at=now)
+    return case

@@ -1,0 +1,15 @@
+"""Reads of the intake."""
+
+from __future__ import annotations
+
+from yixian.ground.caching import Snapshot
+from yixian.people.models import Installation
+
+_area_code: Snapshot[str] = Snapshot(
+    lambda: Installation.objects.values_list("area_code", flat=True).first() or "", Installation
+)
+
+
+def area_code() -> str:
+    """The city's trunk code ("0351"); one row, kept in the process."""
+    return _area_code()
