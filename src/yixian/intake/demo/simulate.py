@@ -1,0 +1,84 @@
+"""A plausible invented history: contacts by hour and season, each lived through the real actions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from yixian.cases.models import Channel, ContactOutcome
+from yixian.directory import queries as directory
+from yixian.ground.errors import Refusal
+from yixian.intake.actions import Approach, open_contact
+from yixian.intake.demo.life import Life
+from yixian.intake.demo.staff import Staff
+from yixian.intake.demo.words import Words, phrases
+from yixian.people import queries as people
+from yixian.people.models import Actor
+
+# Share of a day's contacts by hour of the day: quiet at night, a morning and an afternoon peak.
+BY_HOUR = [4, 3, 2, 2, 2, 3, 8, 20, 52, 70, 72, 58, 34, 38, 60, 66, 60, 50, 34, 30, 28, 22, 14, 8]
+BY_WEEKDAY = [1.15, 1.1, 1.05, 1.0, 1.0, 0.75, 0.7]
+WITHOUT_CASE = 0.3
+
+
+@dataclass
+class Tally:
+    """What a simulation made."""
+
+    contacts: int = 0
+    cases: int = 0
+
+
+def simulate(
+    days: int, per_day: int, seed: int, *, report: Callable[[Tally, int], None] = lambda tally, total: None
+) -> Tally:
+    """Invent the contacts of the last `days` days, about `per_day` a day; the same seed gives the same words.
+
+    Only in a demonstration city: a `Refusal` elsewhere. Every row is marked as invented. `report` is called with
+    the tally and the total to come after each contact.
+    """
+    if not people.is_demonstration():
+        raise Refusal("只能在演示数据库里模拟 / only a demonstration can be simulated")
+    rng = random.Random(seed)
+    now = timezone.now()
+    staff, words, tally = Staff(rng), Words(rng), Tally()
+    moments = _arrivals(rng, now, days, per_day)
+    for at in moments:
+        # One life, one transaction: an interrupted simulation leaves whole cases behind.
+        with transaction.atomic():
+            _one_contact(rng, staff, words, now, at, tally)
+        report(tally, len(moments))
+    return tally
+
+
+def _arrivals(rng: random.Random, now: datetime, days: int, per_day: int) -> list[datetime]:
+    first = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
+    found = []
+    for day in range(days):
+        date = first + timedelta(days=day)
+        count = round(per_day * BY_WEEKDAY[date.weekday()] * rng.uniform(0.85, 1.15))
+        for hour in rng.choices(range(24), BY_HOUR, k=count):
+            found.append(date + timedelta(hours=hour, seconds=rng.uniform(0, 3600)))
+    return sorted(at for at in found if at < now)
+
+
+def _one_contact(
+    rng: random.Random, staff: Staff, words: Words, now: datetime, at: datetime, tally: Tally
+) -> None:
+    tally.contacts += 1
+    channel = words.pick(phrases()["channels"])
+    number = directory.number("12345") if channel == Channel.TELEPHONE else None
+    approach = Approach(channel=channel, identity=words.identity(), number=number, received_at=at, invented=True)
+    by_telephone = channel in (Channel.TELEPHONE, Channel.VISIT, Channel.SUPERIOR)
+    if by_telephone and rng.random() < WITHOUT_CASE:
+        outcome = rng.choice(phrases()["call_without_case"])["outcome"]
+        open_contact(staff.seat(), approach, at=at, outcome=ContactOutcome(outcome), ended_at=at + timedelta(minutes=2))
+        return
+    actor = staff.seat() if by_telephone else Actor.citizen(channel="import")
+    Life(rng, staff, words, now).live(words.said(at.month), approach, actor, at)
+    tally.cases += 1

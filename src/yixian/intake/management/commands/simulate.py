@@ -1,0 +1,35 @@
+"""`yixian simulate`: an invented history for a demonstration city."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from yixian.ground.errors import Refusal
+from yixian.intake.demo.simulate import Tally, simulate
+
+
+class Command(BaseCommand):
+    help = "虚构一段历史，经由真实的操作，每一行都标明虚构 / invent a history through the real actions"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--days", type=int, default=30, help="days up to now (default 30)")
+        parser.add_argument("--per-day", type=int, default=20, help="contacts a day (default 20)")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed invents the same words")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        days, per_day = options["days"], options["per_day"]
+        if not 1 <= days <= 3660 or not 1 <= per_day <= 100_000:
+            raise Refusal("--days 1 至 3660，--per-day 1 至 100000 / out of range")
+        tally = simulate(days, per_day, options["seed"], report=self._report)
+        self.stdout.write(
+            f"虚构了 {tally.contacts} 个来电来访、{tally.cases} 件诉求 / "
+            f"invented {tally.contacts} contacts, {tally.cases} cases"
+        )
+
+    def _report(self, tally: Tally, total: int) -> None:
+        if tally.contacts % 100 == 0 or tally.contacts == total:
+            self.stderr.write(f"  {tally.contacts}/{total}", ending="\r" if tally.contacts < total else "\n")
+            self.stderr.flush()
