@@ -39,6 +39,8 @@ class Citizen(models.Model):
     sealed_identity = models.BinaryField(editable=False, default=b"")
     telephone_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     credit_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # The mark by which another system knew this person (imports), so that a serial writer stays one person.
+    source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     anonymous = models.BooleanField(_("匿名"), default=False)
     invented = models.BooleanField(_("虚构"), default=False)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -52,6 +54,7 @@ class Citizen(models.Model):
             models.Index(
                 name="citizen_telephone", fields=["telephone_hash"], condition=~models.Q(telephone_hash="")
             ),
+            models.Index(name="citizen_source", fields=["source_hash"], condition=~models.Q(source_hash="")),
             models.Index(name="citizen_credit", fields=["credit_hash"], condition=~models.Q(credit_hash="")),
         ]
 

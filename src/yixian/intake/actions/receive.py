@@ -34,6 +34,7 @@ class Approach:
     received_at: datetime | None = None  # when it was received, if it is entered afterwards
     late_reason: str = ""
     invented: bool = False
+    citizen: Citizen | None = None  # who it is, where that is known already
 
 
 @transaction.atomic
@@ -49,7 +50,8 @@ def open_contact(actor: Actor, approach: Approach, *, at: datetime | None = None
     contact = Contact(
         channel=approach.channel,
         number=approach.number,
-        citizen=identify(approach.identity, kind=approach.citizen_kind, invented=approach.invented),
+        citizen=approach.citizen
+        or identify(approach.identity, kind=approach.citizen_kind, invented=approach.invented),
         agent=actor.account,
         organisation_id=actor.organisation_id,
         received_at=received,

@@ -33,9 +33,7 @@ class Life:
         self.case: Case
         self.at: datetime
 
-    def live(
-        self, said: Said, approach: Approach, actor: Actor, at: datetime, **more: Any
-    ) -> Case:
+    def live(self, said: Said, approach: Approach, actor: Actor, at: datetime, **more: Any) -> Case:
         """Register the case, with `more` of its fields, and carry it as far as time allows."""
         self.at = at
         at_once = bool(said.answer) and self._rng.random() < 0.85
@@ -56,7 +54,9 @@ class Life:
             if at_once and actor.kind == "account":
                 self._answer_at_once(actor, said)
             else:
-                self._do("submit", actor if actor.kind == "account" else Actor.citizen(self.case.pk, "import"))
+                self._do(
+                    "submit", actor if actor.kind == "account" else Actor.citizen(self.case.pk, "import")
+                )
                 self._follow(said)
         except Present:
             pass
@@ -96,7 +96,9 @@ class Life:
         lead = self._owner(said)
         assisting: list[Department] = []
         if self._rng.random() < 0.08:
-            others = [d for d in directory.departments(takes_orders=True) if d.tier == "bureau" and d.pk != lead.pk]
+            others = [
+                d for d in directory.departments(takes_orders=True) if d.tier == "bureau" and d.pk != lead.pk
+            ]
             assisting = [self._rng.choice(others)]
         wrong = self._rng.random() < 0.05
         if wrong:  # a mistake the department will return
@@ -114,7 +116,16 @@ class Life:
             return
         reason = next(iter(directory.reasons("return")))
         words = filled(self._rng.choice(phrases()["return_reasons"]), {"department": right.name})
-        self._do("request", unit, task, kind="return", reason_code=reason.code, reason=words, suggested=right, basis=words)
+        self._do(
+            "request",
+            unit,
+            task,
+            kind="return",
+            reason_code=reason.code,
+            reason=words,
+            suggested=right,
+            basis=words,
+        )
         self._pass(hours=self._rng.uniform(0.3, 3))
         self._do("rule", dispatcher, task, granted=True, ruling="同意退单，改派。", successor=right)
 
@@ -135,13 +146,25 @@ class Life:
             self._do("sign", unit, task)
         self._working(rng.expovariate(1 / 2.5))
         reached = rng.random() < 0.9
-        self._do("reach", unit, task, way="telephone", reached=reached, note=rng.choice(phrases()["reach_notes"]))
+        self._do(
+            "reach", unit, task, way="telephone", reached=reached, note=rng.choice(phrases()["reach_notes"])
+        )
         if rng.random() < 0.06 and task.extensions == 0 and said.kind in (Kind.HELP, Kind.COMPLAINT):
             self._working(rng.uniform(4, 20))
             reason = next(iter(directory.reasons("extend")))
             words = rng.choice(phrases()["extend_reasons"])
-            self._do("request", unit, task, kind="extend", reason_code=reason.code, reason=words, amount=rng.randint(1, 5))
-        whole = directory.calendar_of(task.department_id).working_seconds(task.dispatched_at, task.due_at) / 3600
+            self._do(
+                "request",
+                unit,
+                task,
+                kind="extend",
+                reason_code=reason.code,
+                reason=words,
+                amount=rng.randint(1, 5),
+            )
+        whole = (
+            directory.calendar_of(task.department_id).working_seconds(task.dispatched_at, task.due_at) / 3600
+        )
         self._working(whole * rng.betavariate(2.2, 2.6) * 1.45 if rng.random() < 0.9 else whole * 1.3)
         self._do("reply", unit, task, **self._reply(said))
         if task.status == TaskStatus.IN_PROGRESS:
@@ -170,7 +193,9 @@ class Life:
         }
         if said.kind == Kind.SUGGESTION:
             verdict = rng.choice(phrases()["suggestion_verdicts"])
-            values.update(verdict=verdict["verdict"], to_citizen=f"您好，{verdict['reason']}{verdict['outcome']}")
+            values.update(
+                verdict=verdict["verdict"], to_citizen=f"您好，{verdict['reason']}{verdict['outcome']}"
+            )
         return values
 
     def _review(self, dispatcher: Actor) -> None:
@@ -187,7 +212,9 @@ class Life:
                 continue
             solved = self._words.pick(chances["solved"])
             good = solved == "solved"
-            satisfied = self._words.pick(chances["satisfied"]) if good else rng.choice(["fairly", "dissatisfied"])
+            satisfied = (
+                self._words.pick(chances["satisfied"]) if good else rng.choice(["fairly", "dissatisfied"])
+            )
             self._do(
                 "record_callback",
                 self._staff.caller(),

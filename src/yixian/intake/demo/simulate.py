@@ -57,7 +57,9 @@ def simulate(
 
 
 def _arrivals(rng: random.Random, now: datetime, days: int, per_day: int) -> list[datetime]:
-    first = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
+    first = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
+        days=days - 1
+    )
     found = []
     for day in range(days):
         date = first + timedelta(days=day)
@@ -73,11 +75,15 @@ def _one_contact(
     tally.contacts += 1
     channel = words.pick(phrases()["channels"])
     number = directory.number("12345") if channel == Channel.TELEPHONE else None
-    approach = Approach(channel=channel, identity=words.identity(), number=number, received_at=at, invented=True)
+    approach = Approach(
+        channel=channel, identity=words.identity(), number=number, received_at=at, invented=True
+    )
     by_telephone = channel in (Channel.TELEPHONE, Channel.VISIT, Channel.SUPERIOR)
     if by_telephone and rng.random() < WITHOUT_CASE:
         outcome = rng.choice(phrases()["call_without_case"])["outcome"]
-        open_contact(staff.seat(), approach, at=at, outcome=ContactOutcome(outcome), ended_at=at + timedelta(minutes=2))
+        open_contact(
+            staff.seat(), approach, at=at, outcome=ContactOutcome(outcome), ended_at=at + timedelta(minutes=2)
+        )
         return
     actor = staff.seat() if by_telephone else Actor.citizen(channel="import")
     Life(rng, staff, words, now).live(words.said(at.month), approach, actor, at)

@@ -27,10 +27,13 @@ class Staff:
             raise Refusal("请先运行 yixian demo：没有热线中心或单位 / run yixian demo first")
         self._government = government
         self.seats = [
-            self._actor(f"sim-seat-{i}", f"模拟话务员{i}", operator, None, [Role.SEAT]) for i in range(1, SEATS + 1)
+            self._actor(f"sim-seat-{i}", f"模拟话务员{i}", operator, None, [Role.SEAT])
+            for i in range(1, SEATS + 1)
         ]
         self.dispatchers = [
-            self._actor(f"sim-dispatcher-{i}", f"模拟派单员{i}", government, centre, [Role.DISPATCHER], named=True)
+            self._actor(
+                f"sim-dispatcher-{i}", f"模拟派单员{i}", government, centre, [Role.DISPATCHER], named=True
+            )
             for i in range(1, DISPATCHERS + 1)
         ]
         self.callers = [
@@ -41,7 +44,12 @@ class Staff:
     @cached_property
     def duty_manager(self) -> Actor:
         return self._actor(
-            "sim-duty-manager", "模拟值班主任", self._government, directory.centre(), [Role.DUTY_MANAGER], named=True
+            "sim-duty-manager",
+            "模拟值班主任",
+            self._government,
+            directory.centre(),
+            [Role.DUTY_MANAGER],
+            named=True,
         )
 
     @cached_property
@@ -66,7 +74,11 @@ class Staff:
             department = directory.department(department_id)
             assert department is not None
             self._units[department_id] = self._actor(
-                f"sim-unit-{department_id}", f"模拟经办（{department.name}）"[:50], self._government, department, UNIT_ROLES
+                f"sim-unit-{department_id}",
+                f"模拟经办（{department.name}）"[:50],
+                self._government,
+                department,
+                UNIT_ROLES,
             )
         return self._units[department_id]
 

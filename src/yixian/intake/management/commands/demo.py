@@ -27,7 +27,9 @@ CENTRE, OFFICE, SUPERVISORY, BUREAU, SECOND_BUREAU = "centre-12345", "gov-office
 
 
 class Command(BaseCommand):
-    help = "在空数据库里建立示范城市，全部为虚构 / load the invented demonstration city into an empty database"
+    help = (
+        "在空数据库里建立示范城市，全部为虚构 / load the invented demonstration city into an empty database"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=30, help="days of invented history (0: none)")

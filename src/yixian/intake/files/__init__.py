@@ -1,0 +1,1 @@
+"""Messages that come in as files: CSV or XLSX of any origin."""

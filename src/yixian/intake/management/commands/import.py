@@ -1,0 +1,84 @@
+"""`yixian import FILE`: messages of any origin become cases."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from yixian.ground.errors import Refusal
+from yixian.intake.files.mapping import FIELDS, Mapping, complete, pairs
+from yixian.intake.files.reading import open_table
+from yixian.intake.files.run import Count, Import
+from yixian.intake.models import ImportMapping
+
+EXIT_INTERRUPTED = 130
+
+
+class Command(BaseCommand):
+    help = "导入 CSV 或 XLSX 里的诉求 / import cases from CSV or XLSX"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        fields = ", ".join(FIELDS)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help=fields)
+        parser.add_argument("--default", action="append", default=[], metavar="FIELD=VALUE")
+        parser.add_argument("--mapping", default="", help="use a mapping saved under this name")
+        parser.add_argument("--save-mapping", default="", help="save the mapping under this name")
+        parser.add_argument("--source", default="", help="name of the origin (default: the file's name)")
+        parser.add_argument("--draft", action="store_true", help="leave the cases as drafts")
+        parser.add_argument("--refused", type=Path, help="where refused rows are written with their reasons")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        table = open_table(path)
+        mapping = self._mapping(table.columns, options)
+        columns = "  ".join(f"{field}={column}" for field, column in mapping.columns.items())
+        self.stderr.write(f"编码 encoding: {table.encoding}\n字段 fields: {columns}")
+        stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S")
+        refused = (
+            options["refused"] or Path(settings.DATA_DIR) / "imports" / f"{path.stem}-{stamp}.refused.csv"
+        )
+        run = Import(table, mapping, options["source"] or path.stem, refused, submit=not options["draft"])
+        try:
+            count = run.run(self._report)
+        except KeyboardInterrupt:
+            self.stderr.write(
+                "\n已停止；再次运行同一命令即可继续 / stopped; the same command goes on from here"
+            )
+            raise SystemExit(EXIT_INTERRUPTED) from None
+        self.stderr.write("")
+        self.stdout.write(
+            f"行 rows {count.rows} = 新增 made {count.made} + 已有 already there {count.there}"
+            f" + 拒收 refused {count.refused}"
+        )
+        if count.refused:
+            self.stdout.write(f"拒收的行和原因 refused rows and reasons: {refused}")
+
+    def _mapping(self, columns: list[str], options: dict[str, Any]) -> Mapping:
+        given, defaults = pairs(options["map"], "--map"), pairs(options["default"], "--default")
+        if options["mapping"]:
+            saved = ImportMapping.objects.filter(name=options["mapping"]).first()
+            if saved is None:
+                known = "、".join(ImportMapping.objects.values_list("name", flat=True)) or "—"
+                raise Refusal(f"没有保存过“{options['mapping']}”；已有：{known} / no such saved mapping")
+            given, defaults = {**saved.columns, **given}, {**saved.defaults, **defaults}
+        mapping = complete(columns, given, defaults)
+        if options["save_mapping"]:
+            ImportMapping.objects.update_or_create(
+                name=options["save_mapping"], defaults={"columns": mapping.columns, "defaults": defaults}
+            )
+        return mapping
+
+    def _report(self, count: Count) -> None:
+        if not self.stderr.isatty() and count.rows % 1000:
+            return  # a log file wants a line now and then, not one a batch
+        self.stderr.write(
+            f"  {count.rows}  新增 {count.made}  已有 {count.there}  拒收 {count.refused}",
+            ending="\r" if self.stderr.isatty() else "\n",
+        )
+        self.stderr.flush()
