@@ -1,0 +1,26 @@
+"""`yixian restore FILE`: a backup into an empty database and data folder."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from yixian.shell.backup import restore_backup
+
+
+class Command(BaseCommand):
+    help = "恢复备份，然后核验记录 / restore a backup, then verify the record"
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        manifest = restore_backup(options["file"])
+        self.stdout.write(f"已恢复 {manifest['made_at']} 的备份（{manifest['yixian']}），正在核验 …")
+        call_command("migrate", verbosity=0)
+        call_command("audit", "verify")
