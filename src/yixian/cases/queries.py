@@ -1,0 +1,55 @@
+"""What other rooms may ask about cases, beside the models themselves."""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from yixian.cases.models import Case, Task, TaskStatus, Urgency
+from yixian.cases.sections import register_section, sections_of
+from yixian.directory import queries as directory
+from yixian.safeguard import crypto
+
+if TYPE_CHECKING:
+    from yixian.directory.models import DutyPerson
+
+__all__ = ["is_query_code", "person_to_ring", "query_code", "register_section", "sections_of"]
+
+# Thirty-two signs that nobody mixes up when they are read aloud or copied by hand: no 0, 1, I, O.
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+
+
+def query_code(case: Case) -> str:
+    """查询码: what a citizen shows to follow a case, 8 signs written 4-4; derived, so it is stored nowhere."""
+    number = int(crypto.keyed_hash(str(case.pk), "query code"), 16)
+    signs = "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(CODE_LENGTH))
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+def is_query_code(case: Case, typed: str) -> bool:
+    """Whether `typed` is the query code of the case; small letters, spaces, dashes and full-width signs forgiven.
+
+    Takes the same time for a near miss as for a far one.
+    """
+    normal = unicodedata.normalize("NFKC", typed[:100]).upper()
+    signs = "".join(sign for sign in normal if sign.isalnum())
+    return hmac.compare_digest(signs.encode(), query_code(case).replace("-", "").encode())
+
+
+def person_to_ring(task: Task, now: datetime) -> DutyPerson | None:
+    """Whom of the department to ring for an unsigned P1 or P2 task: the next one after each sign limit passed.
+
+    A function of time alone: nobody has to have run at the right moment. After the last person the first one is
+    rung again. None when it is signed, not urgent, or nobody is on duty.
+    """
+    urgency = task.case.urgency
+    if task.status != TaskStatus.TO_SIGN or urgency == Urgency.NORMAL or task.sign_due is None:
+        return None
+    persons = directory.duty_persons(task.department_id, urgency, now)
+    limit = task.sign_due - task.dispatched_at
+    if not persons or not limit or now < task.dispatched_at:
+        return None
+    return persons[(now - task.dispatched_at) // limit % len(persons)]

@@ -1,0 +1,46 @@
+"""Sections of the case page that other rooms add, without this room knowing them.
+
+A room registers a template and a function from its `AppConfig.ready`:
+
+    register_section("supervision/section.html", orders_shown)
+
+`orders_shown(actor, case)` returns what the template reads as `section`, or None when there is nothing for this
+actor to see. The page draws them in the order of the rooms:
+
+    {% for one in sections %}{% include one.template with section=one.context %}{% endfor %}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yixian.cases.models import Case
+    from yixian.people.models import Actor
+
+Context = dict[str, Any]
+Shows = Callable[["Actor", "Case"], Context | None]
+_sections: dict[str, Shows] = {}
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section as the page draws it."""
+
+    template: str
+    context: Context
+
+
+def register_section(template: str, shows: Shows) -> None:
+    """Add a section to the case page; a template cannot be added twice."""
+    if template in _sections:
+        raise TypeError(f"{template} is on the case page already")
+    _sections[template] = shows
+
+
+def sections_of(actor: Actor, case: Case) -> list[Section]:
+    """The sections this actor sees of a case it may see."""
+    shown = ((template, shows(actor, case)) for template, shows in _sections.items())
+    return [Section(template, context) for template, context in shown if context is not None]
