@@ -1,6 +1,6 @@
 """Fixtures of every test: nothing remembered between tests, and a real browser for those that ask for one.
 
-`page` is a page of a fresh browser session, `live_server` (of pytest-django) serves the system with its static
+`page` is a page of a fresh browser session, `live_server` (of pytest-django) serves the system with static
 files, `axe` looks for barriers: `axe(page)` fails with a list of them. What uses `page` is marked `browser`.
 """
 

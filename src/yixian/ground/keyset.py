@@ -75,8 +75,8 @@ class _Key:
 class Keyset:
     """How a list is sorted: names as in `order_by`, the last of them the primary key.
 
-    `Keyset("-urgent", "due_at", "pk")`. A name may be a field, a path over relations or an annotation; all but
-    the model's own fields that forbid NULL are taken to allow it.
+    `Keyset("-urgent", "due_at", "pk")`. A name may be a field, a path over relations or an annotation; all
+    but the model's own fields that forbid NULL are taken to allow it.
     """
 
     def __init__(self, *names: str, rows: int = 50) -> None:
@@ -97,8 +97,8 @@ class Keyset:
     ) -> Page[Row]:
         """The page after (or before) a cursor, the first one without; one query, never a count.
 
-        `queryset` may yield model rows or dictionaries that hold the sort keys. Raises a Refusal naming `after`
-        or `before` for a cursor that was not given out for this list, `rows` for a number out of range.
+        `queryset` may yield model rows or dictionaries that hold the sort keys. Raises a Refusal naming
+        `after` or `before` for a cursor that was not given out for this list, `rows` if out of range.
         """
         size = self.rows if rows is None else rows
         if not 1 <= size <= MOST_ROWS:
