@@ -1,0 +1,23 @@
+"""What evaluation adds to the registry of actions."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from yixian.evaluation.models import Callback
+
+if TYPE_CHECKING:
+    from yixian.cases.actions import Step
+
+_FILES = ("record_callback", "evaluate", "settle_evaluation")
+
+
+def load() -> None:
+    """Import every action's file, which registers it."""
+    for file in _FILES:
+        import_module(f"{__name__}.{file}")
+
+
+def keep_sealed(step: "Step") -> None:
+    """The reasons citizens gave follow their case into protection and out of it (subscriber of `mark`)."""
+    for row in Callback.objects.filter(case=step.case):
+        row.save(update_fields=row.keep_texts(step.case.citizen, step.case.protected, {}))

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions import CaseAction, Step, action
+from yixian.cases.fields import OneOf, YesNo
+from yixian.cases.models import Case, CaseStatus, Task
+from yixian.evaluation.actions.asking import Questions, conclude, give_up_if_tried_enough, keep
+from yixian.evaluation.models import Callback, CallbackWay, Satisfied, Solved
+from yixian.evaluation.models.callback import CONTENT
+from yixian.ground.errors import NotAllowed, Refusal
+from yixian.people.models import Actor
+
+AGENT_WAYS = [(way.value, way.label) for way in (CallbackWay.TELEPHONE, CallbackWay.SMS)]
+
+
+class CallbackFields(Questions):
+    """What an agent fills in: whether anybody answered, and then the three questions."""
+
+    way = OneOf(label=_("回访方式"), choices=AGENT_WAYS, initial=CallbackWay.TELEPHONE)
+    reached = YesNo(label=_("接通"), help_text=_("没有接通，或接通后不愿回答的，不要勾选"))
+    solved = OneOf(label=_("问题解决了吗"), choices=[("", "—"), *Solved.choices], required=False)
+    satisfied = OneOf(label=_("对办理结果满意吗"), choices=[("", "—"), *Satisfied.choices], required=False)
+
+    field_order = ("way", "reached", "contacted", "solved", "satisfied", "why")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("reached"):
+            if values.get("solved") or values.get("satisfied"):
+                self.add_error("reached", _("没有接通就没有回答；接通了请勾选“接通”。"))
+            return values
+        for name in ("solved", "satisfied"):
+            if name not in self.errors and not values.get(name):
+                self.add_error(name, _("接通后请记下诉求人的回答。"))
+        unhappy = values.get("solved") == Solved.NOT or values.get("satisfied") not in ("", None, *CONTENT)
+        if unhappy and not values.get("why") and "why" not in self.errors:
+            self.add_error("why", _("没有解决或不满意的，请写明原因。"))
+        return values
+
+
+@action
+class RecordCallback(CaseAction):
+    """回访: what the citizen says about contact, solution and satisfaction, or that nobody answered."""
+
+    name, zh, en = "record_callback", "回访", "record callback"
+    from_states = frozenset({CaseStatus.TO_CALLBACK})
+    to_states = (CaseStatus.CLOSED,)
+    roles = frozenset({"callback"})
+    citizen = True
+    Fields = CallbackFields
+
+    def form(self, actor: Actor, target: object, *args: Any, **options: Any) -> forms.Form:
+        return (Questions if actor.kind == "citizen" else CallbackFields)(*args, **options)
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        if actor.kind == "citizen":
+            return
+        if actor.is_operator and case.held_by_office:
+            raise NotAllowed(_("反映热线运营方或热线中心的诉求由政府办公室回访。"))
+        if case.citizen.anonymous or not case.citizen.telephone_hash:
+            raise Refusal(_("诉求人没有留下电话，不能回访。"))
+        if case.rehandle_proposed:
+            raise Refusal(_("已建议重办，等值班主任决定。"))
+        if Callback.objects.filter(case=case, round=case.round, by_citizen=True).exists():
+            raise Refusal(_("诉求人已自己评价，以自评为准。"))
+
+    def carry_out(self, step: Step) -> None:
+        if step.actor.kind == "citizen":
+            conclude(step, keep(step, CallbackWay.PORTAL))
+            return
+        row = keep(step, step.values["way"], reached=bool(step.values.get("reached")))
+        if row.reached:
+            conclude(step, row)
+        else:
+            give_up_if_tried_enough(step)

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EvaluationConfig(AppConfig):
+    name = "yixian.evaluation"
+    label = "evaluation"
+    verbose_name = _("考评")
+
+    def ready(self) -> None:
+        from yixian.cases.actions import subscribe
+        from yixian.cases.queries import register_section
+        from yixian.evaluation import actions, queries
+
+        actions.load()
+        subscribe(actions.keep_sealed, "mark")
+        register_section("evaluation/section.html", queries.callbacks_shown)

@@ -1,0 +1,62 @@
+"""What other rooms may ask about callbacks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yixian.cases.models import Case, CaseLink, CaseStatus
+from yixian.cases.visibility import sees_full_text
+from yixian.evaluation.actions.asking import parts_tried
+from yixian.evaluation.models import Callback
+from yixian.people.models import Actor
+
+__all__ = ["callbacks_of", "callbacks_shown", "effective_callbacks", "parts_tried", "proposed_reopenings"]
+
+# Those who work with the answers; the departments learn them with the figures.
+READERS = frozenset({"callback", "dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "leader"})
+
+
+def effective_callbacks(
+    since: datetime | None = None, until: datetime | None = None, lead_ids: frozenset[int] | None = None
+) -> QuerySet[Callback]:
+    """The answers that count: reached, not superseded, given in [since, until), of these leads (all).
+
+    At most one a case and round. Uses `callback_at`, with leads `callback_lead`. Exemptions are the caller's.
+    """
+    wanted = Q(effective=True, superseded=False)
+    if since is not None:
+        wanted &= Q(at__gte=since)
+    if until is not None:
+        wanted &= Q(at__lt=until)
+    if lead_ids is not None:
+        wanted &= Q(lead_id__in=lead_ids)
+    return Callback.objects.filter(wanted)
+
+
+def callbacks_of(case: Case) -> list[Callback]:
+    """Every callback of the case, oldest first, superseded ones too (index of the foreign key)."""
+    return list(Callback.objects.filter(case=case).select_related("account").order_by("id"))
+
+
+def proposed_reopenings(actor: Actor) -> QuerySet[Case]:
+    """Closed cases this actor sees whose citizen says they are not solved and that nobody took up yet."""
+    taken_up = CaseLink.objects.filter(kind=CaseLink.Kind.REOPENED).values("earlier_id")
+    closed = Case.objects.visible_to(actor).filter(status=CaseStatus.CLOSED, rehandle_proposed=True)
+    return closed.exclude(pk__in=taken_up)
+
+
+def callbacks_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """The section of the case page; None for whoever does not work with callbacks, or when there are none."""
+    if not (actor.kind == "citizen" or actor.roles & READERS):
+        return None
+    rows = callbacks_of(case)
+    if actor.kind == "citizen":
+        rows = [row for row in rows if row.by_citizen]
+    if not rows:
+        return None
+    full = sees_full_text(actor, case)
+    said = {row.pk: row.opened_texts(case.citizen)["why"] if full else "" for row in rows}
+    return {"rows": [{"callback": row, "why": said[row.pk]} for row in rows]}
