@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING
 
 from yixian.cases.models import Case, Task, TaskStatus, Urgency
 from yixian.cases.sections import register_section, sections_of
+from yixian.cases.timeline import Told, told_to
 from yixian.directory import queries as directory
 from yixian.safeguard import crypto
 
 if TYPE_CHECKING:
     from yixian.directory.models import DutyPerson
 
-__all__ = ["is_query_code", "person_to_ring", "query_code", "register_section", "sections_of"]
+__all__ = [
+    "Told",
+    "is_query_code",
+    "person_to_ring",
+    "query_code",
+    "register_section",
+    "sections_of",
+    "told_to",
+]
 
 # Thirty-two signs that nobody mixes up when they are read aloud or copied by hand: no 0, 1, I, O.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -198,7 +198,7 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
     program = shutil.which(command[0]) or _beside_server(command[0])
     if program is None:
         raise Refusal(f"找不到 {command[0]}，请安装 postgresql-client / install postgresql-client")
-    done = subprocess.run(  # noqa: S603 - a program of PostgreSQL with our own arguments
+    done = subprocess.run(
         [program, *command[1:]], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:

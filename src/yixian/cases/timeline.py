@@ -1,0 +1,77 @@
+"""The story of a case in words, read from its events: whole for staff, the citizen's part for the citizen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions import ACTIONS
+from yixian.cases.models import Case, Event, Remark
+from yixian.cases.visibility import sees_full_text
+from yixian.directory import queries as directory
+from yixian.people.models import Account
+from yixian.safeguard.masking import mask_text
+
+if TYPE_CHECKING:
+    from yixian.people.models import Actor
+
+# Verbs that are not actions of their own: a case is moved by what happens to another.
+FURTHER = {"gain_member": _("有诉求并入")}
+# What a citizen is shown of the departments' work; rulings and internal notes are the centre's.
+FOR_CITIZEN = frozenset(
+    "register submit answer transfer refuse merge split dispatch sign reach pass record_callback evaluate rehandle "
+    "close_on_facts withdraw object answer_objection reopen urge supplement attach note resume".split()
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the story."""
+
+    at: datetime
+    verb: str
+    words: str
+    who: str
+    department: str
+    remark: str
+
+
+def told_to(actor: Actor, case: Case) -> list[Told]:
+    """The story as this actor may read it, oldest first. Three queries, however long it is."""
+    events = list(Event.objects.filter(case=case).order_by("seq"))
+    citizen = actor.kind == "citizen"
+    if citizen:
+        events = [e for e in events if e.verb in FOR_CITIZEN]
+    remarks = _remarks(actor, case)
+    names = {} if citizen else Account.objects.in_bulk({e.account_id for e in events if e.account_id})
+    return [_told(event, names, remarks.get(event.seq, ""), citizen=citizen) for event in events]
+
+
+def _told(event: Event, names: dict[int, Account], remark: str, *, citizen: bool) -> Told:
+    action = ACTIONS.get(event.verb)
+    words = action.label if action else str(FURTHER.get(event.verb, event.verb))
+    department = directory.department(event.department_id) if event.department_id else None
+    if citizen:
+        # The citizen learns which unit acted, not who in it.
+        who = gettext("您") if event.actor_kind == "citizen" else ""
+    elif event.account_id is not None:
+        who = names[event.account_id].name if event.account_id in names else f"#{event.account_id}"
+    else:
+        who = gettext("诉求人") if event.actor_kind == "citizen" else gettext("系统")
+    return Told(event.at, event.verb, words, who, department.label if department else "", remark)
+
+
+def _remarks(actor: Actor, case: Case) -> dict[int, str]:
+    """What was said with each event, by its place; masked where the case's text is, without the centre's own."""
+    found = Remark.objects.filter(case=case)
+    if actor.kind == "citizen":
+        found = found.filter(internal=False)
+    texts = {r.seq: r.opened_texts(case.citizen)["text"] for r in found}
+    if sees_full_text(actor, case):
+        return texts
+    name = case.citizen.identity.name
+    return {seq: mask_text(text, names=(name,) if name else ()) for seq, text in texts.items()}
