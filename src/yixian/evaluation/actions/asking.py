@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from yixian.cases.models import Case
 
 ANSWERS = [("", _("未问到")), ("yes", _("联系过")), ("no", _("没有联系"))]
+CONTACTED = {"yes": True, "no": False}
 
 
 class Questions(forms.Form):
@@ -32,7 +33,7 @@ class Questions(forms.Form):
 def keep(step: Step, way: str, *, reached: bool = True) -> Callback:
     """Write the row of this step from `step.values` and record it; not yet what follows from it."""
     case, values, by_citizen = step.case, step.values, step.actor.kind == "citizen"
-    contacted = {"yes": True, "no": False}.get(values.get("contacted") or "")
+    contacted = CONTACTED.get(values.get("contacted") or "")
     row = Callback(
         case=case,
         round=case.round,

@@ -26,8 +26,8 @@ class Satisfied(models.TextChoices):
     VERY = "very", _("非常满意")
     SATISFIED = "satisfied", _("满意")
     FAIRLY = "fairly", _("基本满意")
-    NOT = "not", _("不满意")
-    NOT_AT_ALL = "not_at_all", _("非常不满意")
+    DISSATISFIED = "dissatisfied", _("不满意")
+    VERY_DISSATISFIED = "very_dissatisfied", _("非常不满意")
 
 
 class DayPart(models.TextChoices):
@@ -73,7 +73,7 @@ class Callback(ProtectedTexts):
     contacted = models.BooleanField(_("承办单位联系过"), null=True)
     solved = models.CharField(_("是否解决"), max_length=6, choices=Solved.choices, blank=True, default="")
     satisfied = models.CharField(
-        _("满意程度"), max_length=10, choices=Satisfied.choices, blank=True, default=""
+        _("满意程度"), max_length=20, choices=Satisfied.choices, blank=True, default=""
     )
     why = models.TextField(_("原因"), blank=True, default="")
     effective = models.BooleanField(_("有效回访"), default=False)
