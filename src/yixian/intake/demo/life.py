@@ -213,13 +213,13 @@ class Life:
             solved = self._words.pick(chances["solved"])
             good = solved == "solved"
             satisfied = (
-                self._words.pick(chances["satisfied"]) if good else rng.choice(["fairly", "dissatisfied"])
+                self._words.pick(chances["satisfied"]) if good else rng.choice(["fairly", "dissatisfied", "very_dissatisfied"])
             )
             self._do(
                 "record_callback",
                 self._staff.caller(),
                 reached=True,
-                contacted=self._words.pick(chances["contacted"]),
+                contacted=self._words.pick(chances["contacted"]) == "yes",
                 solved=solved,
                 satisfied=satisfied,
                 why=rng.choice(chances["praise"] if good else chances["complaints"]),

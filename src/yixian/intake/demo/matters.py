@@ -63,7 +63,7 @@ class Told(Life):
             "record_callback",
             self._staff.caller(),
             reached=True,
-            contacted=said["contacted"],
+            contacted=said["contacted"] == "yes",
             solved=said["solved"],
             satisfied=said["satisfied"],
             why=said["comment"],
