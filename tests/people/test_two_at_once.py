@@ -15,7 +15,7 @@ from yixian.people.queries import account_of_token
 
 @pytest.fixture
 def together(transactional_db):
-    """Run the calls in threads that start at one moment; returns "done" or the name of the refusal of each."""
+    """Run the calls in threads started at one moment; "done" or the name of the refusal of each, sorted."""
 
     def run(*calls):
         start = Barrier(len(calls))
