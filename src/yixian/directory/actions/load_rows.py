@@ -24,7 +24,7 @@ def load_rows(folder: Path) -> dict[str, int]:
     """Bring the directory up to the CSV files of `folder`; returns how many rows of each it made or changed.
 
     Loading twice changes nothing. `Invalid` names file, line and what is wrong of each wrong row of a file,
-    and then nothing at all was loaded; `NotFound` when the folder holds none of the files. Rows that are missing
+    and then nothing at all was loaded; `NotFound` when the folder holds none of the files. Rows missing
     from a file stay, except office hours, of which the file is the whole truth for each department it names.
     """
     present = [kind for kind in ROW_KINDS if (folder / kind.name).is_file()]
