@@ -140,7 +140,9 @@ def shifted(at: datetime, by: Limit, department_id: int | None) -> Span:
     return Span(moved.at, yellow, red, moved.steps)
 
 
-def marks(start: datetime, due: datetime, department_id: int | None, unit: str = "wd") -> tuple[datetime, datetime]:
+def marks(
+    start: datetime, due: datetime, department_id: int | None, unit: str = "wd"
+) -> tuple[datetime, datetime]:
     """Yellow and red of a span whose due time was moved."""
     return directory.calendar_of(department_id).marks(start, due, unit)
 

@@ -36,9 +36,7 @@ class Delegate(TaskAction):
             raise Refusal(_("只能下派给本单位的下属单位。"), field="department")
         at_community = chosen.area is not None and chosen.area.level in ("community", "grid")
         if at_community and all(e.department_id != chosen.pk for e in entries_for(step.case)):
-            raise Refusal(
-                _("派单目录没有把这类事项列为社区职责，不能下派给社区。"), field="department"
-            )
+            raise Refusal(_("派单目录没有把这类事项列为社区职责，不能下派给社区。"), field="department")
         step.made = assign(
             step,
             chosen,

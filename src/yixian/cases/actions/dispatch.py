@@ -85,9 +85,7 @@ class Dispatch(CaseAction):
         task = assign(step, lead, TaskRole.LEAD, allowed=by_day, return_forbidden=forbidden, **common)
         for department in values.get("assisting") or ():
             if department.pk != lead.pk:
-                assign(
-                    step, department, TaskRole.ASSISTING, allowed=by_day, lead_due=task.due_at, **common
-                )
+                assign(step, department, TaskRole.ASSISTING, allowed=by_day, lead_due=task.due_at, **common)
         step.move(CaseStatus.HANDLING, lead=lead, catalogue_entry=entry, dispatched_at=step.now)
         step.facts["entry"] = entry.pk if entry else None
         step.remark("\n".join(t for t in (values.get("telephoned"), values.get("note")) if t))

@@ -11,7 +11,9 @@ from yixian.people.models import Actor
 
 
 class MarkFields(forms.Form):
-    tags = SeveralOf(label=_("标签"), choices=Tag.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    tags = SeveralOf(
+        label=_("标签"), choices=Tag.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
     secrecy = OneOf(label=_("保密"), choices=[("", _("不变")), *Secrecy.choices], required=False)
     note = Text(label=_("说明"), max_length=500, rows=2, required=False)
 

@@ -50,7 +50,12 @@ class Recompute(CaseAction):
             entry = case.catalogue_entry
             by_day = (entry.limit_override, "wd") if entry and entry.limit_override else None
             columns = clocks.task_clocks(
-                case, task.department_id, task.role, task.dispatched_at, allowed=rehandled or by_day, lead_due=lead_due
+                case,
+                task.department_id,
+                task.role,
+                task.dispatched_at,
+                allowed=rehandled or by_day,
+                lead_due=lead_due,
             )
             step.change_task(task, **columns)
             if task.role == TaskRole.LEAD:

@@ -51,14 +51,14 @@ class CaseFields(forms.Form):
         label=_("保密"), choices=[("", _("按类型（举报默认完全保密）")), *Secrecy.choices], required=False
     )
     accused = any_department_field(_("被诉单位"), required=False)
-    accused_matter = OneOf(
-        label=_("被诉事项"), choices=[("", "—"), *AccusedMatter.choices], required=False
-    )
+    accused_matter = OneOf(label=_("被诉事项"), choices=[("", "—"), *AccusedMatter.choices], required=False)
     identity_to_accused = YesNo(label=_("同意向被诉单位透露身份"))
     tags = SeveralOf(
         label=_("标签"), choices=Tag.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    reply_way = OneOf(label=_("答复方式"), choices=ReplyWay.choices, required=False, initial=ReplyWay.TELEPHONE)
+    reply_way = OneOf(
+        label=_("答复方式"), choices=ReplyWay.choices, required=False, initial=ReplyWay.TELEPHONE
+    )
     publish_consent = YesNo(label=_("同意公开"))
     callback_consent = YesNo(label=_("同意回访"), initial=True)
 

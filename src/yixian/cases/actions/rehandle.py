@@ -14,9 +14,7 @@ from yixian.ground.errors import Refusal
 
 
 class RehandleFields(forms.Form):
-    lead = department_field(
-        _("主办单位"), required=False, help_text=_("不选时仍由上一轮的主办单位办理")
-    )
+    lead = department_field(_("主办单位"), required=False, help_text=_("不选时仍由上一轮的主办单位办理"))
     note = Text(label=_("重办要求"), max_length=1000, rows=3)
 
 
@@ -39,7 +37,9 @@ class Rehandle(CaseAction):
             step.change(parent=None)
         step.change(round=case.round + 1)
         allowed = clocks.needed_limit(case, Clock.REHANDLE)
-        step.made = assign(step, lead, TaskRole.LEAD, allowed=allowed, first_dispatch=False, return_forbidden=True)
+        step.made = assign(
+            step, lead, TaskRole.LEAD, allowed=allowed, first_dispatch=False, return_forbidden=True
+        )
         step.move(CaseStatus.HANDLING, lead=lead, rehandle_proposed=False, dispatched_at=step.now)
         step.remark(step.values["note"])
 

@@ -91,7 +91,9 @@ class GiveReply(TaskAction):
         if approver is None:
             reply.approved_at = step.now
         reply.save()
-        step.facts.update(reply=reply.pk, resolution=reply.resolution, finding=reply.finding, verdict=reply.verdict)
+        step.facts.update(
+            reply=reply.pk, resolution=reply.resolution, finding=reply.finding, verdict=reply.verdict
+        )
         step.facts["approved"] = approver is None
         step.made = reply
         if approver is None:

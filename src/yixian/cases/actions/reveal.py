@@ -30,6 +30,11 @@ def reveal_identity(actor: Actor, case: Case, reason: str = "") -> Identity:
         raise Refusal(_("请写明查看身份的理由。"), field="reason")
     if actor.account is not None:
         record_access(
-            actor.account, "identity", f"case:{case.pk}", reason, ["name", "telephone"], own_work=how == Reveal.OWN_WORK
+            actor.account,
+            "identity",
+            f"case:{case.pk}",
+            reason,
+            ["name", "telephone"],
+            own_work=how == Reveal.OWN_WORK,
         )
     return case.citizen.identity

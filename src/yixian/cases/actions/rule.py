@@ -84,7 +84,9 @@ class Rule(TaskAction):
         elif request.kind == RequestKind.SUSPEND:
             self._suspend(step, task, request)
         else:
-            step.move_task(task, TaskStatus.REPLIED, replied_at=step.now, terminated=True, end_reason="terminated")
+            step.move_task(
+                task, TaskStatus.REPLIED, replied_at=step.now, terminated=True, end_reason="terminated"
+            )
             to_review_if_complete(step)
 
     def _refuse(self, step: Step, task: Task, request: Request) -> None:

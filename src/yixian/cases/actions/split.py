@@ -24,9 +24,7 @@ def members_of(case: Case) -> list[Case]:
 
 def _split(step: Step) -> None:
     step.facts["parent"] = step.case.parent_id
-    step.move(
-        CaseStatus.TO_DISPATCH, parent=None, **clocks.centre_step(step.case, Clock.DISPATCH, step.now)
-    )
+    step.move(CaseStatus.TO_DISPATCH, parent=None, **clocks.centre_step(step.case, Clock.DISPATCH, step.now))
 
 
 @action

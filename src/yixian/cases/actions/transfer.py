@@ -27,8 +27,6 @@ class Transfer(CaseAction):
 
     def carry_out(self, step: Step) -> None:
         if not step.values.get("picked_up"):
-            raise Refusal(
-                _("对方没有接听就不能按转接办结，请登记后提交，或稍后再转。"), field="picked_up"
-            )
+            raise Refusal(_("对方没有接听就不能按转接办结，请登记后提交，或稍后再转。"), field="picked_up")
         step.close(Outcome.TRANSFERRED, transfer_target=step.values["target"])
         step.remark(step.values.get("result", ""))

@@ -68,7 +68,12 @@ class Case(ProtectedTexts):
     datum = models.CharField(_("坐标系"), max_length=8, blank=True, default="")
 
     accused = models.ForeignKey(
-        "directory.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("被诉单位")
+        "directory.Department",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("被诉单位"),
     )
     accused_matter = models.CharField(
         _("被诉事项"), max_length=8, choices=AccusedMatter.choices, blank=True, default=""
@@ -150,12 +155,16 @@ class Case(ProtectedTexts):
         ]
         indexes = [
             # The centre's lists: to dispatch, to review, to call back, oldest due first. Open cases only.
-            models.Index(name="case_step", fields=["status", "step_due", "id"], condition=Q(step_due__isnull=False)),
+            models.Index(
+                name="case_step", fields=["status", "step_due", "id"], condition=Q(step_due__isnull=False)
+            ),
             models.Index(name="case_status", fields=["status", "-id"]),
             models.Index(name="case_citizen", fields=["citizen", "-id"]),
             models.Index(name="case_received", fields=["received_at", "id"]),
             models.Index(name="case_closed", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
-            models.Index(name="case_similar", fields=["category", "area", "-id"], condition=Q(status__in=OPEN_CASE)),
+            models.Index(
+                name="case_similar", fields=["category", "area", "-id"], condition=Q(status__in=OPEN_CASE)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,9 @@ class Contact(models.Model):
     number = models.ForeignKey(
         "directory.HotlineNumber", models.PROTECT, null=True, blank=True, verbose_name=_("来话号码")
     )
-    citizen = models.ForeignKey("cases.Citizen", models.PROTECT, null=True, blank=True, related_name="contacts")
+    citizen = models.ForeignKey(
+        "cases.Citizen", models.PROTECT, null=True, blank=True, related_name="contacts"
+    )
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("话务员")
     )
@@ -25,9 +27,13 @@ class Contact(models.Model):
     received_at = models.DateTimeField(_("来电时间"), default=timezone.now)
     entered_at = models.DateTimeField(_("录入时间"), default=timezone.now)
     late_reason = models.CharField(_("补录原因"), max_length=200, blank=True, default="")
-    ended_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True, blank=True)
+    ended_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        null=True, blank=True
+    )
     outcome = models.CharField(max_length=12, choices=ContactOutcome.choices, default=ContactOutcome.OPEN)
-    about = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="later_contacts")
+    about = models.ForeignKey(
+        "cases.Case", models.PROTECT, null=True, blank=True, related_name="later_contacts"
+    )
     invented = models.BooleanField(_("虚构"), default=False)
 
     class Meta:

@@ -17,7 +17,9 @@ class Reply(ProtectedTexts):
     task = models.ForeignKey("cases.Task", models.PROTECT, related_name="replies")
     finding = models.CharField(_("事实认定"), max_length=6, choices=Finding.choices, blank=True, default="")
     resolution = models.CharField(_("解决情况"), max_length=6, choices=Resolution.choices)
-    verdict = models.CharField(_("建议采纳情况"), max_length=7, choices=Verdict.choices, blank=True, default="")
+    verdict = models.CharField(
+        _("建议采纳情况"), max_length=7, choices=Verdict.choices, blank=True, default=""
+    )
     why = models.TextField(_("未解决原因"), blank=True, default="")
     measures = models.TextField(_("办理措施"), blank=True, default="")
     to_citizen = models.TextField(_("给诉求人的答复"), blank=True, default="")

@@ -17,7 +17,12 @@ class Request(models.Model):
     reason_code = models.CharField(_("原因代码"), max_length=40)
     reason = models.TextField(_("理由"))
     suggested = models.ForeignKey(
-        "directory.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("建议单位")
+        "directory.Department",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("建议单位"),
     )
     basis = models.CharField(_("依据"), max_length=300, blank=True, default="")
     amount = models.PositiveSmallIntegerField(_("延期时长"), null=True, blank=True)
@@ -37,10 +42,14 @@ class Request(models.Model):
     class Meta:
         verbose_name = _("申请")
         constraints = [
-            models.UniqueConstraint(name="request_one_pending", fields=["task"], condition=Q(ruled_at__isnull=True)),
+            models.UniqueConstraint(
+                name="request_one_pending", fields=["task"], condition=Q(ruled_at__isnull=True)
+            ),
         ]
         indexes = [
-            models.Index(name="request_pending", fields=["rule_due", "id"], condition=Q(ruled_at__isnull=True)),
+            models.Index(
+                name="request_pending", fields=["rule_due", "id"], condition=Q(ruled_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

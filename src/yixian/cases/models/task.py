@@ -31,14 +31,21 @@ class Task(models.Model):
     department = models.ForeignKey("directory.Department", models.PROTECT, related_name="tasks")
     role = models.CharField(_("主协办"), max_length=9, choices=TaskRole.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    status = models.CharField(_("状态"), max_length=11, choices=TaskStatus.choices, default=TaskStatus.TO_SIGN)
+    status = models.CharField(
+        _("状态"), max_length=11, choices=TaskStatus.choices, default=TaskStatus.TO_SIGN
+    )
     round = models.PositiveSmallIntegerField(_("办理轮次"), default=1)
     first_dispatch = models.BooleanField(_("首次派单"), default=True)
     return_forbidden = models.BooleanField(_("不得退单"), default=False)
     designated = models.BooleanField(_("指定承办"), default=False)
     note = models.TextField(_("派单意见"), blank=True, default="")
     handler = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("经办人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("经办人"),
     )
 
     dispatched_at = models.DateTimeField(_("派单时间"))
@@ -84,7 +91,9 @@ class Task(models.Model):
         ]
         indexes = [
             # The department's inbox: open tasks of one department by due time.
-            models.Index(name="task_inbox", fields=["department", "due_at", "id"], condition=Q(status__in=OPEN_TASK)),
+            models.Index(
+                name="task_inbox", fields=["department", "due_at", "id"], condition=Q(status__in=OPEN_TASK)
+            ),
             models.Index(name="task_department", fields=["department", "-id"]),
             models.Index(name="task_case", fields=["case", "id"]),
             models.Index(name="task_due", fields=["due_at"]),
