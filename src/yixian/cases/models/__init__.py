@@ -12,6 +12,7 @@ from yixian.cases.models.release import IdentityRelease
 from yixian.cases.models.reply import Reply
 from yixian.cases.models.request import Request
 from yixian.cases.models.task import Task, TaskQuerySet
+from yixian.cases.models.telephone import normal_telephone
 from yixian.cases.models.words import (
     OPEN_CASE,
     OPEN_TASK,
@@ -72,4 +73,5 @@ __all__ = [
     "by_number",
     "hash_telephone",
     "id_of",
+    "normal_telephone",
 ]
