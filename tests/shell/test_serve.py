@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from yixian.ground.errors import Refusal
+from yixian.people.models import Installation
 from yixian.shell.management.commands import serve
 
 SRC = Path(__file__).parents[2] / "src"
@@ -55,6 +56,35 @@ def test_the_sweep_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(serve, "close_old_connections", lambda: None)
     serve.tick_until(stopped, every=0.001)
     assert calls == ["tick"] * 3
+
+
+@pytest.mark.django_db
+def test_an_interrupted_demonstration_is_taken_up_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    calls = []
+
+    def demo(name: str) -> None:
+        calls.append(name)
+        Installation.objects.get_or_create(kind=Installation.Kind.DEMONSTRATION, city_name="示范市")
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(serve, "call_command", demo)
+    unfinished = tmp_path / "demo.unfinished"
+    with pytest.raises(KeyboardInterrupt):
+        serve.load_demonstration(unfinished)
+    serve.load_demonstration(unfinished)
+    serve.load_demonstration(unfinished)
+    assert calls == ["demo", "demo"]
+
+
+@pytest.mark.django_db
+def test_a_live_city_gets_no_demonstration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    Installation.objects.create(kind=Installation.Kind.LIVE, city_name="某市")
+    monkeypatch.setattr(serve, "call_command", lambda *_: pytest.fail("loaded"))
+    serve.load_demonstration(tmp_path / "demo.unfinished")
+    assert serve.demonstration_accounts() == []
 
 
 def free_port() -> int:

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -46,8 +47,8 @@ class Command(BaseCommand):
         workers = worker_count(connection.vendor, options["workers"])
         refuse_taken_port(options["host"], options["port"])
         refuse_unmigrated()
-        if options["demo_if_empty"] and is_empty():
-            call_command("demo")
+        if options["demo_if_empty"]:
+            load_demonstration(settings.DATA_DIR / "demo.unfinished")
         self._announce(options["host"], options["port"])
         stopped = threading.Event()
         if not options["no_tick"]:
@@ -111,11 +112,21 @@ def is_empty() -> bool:
     return not Installation.objects.exists()
 
 
+def load_demonstration(unfinished: Path) -> None:
+    """Run `demo` on an empty database; the file `unfinished` lets one that was interrupted be taken up again."""
+    if not (is_empty() or unfinished.exists()):
+        return
+    unfinished.touch()
+    call_command("demo")
+    unfinished.unlink()
+
+
 def demonstration_accounts() -> list[str]:
     """Lines that name the demonstration's accounts and their password; none in a live city."""
     if not queries.is_demonstration():
         return []
     accounts = Account.objects.filter(demonstration=True, is_active=True).order_by("pk")
+    accounts = accounts.exclude(username__startswith="sim-")  # the invented history's own, one like another
     names = [f"{account.username}（{account.name}）" for account in accounts]
     if not names:
         return []
