@@ -40,7 +40,10 @@ class Rehandle(CaseAction):
         step.made = assign(
             step, lead, TaskRole.LEAD, allowed=allowed, first_dispatch=False, return_forbidden=True
         )
-        step.move(CaseStatus.HANDLING, lead=lead, rehandle_proposed=False, dispatched_at=step.now)
+        # Not answered any more, until it passes review again.
+        step.move(
+            CaseStatus.HANDLING, lead=lead, rehandle_proposed=False, dispatched_at=step.now, passed_at=None
+        )
         step.remark(step.values["note"])
 
     def _last_lead(self, step: Step) -> Department:

@@ -44,6 +44,8 @@ class Rework(CaseAction):
         if len(tasks) != len(chosen):
             raise Refusal(_("所选任务里有的已不能退回，请刷新后再选。"), field="tasks")
         allowed = clocks.needed_limit(case, Clock.REWORK)
+        # The day each task counted on until now: figures of that day are worked out again.
+        step.facts["old_due"] = {str(t.pk): t.due_at.isoformat() for t in tasks}
         for task in tasks:
             late = task.late_before or (task.replied_at is not None and task.replied_at > task.due_at)
             due = clocks.span(step.now, allowed, task.department_id)

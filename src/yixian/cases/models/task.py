@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
@@ -98,6 +99,11 @@ class Task(models.Model):
             models.Index(name="task_case", fields=["case", "id"]),
             models.Index(name="task_due", fields=["due_at"]),
             models.Index(name="task_replied", fields=["replied_at"], condition=Q(replied_at__isnull=False)),
+            # Figures: the day a task counts on is the earlier of limit and deed.
+            models.Index(Least("due_at", Coalesce("replied_at", "due_at")), name="task_counted"),
+            models.Index(Least("sign_due", Coalesce("signed_at", "sign_due")), name="task_sign_counted"),
+            models.Index(Least("contact_due", Coalesce("reached_at", "contact_due")), name="task_reach_counted"),
+            models.Index(name="task_dispatched", fields=["dispatched_at"]),
             models.Index(name="task_resume", fields=["resume_on"], condition=Q(status="suspended")),
         ]
 
