@@ -113,7 +113,7 @@ def is_empty() -> bool:
 
 
 def load_demonstration(unfinished: Path) -> None:
-    """Run `demo` on an empty database; the file `unfinished` lets one that was interrupted be taken up again."""
+    """Run `demo` on an empty database; `unfinished` lets one that was interrupted be taken up again."""
     if not (is_empty() or unfinished.exists()):
         return
     unfinished.touch()
