@@ -7,6 +7,8 @@
 `YIXIAN_HTTPS`       1 when a proxy in front speaks HTTPS
 `YIXIAN_CRYPTO`      `standard` (AES, SHA-256) or `gm` (SM4, SM3)
 `YIXIAN_SECRET_KEY`  signs sessions; otherwise kept in `YIXIAN_DATA/keys/secret.key`
+`YIXIAN_SMTP`        `smtp://user:password@host:587/?from=12345@city.gov.cn` (STARTTLS; `smtps://` for TLS from the
+                     start, `smtp+plain://` for none); without it no e-mail is sent
 `YIXIAN_DEBUG`       1 shows errors in full to everybody: never on a machine others can reach
 """
 
@@ -21,14 +23,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
 
 SQLITE_SCHEMES = frozenset({"sqlite"})
 POSTGRESQL_SCHEMES = frozenset({"postgres", "postgresql"})
+# Scheme: the usual port, and the setting of Django's that switches its encryption on.
+MAIL_SCHEMES = {"smtp": (587, "EMAIL_USE_TLS"), "smtps": (465, "EMAIL_USE_SSL"), "smtp+plain": (25, "")}
 CRYPTO = frozenset({"standard", "gm"})
 _HOST = re.compile(r"^(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$", re.IGNORECASE)
+_ADDRESS = re.compile(r"^[^\s@<>]+@[^\s@<>]+$")
 
 
 class WrongSetting(Exception):
@@ -51,6 +56,7 @@ class Environment:
     origins: list[str]
     https: bool
     database: dict[str, Any]
+    mail: dict[str, Any]
 
 
 def read() -> Environment:
@@ -81,6 +87,7 @@ def from_mapping(values: Mapping[str, str]) -> Environment:
     hosts = _hosts(values)
     data_dir = _data_dir(values)
     database = _database(values, data_dir)
+    mail = _mail(values)
     return Environment(
         data_dir=data_dir,
         port=port,
@@ -91,6 +98,7 @@ def from_mapping(values: Mapping[str, str]) -> Environment:
         origins=[f"{'https' if https else 'http'}://{_origin(host)}" for host in hosts if host != "*"],
         https=https,
         database=database,
+        mail=mail,
     )
 
 
@@ -230,6 +238,35 @@ def _postgresql(parsed: dict[str, Any]) -> dict[str, Any]:
             "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
         },
     }
+
+
+def _mail(values: Mapping[str, str]) -> dict[str, Any]:
+    """Django's settings of the mail server; empty where none is named, and then no e-mail is sent."""
+    given = values.get("YIXIAN_SMTP") or ""
+    if not given:
+        return {}
+    wrong = WrongSetting(
+        "YIXIAN_SMTP 读不懂：应如 smtp://用户:密码@主机:587/?from=12345@example.gov.cn",
+        "YIXIAN_SMTP cannot be read: write smtp://user:password@host:587/?from=12345@example.gov.cn",
+    )
+    try:
+        url = urlsplit(given)
+        port, host = url.port, url.hostname
+    except ValueError:  # its text may hold the password and is not shown
+        raise wrong from None
+    sender = parse_qs(url.query).get("from", [""])[0]
+    if url.scheme not in MAIL_SCHEMES or not host or not _ADDRESS.match(sender):
+        raise wrong
+    usual, encryption = MAIL_SCHEMES[url.scheme]
+    found: dict[str, Any] = {
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port or usual,
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_TIMEOUT": 30,
+        "DEFAULT_FROM_EMAIL": sender,
+    }
+    return found | ({encryption: True} if encryption else {})
 
 
 def logging() -> dict[str, Any]:

@@ -139,6 +139,10 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
+# Without a mail server nothing is sent: notices wait, readable on the portal.
+MAIL_CONFIGURED = bool(ENV.mail)
+globals().update(ENV.mail)
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True

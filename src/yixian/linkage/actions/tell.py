@@ -1,0 +1,104 @@
+"""What a step tells the citizen: a notice beside the event, in the same transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.models import Case, CaseStatus, ReplyWay, TaskStatus
+from yixian.directory import queries as directory
+from yixian.linkage.models import Matter, Notice, wording
+
+if TYPE_CHECKING:
+    from yixian.cases.actions import Step
+
+# Events after which there may be something to tell.
+TOLD_VERBS = (
+    "submit merge dispatch rehandle rule request pass answer transfer refuse note record_callback evaluate "
+    "close_on_facts withdraw"
+).split()
+State = Notice.State
+
+
+def tell(step: Step) -> None:
+    """Insert the notice of this step, if it has one (subscriber)."""
+    matter = _matter(step)
+    if matter is None:
+        return
+    case = step.case
+    language = _language(step)
+    words = wording(matter, language)
+    if words is None:
+        return
+    with translation.override(language):
+        subject, text = words.filled(_facts(case))
+    state, reason = _state(case)
+    Notice.objects.create(
+        case=case,
+        citizen_id=case.citizen_id,
+        seq=case.version,
+        verb=matter,
+        way=case.reply_way,
+        language=language,
+        subject=subject,
+        words=text,
+        state=state,
+        reason=reason,
+        made_at=step.now,
+        next_at=step.now if state == State.WAITING else None,
+    )
+
+
+def _matter(step: Step) -> Matter | None:
+    case, facts = step.case, step.facts
+    if "outcome" in facts:
+        return Matter.CLOSED
+    if step.verb in ("submit", "merge"):
+        # Submitted again after it was sent back for more: accepted once is enough.
+        return Matter.ACCEPTED if case.submitted_at == step.now else None
+    if step.verb in ("dispatch", "rehandle"):
+        return Matter.DISPATCHED
+    if step.task is not None and step.task.status == TaskStatus.SUSPENDED and facts.get("granted"):
+        return Matter.SUSPENDED
+    if "old_promise" in facts:
+        return Matter.EXTENDED
+    if step.verb == "pass" and case.status == CaseStatus.TO_CALLBACK:
+        return Matter.REPLIED
+    return None
+
+
+def _language(step: Step) -> str:
+    """The language the citizen used on the portal; later notices keep to that of the first."""
+    if step.actor.kind == "citizen":
+        return "en" if (translation.get_language() or "").startswith("en") else settings.LANGUAGE_CODE
+    if step.case.version <= 2:  # registered and submitted: nothing was told before
+        return settings.LANGUAGE_CODE
+    earlier = Notice.objects.filter(case=step.case).order_by("id").values_list("language", flat=True)
+    return earlier.first() or settings.LANGUAGE_CODE
+
+
+def _facts(case: Case) -> dict[str, str]:
+    lead = directory.department(case.lead_id) if case.lead_id else None
+    due = timezone.localtime(case.promise_due).strftime("%Y-%m-%d %H:%M") if case.promise_due else ""
+    return {
+        "number": case.number,
+        "department": lead.label if lead else str(_("有关单位")),
+        "due": due or str(_("法定时限")),
+        "outcome": str(case.get_outcome_display()),
+    }
+
+
+def _state(case: Case) -> tuple[str, str]:
+    """Where the notice begins: sent by e-mail or text message, or shown on the portal alone, and why."""
+    if case.reply_way == ReplyWay.NONE or not case.reply_wanted:
+        return State.NOT_WANTED, ""
+    if case.invented:
+        return State.SHOWN, str(_("虚构的诉求不发送"))
+    if case.reply_way == ReplyWay.SMS:
+        return State.WAITING, str(_("没有短信网关，只能在网站查看"))
+    if case.reply_way == ReplyWay.EMAIL:
+        return State.WAITING, "" if settings.MAIL_CONFIGURED else str(_("没有配置邮件服务器，只能在网站查看"))
+    return State.SHOWN, ""

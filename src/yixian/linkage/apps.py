@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LinkageConfig(AppConfig):
+    name = "yixian.linkage"
+    label = "linkage"
+    verbose_name = _("联动")
+
+    def ready(self) -> None:
+        from yixian.cases.actions import subscribe
+        from yixian.linkage import actions
+        from yixian.supervision.sweeps import register_sweep
+
+        subscribe(actions.tell, *actions.TOLD_VERBS)
+        register_sweep("notices", actions.send_waiting)
