@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from yixian.directory.models import CatalogueEntry, OfficeHours
@@ -108,10 +108,9 @@ class _Load:
             self.changed += _close_replaced()
         if self.kind.model is OfficeHours:
             hours = [row for row in self.loaded if isinstance(row, OfficeHours)]
-            owners = {row.department_id for row in hours}
-            for owner in owners:
-                keep = [row.pk for row in hours if row.department_id == owner]
-                gone = OfficeHours.objects.filter(department_id=owner).exclude(pk__in=keep)
+            for owner in {row.department for row in hours}:
+                keep = [row.pk for row in hours if row.department == owner]
+                gone = OfficeHours.objects.filter(department=owner).exclude(pk__in=keep)
                 self.changed += gone.delete()[0]
             for row in hours:
                 try:
@@ -154,7 +153,7 @@ def _has_successor(entry: CatalogueEntry) -> bool:
     return _same_matter(entry).filter(valid_from__gt=entry.valid_from).exists()
 
 
-def _same_matter(entry: CatalogueEntry) -> Any:
+def _same_matter(entry: CatalogueEntry) -> QuerySet[CatalogueEntry]:
     return CatalogueEntry.objects.filter(
         category__code=entry.category.code, area=entry.area, department=entry.department
     )
