@@ -6,6 +6,9 @@ comes with its yellow and red marks and with the steps that explain it (2-domain
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -23,6 +26,27 @@ if TYPE_CHECKING:
     from yixian.directory.working_time import WorkingCalendar
 
 Limit = tuple[int, str]
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
+def now() -> datetime:
+    """The moment an action counts from: what the importer or simulator gave, else the clock's."""
+    return _moment.get() or timezone.now()
+
+
+def today() -> date:
+    """The local day of `now`."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def counting_from(at: datetime | None) -> Iterator[datetime]:
+    """Within the block `now()` is `at` (where given), so that every rule about time asks the same clock."""
+    token = _moment.set(at or _moment.get())
+    try:
+        yield now()
+    finally:
+        _moment.reset(token)
 
 
 @dataclass(frozen=True)

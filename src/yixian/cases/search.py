@@ -37,13 +37,14 @@ def bigrams(text: str) -> list[str]:
     return list(dict.fromkeys(letters[i : i + 2] for i in range(len(letters) - 1)))
 
 
-def keep(case: Case) -> None:
+def keep(case: Case, *, new: bool = False) -> None:
     """Put the case's words into the text index. PostgreSQL's index follows the columns by itself."""
     if connection.vendor != "sqlite":
         return
     words = " ".join(_coded(pair) for pair in bigrams(" ".join(getattr(case, c) for c in COLUMNS)))
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cases_words WHERE rowid = %s", [case.pk])
+        if not new:
+            cursor.execute("DELETE FROM cases_words WHERE rowid = %s", [case.pk])
         if words:
             cursor.execute("INSERT INTO cases_words (rowid, words) VALUES (%s, %s)", [case.pk, words])
 

@@ -7,7 +7,7 @@ from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.submit import start_clocks
 from yixian.cases.fields import Line
 from yixian.cases.models import Case, CaseStatus, Kind, Secrecy, Task, by_number
-from yixian.ground.errors import NotAllowed, Refusal
+from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
 
 TAKES_MEMBERS = (CaseStatus.TO_DISPATCH, CaseStatus.HANDLING)
@@ -30,8 +30,6 @@ class Merge(CaseAction):
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         if case.kind == Kind.REPORT or case.secrecy == Secrecy.FULL:
             raise Refusal(_("举报和保密诉求不能并单。"))
-        if case.status == CaseStatus.TO_DISPATCH and "dispatcher" not in actor.roles:
-            raise NotAllowed(_("已经提交，由审核派单员并单。"))
 
     def carry_out(self, step: Step) -> None:
         case = step.case

@@ -34,8 +34,6 @@ class Refuse(CaseAction):
             return
         if case.kind in (Kind.COMPLAINT, Kind.REPORT):
             raise NotAllowed(_("投诉和举报只能由审核派单员不予受理，请提交。"))
-        if case.status == CaseStatus.TO_DISPATCH:
-            raise NotAllowed(_("已经提交，由审核派单员决定是否受理。"))
 
     def carry_out(self, step: Step) -> None:
         reason = step.values["reason"]

@@ -10,11 +10,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from django import forms
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases import clocks
 from yixian.cases.actions.step import Step
 from yixian.cases.models import (
     OPEN_CASE,
@@ -39,6 +41,7 @@ Target = Case | Task | Contact | Explanation
 UNIT_ROLES = frozenset({"liaison", "handler", "unit_head"})
 ACTIONS: dict[str, Action] = {}
 ANYWHERE_OPEN = frozenset(OPEN_CASE)
+DEADLOCK = ("40P01", "40001")  # SQLSTATE: deadlock, serialisation failure
 
 
 class NoFields(forms.Form):
@@ -61,8 +64,15 @@ class Action:
     Fields: ClassVar[type[forms.Form]] = NoFields
 
     def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
-        """The form of the fields it needs; overridden where choices depend on the target."""
+        """The form of the fields it needs, filled with `current`; overridden where choices depend on the target."""
+        known = self.current(target)
+        if known:
+            options["initial"] = known | (options.get("initial") or {})
         return self.Fields(*args, **options)
+
+    def current(self, target: Target) -> dict[str, Any]:
+        """What the fields hold now, for an action that corrects: pages show it, programs need not repeat it."""
+        return {}
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         """Raise a `Refusal` when role and state are right but this actor or this case is not."""
@@ -161,13 +171,25 @@ def perform(
     case, task = _rows(target)
     _check_known(actor, target, case)
     chosen.check(actor, case, task)
-    form = chosen.form(actor, target, data or {}, files)
+    form = chosen.form(actor, target, _completed(data, chosen.current(target)), files)
     if not form.is_valid():
         raise Invalid(
             _("请改正标出的内容。"),
             {("" if k == "__all__" else k): [str(m) for m in v] for k, v in form.errors.items()},
         )
     return act(name, actor, target, form.cleaned_data, version=version)
+
+
+def _completed(data: Any, known: dict[str, Any]) -> Any:
+    """What a program left out stays as it is; a page posts all its fields, and an unticked box means no."""
+    if isinstance(data, QueryDict) or not known:
+        return data or {}
+    return {**{name: typable(value) for name, value in known.items()}, **(data or {})}
+
+
+def typable(value: Any) -> Any:
+    """A clean value as it would have been typed."""
+    return getattr(value, "code", value)
 
 
 def act(
@@ -184,12 +206,18 @@ def act(
     `at` is the moment it counts from (now if not given; importer and simulator give another). `version` is the
     one the actor saw; `Conflict` if the case has moved on since.
     """
-    with transaction.atomic():
-        case, task = _rows(target)
-        _check_known(actor, target, case)
-        if version is not None and case.version != version:
-            raise Conflict(_("您打开页面后有人办理了这件诉求，请刷新后再看。"))
-        return carry(name, actor, target, case, task, values, at=at)
+    try:
+        with transaction.atomic():
+            case, task = _rows(target, lock=True)
+            _check_known(actor, target, case)
+            if version is not None and case.version != version:
+                raise Conflict(_("您打开页面后有人办理了这件诉求，请刷新后再看。"))
+            return carry(name, actor, target, case, task, values, at=at)
+    except OperationalError as error:
+        # Two actions on a parent and its member may wait for each other; PostgreSQL then ends one of them.
+        if getattr(error.__cause__, "sqlstate", "") in DEADLOCK:
+            raise Conflict(_("刚刚有人办理了这件诉求，请刷新后再看。")) from error
+        raise
 
 
 def carry(
@@ -204,32 +232,43 @@ def carry(
 ) -> Step:
     """As `act` inside a transaction of the caller's, on rows it holds (just made, or read in it)."""
     chosen = find(name)
-    chosen.check(actor, case, task)
-    step = Step(name, actor, case, task, values or {}, at or timezone.now())
-    step.made = target
-    chosen.carry_out(step)
-    step.finish()
+    with clocks.counting_from(at) as now:
+        chosen.check(actor, case, task)
+        step = Step(name, actor, case, task, values or {}, now)
+        step.made = target
+        chosen.carry_out(step)
+        step.finish()
     return step
 
 
-def _rows(target: Target) -> tuple[Case, Task | None]:
-    """The rows as they are now, not as the caller read them some time ago."""
+def _rows(target: Target, *, lock: bool = False) -> tuple[Case, Task | None]:
+    """The rows as they are now, not as the caller read them some time ago.
+
+    With `lock` whoever comes second waits and then reads what the first one did (PostgreSQL; SQLite has one
+    writer anyhow). The case is locked before anything is read of its tasks, so both are of one moment.
+    """
     if isinstance(target, Contact):
         raise TypeError("a contact has no case yet: use intake's actions or `register`")
+    task: Task | None = None
     if isinstance(target, Case):
-        case = Case.objects.select_related("citizen", "contact").filter(pk=target.pk).first()
-        if case is None:
-            raise NotFound(_("没有这件诉求，或者您不能查看。"))
-        return case, None
-    task_id = target.task_id if isinstance(target, Explanation) else target.pk
-    task = (
-        Task.objects.select_related("case__citizen", "case__contact", "department", "parent")
-        .filter(pk=task_id)
-        .first()
-    )
-    if task is None:
-        raise NotFound(_("没有这项任务，或者您不能查看。"))
-    return task.case, task
+        case = _case(target.pk, lock=lock)
+    else:
+        task_id = target.task_id if isinstance(target, Explanation) else target.pk
+        case_id = Task.objects.filter(pk=task_id).values_list("case_id", flat=True).first()
+        case = _case(case_id, lock=lock)
+        task = Task.objects.select_related("department", "parent").get(pk=task_id)
+        task.case = case
+    return case, task
+
+
+def _case(pk: int | None, *, lock: bool) -> Case:
+    cases = Case.objects.select_related("citizen", "contact")
+    if lock:
+        cases = cases.select_for_update(of=("self",))
+    case = cases.filter(pk=pk).first()
+    if case is None:
+        raise NotFound(_("没有这件诉求，或者您不能查看。"))
+    return case
 
 
 def _check_known(actor: Actor, target: Target, case: Case) -> None:

@@ -10,7 +10,7 @@ from yixian.cases import clocks
 from yixian.cases.actions.grant import extend, within_unit_power
 from yixian.cases.actions.registry import Step, TaskAction, action
 from yixian.cases.fields import Day, Line, OneOf, Text, Whole, department_field
-from yixian.cases.models import OPEN_TASK, Case, Request, RequestKind, Task, TaskStatus, Urgency
+from yixian.cases.models import Case, Request, RequestKind, Task, TaskStatus, Urgency
 from yixian.directory import queries as directory
 from yixian.directory.models import Step as Clock
 from yixian.ground.errors import NotAllowed, Refusal, WrongState
@@ -77,7 +77,7 @@ class Ask(TaskAction):
     """
 
     name, zh, en = "request", "申请", "request"
-    from_states = frozenset(OPEN_TASK)
+    from_states = frozenset({TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS})
     roles = frozenset({"liaison", "unit_head"})
     Fields = RequestFields
 
@@ -133,8 +133,6 @@ class Ask(TaskAction):
                 raise Refusal(_("申请退单的期限已过（派单后一个工作日内）。"), field="kind")
         elif kind == RequestKind.EXTEND:
             _check_extension(step.case, task, step.values["amount"])
-        elif task.status == TaskStatus.SUSPENDED:
-            raise Refusal(_("任务已在挂账中。"), field="kind")
         elif kind == RequestKind.SUSPEND and step.case.urgency != Urgency.NORMAL:
             raise Refusal(_("特急和紧急件不能挂账。"), field="kind")
         elif task.parent_id is not None:

@@ -12,7 +12,6 @@ from yixian.cases.actions.registry import Step, TaskAction, action
 from yixian.cases.actions.review import to_review_if_complete
 from yixian.cases.fields import Text, YesNo, department_field
 from yixian.cases.models import (
-    OPEN_TASK,
     Case,
     CaseStatus,
     Request,
@@ -42,7 +41,7 @@ class Rule(TaskAction):
     """
 
     name, zh, en = "rule", "裁定", "rule"
-    from_states = frozenset(OPEN_TASK)
+    from_states = frozenset({TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS})
     to_states = (TaskStatus.IN_PROGRESS, TaskStatus.ENDED, TaskStatus.SUSPENDED, TaskStatus.REPLIED)
     roles = frozenset({"dispatcher", "duty_manager", "liaison", "unit_head"})
     Fields = RuleFields

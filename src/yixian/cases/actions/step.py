@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import search
 from yixian.cases.clocks import NO_STEP
-from yixian.cases.models import Case, CaseStatus, Event, Outcome, Remark, Task, TaskStatus
+from yixian.cases.models import Case, CaseStatus, Event, Outcome, Remark, Request, Task, TaskStatus
 from yixian.ground.errors import Conflict
 from yixian.safeguard import chain, crypto
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from yixian.people.models import Actor
 
 Subscriber = Callable[["Step"], None]
+ANSWERED = frozenset({TaskStatus.REPLIED, TaskStatus.DONE, TaskStatus.ENDED})
 _subscribers: defaultdict[str, list[Subscriber]] = defaultdict(list)
 
 
@@ -54,7 +55,7 @@ class Step:
         self.event: Event | None = None
         self.made: Any = None  # the row an action made that its caller wants
         self._columns: dict[str, Any] = {}
-        self._remark: tuple[str, bool] | None = None
+        self._remark: tuple[str, bool, bool] | None = None
         self._others: list[Step] = []
 
     def change(self, **columns: Any) -> None:
@@ -79,15 +80,24 @@ class Step:
             self._columns[name] = getattr(case, name)
         self.facts["texts"] = text_digest(case)
 
-    def remark(self, text: str, *, internal: bool = True) -> None:
-        """Keep what was said with the event, beside the chain; the event holds its salted digest."""
+    def remark(self, text: str, *, internal: bool = True, lasting: bool = False) -> None:
+        """Keep what was said with the event, beside the chain; the event holds its salted digest.
+
+        `internal` is the office's own, not for the citizen. A `lasting` one outlives the citizen's key: it gives
+        the ground on which the key was destroyed, and says nothing of the citizen.
+        """
         if text:
-            self._remark = (text, internal)
+            self._remark = (text, internal, lasting)
             self.facts["remark"] = crypto.keyed_hash(text, f"remark:{self.case.pk}:{self.case.version + 1}")
 
     def move_task(self, task: Task, status: TaskStatus, **columns: Any) -> None:
-        """Move a task of this case to `status` and set its columns, written at once."""
+        """Move a task of this case to `status` and set its columns, written at once.
+
+        A department that has answered, or owes nothing any more, wishes nothing any more either.
+        """
         self.change_task(task, status=status, **columns)
+        if status in ANSWERED:
+            Request.objects.filter(task=task, ruled_at__isnull=True).update(ruled_at=self.now)
 
     def change_task(self, task: Task, **columns: Any) -> None:
         """Set columns of a task. Safe without a condition of its own: the case's compare-and-set covers it."""
@@ -115,7 +125,7 @@ class Step:
                 raise Conflict(_("刚刚有人办理了这件诉求，请刷新后再看。"))
             case.version = seq
         if seq == 1 or not set(case.TEXTS).isdisjoint(self._columns):
-            search.keep(case)
+            search.keep(case, new=seq == 1)
         self.event = self._append(seq)
         if self._remark is not None:
             self._keep_remark(seq, *self._remark)
@@ -146,10 +156,12 @@ class Step:
         self.case._head = (seq, event.hash)  # type: ignore[attr-defined]
         return event
 
-    def _keep_remark(self, seq: int, text: str, internal: bool) -> None:
+    def _keep_remark(self, seq: int, text: str, internal: bool, lasting: bool) -> None:
         remark = Remark(case=self.case, seq=seq, task=self.task, internal=internal)
         remark.written_by_id = self.actor.account_id
-        remark.keep_texts(self.case.citizen, self.case.protected, {"text": text})
+        # Nothing can be sealed under a key that was destroyed: the erased have no more to protect.
+        protected = self.case.protected and not lasting and bool(self.case.citizen.wrapped_key)
+        remark.keep_texts(self.case.citizen, protected, {"text": text})
         remark.save(force_insert=True)
 
 
@@ -172,6 +184,6 @@ def text_digest(case: Case, texts: dict[str, str] | None = None) -> str:
 
 
 def task_rows(case: Case, statuses: Iterable[str] | None = None) -> list[Task]:
-    """The case's tasks of this round, oldest first, read once."""
+    """The case's tasks, oldest first, of every round."""
     tasks = Task.objects.filter(case=case).select_related("department", "parent").order_by("id")
     return [t for t in tasks if statuses is None or t.status in statuses]

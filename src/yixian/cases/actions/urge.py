@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions.registry import ANYWHERE_OPEN, CaseAction, Step, action
 from yixian.cases.fields import Text
-from yixian.cases.models import CaseStatus
+from yixian.cases.models import Case, CaseStatus
 
 
 class UrgeFields(forms.Form):
@@ -14,10 +14,13 @@ class UrgeFields(forms.Form):
 
 @action
 class Urge(CaseAction):
-    """催办: somebody asks whoever has the case to hurry; everybody on it sees that."""
+    """催办: somebody asks whoever has the case to hurry; everybody on it sees that.
+
+    A member is in the hands of whoever has its parent, so the parent is urged with it.
+    """
 
     name, zh, en = "urge", "催办", "urge"
-    from_states = ANYWHERE_OPEN - {CaseStatus.DRAFT}
+    from_states = ANYWHERE_OPEN
     roles = frozenset({"seat", "supervisor"})
     citizen = True
     Fields = UrgeFields
@@ -25,3 +28,6 @@ class Urge(CaseAction):
     def carry_out(self, step: Step) -> None:
         step.change(urged=step.case.urged + 1)
         step.remark(step.values.get("note", ""), internal=False)
+        if step.case.status == CaseStatus.MERGED:
+            parent = Case.objects.select_related("citizen", "contact").get(pk=step.case.parent_id)
+            step.on(parent, "urge").change(urged=parent.urged + 1)

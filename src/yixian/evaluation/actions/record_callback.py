@@ -48,7 +48,7 @@ class RecordCallback(CaseAction):
 
     name, zh, en = "record_callback", "回访", "record callback"
     from_states = frozenset({CaseStatus.TO_CALLBACK})
-    to_states = (CaseStatus.CLOSED,)
+    to_states = (CaseStatus.CLOSED, CaseStatus.TO_CALLBACK)
     roles = frozenset({"callback"})
     citizen = True
     Fields = CallbackFields
