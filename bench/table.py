@@ -1,0 +1,41 @@
+"""The table that `make bench` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measurement: `value` in `unit`, the bare driver's for the same rows, and the goal."""
+
+    name: str
+    database: str
+    value: float
+    unit: str  # "/s" (more is better) or "ms" (95th percentile, less is better)
+    bare: float | None
+    goal: float
+
+    @property
+    def missed(self) -> bool:
+        return self.value < self.goal if self.unit == "/s" else self.value > self.goal
+
+    @property
+    def ratio(self) -> str:
+        if not self.bare:
+            return "—"
+        slower = self.bare / self.value if self.unit == "/s" else self.value / self.bare
+        return f"{slower:.1f}x"
+
+
+def print_table(figures: list[Figure]) -> None:
+    """A Markdown table, so that it can be kept in a document as it is."""
+    print("| what | database | measured | bare driver | slower by | goal | |")
+    print("|---|---|---|---|---|---|---|")
+    for f in figures:
+        bare = f"{f.bare:,.1f} {f.unit}" if f.bare else "—"
+        sign = ">=" if f.unit == "/s" else "<"
+        told = "MISSED" if f.missed else "ok"
+        print(
+            f"| {f.name} | {f.database} | {f.value:,.1f} {f.unit} | {bare} | {f.ratio} | {sign} {f.goal:g} {f.unit} | {told} |"
+        )
