@@ -112,7 +112,7 @@ def sample() -> list[tuple[str, dict[str, str], list[str], list[tuple[Any, ...]]
                 value = citizen
             elif table == "cases_contact":
                 value = contact
-            cursor.execute(f"SELECT * FROM {table} WHERE {key} = %s", [value])  # noqa: S608
+            cursor.execute(f"SELECT * FROM {table} WHERE {key} = %s", [value])
             columns = [c[0] for c in cursor.description]
             rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
             kept = [c for c in columns if c != "id" and c != "number"]
@@ -146,7 +146,7 @@ def bare(seconds: float) -> float:
                     ]
                     if table == "cases_case":
                         values[columns.index("external_id")] = f"{place}-{serial}-{end}"
-                    cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id", values)  # noqa: S608
+                    cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id", values)
                     made[table] = cursor.fetchone()[0]
             driver.commit()
             counts[place] += 1

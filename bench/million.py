@@ -11,12 +11,9 @@ from django.db import connection, models
 # Share of rows in each state: nearly all of a year is closed, a few thousand are open.
 STATUS = """CASE WHEN n % 100 < 1 THEN 'to_dispatch' WHEN n % 100 < 4 THEN 'handling'
   WHEN n % 100 < 5 THEN 'to_callback' ELSE 'archived' END"""
-SUBJECTS = (
-    "路灯不亮 井盖松动 占道经营 夜间施工 噪声扰民 暖气不热 自来水发黄 垃圾清运 违章停车 公交晚点 电梯故障 房产证办理 "
-    "社保转移 入学政策 工资拖欠 预售资金 扬尘污染 油烟扰民 道路破损 积水内涝 物业收费 燃气报修 停电时间 医保报销"
-).split()
+SUBJECTS = ["路灯不亮", "井盖松动", "占道经营", "夜间施工", "噪声扰民", "暖气不热", "自来水发黄", "垃圾清运", "违章停车", "公交晚点", "电梯故障", "房产证办理", "社保转移", "入学政策", "工资拖欠", "预售资金", "扬尘污染", "油烟扰民", "道路破损", "积水内涝", "物业收费", "燃气报修", "停电时间", "医保报销"]
 PLACES = (
-    "安泰苑 瑞和园 春泽小区 锦绣庭 明珠花园 福临家园 丰华小区 和顺里 金桂苑 永宁家园 文渊小区 望湖苑".split()
+    ["安泰苑", "瑞和园", "春泽小区", "锦绣庭", "明珠花园", "福临家园", "丰华小区", "和顺里", "金桂苑", "永宁家园", "文渊小区", "望湖苑"]
 )
 
 
@@ -42,7 +39,7 @@ def fill(
     quoted = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({quoted}) SELECT {', '.join(expressions)} "  # noqa: S608
+            f"INSERT INTO {model._meta.db_table} ({quoted}) SELECT {', '.join(expressions)} "
             f"FROM generate_series(0, {count - 1}) AS n",
             [*values, *(parameters or [])],
         )
@@ -186,10 +183,10 @@ def _array(values: list[Any]) -> str:
 
 def _top(table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608
+        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
         top: int = cursor.fetchone()[0]
         # A sequence may be ahead of the table after a rolled back insert.
         cursor.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), greatest({top}, 1), {top} > 0)"
-        )  # noqa: S608
+        )
     return top

@@ -107,7 +107,7 @@ def measure() -> list[Figure]:
                     port, seat, lambda n: f"/api/cases?telephone=199000{n % 200:05d}&reason={quote('测量')}"
                 ),
                 (
-                    f"SELECT {columns} FROM cases_case WHERE citizen_id IN (SELECT id FROM cases_citizen WHERE"  # noqa: S608
+                    f"SELECT {columns} FROM cases_case WHERE citizen_id IN (SELECT id FROM cases_citizen WHERE"
                     " telephone_hash = %s AND telephone_hash <> '') ORDER BY id DESC LIMIT 51",
                     lambda n: [hash_telephone(f"86199000{n % 200:05d}")],
                 ),
@@ -116,7 +116,7 @@ def measure() -> list[Figure]:
                 "search for a two-character word",
                 getter(port, seat, lambda n: f"/api/cases?q={quote(SUBJECTS[n % len(SUBJECTS)][:2])}"),
                 (
-                    f"SELECT {columns} FROM cases_case WHERE title LIKE %s ORDER BY id DESC LIMIT 51",  # noqa: S608
+                    f"SELECT {columns} FROM cases_case WHERE title LIKE %s ORDER BY id DESC LIMIT 51",
                     lambda n: [f"%{SUBJECTS[n % len(SUBJECTS)][:2]}%"],
                 ),
             ),
