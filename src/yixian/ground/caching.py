@@ -1,6 +1,8 @@
 """Directory rows are read far more often than they change: a snapshot keeps them in the process.
 
-A change made in this process drops the snapshot at once; one made in another is seen within `TTL` seconds.
+A change made in this process drops the snapshot at once; one made in another is seen within `TTL` seconds: then
+the newest `changed_at` and the number of rows are asked for, and the rows themselves only if these differ. Whoever
+changes rows in bulk sets `changed_at`. Models without that column are few rows and are read again.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model
+from django.db.models import Count, Max, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 T = TypeVar("T")
@@ -21,8 +23,8 @@ class Snapshot(Generic[T]):
     """`load()` is called on first use, after `TTL` seconds, and after any row of `models` was saved."""
 
     def __init__(self, load: Callable[[], T], *models: type[Model]) -> None:
-        self._load = load
-        self._kept: tuple[float, T] | None = None
+        self._load, self._models = load, models
+        self._kept: tuple[float, object, T] | None = None
         _all.append(self)
         for model in models:
             post_save.connect(self._changed, sender=model, weak=False)
@@ -31,10 +33,21 @@ class Snapshot(Generic[T]):
 
     def __call__(self) -> T:
         kept = self._kept
-        if kept is None or time.monotonic() - kept[0] > TTL:
-            kept = (time.monotonic(), self._load())
-            self._kept = kept
-        return kept[1]
+        now = time.monotonic()
+        if kept is not None and now - kept[0] <= TTL:
+            return kept[2]
+        stamp = self._stamp()
+        if kept is None or stamp is None or stamp != kept[1]:
+            # The stamp is older than the rows if anything: a change between the two is found the next time.
+            kept = (now, stamp, self._load())
+        self._kept = (now, *kept[1:])
+        return kept[2]
+
+    def _stamp(self) -> object:
+        """What tells that rows have changed: count and newest change of each model; None where it cannot tell."""
+        if not all(any(f.name == "changed_at" for f in m._meta.fields) for m in self._models):
+            return None
+        return [m._default_manager.aggregate(Count("pk"), Max("changed_at")) for m in self._models]
 
     def _changed(self, **_: object) -> None:
         self._kept = None
