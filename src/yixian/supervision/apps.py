@@ -6,3 +6,15 @@ class SupervisionConfig(AppConfig):
     name = "yixian.supervision"
     label = "supervision"
     verbose_name = _("督办")
+
+    def ready(self) -> None:
+        from yixian.cases.actions import subscribe
+        from yixian.cases.queries import register_section
+        from yixian.supervision import actions, queries, sweeping
+        from yixian.supervision.sweeps import register_sweep
+
+        actions.load()
+        subscribe(actions.keep_sealed, "mark", "amend")
+        register_section("supervision/section.html", queries.orders_shown)
+        for name, sweep in sweeping.SWEEPS.items():
+            register_sweep(name, sweep)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases import clocks
+from yixian.cases.actions import CaseAction, Step, action
+from yixian.cases.actions.registry import ANYWHERE_OPEN
+from yixian.cases.fields import OneOf, SeveralOf, Text, Whole
+from yixian.cases.models import Case, CaseStatus, Task, TaskStatus
+from yixian.directory import queries as directory
+from yixian.directory.models import Department, Unit
+from yixian.ground.errors import NotAllowed, Refusal
+from yixian.people.models import Actor
+from yixian.safeguard import crypto
+from yixian.supervision.models import Addressee, Level, SupervisionOrder
+
+UNITS = [(unit.value, unit.label) for unit in (Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.HOUR)]
+
+
+class SuperviseFields(forms.Form):
+    level = OneOf(label=_("级别"), choices=[(str(level.value), level.label) for level in Level])
+    departments = SeveralOf(
+        label=_("被督办单位"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选时为全部承办单位；尚未派单的，由热线中心办理"),
+    )
+    demand = Text(label=_("督办要求"), max_length=2000, rows=3)
+    amount = Whole(label=_("答复期限"), min_value=1, max_value=60, initial=2)
+    unit = OneOf(label=_("单位（时间）"), choices=UNITS, initial=Unit.WORKING_DAY)
+
+
+@action
+class Supervise(CaseAction):
+    """督办: an order with a number and a day, to departments that have the case; level 4 is a leader's."""
+
+    name, zh, en = "supervise", "督办", "supervise"
+    from_states = ANYWHERE_OPEN - {CaseStatus.DRAFT}
+    roles = frozenset({"supervisor", "duty_manager", "leader"})
+    Fields = SuperviseFields
+
+    def form(self, actor: Actor, target: object, *args: Any, **options: Any) -> forms.Form:
+        form = SuperviseFields(*args, **options)
+        levels = [(str(level.value), level.label) for level in Level if _may_issue(actor, level)]
+        form.fields["level"].choices = levels  # type: ignore[attr-defined]
+        if isinstance(target, Case):
+            choices = [(one.code, one.label) for one in departments_on(target)]
+            form.fields["departments"].choices = choices  # type: ignore[attr-defined]
+        return form
+
+    def carry_out(self, step: Step) -> None:
+        case, values = step.case, step.values
+        level = Level(int(values["level"]))
+        if not _may_issue(step.actor, level):
+            raise NotAllowed(_("领导批示由领导下达，其他级别由督办员或值班主任下达。"))
+        assert step.actor.account is not None
+        span = clocks.span(step.now, (values["amount"], values["unit"]))
+        order = SupervisionOrder(
+            case=case,
+            level=level,
+            issued_by=step.actor.account,
+            issued_at=step.now,
+            due_at=span.due,
+            due_steps=span.steps,
+        )
+        order.keep_texts(case.citizen, case.protected, {"demand": values["demand"]})
+        order.save(force_insert=True)
+        departments = _chosen(case, values.get("departments") or [])
+        Addressee.objects.bulk_create(Addressee(order=order, department=one) for one in departments)
+        step.facts.update(
+            order=order.pk,
+            level=level.value,
+            departments=[one.pk for one in departments],
+            due=span.due.isoformat(),
+            demand=crypto.keyed_hash(values["demand"], f"supervision:{order.pk}"),
+        )
+        step.made = order
+
+
+def _may_issue(actor: Actor, level: Level) -> bool:
+    """A leader instructs (level 4) and leaves the rest to the supervisors; nobody instructs in a leader's name."""
+    if level == Level.INSTRUCTION:
+        return "leader" in actor.roles
+    return bool(actor.roles & {"supervisor", "duty_manager"})
+
+
+def departments_on(case: Case) -> list[Department]:
+    """The departments that have the case: those with a task that has not ended."""
+    ids = Task.objects.filter(case=case).exclude(status=TaskStatus.ENDED).order_by("id")
+    found = (directory.department(pk) for pk in dict.fromkeys(ids.values_list("department_id", flat=True)))
+    return [one for one in found if one is not None]
+
+
+def _chosen(case: Case, codes: list[str]) -> list[Department]:
+    """The departments named, all of them if none is; one without a task may not even know of the case."""
+    have = departments_on(case)
+    chosen = [one for one in have if not codes or one.code in codes]
+    if len(chosen) != len(set(codes) or have):
+        raise Refusal(_("只能督办正在承办这件诉求的单位。"), field="departments")
+    return chosen

@@ -1,0 +1,110 @@
+"""Supervision order 督办单: the centre or a leader demands an answer about a case by a day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.models import Case
+from yixian.cases.models.case import When, moment
+from yixian.cases.models.protected import ProtectedTexts
+
+if TYPE_CHECKING:
+    from yixian.people.models import Actor
+
+CENTRE = frozenset({"supervisor", "duty_manager", "dispatcher", "assessor", "inspector", "leader"})
+
+
+class Level(models.IntegerChoices):
+    REMINDER = 1, _("催办")
+    ORDER = 2, _("督办")
+    POSTED = 3, _("挂牌（联合）督办")
+    INSTRUCTION = 4, _("领导批示")
+
+
+class SupervisionOrderQuerySet(models.QuerySet["SupervisionOrder"]):
+    def visible_to(self, actor: Actor) -> SupervisionOrderQuerySet:
+        """Orders on cases this actor may know of; a department's people: those addressed to them."""
+        seen = self.filter(case__in=Case.objects.visible_to(actor))
+        if actor.kind == "system" or actor.roles & CENTRE:
+            return seen
+        if not actor.scope:
+            return self.none()
+        mine = Addressee.objects.filter(department_id__in=actor.scope)
+        return seen.filter(pk__in=mine.values("order_id"))
+
+    def open(self) -> SupervisionOrderQuerySet:
+        return self.filter(closed_at__isnull=True)
+
+    def late(self, now: datetime) -> SupervisionOrderQuerySet:
+        """Open ones that somebody has not answered by the day, or that were sent to the centre itself."""
+        waiting = Addressee.objects.filter(replied_at__isnull=True).values("order_id")
+        nobody = Q(addressees__isnull=True)
+        return self.open().filter(Q(pk__in=waiting) | nobody, due_at__lt=now)
+
+
+class SupervisionOrder(ProtectedTexts):
+    TEXTS = ("demand", "closing")
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="supervision_orders")
+    level = models.PositiveSmallIntegerField(_("级别"), choices=Level.choices)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(_("下达时间"))
+    demand = models.TextField(_("督办要求"), blank=True, default="")
+    due_at = models.DateTimeField(_("答复时限"))
+    due_steps = models.JSONField(default=list, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    closed_at: When = moment(_("销号时间"))
+    closing = models.TextField(_("销号意见"), blank=True, default="")
+
+    objects = SupervisionOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("督办单")
+        ordering = ["id"]
+        indexes = [
+            # The supervisor's list: what is open, oldest due first.
+            models.Index(name="supervision_open", fields=["due_at", "id"], condition=Q(closed_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The number it is quoted by: the year of issue and the row's own number, derived as a case's is."""
+        return f"DB{timezone.localtime(self.issued_at):%Y}-{self.pk:05d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class Addressee(ProtectedTexts):
+    """One department an order is addressed to, and what it answered."""
+
+    TEXTS = ("reply",)
+
+    order = models.ForeignKey(SupervisionOrder, models.CASCADE, related_name="addressees")
+    department = models.ForeignKey("directory.Department", models.PROTECT, related_name="+")
+    reply = models.TextField(_("督办答复"), blank=True, default="")
+    replied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    replied_at: When = moment(_("答复时间"))
+
+    class Meta:
+        verbose_name = _("被督办单位")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(name="addressee_once", fields=["order", "department"])]
+        indexes = [
+            # A department's own list: what it still owes an answer to.
+            models.Index(name="addressee_waiting", fields=["department"], condition=Q(replied_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"addressee {self.pk}"

@@ -1,0 +1,66 @@
+"""What other rooms may ask about supervision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from yixian.cases.models import Case
+from yixian.cases.visibility import mask_texts, sees_full_text
+from yixian.people.models import Actor
+from yixian.supervision.models import Addressee, SupervisionOrder, SupervisionOrderQuerySet
+
+__all__ = ["is_late", "open_for", "orders_of", "orders_shown"]
+
+
+def orders_of(case: Case) -> list[SupervisionOrder]:
+    """Every order on the case with its addressees, oldest first; three queries."""
+    return list(_with_rows(SupervisionOrder.objects.filter(case=case)).order_by("id"))
+
+
+def open_for(actor: Actor, *, late_at: datetime | None = None) -> SupervisionOrderQuerySet:
+    """The open orders this actor may see, those late at `late_at` alone if given (index `supervision_open`)."""
+    seen = SupervisionOrder.objects.visible_to(actor)
+    seen = seen.open() if late_at is None else seen.late(late_at)
+    return _with_rows(seen.select_related("case__citizen"))
+
+
+def is_late(order: SupervisionOrder, now: datetime) -> bool:
+    """Whether somebody has not answered an open order by the day; the same as `late` of the list."""
+    rows = order.addressees.all()
+    waiting = not rows or any(row.replied_at is None for row in rows)
+    return order.is_open and waiting and order.due_at < now
+
+
+def orders_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """The section of the case page: the orders this actor may see, or None."""
+    if actor.kind == "citizen":
+        return None
+    orders = list(_with_rows(SupervisionOrder.objects.visible_to(actor).filter(case=case)).order_by("id"))
+    if not orders:
+        return None
+    now, full = timezone.now(), sees_full_text(actor, case)
+
+    def readable(texts: dict[str, str]) -> dict[str, str]:
+        return texts if full else mask_texts(texts, case)
+
+    shown = [
+        {
+            "order": order,
+            "late": is_late(order, now),
+            **readable(order.opened_texts(case.citizen)),
+            "addressees": [
+                {"row": row, **readable(row.opened_texts(case.citizen))} for row in order.addressees.all()
+            ],
+        }
+        for order in orders
+    ]
+    return {"orders": shown}
+
+
+def _with_rows(orders: SupervisionOrderQuerySet) -> SupervisionOrderQuerySet:
+    rows = Addressee.objects.select_related("department").order_by("id")
+    return orders.select_related("issued_by").prefetch_related(Prefetch("addressees", rows))

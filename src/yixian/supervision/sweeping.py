@@ -1,0 +1,98 @@
+"""What the clock does by itself: archive, resume, seal finished days, forget what has expired.
+
+Every sweep works row by row, each row in its own transaction through the same action a person would use; a row
+somebody else was faster with is left to them, one that fails is logged and tried again at the next tick.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import product
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.cases import clocks
+from yixian.cases.actions import act
+from yixian.cases.models import Case, CaseStatus, Kind, Task, TaskStatus, Urgency
+from yixian.directory import queries as directory
+from yixian.directory.models import Step as Clock
+from yixian.ground.errors import Refusal
+from yixian.people.models import SYSTEM
+from yixian.supervision.sweeps import Sweep
+
+log = logging.getLogger(__name__)
+BATCH = 500
+
+
+def carried_out(name: str, target: Case | Task, now: datetime) -> bool:
+    """Do an action of the clock's; False when it is not to be done (any more), or failed."""
+    try:
+        act(name, SYSTEM, target, at=now)
+    except Refusal:
+        return False  # another tick or a person was faster: nothing is left to do here
+    except Exception:
+        log.exception("%s of %s %s failed", name, target._meta.label_lower, target.pk)
+        return False
+    return True
+
+
+def archive(now: datetime) -> Iterator[str]:
+    """Archive the cases closed longer ago than the limit, oldest first, in batches."""
+    cut, last, count = now - _shortest_archive_limit(), 0, 0
+    while True:
+        # Index `case_status`: closed cases alone, in the order of their ids.
+        closed = Case.objects.filter(status=CaseStatus.CLOSED, closed_at__lte=cut, pk__gt=last)
+        batch = list(closed.order_by("pk")[:BATCH])
+        for case in batch:
+            count += _is_past_archive_limit(case, now) and carried_out("archive", case, now)
+        if len(batch) < BATCH:
+            break
+        last = batch[-1].pk
+    if count:
+        yield _("归档 %(count)s 件诉求") % {"count": count}
+
+
+def _shortest_archive_limit() -> timedelta:
+    """At least so long must any case have been closed; which of them are due is asked case by case."""
+    limits = [
+        directory.deadline(urgency, kind, "", Clock.ARCHIVE) for urgency, kind in product(Urgency, Kind)
+    ]
+    # A working day may end a little after it began; a whole one less is a safe lower bound.
+    shortest = {
+        "minute": lambda n: timedelta(minutes=n),
+        "hour": lambda n: timedelta(hours=n),
+        "wh": lambda n: timedelta(hours=n),
+        "wd": lambda n: timedelta(days=n - 1),
+    }
+    return min((shortest[unit](amount) for amount, unit in filter(None, limits)), default=timedelta.max // 2)
+
+
+def _is_past_archive_limit(case: Case, now: datetime) -> bool:
+    allowed = clocks.limit(case, Clock.ARCHIVE)
+    return allowed is not None and case.closed_at is not None and clocks.span(case.closed_at, allowed).due <= now
+
+
+def resume(now: datetime) -> Iterator[str]:
+    """Resume the suspended tasks whose review date has come (index `task_resume`)."""
+    due = Task.objects.filter(status=TaskStatus.SUSPENDED, resume_on__lte=timezone.localdate(now))
+    for task in list(due.select_related("case").order_by("resume_on", "pk")[:BATCH]):
+        if carried_out("resume", task, now):
+            yield _("诉求 %(number)s 到了复核日期，恢复办理") % {"number": task.case.number}
+
+
+def forget_sessions(now: datetime) -> Iterator[str]:
+    """Delete the sessions that ran out."""
+    count, _rows = Session.objects.filter(expire_date__lt=now).delete()
+    if count:
+        yield _("清除 %(count)s 个过期会话") % {"count": count}
+
+
+SWEEPS: dict[str, Sweep] = {
+    "archive": archive,
+    "resume": resume,
+    "sessions": forget_sessions,
+}
