@@ -34,8 +34,9 @@ def body(rng: random.Random) -> bytes:
     """One invented matter."""
     number = 19900010000 + rng.randrange(90_000)
     content = (
-        f"我是{rng.choice('安瑞春锦明福丰和金永')}{rng.choice('泰和泽绣珠临华顺桂宁')}苑的居民，小区西门外的路灯从"
-        f"{rng.randrange(1, 29)}号开始不亮，晚上老人出门很不方便，物业说归市政管，打了{rng.randrange(2, 9)}次电话没有人来。"
+        f"我是{rng.choice('安瑞春锦明福丰和金永')}{rng.choice('泰和泽绣珠临华顺桂宁')}苑的居民，"
+        f"小区西门外的路灯从{rng.randrange(1, 29)}号开始不亮，晚上老人出门很不方便，"
+        f"物业说归市政管，打了{rng.randrange(2, 9)}次电话没有人来。"
     )
     told = {
         "kind": rng.choice(["help", "complaint", "enquiry", "suggestion"]),

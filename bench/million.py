@@ -11,10 +11,14 @@ from django.db import connection, models
 # Share of rows in each state: nearly all of a year is closed, a few thousand are open.
 STATUS = """CASE WHEN n % 100 < 1 THEN 'to_dispatch' WHEN n % 100 < 4 THEN 'handling'
   WHEN n % 100 < 5 THEN 'to_callback' ELSE 'archived' END"""
-SUBJECTS = ["路灯不亮", "井盖松动", "占道经营", "夜间施工", "噪声扰民", "暖气不热", "自来水发黄", "垃圾清运", "违章停车", "公交晚点", "电梯故障", "房产证办理", "社保转移", "入学政策", "工资拖欠", "预售资金", "扬尘污染", "油烟扰民", "道路破损", "积水内涝", "物业收费", "燃气报修", "停电时间", "医保报销"]
+SUBJECTS = (
+    "路灯不亮 井盖松动 占道经营 夜间施工 噪声扰民 暖气不热 自来水发黄 垃圾清运 "
+    "违章停车 公交晚点 电梯故障 房产证办理 社保转移 入学政策 工资拖欠 预售资金 "
+    "扬尘污染 油烟扰民 道路破损 积水内涝 物业收费 燃气报修 停电时间 医保报销"
+).split()
 PLACES = (
-    ["安泰苑", "瑞和园", "春泽小区", "锦绣庭", "明珠花园", "福临家园", "丰华小区", "和顺里", "金桂苑", "永宁家园", "文渊小区", "望湖苑"]
-)
+    "安泰苑 瑞和园 春泽小区 锦绣庭 明珠花园 福临家园 丰华小区 和顺里 金桂苑 永宁家园 文渊小区 望湖苑"
+).split()
 
 
 def fill(
@@ -94,8 +98,8 @@ def lay_million(count: int) -> None:
             "category_id": f"({_array(categories)})[1 + n % {len(categories)}]",
             "area_id": f"({_array(areas)})[1 + (n / 3) % {len(areas)}]",
             "title": f"{place} || {subject}",
-            "content": f"'我是' || {place} || '的居民，' || {subject} || '的问题已经反映过多次，第' || (n % 97)::text || "
-            f"'栋楼的住户都有意见，希望有关部门' || md5(n::text) || '尽快处理并答复。'",
+            "content": f"'我是' || {place} || '的居民，' || {subject} || '的问题已经反映过多次，第' || "
+            f"(n % 97)::text || '栋楼的住户都有意见，希望有关部门' || md5(n::text) || '尽快处理并答复。'",
             "address": f"{place} || (n % 300)::text || '号'",
             "received_at": when,
             "entered_at": when,
@@ -119,7 +123,7 @@ def lay_million(count: int) -> None:
             "case_id": f"{cases_before + 1} + n",
             "department_id": f"({_array(units)})[1 + (n * 31) % {len(units)}]",
             "role": "'lead'",
-            "status": f"CASE {STATUS} WHEN 'archived' THEN 'done' WHEN 'to_callback' THEN 'done' ELSE 'in_progress' END",
+            "status": f"CASE WHEN {STATUS} IN ('archived', 'to_callback') THEN 'done' ELSE 'in_progress' END",
             "dispatched_at": f"{when} + interval '2 hours'",
             "due_at": f"{when} + interval '6 days'",
             "yellow_at": f"{when} + interval '3 days'",

@@ -37,5 +37,6 @@ def print_table(figures: list[Figure]) -> None:
         sign = ">=" if f.unit == "/s" else "<"
         told = "MISSED" if f.missed else "ok"
         print(
-            f"| {f.name} | {f.database} | {f.value:,.1f} {f.unit} | {bare} | {f.ratio} | {sign} {f.goal:g} {f.unit} | {told} |"
+            f"| {f.name} | {f.database} | {f.value:,.1f} {f.unit} | {bare} | {f.ratio} "
+            f"| {sign} {f.goal:g} {f.unit} | {told} |"
         )
