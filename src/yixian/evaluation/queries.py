@@ -16,7 +16,9 @@ from yixian.people.models import Actor
 __all__ = ["callbacks_of", "callbacks_shown", "effective_callbacks", "parts_tried", "proposed_reopenings"]
 
 # Those who work with the answers; the departments learn them with the figures.
-READERS = frozenset({"callback", "dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "leader"})
+READERS = frozenset(
+    {"callback", "dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "leader"}
+)
 
 
 def effective_callbacks(

@@ -7,7 +7,7 @@ somebody else was faster with is left to them, one that fails is logged and trie
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import product
 
@@ -19,6 +19,7 @@ from yixian.cases import clocks
 from yixian.cases.actions import act
 from yixian.cases.models import Case, CaseStatus, Kind, Task, TaskStatus, Urgency
 from yixian.directory import queries as directory
+from yixian.directory.models import Matter, Unit
 from yixian.directory.models import Step as Clock
 from yixian.ground.errors import Refusal
 from yixian.people.models import SYSTEM
@@ -42,7 +43,10 @@ def carried_out(name: str, target: Case | Task, now: datetime) -> bool:
 
 def archive(now: datetime) -> Iterator[str]:
     """Archive the cases closed longer ago than the limit, oldest first, in batches."""
-    cut, last, count = now - _shortest_archive_limit(), 0, 0
+    shortest = _shortest_archive_limit()
+    if shortest is None:
+        return
+    cut, last, count = now - shortest, 0, 0
     while True:
         # Index `case_status`: closed cases alone, in the order of their ids.
         closed = Case.objects.filter(status=CaseStatus.CLOSED, closed_at__lte=cut, pk__gt=last)
@@ -56,24 +60,27 @@ def archive(now: datetime) -> Iterator[str]:
         yield _("归档 %(count)s 件诉求") % {"count": count}
 
 
-def _shortest_archive_limit() -> timedelta:
-    """At least so long must any case have been closed; which of them are due is asked case by case."""
-    limits = [
-        directory.deadline(urgency, kind, "", Clock.ARCHIVE) for urgency, kind in product(Urgency, Kind)
-    ]
-    # A working day may end a little after it began; a whole one less is a safe lower bound.
-    shortest = {
-        "minute": lambda n: timedelta(minutes=n),
-        "hour": lambda n: timedelta(hours=n),
-        "wh": lambda n: timedelta(hours=n),
-        "wd": lambda n: timedelta(days=n - 1),
-    }
-    return min((shortest[unit](amount) for amount, unit in filter(None, limits)), default=timedelta.max // 2)
+# At least so long is a limit of `amount` units; a working day may begin shortly before its end, so one less.
+_AT_LEAST: dict[str, Callable[[int], timedelta]] = {
+    Unit.MINUTE: lambda amount: timedelta(minutes=amount),
+    Unit.HOUR: lambda amount: timedelta(hours=amount),
+    Unit.WORKING_HOUR: lambda amount: timedelta(hours=amount),
+    Unit.WORKING_DAY: lambda amount: timedelta(days=amount - 1),
+}
+
+
+def _shortest_archive_limit() -> timedelta | None:
+    """How long any case must have been closed at least; which of them are due is then asked one by one."""
+    every = product(Urgency, Kind, ("", *Matter))
+    limits = [directory.deadline(urgency, kind, matter, Clock.ARCHIVE) for urgency, kind, matter in every]
+    return min((_AT_LEAST[unit](amount) for amount, unit in filter(None, limits)), default=None)
 
 
 def _is_past_archive_limit(case: Case, now: datetime) -> bool:
     allowed = clocks.limit(case, Clock.ARCHIVE)
-    return allowed is not None and case.closed_at is not None and clocks.span(case.closed_at, allowed).due <= now
+    return (
+        allowed is not None and case.closed_at is not None and clocks.span(case.closed_at, allowed).due <= now
+    )
 
 
 def resume(now: datetime) -> Iterator[str]:

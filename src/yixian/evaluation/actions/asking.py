@@ -108,4 +108,12 @@ def give_up_if_tried_enough(step: Step) -> None:
         step.close(Outcome.UNREACHED)
 
 
-__all__ = ["CallbackWay", "CaseStatus", "Questions", "conclude", "give_up_if_tried_enough", "keep", "parts_tried"]
+__all__ = [
+    "CallbackWay",
+    "CaseStatus",
+    "Questions",
+    "conclude",
+    "give_up_if_tried_enough",
+    "keep",
+    "parts_tried",
+]

@@ -72,7 +72,9 @@ class RecordCallback(CaseAction):
         if step.actor.kind == "citizen":
             conclude(step, keep(step, CallbackWay.PORTAL))
             return
-        row = keep(step, step.values.get("way") or CallbackWay.TELEPHONE, reached=bool(step.values.get("reached")))
+        row = keep(
+            step, step.values.get("way") or CallbackWay.TELEPHONE, reached=bool(step.values.get("reached"))
+        )
         if row.reached:
             conclude(step, row)
         else:

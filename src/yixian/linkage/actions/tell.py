@@ -17,9 +17,22 @@ if TYPE_CHECKING:
 
 # Events after which there may be something to tell.
 TOLD_VERBS = (
-    "submit merge dispatch rehandle rule request pass answer transfer refuse note record_callback evaluate "
-    "close_on_facts withdraw"
-).split()
+    "submit",
+    "merge",
+    "dispatch",
+    "rehandle",
+    "rule",
+    "request",
+    "pass",
+    "answer",
+    "transfer",
+    "refuse",
+    "note",
+    "record_callback",
+    "evaluate",
+    "close_on_facts",
+    "withdraw",
+)
 State = Notice.State
 
 

@@ -66,7 +66,9 @@ class Notice(models.Model):
         indexes = [
             # What is due to be sent; rows leave the index once they are.
             models.Index(name="notice_due", fields=["way", "next_at", "id"], condition=Q(state="waiting")),
-            models.Index(name="notice_state", fields=["state", "-id"], condition=Q(state__in=["waiting", "failed"])),
+            models.Index(
+                name="notice_state", fields=["state", "-id"], condition=Q(state__in=["waiting", "failed"])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,9 @@ class NoticeText(Row):
     text = models.TextField(
         _("内容"),
         max_length=1000,
-        help_text=_("可用：{number} 编号，{code} 查询码，{department} 主办单位，{due} 时限，{outcome} 办结方式"),
+        help_text=_(
+            "可用：{number} 编号，{code} 查询码，{department} 主办单位，{due} 时限，{outcome} 办结方式"
+        ),
     )
     active = models.BooleanField(_("发送"), default=True, help_text=_("不勾选时这个事项不通知"))
 

@@ -16,9 +16,7 @@ NEWEST = Keyset("-pk")
 @access("sysadmin")
 def unsent(request: HttpRequest) -> HttpResponse:
     """What waits to be sent or was given up, and why: never to whom, and no query code."""
-    page = NEWEST.page(
-        queries.unsent(), after=request.GET.get("after"), before=request.GET.get("before")
-    )
+    page = NEWEST.page(queries.unsent(), after=request.GET.get("after"), before=request.GET.get("before"))
     counts = [
         {
             **row,

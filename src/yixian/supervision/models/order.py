@@ -70,7 +70,9 @@ class SupervisionOrder(ProtectedTexts):
         ordering = ["id"]
         indexes = [
             # The supervisor's list: what is open, oldest due first.
-            models.Index(name="supervision_open", fields=["due_at", "id"], condition=Q(closed_at__isnull=True)),
+            models.Index(
+                name="supervision_open", fields=["due_at", "id"], condition=Q(closed_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +105,9 @@ class Addressee(ProtectedTexts):
         constraints = [models.UniqueConstraint(name="addressee_once", fields=["order", "department"])]
         indexes = [
             # A department's own list: what it still owes an answer to.
-            models.Index(name="addressee_waiting", fields=["department"], condition=Q(replied_at__isnull=True)),
+            models.Index(
+                name="addressee_waiting", fields=["department"], condition=Q(replied_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

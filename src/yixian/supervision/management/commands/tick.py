@@ -11,7 +11,9 @@ from yixian.supervision.sweeps import sweep_all
 class Command(BaseCommand):
     """`yixian tick`: everything the clock does. Run it every minute, twice at once, late or never: nothing breaks."""
 
-    help = "Archives, resumes, seals finished days, sends notices, forgets what has expired; safe at any time."
+    help = (
+        "Archives, resumes, seals finished days, sends notices, forgets what has expired; safe at any time."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name, line in sweep_all(timezone.now()):
