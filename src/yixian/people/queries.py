@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from yixian.ground.caching import Snapshot
-from yixian.people.models import Account, ApiToken, Installation
+from yixian.people.models import Account, Actor, ApiToken, Installation
 from yixian.people.models.api_token import digest_of
 
 LAST_USED_EVERY = timedelta(hours=1)
@@ -48,3 +49,22 @@ def account_of_token(raw: str) -> Account | None:
         # Compare-and-set: of many requests at the turn of the hour one writes.
         ApiToken.objects.filter(pk=token.pk, last_used=token.last_used).update(last_used=now)
     return token.account
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Who calls a page view of staff, as an Actor kept for the request; `access` has let only accounts in."""
+    actor = getattr(request, "_acting", None)
+    if actor is None:
+        if not isinstance(request.user, Account):
+            raise TypeError("this page was reached without signing in")
+        actor = Actor.of(request.user)
+        request._acting = actor  # type: ignore[attr-defined]
+    return actor
+
+
+def caller(request: HttpRequest) -> Actor:
+    """Who calls an operation of the API: what its authentication (`people.api`) found."""
+    actor = getattr(request, "auth", None)
+    if not isinstance(actor, Actor):
+        raise TypeError("this operation was reached without authentication")
+    return actor

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from yixian.ground.access import EVERYONE, access
-from yixian.shell import health
+from yixian.shell import api, health
 
 # Rooms whose `urls.py` hangs at the root; each names its own folders ("desk/inbox/", "figures/").
 ROOMS = [
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("language/", access(EVERYONE)(set_language), name="set_language"),
     path("backoffice/", admin.site.urls),
+    path("api/", include((api.patterns(), "ninja"), namespace="api")),
 ]
 urlpatterns += [
     path("", include(f"yixian.{room}.urls")) for room in ROOMS if find_spec(f"yixian.{room}.urls")

@@ -2,5 +2,6 @@
 
 from yixian.intake.actions.identify import identify, normal_telephone
 from yixian.intake.actions.receive import Approach, open_contact, receive, register
+from yixian.intake.actions.receive_once import receive_once
 
-__all__ = ["Approach", "identify", "normal_telephone", "open_contact", "receive", "register"]
+__all__ = ["Approach", "identify", "normal_telephone", "open_contact", "receive", "receive_once", "register"]

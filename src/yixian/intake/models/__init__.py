@@ -1,3 +1,4 @@
+from yixian.intake.models.idempotency_key import IdempotencyKey
 from yixian.intake.models.import_mapping import ImportMapping
 
-__all__ = ["ImportMapping"]
+__all__ = ["IdempotencyKey", "ImportMapping"]

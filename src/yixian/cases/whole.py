@@ -1,0 +1,157 @@
+"""A whole case for one actor: texts, tasks, requests, replies, story, clocks, files and what may be done now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from yixian.cases import files, shown
+from yixian.cases.actions import available
+from yixian.cases.lamps import Lamp
+from yixian.cases.models import Case, Explanation, Reply, Request, Task
+from yixian.cases.timeline import told_to
+from yixian.cases.visibility import identity_reveal, mask_texts, sees_full_text, texts_for
+from yixian.people.models import Actor
+
+RELATED = ("citizen", "contact", "category", "area")
+COLUMNS = (
+    "happened_at entered_at dispatched_at passed_at lon lat datum accused_matter accused_confirmed reply_way "
+    "publish_consent callback_consent reason_code transfer_target rehandle_proposed exemption_proposed source "
+    "external_id"
+).split()
+
+
+def whole(actor: Actor, case: Case) -> dict[str, Any]:
+    """Everything this actor may see of a case it may see; what it may not is left out or masked."""
+    now = timezone.now()
+    full = sees_full_text(actor, case)
+    tasks = list(
+        Task.objects.visible_to(actor)
+        .filter(case=case)
+        .select_related("department", "parent", "case__citizen", "case__contact")
+        .prefetch_related("requests", "replies", "explanations")
+        .order_by("id")
+    )
+    texts = texts_for(actor, case)
+    public = case.public_answer if full else mask_texts({"text": case.public_answer}, case)["text"]
+    return {
+        **shown.row_of(case, actor, now),
+        **{name: getattr(case, name) for name in COLUMNS},
+        **{name: texts[name] for name in ("content", "demand", "address", "answer")},
+        "public_answer": public,
+        "accused": shown.department_named(case.accused_id),
+        "anonymous": case.citizen.anonymous,
+        "identity": identity_reveal(actor, case),
+        "promise": _promise(case, now),
+        "step": shown.clock("step", case, case.step_steps, now),
+        "tasks": [_task(task, case, texts["title"], full, now) for task in tasks],
+        "events": [vars(line) for line in told_to(actor, case)],
+        "attachments": _attachments(case, full),
+        **_family(actor, case),
+        "actions": _actions(actor, case, tasks),
+    }
+
+
+def _promise(case: Case, now: datetime) -> shown.Clock:
+    clock = shown.clock("promise", case, case.promise_steps, now)
+    return clock if case.is_open else clock.model_copy(update={"lamp": Lamp.NONE})
+
+
+def _task(task: Task, case: Case, title: str, full: bool, now: datetime) -> dict[str, Any]:
+    task.case = case
+    return {
+        **shown.task_row_of(task, title, now),
+        "parent": task.parent_id,
+        "note": _masked(task.note, case, full),
+        "clock": shown.clock("task", task, task.due_steps, now),
+        "return_forbidden": task.return_forbidden,
+        "resume_on": task.resume_on.isoformat() if task.resume_on else None,
+        "end_reason": task.end_reason,
+        "requests": [_request(one, case, full) for one in task.requests.all()],
+        "replies": [_reply(one, case, full) for one in task.replies.all()],
+        "explanations": [explanation_of(one) for one in task.explanations.all()],
+    }
+
+
+def _masked(text: str, case: Case, full: bool) -> str:
+    return text if full else mask_texts({"text": text}, case)["text"]
+
+
+def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
+    names = "id kind reason_code basis amount unit asked_at rule_due by_duty_manager granted ruled_at".split()
+    return {
+        **{name: getattr(request, name) for name in names},
+        **{name: _masked(getattr(request, name), case, full) for name in ("reason", "plan", "ruling")},
+        "suggested": shown.department_named(request.suggested_id),
+        "review_date": request.review_date.isoformat() if request.review_date else None,
+    }
+
+
+def _reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:
+    texts = reply.opened_texts(case.citizen)
+    names = "id finding resolution verdict written_at approved_at declined_at".split()
+    return {
+        **{name: getattr(reply, name) for name in names},
+        **(texts if full else mask_texts(texts, case)),
+    }
+
+
+def explanation_of(explanation: Explanation) -> dict[str, Any]:
+    """A question to an accused unit and its answer; nothing of the case is in it."""
+    names = "id question answer asked_at answered_at".split()
+    return {
+        **{name: getattr(explanation, name) for name in names},
+        "department": shown.department_named(explanation.department_id),
+    }
+
+
+def _attachments(case: Case, full: bool) -> list[dict[str, Any]]:
+    """A file's name may name somebody: whoever reads masked texts sees only its kind."""
+    found = []
+    for one in case.attachments.all():
+        one.case = case
+        name = files.name_of(one) if full else ""
+        found.append(
+            {
+                "id": one.pk,
+                "name": name,
+                "media_type": one.media_type,
+                "size": one.size,
+                "added_at": one.added_at,
+            }
+        )
+    return found
+
+
+def _family(actor: Actor, case: Case) -> dict[str, Any]:
+    """The numbers of the parent, the members and the linked cases that this actor may know of."""
+    near = Q(parent=case) | Q(links__earlier=case) | Q(later_links__case=case)
+    if case.parent_id is not None:
+        near |= Q(pk=case.parent_id)
+    found = list(Case.objects.visible_to(actor).filter(near).distinct().order_by("id"))
+    parent = next((one.number for one in found if one.pk == case.parent_id), None)
+    return {
+        "parent": parent,
+        "members": [one.number for one in found if one.parent_id == case.pk],
+        "linked": [one.number for one in found if one.pk != case.parent_id and one.parent_id != case.pk],
+    }
+
+
+def _actions(actor: Actor, case: Case, tasks: list[Task]) -> list[dict[str, Any]]:
+    found = []
+    for action, target in available(actor, case, tasks):
+        task = target.pk if isinstance(target, Task) else None
+        place = f"/api/tasks/{task}" if task is not None else f"/api/cases/{case.number}"
+        found.append(
+            {
+                "name": action.name,
+                "zh": action.zh,
+                "en": action.en,
+                "task": task,
+                "url": f"{place}/actions/{action.name}",
+            }
+        )
+    return found

@@ -1,0 +1,98 @@
+"""Registering a case from another program."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import Header, Router
+from ninja.responses import Status
+from pydantic import BaseModel, Field
+
+from yixian.cases.actions import find
+from yixian.cases.models import Case
+from yixian.cases.queries import query_code
+from yixian.ground.errors import NotAllowed, Refusal
+from yixian.ground.json_types import Moment
+from yixian.intake.actions import receive_once
+from yixian.intake.schemas import CaseBody, approach_of, values_of
+from yixian.people.queries import caller
+from yixian.safeguard import crypto
+
+router = Router(tags=["受理 intake"])
+KEY_LENGTH = 255
+
+
+class Received(BaseModel):
+    """What the citizen is told: number, query code and promise."""
+
+    number: str
+    query_code: str = Field(description="查询码 With it the citizen follows the case")
+    status: str
+    version: int
+    received_at: Moment
+    promise_due: Moment | None
+    url: str
+
+
+REPLAYED = {"Idempotency-Replayed": {"schema": {"type": "string", "enum": ["true"]}}}
+
+
+@router.post(
+    "/cases",
+    response={201: Received, 200: Received},
+    operation_id="create_case",
+    summary="登记诉求 Register a case",
+    openapi_extra={"responses": {200: {"headers": REPLAYED}}},
+)
+def create_case(
+    request: HttpRequest,
+    response: HttpResponse,
+    body: CaseBody,
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", description="同一键同一内容只登记一次 Made once per key")
+    ] = None,
+) -> Status[dict[str, Any]]:
+    """A contact and its case in one, submitted for dispatch unless `submit` is false.
+
+    201 for a new case; 200 with `Idempotency-Replayed: true` when the same key came with the same body before.
+    """
+    actor = caller(request)
+    register = find("register")
+    if not register.may(actor):
+        raise NotAllowed(_("您的岗位不能“%(action)s”。") % {"action": register.label})
+    key = _checked(idempotency_key)
+    digest = crypto.keyed_hash(body.model_dump_json(exclude_unset=True), "idempotency") if key else ""
+    case, replayed = receive_once(
+        actor, approach_of(body), values_of(body), submit=body.submit, key=key, digest=digest
+    )
+    if replayed:
+        response["Idempotency-Replayed"] = "true"
+    response["Location"] = _url(case)
+    return Status(200 if replayed else 201, _received(case))
+
+
+def _checked(key: str | None) -> str:
+    """The key as sent; a `Refusal` for one that is empty, too long or not plain text."""
+    if key is None:
+        return ""
+    if not 0 < len(key) <= KEY_LENGTH or not (key.isascii() and key.isprintable()):
+        raise Refusal(_("Idempotency-Key 应为 1 至 255 个可见字符。"), field="Idempotency-Key")
+    return key
+
+
+def _url(case: Case) -> str:
+    return f"/api/cases/{case.number}"
+
+
+def _received(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "query_code": query_code(case),
+        "status": case.status,
+        "version": case.version,
+        "received_at": case.received_at,
+        "promise_due": case.promise_due,
+        "url": _url(case),
+    }

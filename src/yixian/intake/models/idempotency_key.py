@@ -1,0 +1,27 @@
+"""Idempotency keys: a program that did not hear the answer may ask again and gets the same case."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class IdempotencyKey(models.Model):
+    """What an account has already made under a key of its own; written in the same transaction as the case.
+
+    `digest` is keyed: the body holds personal data, which nobody shall guess back from it.
+    """
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    key = models.CharField(_("幂等键"), max_length=255)
+    digest = models.CharField(max_length=64)
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("幂等键")
+        constraints = [models.UniqueConstraint(name="idempotency_key_once", fields=["account", "key"])]
+
+    def __str__(self) -> str:
+        return f"key {self.pk}"

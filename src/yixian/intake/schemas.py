@@ -1,0 +1,162 @@
+"""What a program sends to register a case: types and texts here, directory codes against the snapshots."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from yixian.cases.models import (
+    TITLE_LENGTH,
+    AccusedMatter,
+    Channel,
+    Citizen,
+    Identity,
+    Kind,
+    ReplyWay,
+    Secrecy,
+    Tag,
+    Urgency,
+    normal_telephone,
+)
+from yixian.directory import queries as directory
+from yixian.ground.errors import Invalid, Refusal
+from yixian.ground.json_types import PastMoment, YesNo, line, text, wrong
+from yixian.intake.actions import Approach
+
+# Whoever enters a matter later than this says why (2-domain, "Outage").
+LATE = timedelta(minutes=5)
+Code = line(40)
+Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-180, le=180)]
+
+
+def _telephone(typed: str) -> str:
+    try:
+        return normal_telephone(typed)
+    except Refusal as refusal:
+        raise wrong(str(refusal)) from None
+
+
+def _email(typed: str) -> str:
+    if typed:
+        try:
+            validate_email(typed)
+        except ValidationError:
+            raise wrong(_("电子邮件地址不对。")) from None
+    return typed
+
+
+def one_of(choices: Any) -> Any:
+    """A code of a closed list, as text."""
+    return Literal[tuple(choices.values)]
+
+
+class Known(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CitizenBody(Known):
+    """Who asks; everything may be left out, then the case is anonymous."""
+
+    name: line(50) = ""  # type: ignore[valid-type]
+    form_of_address: line(20) = Field(default="", description="称呼，如 女士")  # type: ignore[valid-type]
+    telephone: Annotated[line(30), AfterValidator(_telephone)] = ""  # type: ignore[valid-type]
+    email: Annotated[line(120), AfterValidator(_email)] = ""  # type: ignore[valid-type]
+    kind: one_of(Citizen.Kind) = "person"  # type: ignore[valid-type]
+    credit_code: line(18) = Field(default="", description="统一社会信用代码")  # type: ignore[valid-type]
+
+
+class CaseBody(Known):
+    """A matter as it was brought. Only kind and content are needed."""
+
+    kind: one_of(Kind)  # type: ignore[valid-type]
+    content: text(5000, required=True) = Field(description="时间、地点、人物、事情经过")  # type: ignore[valid-type]
+    title: line(TITLE_LENGTH) = Field(default="", description="不填时取内容开头")  # type: ignore[valid-type]
+    category: Code = Field(default="", description="事项分类编码")
+    area: Code = Field(default="", description="区域编码")
+    address: line(300) = ""  # type: ignore[valid-type]
+    demand: text(1000) = ""  # type: ignore[valid-type]
+    happened_at: PastMoment | None = None
+    received_at: PastMoment | None = Field(default=None, description="补录时填；须写明 late_reason")
+    late_reason: line(200) = ""  # type: ignore[valid-type]
+    channel: one_of(Channel) = "website"  # type: ignore[valid-type]
+    hotline: Code = Field(default="", description="来话号码 The hotline number dialled")
+    citizen: CitizenBody = Field(default_factory=CitizenBody)
+    urgency: one_of(Urgency) = "normal"  # type: ignore[valid-type]
+    secrecy: Literal[("", *Secrecy.values)] = Field(  # type: ignore[valid-type]
+        default="", description="空：按类型 Empty: by kind"
+    )
+    accused: Code = Field(default="", description="被诉单位编码")
+    accused_matter: Literal[("", *AccusedMatter.values)] = ""  # type: ignore[valid-type]
+    identity_to_accused: YesNo = False
+    tags: Annotated[list[one_of(Tag)], Field(max_length=8)] = []  # type: ignore[valid-type]
+    reply_way: one_of(ReplyWay) = "telephone"  # type: ignore[valid-type]
+    publish_consent: YesNo = False
+    callback_consent: YesNo = True
+    lon: Coordinate | None = None
+    lat: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-90, le=90)] | None = None
+    datum: Literal["", "wgs84", "gcj02", "bd09", "cgcs2000"] = ""
+    submit: YesNo = Field(default=True, description="false：只存草稿 Keep a draft")
+    source: line(60) = Field(default="", description="来源系统 The system it comes from")  # type: ignore[valid-type]
+    external_id: line(120) = Field(  # type: ignore[valid-type]
+        default="", description="来源系统中的编号，不能重复 Its own number there, taken once"
+    )
+
+
+# What goes into the case as it was sent.
+PLAIN = (
+    "kind content title address demand happened_at urgency secrecy accused_matter identity_to_accused tags reply_way "
+    "publish_consent callback_consent lon lat datum source external_id"
+).split()
+
+
+def approach_of(body: CaseBody) -> Approach:
+    """How it came. Raises `Invalid` for an unknown number or a late entry without a reason."""
+    errors: dict[str, list[str]] = {}
+    number = directory.number(body.hotline) if body.hotline else None
+    if body.hotline and number is None:
+        errors["hotline"] = [_("没有登记这个号码。")]
+    late = body.received_at is not None and body.received_at < timezone.now() - LATE
+    if late and not body.late_reason:
+        errors["late_reason"] = [_("补录要写明原因。")]
+    if errors:
+        raise Invalid(_("请改正标出的内容。"), errors)
+    who = body.citizen
+    return Approach(
+        channel=body.channel,
+        identity=Identity(who.name, who.form_of_address, who.telephone, who.email, who.credit_code),
+        citizen_kind=who.kind,
+        number=number,
+        received_at=body.received_at,
+        late_reason=body.late_reason if late else "",
+    )
+
+
+def values_of(body: CaseBody) -> dict[str, Any]:
+    """The clean values of a case, codes become rows. Raises `Invalid` naming every code that is not there."""
+    values = {name: getattr(body, name) for name in PLAIN}
+    values["tags"] = list(dict.fromkeys(values["tags"]))
+    errors: dict[str, list[str]] = {}
+    for name, find in (
+        ("category", directory.category),
+        ("area", directory.area),
+        ("accused", directory.department_by_code),
+    ):
+        code = getattr(body, name)
+        values[name] = find(code) if code else None
+        if code and values[name] is None:
+            errors[name] = [_("没有这个编码：%(code)s。") % {"code": code}]
+    if values["accused"] is not None and not body.accused_matter:
+        errors["accused_matter"] = [_("请说明投诉的是服务设施，还是作风行为。")]
+    if body.external_id and not body.source:
+        errors["source"] = [_("有外部编号时要写明来源。")]
+    if (body.lon is None) != (body.lat is None):
+        errors["lat" if body.lat is None else "lon"] = [_("经度和纬度要一起填。")]
+    if errors:
+        raise Invalid(_("请改正标出的内容。"), errors)
+    return values
