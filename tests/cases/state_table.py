@@ -51,7 +51,9 @@ def targets(action: str) -> set[str]:
     return {state.partition(":")[0] for row in rows() if row.action == action for state in row.target}
 
 
-def facts_of_file(names: Iterable[str]) -> Iterator[tuple[str, str, frozenset[str], frozenset[str], frozenset[str]]]:
+def facts_of_file(
+    names: Iterable[str],
+) -> Iterator[tuple[str, str, frozenset[str], frozenset[str], frozenset[str]]]:
     """(on, action, from, to, who) of each action in the file, its lines put together."""
     for name in sorted(set(names)):
         lines = [row for row in rows() if row.action == name]

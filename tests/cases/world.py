@@ -1,8 +1,8 @@
 """A small city with its rows, and cases brought to any state by the actions themselves.
 
-    case = world.submitted(kind="complaint")
-    task = world.dispatched(case)
-    world.do("sign", "liaison", task)
+case = world.submitted(kind="complaint")
+task = world.dispatched(case)
+world.do("sign", "liaison", task)
 """
 
 from __future__ import annotations
@@ -66,15 +66,22 @@ class World:
         ReasonCode.objects.bulk_create(ReasonCode(**row) for row in rows("reasons.csv"))
         hours = ((time(8, 30), time(12)), (time(14), time(18)))
         OfficeHours.objects.bulk_create(
-            OfficeHours(weekday=day, opens=opens, closes=closes) for day in range(5) for opens, closes in hours
+            OfficeHours(weekday=day, opens=opens, closes=closes)
+            for day in range(5)
+            for opens, closes in hours
         )
         CalendarYear.objects.bulk_create(
             CalendarYear(year=year, confirmed=True) for year in range(2025, 2029)
         )
         self.area = Area.objects.create(code="140100", name="市", level="city")
-        self.category = Category.objects.create(
-            code="010101", version=1, name="占道经营", level=3, valid_from=date(2025, 1, 1)
-        )
+        above: Category | None = None
+        for code, name in (("01", "城市管理"), ("0101", "市容"), ("010101", "占道经营")):
+            level, since = len(code) // 2, date(2025, 1, 1)
+            above = Category.objects.create(
+                code=code, version=1, name=name, level=level, valid_from=since, parent=above
+            )
+        assert above is not None
+        self.category = above
         self.entry = CatalogueEntry.objects.create(
             category=self.category, department=self.city.bureau, valid_from=date(2025, 1, 1)
         )
@@ -96,7 +103,9 @@ class World:
 
     # Bringing cases to where a test wants them
 
-    def contact(self, who: str = "seat", name: str = NAME, telephone: str = TELEPHONE, **given: Any) -> Contact:
+    def contact(
+        self, who: str = "seat", name: str = NAME, telephone: str = TELEPHONE, **given: Any
+    ) -> Contact:
         """Somebody on the telephone."""
         identity = Identity(name=name, telephone=telephone)
         return open_contact(self.actor(who), Approach(identity=identity, **given))
@@ -162,7 +171,9 @@ class World:
             "terminate": {"reason_code": "impossible", "basis": "现场核实"},
         }[kind]
         who = self.one_of("liaison" if kind == "return" else "unit_head", task)
-        made: Request = self.do("request", who, task, **{"kind": kind, "reason": "详见附件", **values, **fields}).made
+        made: Request = self.do(
+            "request", who, task, **{"kind": kind, "reason": "详见附件", **values, **fields}
+        ).made
         return made
 
     def one_of(self, role: str, task: Task) -> str:

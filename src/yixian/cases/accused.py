@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory import queries as directory
-from yixian.ground.errors import Refusal
+from yixian.ground.errors import NotAllowed, Refusal
 
 if TYPE_CHECKING:
     from yixian.cases.models import Case
     from yixian.directory.models import Department
+    from yixian.people.models import Actor
 
 
 def is_within(department: Department, other: Department) -> bool:
@@ -28,6 +29,34 @@ def concerns_centre(case: Case) -> bool:
     """Whether the accused is the centre or its operator; such a case is held by the government office."""
     accused = directory.department(case.accused_id) if case.accused_id else None
     return accused is not None and is_centre_or_operator(accused)
+
+
+def in_office(actor: Actor) -> bool:
+    """Whether the actor belongs to the government office, which handles complaints about the centre."""
+    department = directory.department(actor.department_id) if actor.department_id else None
+    return department is not None and department.tier == "office"
+
+
+def check_not_own_judge(actor: Actor, case: Case) -> None:
+    """`NotAllowed` when the hotline would settle a complaint about itself: only the government office may."""
+    if actor.kind == "account" and concerns_centre(case) and not in_office(actor):
+        raise NotAllowed(_("反映热线中心或其运营方的诉求只能提交，由政府办公室处理。"), code="accused")
+
+
+def reviewed_by(department_id: int) -> list[int]:
+    """Ids of the departments whose replies to complaints about their own service this supervisory unit approves.
+
+    A superior sees them as its own subtree; a supervisory unit stands outside, so that its list is spelled out.
+    """
+    own = directory.department(department_id)
+    if own is None or own.tier != "supervisory":
+        return []
+    found = []
+    for one in directory.departments():
+        superior = nearest_superior(one)
+        if superior is not None and superior.pk == own.pk:
+            found.append(one.pk)
+    return found
 
 
 def nearest_superior(accused: Department) -> Department | None:

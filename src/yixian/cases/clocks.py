@@ -181,6 +181,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
 
 
+def start_in(steps: list[dict[str, Any]]) -> datetime:
+    """When the span that these steps explain began (they keep local time)."""
+    return datetime.fromisoformat(steps[0]["start"]).replace(tzinfo=timezone.get_default_timezone())
+
+
 def seconds_left(task: Task, now: datetime) -> int:
     """Working seconds a task still has (0 when past due), kept while it is suspended."""
     if task.due_at <= now:

@@ -66,11 +66,11 @@ def matching(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
         raise Refusal(_("请输入至少两个字的词，多个词用空格分开。"), field="q")
     if connection.vendor == "sqlite":
         query = " AND ".join(_coded(pair) for pair in pairs)
-        found = RawSQL("SELECT rowid FROM cases_words WHERE cases_words MATCH %s", [query])  # noqa: S611
+        found = RawSQL("SELECT rowid FROM cases_words WHERE cases_words MATCH %s", [query])
         cases = cases.filter(pk__in=found)
     else:
         # The function and the columns are spelled as in the index, else PostgreSQL would not use it.
-        condition = RawSQL(  # noqa: S611
+        condition = RawSQL(
             "yixian_bigrams(cases_case.title || ' ' || cases_case.content || ' ' || cases_case.address)"
             " @> %s::text[]",
             [pairs],

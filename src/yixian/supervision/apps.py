@@ -14,7 +14,7 @@ class SupervisionConfig(AppConfig):
         from yixian.supervision.sweeps import register_sweep
 
         actions.load()
-        subscribe(actions.keep_sealed, "mark", "amend")
+        subscribe(actions.keep_sealed, "mark", "amend", "dispatch")
         register_section("supervision/section.html", queries.orders_shown)
         for name, sweep in sweeping.SWEEPS.items():
             register_sweep(name, sweep)

@@ -21,10 +21,44 @@ from yixian.cases.actions.step import subscribe
 
 # In the order of the tables of the life of a case: pages and the handbook show them so.
 _FILES = (
-    "register amend answer transfer refuse submit send_back note merge split dispatch add_task rework pass_review "
-    "rehandle close_on_facts withdraw objection reopen archive sign delegate reach request rule resume escalate "
-    "reply report_stage explanation urge supplement mark attach recompute release erase_identity"
-).split()
+    "register",
+    "amend",
+    "answer",
+    "transfer",
+    "refuse",
+    "submit",
+    "send_back",
+    "note",
+    "merge",
+    "split",
+    "dispatch",
+    "add_task",
+    "rework",
+    "pass_review",
+    "rehandle",
+    "close_on_facts",
+    "withdraw",
+    "objection",
+    "reopen",
+    "archive",
+    "sign",
+    "delegate",
+    "reach",
+    "request",
+    "rule",
+    "resume",
+    "escalate",
+    "reply",
+    "report_stage",
+    "explanation",
+    "urge",
+    "supplement",
+    "mark",
+    "attach",
+    "recompute",
+    "release",
+    "erase_identity",
+)
 
 
 def load() -> None:

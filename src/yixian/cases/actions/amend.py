@@ -1,12 +1,26 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.actions.register import CaseFields, plain_columns, secrecy_of, texts_in, title_of
-from yixian.cases.actions.registry import CaseAction, Step, action
+from yixian.cases.accused import check_not_own_judge, concerns_centre
+from yixian.cases.actions.protect import protect
+from yixian.cases.actions.register import (
+    PLAIN,
+    CaseFields,
+    plain_columns,
+    secrecy_of,
+    stricter,
+    texts_in,
+    title_of,
+)
+from yixian.cases.actions.registry import CaseAction, Step, Target, action
 from yixian.cases.models import Case, CaseStatus, Task
 from yixian.ground.errors import NotAllowed
 from yixian.people.models import Actor
+
+MAY_BE_EMPTY = ("category", "area", "happened_at", "accused")
 
 
 @action
@@ -21,9 +35,29 @@ class Amend(CaseAction):
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         if case.status == CaseStatus.TO_DISPATCH and "dispatcher" not in actor.roles:
             raise NotAllowed(_("已经提交，由审核派单员修改；需要补充请用“补充”。"))
+        if case.submitted_at is not None:
+            check_not_own_judge(actor, case)
+
+    def current(self, target: Target) -> dict[str, Any]:
+        if not isinstance(target, Case):
+            return {}
+        columns = (*PLAIN, "urgency", "reply_way")
+        texts = target.opened_texts(target.citizen)
+        return {
+            **{name: getattr(target, name) for name in columns},
+            **{name: texts[name] for name in ("title", "content", "demand", "address")},
+        }
 
     def carry_out(self, step: Step) -> None:
-        values = step.values
-        step.change(**plain_columns(values), secrecy=secrecy_of(values))
+        values, case = step.values, step.case
+        emptied = {name: None for name in MAY_BE_EMPTY if name in values and values[name] is None}
+        before = case.accused_id
+        step.change(**plain_columns(values), **emptied)
+        if case.accused_id != before:
+            step.change(accused_confirmed=False)
+        # Not said: it stays as secret as it was, and what turns out to be a report becomes secret.
+        protect(step, values.get("secrecy") or stricter(case.secrecy, secrecy_of(values)))
         step.texts(title=title_of(values), **texts_in(values))
-        step.facts.update(kind=step.case.kind, secrecy=step.case.secrecy)
+        if case.submitted_at is not None:
+            step.change(held_by_office=concerns_centre(case))
+        step.facts["kind"] = case.kind

@@ -3,11 +3,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.accused import check_not_own_judge
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.split import split_members
 from yixian.cases.fields import Text, category_field
-from yixian.cases.models import CaseStatus, Outcome
+from yixian.cases.models import Case, CaseStatus, Outcome, Task
 from yixian.ground.errors import Refusal
+from yixian.people.models import Actor
 
 
 class AnswerFields(forms.Form):
@@ -24,6 +26,9 @@ class Answer(CaseAction):
     to_states = (CaseStatus.CLOSED,)
     roles = frozenset({"seat", "dispatcher"})
     Fields = AnswerFields
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        check_not_own_judge(actor, case)
 
     def carry_out(self, step: Step) -> None:
         category = step.values.get("category") or step.case.category

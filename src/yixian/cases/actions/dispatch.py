@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import accused as accused_rules
+from yixian.cases import clocks
 from yixian.cases.actions.assign import assign
+from yixian.cases.actions.protect import protect
 from yixian.cases.actions.registry import CaseAction, Step, Target, action
 from yixian.cases.fields import (
     Line,
@@ -19,9 +20,10 @@ from yixian.cases.fields import (
     department_field,
     departments_field,
 )
-from yixian.cases.models import Case, CaseStatus, Kind, Task, TaskRole, Urgency
+from yixian.cases.models import Case, CaseStatus, Kind, Secrecy, Task, TaskRole, Urgency
 from yixian.directory import queries as directory
 from yixian.directory.models import CatalogueEntry
+from yixian.directory.models import Step as Clock
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
 
@@ -67,9 +69,13 @@ class Dispatch(CaseAction):
 
     def carry_out(self, step: Step) -> None:
         case, values = step.case, step.values
+        was_report = case.kind == Kind.REPORT
         for column in ("category", "area", "kind", "urgency"):
             if values.get(column):
                 step.change(**{column: values[column]})
+        if case.kind == Kind.REPORT and not was_report:
+            # What turns out to be a report is secret by default from here on.
+            protect(step, Secrecy.FULL)
         if case.accused_id:
             if not values.get("accused_confirmed"):
                 raise Refusal(_("请核对并确认被诉单位。"), field="accused_confirmed")
@@ -78,7 +84,7 @@ class Dispatch(CaseAction):
             raise Refusal(_("特急件先打电话通知，再派单：请写明通知了谁。"), field="telephoned")
         lead = values["lead"]
         entry = entry_for(case, lead.pk)
-        by_day = (entry.limit_override, "wd") if entry and entry.limit_override else None
+        by_day = limit_of_entry(case, entry)
         first = not Task.objects.filter(case=case, role=TaskRole.LEAD).exists()
         forbidden = bool(values.get("forbid_return")) or (entry is not None and not entry.may_return)
         common = {"first_dispatch": first, "note": values.get("note", "")}
@@ -97,11 +103,17 @@ def entry_for(case: Case, department_id: int) -> CatalogueEntry | None:
     return next((e for e in entries_for(case) if e.department_id == department_id), None)
 
 
+def limit_of_entry(case: Case, entry: CatalogueEntry | None) -> clocks.Limit | None:
+    """The entry's own result limit; urgent and hard cases keep the limits of their class."""
+    ordinary = case.urgency == Urgency.NORMAL and clocks.result_step(case) == Clock.RESULT
+    return (entry.limit_override, "wd") if entry and entry.limit_override and ordinary else None
+
+
 def entries_for(case: Case) -> list[CatalogueEntry]:
     """The catalogue's entries for the case, the most particular first."""
     if case.category is None:
         return []
-    return directory.owner_of(case.category, case.area, timezone.localdate())
+    return directory.owner_of(case.category, case.area, clocks.today())
 
 
 def propose(case: Case) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.step import text_digest
 from yixian.cases.fields import Text
-from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Citizen, Task
+from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Citizen, Remark, Reply, Task
+from yixian.cases.visibility import mask_texts
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
 from yixian.safeguard import crypto
@@ -32,13 +33,15 @@ class EraseIdentity(CaseAction):
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         if case.citizen.erased_at is not None:
             raise Refusal(_("身份已经销毁。"))
+        if case.step_due is not None:
+            raise Refusal(_("还有待答复的异议，答复后才能销毁身份。"))
         if Case.objects.filter(citizen_id=case.citizen_id, status__in=OPEN_CASE).exists():
             raise Refusal(_("该诉求人还有未办结的诉求，办结后才能销毁身份。"))
 
     def carry_out(self, step: Step) -> None:
         citizen = step.case.citizen
         step.facts["citizen"] = citizen.pk
-        step.remark(step.values["note"])
+        step.remark(step.values["note"], lasting=True)
         for other in Case.objects.filter(citizen=citizen).exclude(pk=step.case.pk).select_related("citizen"):
             follower = step.on(other, "erase_identity")
             follower.facts["citizen"] = citizen.pk
@@ -49,11 +52,19 @@ class EraseIdentity(CaseAction):
             sealed_identity=b"",
             telephone_hash="",
             credit_hash="",
+            source_hash="",
             erased_at=step.now,
         )
 
 
 def _mark_erased(step: Step) -> None:
-    """What a protected case still says in clear is nothing; the digest on record follows."""
-    if step.case.protected:
-        step.facts["texts"] = text_digest(step.case, dict.fromkeys(step.case.TEXTS, ""))
+    """What is left of the words names nobody: sealed ones are gone, plain ones masked. The digest follows."""
+    case = step.case
+    if case.protected:
+        step.facts["texts"] = text_digest(case, dict.fromkeys(case.TEXTS, ""))
+        return
+    step.texts(**mask_texts(case.opened_texts(case.citizen), case))
+    step.change(public_answer=mask_texts({"text": case.public_answer}, case)["text"])
+    for row in (*Reply.objects.filter(task__case=case), *Remark.objects.filter(case=case)):
+        masked = mask_texts(row.opened_texts(case.citizen), case)
+        row.save(update_fields=row.keep_texts(case.citizen, False, masked))

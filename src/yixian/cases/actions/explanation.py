@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions.registry import Action, Step, TaskAction, action
 from yixian.cases.fields import Text
-from yixian.cases.models import Case, Explanation, Task, TaskStatus
-from yixian.ground.errors import NotAllowed, Refusal
+from yixian.cases.models import OPEN_TASK, Case, Explanation, Task, TaskStatus
+from yixian.ground.errors import Conflict, NotAllowed, Refusal, WrongState
 from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_text
 
@@ -66,6 +66,8 @@ class Explain(Action):
     def check(self, actor: Actor, case: Case, task: Task | None) -> None:
         if not self.may(actor):
             raise NotAllowed(_("您的岗位不能“%(action)s”。") % {"action": self.label})
+        if task is not None and task.status not in OPEN_TASK:
+            raise WrongState(_("这件事已经办结，不再需要说明。"))
 
     def carry_out(self, step: Step) -> None:
         explanation: Any = step.made
@@ -74,5 +76,5 @@ class Explain(Action):
             answer=step.values["answer"], answered_by=step.actor.account, answered_at=step.now
         )
         if won != 1:
-            raise Refusal(_("已经说明过了。"))
+            raise Conflict(_("已经说明过了。"))
         step.facts["explanation"] = explanation.pk

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.accused import check_not_own_judge
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.submit import start_clocks
 from yixian.cases.fields import Line
@@ -28,6 +29,7 @@ class Merge(CaseAction):
     Fields = MergeFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        check_not_own_judge(actor, case)
         if case.kind == Kind.REPORT or case.secrecy == Secrecy.FULL:
             raise Refusal(_("举报和保密诉求不能并单。"))
 
@@ -45,6 +47,10 @@ class Merge(CaseAction):
             raise Refusal(_("那件诉求已进入审核或已办结，不能再并入。"), field="into")
         if case.members.exists():
             raise Refusal(_("这件诉求下面还有并入的诉求，请先撤并。"))
+        against_other = case.accused_id != parent.accused_id or case.accused_matter != parent.accused_matter
+        if against_other and (case.counts_as_conduct or parent.counts_as_conduct):
+            # Else the accused unit might come to lead what was said about its own people.
+            raise Refusal(_("作风投诉只能与投诉同一单位作风的诉求并单。"), field="into", code="accused")
         start_clocks(step)
         step.move(CaseStatus.MERGED, parent=parent)
         step.facts["parent"] = parent.pk

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.accused import check_not_own_judge
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.split import split_members
 from yixian.cases.fields import Text, department_field
@@ -27,6 +28,7 @@ class Note(CaseAction):
     Fields = NoteFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        check_not_own_judge(actor, case)
         if case.kind in (Kind.COMPLAINT, Kind.REPORT, Kind.HELP):
             raise Refusal(_("求助、投诉和举报要派单办理，不能按知悉办结。"))
 

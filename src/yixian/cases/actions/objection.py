@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
@@ -34,9 +33,11 @@ class Object(CaseAction):
             raise Refusal(_("只有不予受理的诉求可以提出异议。"))
         if case.objected_at is not None:
             raise Refusal(_("已经提出过异议。"))
+        if case.citizen.erased_at is not None:
+            raise Refusal(_("诉求人身份已销毁，不能再提出异议。"))
         assert case.closed_at is not None
         last = clocks.span(case.closed_at, clocks.needed_limit(case, Clock.OBJECT)).due
-        if timezone.now() > last:
+        if clocks.now() > last:
             raise Refusal(_("提出异议的期限已过，如有新情况请重新提交。"))
 
     def carry_out(self, step: Step) -> None:

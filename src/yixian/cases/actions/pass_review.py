@@ -10,11 +10,13 @@ from yixian.cases.actions.registry import CaseAction, Step, Target, action
 from yixian.cases.actions.split import members_of
 from yixian.cases.actions.step import task_rows
 from yixian.cases.fields import Text
-from yixian.cases.models import Case, CaseStatus, Kind, Outcome, Reply, Secrecy, TaskRole, TaskStatus
+from yixian.cases.models import Case, CaseStatus, Outcome, Reply, TaskRole, TaskStatus
 from yixian.cases.models.callback_rule import share_called_back
 from yixian.directory.models import Step as Clock
+from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
 from yixian.safeguard import crypto
+from yixian.safeguard.masking import mask_text
 
 
 class PassFields(forms.Form):
@@ -25,7 +27,7 @@ class PassFields(forms.Form):
 
 def last_replies(case: Case) -> dict[int, Reply]:
     """The valid reply of each task of the case, by task."""
-    replies = Reply.objects.filter(task__case=case, declined_at__isnull=True).order_by("id")
+    replies = Reply.objects.filter(task__case=case, approved_at__isnull=False).order_by("id")
     return {reply.task_id: reply for reply in replies}
 
 
@@ -50,11 +52,16 @@ class Pass(CaseAction):
             step.move_task(task, TaskStatus.DONE, finished_at=step.now)
         composed_now = composed(case)
         answer = step.values.get("answer") or composed_now["answer"]
+        if not answer:
+            raise Refusal(_("承办单位没有书面答复，请写明给诉求人的答复。"), field="answer")
         public = step.values.get("public_answer") or composed_now["public_answer"]
         _conclude(step, answer, public)
         step.remark(step.values.get("note", ""))
+        name = case.citizen.identity.name
         for member in members_of(case):
-            _conclude(step.on(member, "pass"), answer, public)
+            # What is said to one citizen of a group must not tell the next one who the first is.
+            words = [mask_text(text, names=(name,) if name else ()) for text in (answer, public)]
+            _conclude(step.on(member, "pass"), *words)
 
 
 def composed(case: Case) -> dict[str, str]:
@@ -84,8 +91,8 @@ def is_called_back(case: Case) -> bool:
     Somebody who left no way to be asked is not. The sample is drawn by a keyed hash of the case, so that nobody
     can choose it and everybody gets the same answer.
     """
-    if case.citizen.anonymous or not case.callback_consent or case.secrecy == Secrecy.FULL:
-        return case.kind == Kind.REPORT and case.callback_consent and not case.citizen.anonymous
+    if case.citizen.anonymous or not case.callback_consent:
+        return False
     share = share_called_back(case.kind)
     drawn = int(crypto.keyed_hash(str(case.pk), "callback sample")[:8], 16) % 100
     return drawn < share

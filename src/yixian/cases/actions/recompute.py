@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
+from yixian.cases.actions.dispatch import limit_of_entry
 from yixian.cases.actions.registry import ANYWHERE_OPEN, CaseAction, Step, action
 from yixian.cases.actions.step import task_rows
 from yixian.cases.fields import Text, reason_field
@@ -16,10 +17,10 @@ class RecomputeFields(forms.Form):
     note = Text(label=_("说明"), max_length=500, rows=2)
 
 
-# The centre's clock in each state, and the column it counts from.
 STEP_CLOCK = {
-    CaseStatus.TO_DISPATCH: (Clock.DISPATCH, "submitted_at"),
-    CaseStatus.TO_CALLBACK: (Clock.CALLBACK, "passed_at"),
+    CaseStatus.TO_DISPATCH: Clock.DISPATCH,
+    CaseStatus.TO_REVIEW: Clock.REVIEW,
+    CaseStatus.TO_CALLBACK: Clock.CALLBACK,
 }
 
 
@@ -38,17 +39,17 @@ class Recompute(CaseAction):
         if case.submitted_at and case.kind != Kind.COMMENDATION and not case.promise_moved:
             step.change(**clocks.promise(case, case.submitted_at))
         clock = STEP_CLOCK.get(CaseStatus(case.status))
-        if clock is not None and getattr(case, clock[1]) is not None:
-            step.change(**clocks.centre_step(case, clock[0], getattr(case, clock[1])))
+        if clock is not None and case.step_steps:
+            step.change(**clocks.centre_step(case, clock, clocks.start_in(case.step_steps)))
         lead_due = None
         for task in task_rows(case, OPEN_TASK):
             # A due time moved by a granted request, or started again by a rework, was fixed by a person.
             if task.extensions or task.reworked or task.seconds_left is not None or task.parent_id:
+                lead_due = task.due_at if task.role == TaskRole.LEAD else lead_due
                 continue
             old["tasks"][str(task.pk)] = _iso(task.due_at)  # type: ignore[index]
             rehandled = clocks.limit(case, Clock.REHANDLE) if task.round > 1 else None
-            entry = case.catalogue_entry
-            by_day = (entry.limit_override, "wd") if entry and entry.limit_override else None
+            by_day = limit_of_entry(case, case.catalogue_entry)
             columns = clocks.task_clocks(
                 case,
                 task.department_id,

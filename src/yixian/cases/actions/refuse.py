@@ -3,6 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.accused import check_not_own_judge
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.split import split_members
 from yixian.cases.fields import Text, reason_field
@@ -30,9 +31,8 @@ class Refuse(CaseAction):
     Fields = RefuseFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        if "dispatcher" in actor.roles:
-            return
-        if case.kind in (Kind.COMPLAINT, Kind.REPORT):
+        check_not_own_judge(actor, case)
+        if "dispatcher" not in actor.roles and case.kind in (Kind.COMPLAINT, Kind.REPORT):
             raise NotAllowed(_("投诉和举报只能由审核派单员不予受理，请提交。"))
 
     def carry_out(self, step: Step) -> None:

@@ -82,23 +82,29 @@ def secrecy_of(values: dict[str, Any]) -> str:
     return Secrecy.FULL if values["kind"] == Kind.REPORT else Secrecy.NONE
 
 
+def stricter(one: str, other: str) -> str:
+    """The one of two secrecies that keeps more."""
+    return max(one, other, key=Secrecy.values.index)
+
+
+# Fields that are columns of the same name.
+PLAIN = (
+    "kind",
+    "category",
+    "area",
+    "happened_at",
+    "accused",
+    "accused_matter",
+    "identity_to_accused",
+    "tags",
+    "publish_consent",
+    "callback_consent",
+)
+
+
 def plain_columns(values: dict[str, Any]) -> dict[str, Any]:
     """Columns of a case out of the fields given; texts, secrecy and defaults are the caller's."""
-    names = (
-        "kind",
-        "category",
-        "area",
-        "happened_at",
-        "accused",
-        "accused_matter",
-        "identity_to_accused",
-        "tags",
-        "publish_consent",
-        "callback_consent",
-        "lon",
-        "lat",
-        "datum",
-    )
+    names = (*PLAIN, "lon", "lat", "datum")
     columns = {name: values[name] for name in names if values.get(name) is not None}
     if values.get("urgency"):
         columns["urgency"] = values["urgency"]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases import clocks
 from yixian.cases.actions.assign import assign
 from yixian.cases.actions.registry import CaseAction, Step, action
-from yixian.cases.fields import Text, department_field
+from yixian.cases.fields import Text, department_field, departments_field
 from yixian.cases.models import CaseStatus, Task, TaskRole
 from yixian.directory.models import Department
 from yixian.directory.models import Step as Clock
@@ -15,6 +15,7 @@ from yixian.ground.errors import Refusal
 
 class RehandleFields(forms.Form):
     lead = department_field(_("主办单位"), required=False, help_text=_("不选时仍由上一轮的主办单位办理"))
+    assisting = departments_field(_("协办单位"), required=False)
     note = Text(label=_("重办要求"), max_length=1000, rows=3)
 
 
@@ -37,9 +38,11 @@ class Rehandle(CaseAction):
             step.change(parent=None)
         step.change(round=case.round + 1)
         allowed = clocks.needed_limit(case, Clock.REHANDLE)
-        step.made = assign(
-            step, lead, TaskRole.LEAD, allowed=allowed, first_dispatch=False, return_forbidden=True
-        )
+        common = {"allowed": allowed, "first_dispatch": False, "note": step.values["note"]}
+        step.made = assign(step, lead, TaskRole.LEAD, return_forbidden=True, **common)
+        for department in step.values.get("assisting") or ():
+            if department.pk != lead.pk:
+                assign(step, department, TaskRole.ASSISTING, lead_due=step.made.due_at, **common)
         # Not answered any more, until it passes review again.
         step.move(
             CaseStatus.HANDLING, lead=lead, rehandle_proposed=False, dispatched_at=step.now, passed_at=None

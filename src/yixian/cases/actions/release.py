@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases import clocks
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.fields import Text
 from yixian.cases.models import Case, CaseStatus, IdentityRelease, Secrecy, Task
-from yixian.ground.errors import NotAllowed, Refusal
+from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.people.models import Actor
 
 IN_FORCE = timedelta(hours=24)
@@ -63,14 +63,16 @@ class AgreeRelease(CaseAction):
             raise Refusal(_("没有别人提出的待同意的披露申请。"))
 
     def _pending(self, actor: Actor, case: Case) -> IdentityRelease | None:
-        pending = case.releases.filter(agreed_at__isnull=True, asked_at__gt=timezone.now() - IN_FORCE)
+        pending = case.releases.filter(agreed_at__isnull=True, asked_at__gt=clocks.now() - IN_FORCE)
         return pending.exclude(asked_by_id=actor.account_id).order_by("id").first()
 
     def carry_out(self, step: Step) -> None:
         release = self._pending(step.actor, step.case)
         assert release is not None
         # Compare-and-set: two agreeing at once leave one agreement.
-        IdentityRelease.objects.filter(pk=release.pk, agreed_at__isnull=True).update(
+        won = IdentityRelease.objects.filter(pk=release.pk, agreed_at__isnull=True).update(
             agreed_by=step.actor.account, agreed_at=step.now, until=step.now + IN_FORCE
         )
+        if won != 1:
+            raise Conflict(_("刚刚有人同意了这个申请，请刷新后再看。"))
         step.facts["release"] = release.pk

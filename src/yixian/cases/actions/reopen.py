@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions.registry import CaseAction, Step, action, carry
 from yixian.cases.fields import Text
-from yixian.cases.models import Case, CaseLink, CaseStatus, Channel, Contact, ContactOutcome
+from yixian.cases.models import Case, CaseLink, CaseStatus, Channel, Contact, ContactOutcome, Task
+from yixian.ground.errors import Refusal
+from yixian.people.models import Actor
 
 
 class ReopenFields(forms.Form):
@@ -21,6 +23,10 @@ class Reopen(CaseAction):
     roles = frozenset({"seat"})
     citizen = True
     Fields = ReopenFields
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        if case.citizen.erased_at is not None:
+            raise Refusal(_("诉求人身份已销毁，请重新登记。"))
 
     def carry_out(self, step: Step) -> None:
         old, actor = step.case, step.actor

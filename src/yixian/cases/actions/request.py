@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
@@ -24,7 +23,7 @@ class RequestFields(forms.Form):
     reason_code = Line(label=_("原因代码"), max_length=40)
     reason = Text(label=_("理由"), max_length=2000, rows=3)
     suggested = department_field(_("建议承办单位（退单）"), required=False)
-    basis = Line(label=_("依据（退单、终止）"), required=False)
+    basis = Line(label=_("依据（退单、终止、法定延期）"), required=False)
     amount = Whole(label=_("延期时长（延期）"), min_value=1, max_value=250, required=False)
     plan = Text(label=_("工作计划（挂账）"), max_length=2000, rows=3, required=False)
     review_date = Day(label=_("复核日期（挂账）"), required=False)
@@ -48,7 +47,7 @@ class RequestFields(forms.Form):
             if not values.get(name) and name not in self.errors:
                 self.add_error(name, _("这类申请必须填写。"))
         review = values.get("review_date")
-        if review and review <= timezone.localdate():
+        if review and review <= clocks.today():
             self.add_error("review_date", _("复核日期要晚于今天。"))
         return values
 
@@ -132,7 +131,7 @@ class Ask(TaskAction):
             if task.return_due is not None and step.now > task.return_due:
                 raise Refusal(_("申请退单的期限已过（派单后一个工作日内）。"), field="kind")
         elif kind == RequestKind.EXTEND:
-            _check_extension(step.case, task, step.values["amount"])
+            _check_extension(step.case, task, step.values["amount"], step.values.get("basis") or "")
         elif kind == RequestKind.SUSPEND and step.case.urgency != Urgency.NORMAL:
             raise Refusal(_("特急和紧急件不能挂账。"), field="kind")
         elif task.parent_id is not None:
@@ -144,11 +143,22 @@ def _unit(case: Case) -> str:
     return found[1] if found else "wd"
 
 
-def _check_extension(case: Case, task: Task, amount: int) -> None:
-    """Never more in all than the city's limit; none at all where there is no limit (P1)."""
-    most = clocks.limit(case, Clock.EXTEND_ALL) or clocks.limit(case, Clock.EXTEND)
-    if most is None:
+def _check_extension(case: Case, task: Task, amount: int, basis: str) -> None:
+    """Never more in all than `EXTEND_ALL`; where a city sets none, the statute that is named says how long.
+
+    Urgent cases are extended once at most, P1 not at all (its limit is 0).
+    """
+    if clocks.limit(case, Clock.EXTEND) is None:
         raise Refusal(_("这类诉求不能延期。"), field="kind")
+    most = clocks.limit(case, Clock.EXTEND_ALL)
+    if most is None:
+        if not basis:
+            raise Refusal(_("这类诉求只能依照法定程序延期，请写明依据。"), field="basis")
+        return
+    if most[0] == 0:
+        raise Refusal(_("这类诉求不能延期。"), field="kind")
+    if case.urgency != Urgency.NORMAL and task.extensions:
+        raise Refusal(_("紧急件只能延期一次。"), field="kind")
     if task.extended_by + amount > most[0]:
         words = {"most": most[0], "unit": UNITS.get(most[1], most[1]), "had": task.extended_by}
         raise Refusal(_("累计延期不能超过%(most)s个%(unit)s，已延期%(had)s个。") % words, field="amount")
@@ -156,4 +166,6 @@ def _check_extension(case: Case, task: Task, amount: int) -> None:
 
 def _for_duty_manager(case: Case, task: Task, kind: RequestKind) -> bool:
     """The second return on a case, and everything but a return, is ruled by the duty manager."""
-    return kind != RequestKind.RETURN or case.returns_granted + case.returns_refused >= 1
+    if kind != RequestKind.RETURN:
+        return True
+    return Request.objects.filter(task__case=case, task__parent=None, kind=RequestKind.RETURN).exists()

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases import clocks
 from yixian.cases.actions.grant import due_after_pause
 from yixian.cases.actions.registry import Step, TaskAction, action
 from yixian.cases.models import Case, Task, TaskStatus
@@ -22,7 +22,7 @@ class Resume(TaskAction):
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         assert task is not None
-        due = task.resume_on is not None and task.resume_on <= timezone.localdate()
+        due = task.resume_on is not None and task.resume_on <= clocks.today()
         if actor.kind == "system" and not due:
             raise Refusal(_("还没有到复核日期。"))
 

@@ -55,6 +55,7 @@ class Rework(CaseAction):
                 late_before=late,
                 replied_at=None,
                 reworked=task.reworked + 1,
+                note="\n".join(text for text in (task.note, step.values["note"]) if text),
                 due_at=due.due,
                 yellow_at=due.yellow,
                 red_at=due.red,

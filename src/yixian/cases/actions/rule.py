@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
 from yixian.cases.actions.assign import assign
+from yixian.cases.actions.dispatch import entry_for, limit_of_entry
 from yixian.cases.actions.grant import extend, hours_left, move_promise
 from yixian.cases.actions.registry import Step, TaskAction, action
 from yixian.cases.actions.review import to_review_if_complete
 from yixian.cases.fields import Text, YesNo, department_field
 from yixian.cases.models import (
+    OPEN_TASK,
     Case,
     CaseStatus,
     Request,
@@ -83,6 +85,7 @@ class Rule(TaskAction):
         elif request.kind == RequestKind.SUSPEND:
             self._suspend(step, task, request)
         else:
+            end_below(step, task, "terminated")
             step.move_task(
                 task, TaskStatus.REPLIED, replied_at=step.now, terminated=True, end_reason="terminated"
             )
@@ -103,8 +106,7 @@ class Rule(TaskAction):
 
     def _grant_return(self, step: Step, task: Task) -> None:
         step.move_task(task, TaskStatus.ENDED, finished_at=step.now, end_reason="returned")
-        for child in Task.objects.open().filter(parent=task):
-            step.move_task(child, TaskStatus.ENDED, finished_at=step.now, end_reason="returned")
+        end_below(step, task, "returned")
         if task.parent_id is not None:
             return
         step.change(returns_granted=step.case.returns_granted + 1)
@@ -125,10 +127,12 @@ class Rule(TaskAction):
         if successor.pk == task.department_id:
             raise Refusal(_("改派单位不能是退单单位。"), field="successor")
         lead = Task.objects.open().filter(case=step.case, role=TaskRole.LEAD).first()
+        entry = entry_for(step.case, successor.pk)
         step.made = assign(
             step,
             successor,
             TaskRole(task.role),
+            allowed=limit_of_entry(step.case, entry),
             lead_due=lead.due_at if lead and task.role != TaskRole.LEAD else None,
             first_dispatch=False,
             designated=designated,
@@ -136,18 +140,28 @@ class Rule(TaskAction):
             note=step.values["ruling"],
         )
         if task.role == TaskRole.LEAD:
-            step.change(lead=successor)
+            step.change(lead=successor, catalogue_entry=entry)
 
     def _suspend(self, step: Step, task: Task, request: Request) -> None:
         """The clock stands until the review date; the promise moves at least to that day."""
         left = clocks.seconds_left(task, step.now)
-        step.move_task(task, TaskStatus.SUSPENDED, resume_on=request.review_date, seconds_left=left)
+        late = task.late_before or task.due_at < step.now
+        step.move_task(
+            task, TaskStatus.SUSPENDED, resume_on=request.review_date, seconds_left=left, late_before=late
+        )
         assert request.review_date is not None
         if task.role == TaskRole.LEAD:
             calendar = clocks.calendar_of(None)
             opening = calendar.add(clocks.start_of(request.review_date), hours_left(left), "wh")
             yellow, red = calendar.marks(step.now, opening.at, "wd")
             move_promise(step, clocks.Span(opening.at, yellow, red, opening.steps))
+
+
+def end_below(step: Step, task: Task, reason: str) -> None:
+    """End what the units below still owe on a task that is over, however deep."""
+    for child in Task.objects.filter(parent=task, status__in=(*OPEN_TASK, TaskStatus.REPLIED)).order_by("id"):
+        end_below(step, child, reason)
+        step.move_task(child, TaskStatus.ENDED, finished_at=step.now, end_reason=reason)
 
 
 def pending(task: Task) -> Request | None:

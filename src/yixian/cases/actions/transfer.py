@@ -3,10 +3,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.accused import check_not_own_judge
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.fields import Line, Text, YesNo
-from yixian.cases.models import CaseStatus, Outcome
+from yixian.cases.models import Case, CaseStatus, Outcome, Task
 from yixian.ground.errors import Refusal
+from yixian.people.models import Actor
 
 
 class TransferFields(forms.Form):
@@ -24,6 +26,9 @@ class Transfer(CaseAction):
     to_states = (CaseStatus.CLOSED,)
     roles = frozenset({"seat"})
     Fields = TransferFields
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        check_not_own_judge(actor, case)
 
     def carry_out(self, step: Step) -> None:
         if not step.values.get("picked_up"):

@@ -23,7 +23,7 @@ class CloseSupervision(CaseAction):
     """督办销号: the supervisor is content with the answers, or says why none is needed any more."""
 
     name, zh, en = "close_supervision", "督办销号", "close a supervision order"
-    from_states = frozenset(CaseStatus) - {CaseStatus.DRAFT}
+    from_states = frozenset(CaseStatus)
     roles = frozenset({"supervisor"})
     Fields = CloseFields
 

@@ -9,7 +9,7 @@ from yixian.cases import clocks
 from yixian.cases.actions import CaseAction, Step, action
 from yixian.cases.actions.registry import ANYWHERE_OPEN
 from yixian.cases.fields import OneOf, SeveralOf, Text, Whole
-from yixian.cases.models import Case, CaseStatus, Task, TaskStatus
+from yixian.cases.models import Case, Task, TaskStatus
 from yixian.directory import queries as directory
 from yixian.directory.models import Department, Unit
 from yixian.ground.errors import NotAllowed, Refusal
@@ -38,7 +38,7 @@ class Supervise(CaseAction):
     """督办: an order with a number and a day, to departments that have the case; level 4 is a leader's."""
 
     name, zh, en = "supervise", "督办", "supervise"
-    from_states = ANYWHERE_OPEN - {CaseStatus.DRAFT}
+    from_states = ANYWHERE_OPEN
     roles = frozenset({"supervisor", "duty_manager", "leader"})
     Fields = SuperviseFields
 
