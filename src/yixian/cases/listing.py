@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from django.db import connection
@@ -158,7 +158,7 @@ def _numbered(number: str) -> Q:
     """The row a number names, if it was entered on the day the number begins with."""
     pk = id_of(number)
     try:
-        day = datetime.strptime(number[:8], "%Y%m%d").date()
+        day = date.fromisoformat(number[:8])
     except ValueError:
         pk = None
     if pk is None:

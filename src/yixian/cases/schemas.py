@@ -47,7 +47,7 @@ def type_of(field: forms.Field) -> Any:
     if isinstance(field, forms.ChoiceField):
         codes = _choices(field)
         empty = [] if field.required or "" in codes else [""]
-        return Literal[tuple([*codes, *empty])] if codes else _code()
+        return Literal[(*codes, *empty)] if codes else _code()
     for kind, made in _PLAIN:
         if isinstance(field, kind):
             return made(field)

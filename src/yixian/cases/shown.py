@@ -256,32 +256,33 @@ def clock(prefix_due: str, row: Any, steps: list[dict[str, Any]], now: datetime)
     )
 
 
-def row_of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The columns of a list. `contact`, `citizen`, `category`, `area` and `tasks` are read with the list."""
-    names = (
-        "number kind status outcome urgency secrecy tags round urged received_at submitted_at closed_at "
-        "promise_due step_due version"
-    ).split()
-    open_now = case.is_open
+def filled(shape: type[BaseModel], row: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of `shape`: those `given`, and the row's columns of the same names for the rest."""
+    return {name: given[name] if name in given else getattr(row, name) for name in shape.model_fields}
+
+
+def case_given(case: Case, title: str, now: datetime) -> dict[str, Any]:
+    """What a list shows of a case beyond its columns. A case that is not open has no lamp."""
+    promise = lamp_of(case.promise_yellow, case.promise_red, case.promise_due, now)
     return {
-        **{name: getattr(case, name) for name in names},
-        "title": texts_for(actor, case)["title"],
+        "title": title,
         "category": named(case.category),
         "area": named(case.area),
         "lead": department_named(case.lead_id),
         "channel": case.contact.channel,
-        "lamp": lamp_of(case.promise_yellow, case.promise_red, case.promise_due, now)
-        if open_now
-        else Lamp.NONE,
+        "lamp": promise if case.is_open else Lamp.NONE,
         "step_lamp": lamp_of(case.step_yellow, case.step_red, case.step_due, now),
     }
 
 
-def task_row_of(task: Task, title: str, now: datetime) -> dict[str, Any]:
-    """The columns of the inbox; a task that is not open shows no lamp."""
-    names = "id role status round dispatched_at due_at sign_due contact_due signed_at reached_at replied_at".split()
+def row_of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
+    """A case as lists show it. `contact`, `citizen`, `category`, `area` and `tasks` are read with the list."""
+    return filled(CaseRow, case, case_given(case, texts_for(actor, case)["title"], now))
+
+
+def task_given(task: Task, title: str, now: datetime) -> dict[str, Any]:
+    """What the inbox shows of a task beyond its columns. A task that is not open has no lamp."""
     return {
-        **{name: getattr(task, name) for name in names},
         "case": task.case.number,
         "title": title,
         "kind": task.case.kind,
@@ -290,6 +291,11 @@ def task_row_of(task: Task, title: str, now: datetime) -> dict[str, Any]:
         "lamp": lamp_of(task.yellow_at, task.red_at, task.due_at, now) if task.is_open else Lamp.NONE,
         "version": task.case.version,
     }
+
+
+def task_row_of(task: Task, title: str, now: datetime) -> dict[str, Any]:
+    """A task as the inbox shows it."""
+    return filled(TaskRow, task, task_given(task, title, now))
 
 
 def now_shown() -> datetime:

@@ -17,11 +17,6 @@ from yixian.cases.visibility import identity_reveal, mask_texts, sees_full_text,
 from yixian.people.models import Actor
 
 RELATED = ("citizen", "contact", "category", "area")
-COLUMNS = (
-    "happened_at entered_at dispatched_at passed_at lon lat datum accused_matter accused_confirmed reply_way "
-    "publish_consent callback_consent reason_code transfer_target rehandle_proposed exemption_proposed source "
-    "external_id"
-).split()
 
 
 def whole(actor: Actor, case: Case) -> dict[str, Any]:
@@ -37,10 +32,9 @@ def whole(actor: Actor, case: Case) -> dict[str, Any]:
     )
     texts = texts_for(actor, case)
     public = case.public_answer if full else mask_texts({"text": case.public_answer}, case)["text"]
-    return {
-        **shown.row_of(case, actor, now),
-        **{name: getattr(case, name) for name in COLUMNS},
-        **{name: texts[name] for name in ("content", "demand", "address", "answer")},
+    given = {
+        **shown.case_given(case, texts["title"], now),
+        **texts,
         "public_answer": public,
         "accused": shown.department_named(case.accused_id),
         "anonymous": case.citizen.anonymous,
@@ -53,6 +47,7 @@ def whole(actor: Actor, case: Case) -> dict[str, Any]:
         **_family(actor, case),
         "actions": _actions(actor, case, tasks),
     }
+    return shown.filled(shown.CaseShown, case, given)
 
 
 def _promise(case: Case, now: datetime) -> shown.Clock:
@@ -62,18 +57,17 @@ def _promise(case: Case, now: datetime) -> shown.Clock:
 
 def _task(task: Task, case: Case, title: str, full: bool, now: datetime) -> dict[str, Any]:
     task.case = case
-    return {
-        **shown.task_row_of(task, title, now),
+    given = {
+        **shown.task_given(task, title, now),
         "parent": task.parent_id,
         "note": _masked(task.note, case, full),
         "clock": shown.clock("task", task, task.due_steps, now),
-        "return_forbidden": task.return_forbidden,
         "resume_on": task.resume_on.isoformat() if task.resume_on else None,
-        "end_reason": task.end_reason,
         "requests": [_request(one, case, full) for one in task.requests.all()],
         "replies": [_reply(one, case, full) for one in task.replies.all()],
         "explanations": [explanation_of(one) for one in task.explanations.all()],
     }
+    return shown.filled(shown.TaskShown, task, given)
 
 
 def _masked(text: str, case: Case, full: bool) -> str:
@@ -81,31 +75,23 @@ def _masked(text: str, case: Case, full: bool) -> str:
 
 
 def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
-    names = "id kind reason_code basis amount unit asked_at rule_due by_duty_manager granted ruled_at".split()
-    return {
-        **{name: getattr(request, name) for name in names},
+    given = {
         **{name: _masked(getattr(request, name), case, full) for name in ("reason", "plan", "ruling")},
         "suggested": shown.department_named(request.suggested_id),
         "review_date": request.review_date.isoformat() if request.review_date else None,
     }
+    return shown.filled(shown.RequestShown, request, given)
 
 
 def _reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:
     texts = reply.opened_texts(case.citizen)
-    names = "id finding resolution verdict written_at approved_at declined_at".split()
-    return {
-        **{name: getattr(reply, name) for name in names},
-        **(texts if full else mask_texts(texts, case)),
-    }
+    return shown.filled(shown.ReplyShown, reply, texts if full else mask_texts(texts, case))
 
 
 def explanation_of(explanation: Explanation) -> dict[str, Any]:
     """A question to an accused unit and its answer; nothing of the case is in it."""
-    names = "id question answer asked_at answered_at".split()
-    return {
-        **{name: getattr(explanation, name) for name in names},
-        "department": shown.department_named(explanation.department_id),
-    }
+    department = shown.department_named(explanation.department_id)
+    return shown.filled(shown.ExplanationShown, explanation, {"department": department})
 
 
 def _attachments(case: Case, full: bool) -> list[dict[str, Any]]:

@@ -108,11 +108,8 @@ class CaseBody(Known):
     )
 
 
-# What goes into the case as it was sent.
-PLAIN = (
-    "kind content title address demand happened_at urgency secrecy accused_matter identity_to_accused tags reply_way "
-    "publish_consent callback_consent lon lat datum source external_id"
-).split()
+# What tells how the matter came, not what it is.
+OF_THE_APPROACH = frozenset({"received_at", "late_reason", "channel", "hotline", "citizen", "submit"})
 
 
 def approach_of(body: CaseBody) -> Approach:
@@ -139,7 +136,7 @@ def approach_of(body: CaseBody) -> Approach:
 
 def values_of(body: CaseBody) -> dict[str, Any]:
     """The clean values of a case, codes become rows. Raises `Invalid` naming every code that is not there."""
-    values = {name: getattr(body, name) for name in PLAIN}
+    values = {name: getattr(body, name) for name in CaseBody.model_fields if name not in OF_THE_APPROACH}
     values["tags"] = list(dict.fromkeys(values["tags"]))
     errors: dict[str, list[str]] = {}
     for name, find in (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models import Case
 from yixian.ground.errors import Conflict
 from yixian.ground.problem import KeyReused
-from yixian.intake.actions.receive import Approach, receive
+from yixian.intake.actions.receive import Approach, take_in
 from yixian.intake.models import IdempotencyKey
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def receive_once(
         return made, True
     try:
         with transaction.atomic():
-            case = receive(actor, approach, values, submit=submit)
+            case = take_in(actor, approach, values, submit=submit)
             if key:
                 IdempotencyKey.objects.create(account_id=actor.account_id, key=key, digest=digest, case=case)
             return case, False
