@@ -25,9 +25,6 @@ def unsent() -> QuerySet[Notice]:
 
 def unsent_by_reason() -> list[dict[str, object]]:
     """How many wait or were given up, by way, state and reason."""
-    return list(
-        Notice.objects.filter(state__in=(Notice.State.WAITING, Notice.State.FAILED))
-        .values("way", "state", "reason")
-        .annotate(count=Count("pk"))
-        .order_by("way", "state", "-count")[:50]
-    )
+    unsent_rows = Notice.objects.filter(state__in=(Notice.State.WAITING, Notice.State.FAILED))
+    counted = unsent_rows.values("way", "state", "reason").annotate(count=Count("pk"))
+    return [dict(row) for row in counted.order_by("way", "state", "-count")[:50]]
