@@ -1,0 +1,137 @@
+"""The sweep that keeps the roll-ups: folds marks into dirty keys and takes stale or missing keys anew."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.cases.models import Case, Contact
+from yixian.insight.counting import count
+from yixian.insight.definitions import FAMILIES
+from yixian.insight.models import DirtyMark, RolledDay, Rollup
+from yixian.insight.period import ONE_DAY, moment
+from yixian.insight.stale import Key, keys_of, settled_before
+
+MARKS_AT_ONCE = 1000
+SWEEP_SECONDS = 20.0
+
+
+@dataclass
+class Rolled:
+    """What a sweep did: marks folded, keys taken, and whether it got to the end."""
+
+    marks: int = 0
+    keys: int = 0
+    finished: bool = True
+
+
+def roll_up(seconds: float | None = SWEEP_SECONDS) -> Rolled:
+    """Fold the marks, then take keys, the newest days first, for at most `seconds` (None: to the end).
+
+    May run any number of times, also twice at once; figures are right without it, only slower.
+    """
+    until = None if seconds is None else time.monotonic() + seconds
+    done = Rolled(marks=_fold(until))
+    for key in _wanting():
+        if until is not None and time.monotonic() > until:
+            done.finished = False
+            break
+        done.keys += _take(key)
+    return done
+
+
+def sweep(now: datetime) -> Iterator[str]:
+    """The sweep of `yixian tick`: says what it took."""
+    done = roll_up()
+    if done.keys:
+        yield _("汇总了 %(keys)s 个日键") % {"keys": done.keys}
+
+
+def _fold(until: float | None) -> int:
+    """Turn marks into dirty keys; the marks folded. A mark committed meanwhile waits for the next turn."""
+    folded = 0
+    while until is None or time.monotonic() < until:
+        with transaction.atomic():
+            marks = list(DirtyMark.objects.order_by("id")[:MARKS_AT_ONCE])
+            if not marks:
+                break
+            days: dict[str, set[date]] = {}
+            for key in keys_of(marks):
+                days.setdefault(key.family, set()).add(key.day)
+            for family, found in sorted(days.items()):
+                # Also those that are dirty already: the update waits for a sweep that is at the key now and
+                # may have counted before this mark's change was committed.
+                RolledDay.objects.filter(family=family, day__in=found).update(dirty=True)
+            DirtyMark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+        folded += len(marks)
+    return folded
+
+
+def _wanting() -> list[Key]:
+    """Keys to take, newest first: dirty ones, and those of settled days never taken."""
+    first = _first_day()
+    if first is None:
+        return []
+    settled = settled_before()
+    taken = set(RolledDay.objects.filter(day__gte=first).values_list("family", "day"))
+    dirty = {Key(*key) for key in RolledDay.objects.filter(dirty=True).values_list("family", "day")}
+    missing = {
+        Key(family, first + timedelta(days=number))
+        for number in range((settled - first).days)
+        for family in FAMILIES
+        if (family, first + timedelta(days=number)) not in taken
+    }
+    return sorted(dirty | missing, key=lambda key: (key.day, key.family), reverse=True)
+
+
+def _first_day() -> date | None:
+    """The first day on which anything counts (indexes `contact_received`, `case_received`)."""
+    firsts = [model.objects.aggregate(first=Min("received_at"))["first"] for model in (Contact, Case)]
+    known = [first for first in firsts if first is not None]
+    return timezone.localdate(min(known)) if known else None
+
+
+def _take(key: Key) -> int:
+    """Count the key's day anew and replace its roll-ups; 1, or 0 if another sweep has it."""
+    # The key is there, and dirty, before anybody counts: a mark folded meanwhile finds it.
+    RolledDay.objects.bulk_create([RolledDay(day=key.day, family=key.family)], ignore_conflicts=True)
+    with transaction.atomic():
+        if not _claim(key):
+            return 0
+        counts = count(FAMILIES[key.family], moment(key.day), moment(key.day + ONE_DAY))
+        Rollup.objects.filter(day=key.day, family=key.family).delete()
+        Rollup.objects.bulk_create(
+            [
+                Rollup(
+                    family=key.family,
+                    day=key.day,
+                    measure=cell.measure,
+                    dimension=cell.dimension,
+                    value=cell.value,
+                    department=cell.department,
+                    under=cell.under,
+                    number=number,
+                )
+                for cell, number in counts.items()
+            ],
+            batch_size=1000,
+        )
+    return 1
+
+
+def _claim(key: Key) -> bool:
+    """Make the key ours for this transaction, before counting: what commits later marks it again.
+
+    Compare-and-set on `taken`. The row stays locked until the counts are in, so two sweeps never leave the
+    counts of a day twice.
+    """
+    mine = RolledDay.objects.filter(day=key.day, family=key.family)
+    taken = mine.values_list("taken", flat=True).get()
+    return mine.filter(taken=taken).update(taken=taken + 1, dirty=False, rolled_at=timezone.now()) == 1

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _
+
+
+class InsightConfig(AppConfig):
+    name = "yixian.insight"
+    label = "insight"
+    verbose_name = _("分析")
+
+    def ready(self) -> None:
+        from yixian.cases.actions import subscribe
+        from yixian.cases.models import Contact
+        from yixian.insight import actions, definitions  # noqa: F401  registers the indicators
+        from yixian.supervision.sweeps import register_sweep
+
+        subscribe(actions.mark_case)
+        post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")
+        register_sweep("roll_up", actions.sweep)

@@ -1,0 +1,66 @@
+"""`yixian indicators`: every indicator of a period, for people, for programs, or checked against the rows."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from yixian.ground.errors import Refusal
+from yixian.insight import queries
+from yixian.insight.actions import roll_up
+from yixian.insight.api import figures_shown
+from yixian.insight.asking import Question
+from yixian.insight.period import Period
+from yixian.insight.shown import number_text, value_text
+from yixian.people.models import SYSTEM
+
+
+class Command(BaseCommand):
+    help = "统计指标 / the indicators of a period"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--from", dest="first", default="", metavar="D", help="first day, 2026-01-01")
+        parser.add_argument("--to", dest="last", default="", metavar="D", help="last day, included")
+        parser.add_argument("--department", default="", metavar="CODE", help="a department and all below it")
+        parser.add_argument("--group", default="", help="kind, category, area, channel, number, department")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="for programs")
+        parser.add_argument("--check", action="store_true", help="compare the roll-ups with the rows")
+        parser.add_argument("--roll-up", action="store_true", help="bring the roll-ups up to date first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["roll_up"]:
+            done = roll_up(seconds=None)
+            self.stderr.write(f"汇总 {done.keys} 个日键 / took {done.keys} keys")
+        question = Question.read(
+            SYSTEM, options["first"], options["last"], options["department"], options["group"]
+        )
+        if options["check"]:
+            self._check(question.period)
+        elif options["as_json"]:
+            self.stdout.write(json.dumps(figures_shown(question), ensure_ascii=False, indent=2))
+        else:
+            self._table(question)
+
+    def _table(self, question: Question) -> None:
+        where = question.department.label if question.department else "全市 / whole city"
+        self.stdout.write(f"{question.period}  {where}")
+        for figure in queries.figures(question.period, question.department):
+            one = figure.indicator
+            if one.missing:
+                self.stdout.write(f"{one.code:32} {'—':>9}  {one.name}：{one.missing}")
+                continue
+            numbers = number_text(figure.numerator)
+            if figure.denominator is not None:
+                numbers += f" / {number_text(figure.denominator)}"
+            self.stdout.write(f"{one.code:32} {value_text(figure):>9}  {one.name}  {numbers}")
+
+    def _check(self, period: Period) -> None:
+        wrong = queries.differences(period)
+        for one in wrong:
+            self.stdout.write(f"{one.cell}: {one.kept} ≠ {one.counted}")
+        if wrong:
+            raise Refusal(f"{len(wrong)} 个数字与明细不符 / numbers differ from the rows")
+        self.stdout.write(f"{period} 汇总与明细一致 / roll-ups and rows agree")

@@ -1,0 +1,242 @@
+"""Figures: every indicator of a period, for the city or a department, each with the rows behind it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.directory import queries as directory
+from yixian.directory.models import Department
+from yixian.ground.errors import NotFound, Refusal
+from yixian.insight.counting import ALL, EVERY, UNIT_KIND, Cell, Counts, count
+from yixian.insight.definitions import CITY, FAMILIES, INDICATORS, UNIT, Indicator, Part, Place, find
+from yixian.insight.dimensions import DEPARTMENT, DIMENSIONS, label
+from yixian.insight.period import Period
+from yixian.insight.reading import Standing, read, read_directly
+
+__all__ = ["INDICATORS", "Difference", "Figure", "Group", "differences", "figures", "find", "groups", "rows"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator's number. `denominator` is None for a count; `value` is None where nothing was counted.
+
+    A rate's value is a share (0.93), a mean's a number a day, a count's the count itself.
+    """
+
+    indicator: Indicator
+    level: str
+    numerator: int | None = None
+    denominator: int | None = None
+
+    @property
+    def value(self) -> float | None:
+        if self.numerator is None or self.indicator.form == "count":
+            return self.numerator
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def has_rows(self) -> dict[Place, bool]:
+        """Which of the two numbers open a list."""
+        ratio = self.indicator.ratio(self.level)
+        if ratio is None:
+            return {}
+        return {place: bool(part and part.measure) for place, part in ratio.places.items()}
+
+
+@dataclass(frozen=True)
+class Group:
+    """All figures of one value of a dimension."""
+
+    value: str
+    label: str
+    figures: dict[str, Figure]
+
+
+def figures(
+    period: Period, department: Department | None = None, standing: Standing | None = None
+) -> list[Figure]:
+    """Every indicator of the city, or those that are a department's, in the order of the registry."""
+    level = UNIT if department else CITY
+    shown = _shown(level)
+    ids = directory.subtree_ids(department) if department else frozenset()
+    counts = read(period, _families(shown, level), [DEPARTMENT if department else ALL], ids, standing)
+    return _figures(shown, level, _by_measure(counts, ids), period)
+
+
+def groups(
+    period: Period, dimension: str, department: Department | None = None, standing: Standing | None = None
+) -> list[Group]:
+    """The figures for each value of `dimension`, largest first.
+
+    A city's departments are those at the top of the tree, a department's those below it. A department's own
+    figures are kept by kind; its other dimensions are counted from the rows.
+    """
+    if dimension == DEPARTMENT:
+        found = _by_department(period, department, standing)
+    elif department is None:
+        shown = _shown(CITY)
+        counts = read(period, _families(shown, CITY), [dimension], standing=standing)
+        found = {value: _figures(shown, CITY, taken, period) for value, taken in _by_value(counts).items()}
+    else:
+        found = _within_department(period, dimension, department, standing)
+    made = [Group(value, label(dimension, value), _named(taken)) for value, taken in found.items()]
+    return sorted(made, key=lambda group: (-_weight(group), group.value))
+
+
+def _named(taken: list[Figure]) -> dict[str, Figure]:
+    return {figure.indicator.code: figure for figure in taken}
+
+
+def _weight(group: Group) -> int:
+    return max((f.denominator or f.numerator or 0 for f in group.figures.values()), default=0)
+
+
+def _by_department(
+    period: Period, department: Department | None, standing: Standing | None
+) -> dict[str, list[Figure]]:
+    shown = _shown(UNIT)
+    counts = read(period, _families(shown, UNIT), [DEPARTMENT], standing=standing)
+    above = department.pk if department else None
+    found = {}
+    for one in directory.departments():
+        if one.parent_id == above:
+            taken = _by_measure(counts, directory.subtree_ids(one))
+            if taken:
+                found[str(one.pk)] = _figures(shown, UNIT, taken, period)
+    return found
+
+
+def _within_department(
+    period: Period, dimension: str, department: Department, standing: Standing | None
+) -> dict[str, list[Figure]]:
+    ids, shown = directory.subtree_ids(department), _shown(UNIT)
+    if dimension == "kind":
+        counts = read(period, _families(shown, UNIT), [UNIT_KIND], ids, standing)
+    else:
+        counts = Counts()
+        for code in _families(shown, UNIT):
+            counts.update(_count_for(code, dimension, ids, period))
+    by_value: dict[str, Counter[str]] = {}
+    for cell, number in counts.items():
+        if cell.department in ids and cell.under not in ids:
+            by_value.setdefault(cell.value, Counter())[cell.measure] += number
+    return {value: _figures(shown, UNIT, taken, period) for value, taken in by_value.items()}
+
+
+def _count_for(code: str, dimension: str, ids: frozenset[int], period: Period) -> Counts:
+    """A department's counts by a dimension that is not kept for departments, from its rows."""
+    family = FAMILIES[code]
+    path = family.paths[dimension]
+    narrowed = replace(family, rows=lambda: family.of_departments(family.rows(), ids), paths={"kind": path})
+    counted = count(narrowed, period.start, period.end, {UNIT_KIND})
+    value_of = DIMENSIONS[dimension].value_of
+    found: Counts = Counts()
+    for cell, number in counted.items():
+        found[cell._replace(value=value_of(cell.value or None))] += number
+    return found
+
+
+def _shown(level: str) -> list[Indicator]:
+    """The indicators of a level; those without data are listed everywhere."""
+    return [one for one in INDICATORS.values() if one.missing or one.ratio(level)]
+
+
+def _families(shown: Iterable[Indicator], level: str) -> set[str]:
+    ratios = [one.ratio(level) for one in shown]
+    return {part.measure.partition(".")[0] for ratio in ratios if ratio for part in ratio.parts}
+
+
+def _by_measure(counts: Counts, ids: frozenset[int]) -> Counter[str]:
+    """Totals by measure; of the subtree `ids`, each task at the uppermost department, where given."""
+    taken: Counter[str] = Counter()
+    for cell, number in counts.items():
+        if not ids or (cell.department in ids and cell.under not in ids):
+            taken[cell.measure] += number
+    return taken
+
+
+def _by_value(counts: Counts) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for cell, number in counts.items():
+        found.setdefault(cell.value, Counter())[cell.measure] += number
+    return found
+
+
+def _figures(shown: Iterable[Indicator], level: str, taken: Counter[str], period: Period) -> list[Figure]:
+    days = period.days_begun(timezone.localdate())
+
+    def number(part: Part | None) -> int | None:
+        if part is None:
+            return None
+        return taken[part.measure] if part.measure else days
+
+    made = []
+    for one in shown:
+        ratio = one.ratio(level)
+        if ratio is None:
+            made.append(Figure(one, level))
+        else:
+            made.append(Figure(one, level, number(ratio.numerator), number(ratio.denominator)))
+    return made
+
+
+def rows(
+    code: str,
+    place: Place,
+    period: Period,
+    department: Department | None = None,
+    dimension: str = "",
+    value: str = "",
+) -> QuerySet[Any]:
+    """Exactly the rows that the numerator or denominator of an indicator counts, one row each.
+
+    `value` of `dimension` narrows to one line of a breakdown. Raises `NotFound` where a number counts no rows.
+    """
+    level = UNIT if department or dimension == DEPARTMENT else CITY
+    ratio = find(code).ratio(level)
+    part = ratio.places[place] if ratio else None
+    if part is None or part.family is None or part.taken is None:
+        raise NotFound(_("这个数字后面没有明细。"), field="part")
+    family = part.family
+    found = family.within(period.start, period.end).filter(part.taken.condition)
+    if dimension == DEPARTMENT:
+        department = _department_within(value, department)
+    elif dimension:
+        if dimension not in family.paths:
+            raise Refusal(_("这项指标不按这个分组统计。"), field="group")
+        found = found.filter(DIMENSIONS[dimension].condition(family.paths[dimension], value))
+    if department is None:
+        return family.of_city(found)
+    return family.of_departments(found, directory.subtree_ids(department))
+
+
+def _department_within(value: str, above: Department | None) -> Department:
+    """The department a line of a breakdown by department stands for."""
+    found = directory.department(int(value)) if value.isascii() and value.isdigit() else None
+    if found is None or (above is not None and not found.is_within(above)):
+        raise NotFound(_("没有这个单位。"), field="value")
+    return found
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A count that the roll-ups have otherwise than the rows."""
+
+    cell: Cell
+    kept: int
+    counted: int
+
+
+def differences(period: Period) -> list[Difference]:
+    """Where the roll-ups, as pages read them, differ from the rows: nowhere, or something is wrong."""
+    families = {code for level in (CITY, UNIT) for code in _families(_shown(level), level)}
+    kept, counted = read(period, families, EVERY), read_directly(period, families, EVERY)
+    unlike = [cell for cell in kept.keys() | counted.keys() if kept[cell] != counted[cell]]
+    return [Difference(cell, kept[cell], counted[cell]) for cell in sorted(unlike)]

@@ -1,0 +1,123 @@
+"""Counts of a period: roll-ups for the days that hold, the rows themselves for the others and for today.
+
+So a figure is live and right whether or not the sweep ran; the sweep only makes it fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, Sum
+
+from yixian.insight.counting import NONE, Cell, Counts, count
+from yixian.insight.definitions import FAMILIES
+from yixian.insight.models import DirtyMark, RolledDay, Rollup
+from yixian.insight.period import ONE_DAY, Period, moment
+from yixian.insight.stale import Key, holds, keys_of, settled_before
+
+# More unfolded marks than this and looking each up costs more than counting the rows.
+MOST_MARKS = 3000
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What may be read from the roll-ups: every day but `stale` keys, before `settled`."""
+
+    stale: frozenset[Key] | None  # None: too many marks to look up, nothing may be read
+
+    @classmethod
+    def now(cls) -> Standing:
+        marks = list(DirtyMark.objects.order_by("id")[: MOST_MARKS + 1])
+        return cls(None if len(marks) > MOST_MARKS else frozenset(keys_of(marks)))
+
+
+def read(
+    period: Period,
+    families: Iterable[str],
+    dimensions: Iterable[str],
+    departments: frozenset[int] = frozenset(),
+    standing: Standing | None = None,
+) -> Counts:
+    """The counts of `families` in `dimensions` over the period; of `departments` only, where given."""
+    wanted, names = frozenset(dimensions), sorted(set(families))
+    good = _good_days(period, names, standing or Standing.now())
+    counts = _from_rollups(period, good, wanted, departments)
+    for name in names:
+        for first, last in _gaps(period, good[name]):
+            counts.update(count(FAMILIES[name], moment(first), moment(last + ONE_DAY), wanted))
+    return counts
+
+
+def read_directly(period: Period, families: Iterable[str], dimensions: Iterable[str]) -> Counts:
+    """The same from the rows alone: what `--check` compares with."""
+    counts: Counts = Counts()
+    for name in sorted(set(families)):
+        counts.update(count(FAMILIES[name], period.start, period.end, frozenset(dimensions)))
+    return counts
+
+
+def _good_days(period: Period, names: list[str], standing: Standing) -> dict[str, set[date]]:
+    """The days of each family whose roll-ups hold."""
+    good: dict[str, set[date]] = {name: set() for name in names}
+    if standing.stale is None:
+        return good
+    rolled = RolledDay.objects.filter(
+        day__gte=period.first, day__lte=period.last, day__lt=settled_before(), family__in=names, dirty=False
+    )
+    for name, day, at in rolled.values_list("family", "day", "rolled_at"):
+        if at is not None and holds(at, day) and Key(name, day) not in standing.stale:
+            good[name].add(day)
+    return good
+
+
+def _from_rollups(
+    period: Period, good: dict[str, set[date]], dimensions: frozenset[str], departments: frozenset[int]
+) -> Counts:
+    counts: Counts = Counts()
+    readable = Q(pk__in=())
+    for days, names in _alike(good).items():
+        if days:
+            readable |= Q(family__in=names) & _among(days)
+    rows = Rollup.objects.filter(
+        readable, day__gte=period.first, day__lte=period.last, dimension__in=dimensions
+    )
+    if departments:
+        rows = rows.filter(department__in=departments)
+    summed = rows.values_list("measure", "dimension", "value", "department", "under").annotate(Sum("number"))
+    for *cell, number in summed.order_by():
+        counts[Cell(*cell)] += number
+    return counts
+
+
+def _alike(good: dict[str, set[date]]) -> dict[frozenset[date], list[str]]:
+    """Families by the days that hold: mostly all of them alike, so that the condition stays short."""
+    found: dict[frozenset[date], list[str]] = {}
+    for name, days in good.items():
+        found.setdefault(frozenset(days), []).append(name)
+    return found
+
+
+def _among(days: frozenset[date]) -> Q:
+    """Those days, as the span around them without the holes in it."""
+    first, last = min(days), max(days)
+    holes = [day for day in Period(first, last).days() if day not in days]
+    span = Q(day__gte=first, day__lte=last)
+    return span & ~Q(day__in=holes) if holes else span
+
+
+def _gaps(period: Period, good: set[date]) -> Iterator[tuple[date, date]]:
+    """Runs of days that do not hold, first and last of each."""
+    start: date | None = None
+    for day in period.days():
+        if day not in good and start is None:
+            start = day
+        elif day in good and start is not None:
+            yield start, day - ONE_DAY
+            start = None
+    if start is not None:
+        yield start, period.last
+
+
+__all__ = ["NONE", "Standing", "read", "read_directly"]
