@@ -14,6 +14,7 @@ from yixian.cases.models import Case, CaseStatus, Identity, Kind
 from yixian.directory import queries as directory
 from yixian.ground.errors import Refusal
 from yixian.intake.actions import Approach, normal_telephone
+from yixian.intake.demo.course import Turns
 from yixian.intake.demo.life import Life
 from yixian.intake.demo.staff import Staff
 from yixian.intake.demo.words import HERE, Said, Words
@@ -27,13 +28,13 @@ class Told(Life):
 
     matter: dict[str, Any]
 
-    def _dispatch(self, dispatcher: Actor, said: Said) -> None:
+    def _dispatch(self, said: Said) -> None:
         self._pass(minutes=40)
         lead = directory.department_by_code(self.matter["lead"])
         assisting = [directory.department_by_code(code) for code in self.matter["assisting"]]
         self._do(
             "dispatch",
-            dispatcher,
+            self._dispatcher,
             category=said.category,
             area=said.area,
             lead=lead,
@@ -41,7 +42,7 @@ class Told(Life):
             accused_confirmed=True,
         )
 
-    def _reply(self, said: Said) -> dict[str, Any]:
+    def _answer(self, said: Said) -> dict[str, Any]:
         reply = self.matter["reply"]
         verdict = reply["verdict"] or {}
         return {
@@ -59,14 +60,9 @@ class Told(Life):
         if said is None or self.case.status != CaseStatus.TO_CALLBACK:
             return True
         self._working(6)
+        judged = {name: said[name] for name in ("contacted", "solved", "satisfied")}
         self._do(
-            "record_callback",
-            self._staff.caller(),
-            reached=True,
-            contacted=said["contacted"] == "yes",
-            solved=said["solved"],
-            satisfied=said["satisfied"],
-            why=said["comment"],
+            "record_callback", self._caller, way="telephone", reached=True, why=said["comment"], **judged
         )
         return not self.case.rehandle_proposed
 
@@ -81,7 +77,7 @@ def tell_matters() -> int:
     for matter in matters:
         if matter["key"] in told:
             continue
-        life = Told(rng, staff, words, now)
+        life = Told(rng, staff, words, now, Turns())
         life.matter = matter
         with transaction.atomic():
             _tell(life, matter, staff.seats[0], now)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from yixian.cases.models import Channel, ContactOutcome
+from yixian.cases.models import AccusedMatter, Channel, ContactOutcome, Kind
 from yixian.directory import queries as directory
 from yixian.ground.errors import Refusal
 from yixian.intake.actions import Approach, open_contact
 from yixian.intake.demo.life import Life
 from yixian.intake.demo.staff import Staff
-from yixian.intake.demo.words import Words, phrases
+from yixian.intake.demo.words import Said, Words, phrases, turns
 from yixian.people import queries as people
 from yixian.people.models import Actor
 
@@ -86,5 +87,27 @@ def _one_contact(
         )
         return
     actor = staff.seat() if by_telephone else Actor.citizen(channel="import")
-    Life(rng, staff, words, now).live(words.said(at.month), approach, actor, at)
-    tally.cases += 1
+    said, more = _against_somebody(rng, words.said(at.month), by_telephone)
+    life = Life(rng, staff, words, now)
+    life.live(said, approach, actor, at, **more)
+    tally.cases += 1 + life.members
+
+
+def _against_somebody(rng: random.Random, said: Said, by_telephone: bool) -> tuple[Said, dict[str, Any]]:
+    """Some complaints are about a department, what it provides or how it behaves; a few about the hotline."""
+    ours, rates = turns(), turns()["rates"]
+    centre = directory.centre()
+    if by_telephone and centre is not None and rng.random() < rates["operator"]:
+        told = rng.choice(ours["operator"])
+        said = replace(said, kind=Kind.COMPLAINT, answer="", demand="", **told)
+        return said, {"accused": centre, "accused_matter": AccusedMatter.CONDUCT}
+    owners = directory.owner_of(said.category, said.area)
+    if said.kind != Kind.COMPLAINT or not owners or rng.random() >= rates["accused"]:
+        return said, {}
+    if rng.random() >= rates["conduct"]:
+        return said, {"accused": owners[0].department, "accused_matter": AccusedMatter.SERVICE}
+    told = rng.choice(ours["conduct"])
+    return replace(said, demand="", **told), {
+        "accused": owners[0].department,
+        "accused_matter": AccusedMatter.CONDUCT,
+    }

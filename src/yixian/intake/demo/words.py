@@ -11,7 +11,7 @@ from typing import Any
 
 from yixian.cases.models import Identity, Kind
 from yixian.directory import queries as directory
-from yixian.directory.models import Area, Category
+from yixian.directory.models import Area, Category, Department
 from yixian.intake.actions import normal_telephone
 
 HERE = Path(__file__).parent
@@ -21,6 +21,13 @@ HERE = Path(__file__).parent
 def phrases() -> dict[str, Any]:
     """The material of the simulator; every word of it is invented."""
     loaded: dict[str, Any] = json.loads((HERE / "phrases.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def turns() -> dict[str, Any]:
+    """What may happen in the life of an invented case, how often, and what is said then."""
+    loaded: dict[str, Any] = json.loads((HERE / "turns.json").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -63,9 +70,27 @@ class Words:
             if kind in every[code]["kinds"] and month in every[code].get("months", [month])
         }
         code = self.pick(fitting) if fitting else self._rng.choice(self._codes)
-        entry = every[code]
-        told = [m for m in entry["messages"] if kind in m["kinds"]] or entry["messages"]
-        message = self._rng.choice(told)
+        return self.told(code, kind, self._rng.choice(self._communities))
+
+    def said_to(self, department: Department, kinds: tuple[str, ...]) -> Said:
+        """A matter of one of `kinds` that the catalogue gives to `department`, else any such matter."""
+        every = phrases()["categories"]
+        kind = self._rng.choice(kinds)
+        codes = [code for code in self._codes if kind in every[code]["kinds"]]
+        self._rng.shuffle(codes)
+        places = self._rng.sample(self._communities, min(4, len(self._communities)))
+        for code in codes:
+            for area in places:
+                owners = directory.owner_of(code, area)
+                if owners and owners[0].department_id == department.pk:
+                    return self.told(code, kind, area)
+        return self.told(codes[0], kind, places[0])
+
+    def told(self, code: str, kind: str, area: Area) -> Said:
+        """One matter of this category, told as `kind` where the category can be, at a place in `area`."""
+        entry = phrases()["categories"][code]
+        fitting = [m for m in entry["messages"] if kind in m["kinds"]] or entry["messages"]
+        message = self._rng.choice(fitting)
         if kind not in message["kinds"]:
             kind = self._rng.choice(message["kinds"])
         slots = {name: self._rng.choice(words) for name, words in phrases()["slots"].items()}
@@ -75,7 +100,7 @@ class Words:
         content = message["content"]
         if "{" not in content and "{" not in opening:
             opening = "我是{estate}的居民，"
-        category, area = directory.category(code), self._rng.choice(self._communities)
+        category = directory.category(code)
         assert category is not None
         return Said(
             Kind(kind),
@@ -91,8 +116,10 @@ class Words:
 
     def identity(self) -> Identity:
         """An invented citizen; numbers come from a range no operator assigns. One in twelve leaves no name."""
-        if self._rng.random() < 0.08:
-            return Identity()
+        return Identity() if self._rng.random() < 0.08 else self.named_identity()
+
+    def named_identity(self) -> Identity:
+        """An invented citizen who leaves name and number."""
         ours = phrases()
         first, last = int(ours["telephones"]["from"]), int(ours["telephones"]["to"])
         # Squared, so that some numbers call again and again, as some citizens do.

@@ -16,6 +16,7 @@ from yixian.directory.rows import DEFAULT, DEMO
 from yixian.ground.caching import drop_all
 from yixian.ground.errors import Conflict, Refusal
 from yixian.intake.demo.matters import tell_matters
+from yixian.intake.demo.today import Places, Today
 from yixian.people import queries as people
 from yixian.people.actions import make_demo_accounts, mark_installation
 from yixian.people.actions.demo_accounts import DemoDepartments
@@ -33,7 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=30, help="days of invented history (0: none)")
-        parser.add_argument("--per-day", type=int, default=25, help="invented contacts a day")
+        parser.add_argument("--per-day", type=int, default=20, help="invented contacts a day")
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,6 +59,11 @@ class Command(BaseCommand):
         if options["days"] and made_matters:
             wanted = {name: options[name] for name in ("days", "per_day", "seed")}
             call_command("simulate", stdout=self.stdout, stderr=self.stderr, **wanted)
+        self._say("布置今天的工作 / setting out today's work …")
+        sits = places()
+        Today(
+            Places((sits.bureau, sits.second_bureau), sits.supervisory, sits.centre), options["seed"]
+        ).play()
         self._say("示范城市已就绪，全部内容为虚构 / the demonstration city is ready; all of it is invented")
 
     def _say(self, words: str) -> None:
