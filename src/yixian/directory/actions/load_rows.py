@@ -51,6 +51,8 @@ class _Load:
         self.wrong: list[str] = []
         self.lines: dict[tuple[Any, ...], int] = {}
         self.loaded: list[Model] = []
+        # A fresh city's tables are empty: nothing to look for, row by row.
+        self.fresh = not kind.model._default_manager.exists()
 
     def file(self, path: Path) -> int:
         try:
@@ -89,7 +91,7 @@ class _Load:
 
     def _row_of(self, key: Values, rest: Values) -> tuple[Model, bool]:
         """The row as the file wants it, and whether that differs from what the database holds."""
-        found = self.kind.model._default_manager.filter(**key).first()
+        found = None if self.fresh else self.kind.model._default_manager.filter(**key).first()
         if found is None:
             return self.kind.model(**{k: v for k, v in key.items() if "__" not in k} | rest), True
         if isinstance(found, CatalogueEntry):

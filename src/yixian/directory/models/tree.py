@@ -75,6 +75,8 @@ class TreeRow(NamedRow):
 
     def _kept_path(self, pk: int | None) -> str:
         """The path as the database has it: an instance in memory may have been moved by another."""
+        if pk is None:
+            return ""
         return type(self)._default_manager.filter(pk=pk).values_list("path", flat=True).first() or ""
 
     def subtree(self) -> models.QuerySet[Self]:

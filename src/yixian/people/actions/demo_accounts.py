@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +86,7 @@ def make_demo_accounts(departments: DemoDepartments) -> dict[str, Account]:
         code="operator-a", defaults={"name": "甲运营公司（演示）", "kind": Organisation.Kind.OPERATOR}
     )
     made = {account.username: account for account in Account.objects.filter(demonstration=True)}
+    hashed = make_password(DEMO_PASSWORD)
     for person in PEOPLE:
         if person.username in made:
             continue
@@ -97,6 +99,7 @@ def make_demo_accounts(departments: DemoDepartments) -> dict[str, Account]:
             organisation=operator if person.place == "operator" else government,
             department=getattr(departments, place, None),
             password=DEMO_PASSWORD,
+            hashed=hashed,
             roles=person.roles,
             clearance=person.clearance,
             demonstration=True,
