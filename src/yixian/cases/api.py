@@ -6,10 +6,12 @@ from inspect import Parameter, Signature
 from typing import Annotated, Any
 from urllib.parse import quote
 
+from django.forms import FileField
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Form, Path, Query, Router, UploadedFile
+from ninja import Path, Query, Router, UploadedFile
+from ninja.params.models import File, Form
 from pydantic import BaseModel, Field
 
 from yixian.cases import listing, schemas, shown
@@ -17,16 +19,16 @@ from yixian.cases.actions import ACTIONS, Action, Step, perform, reveal_identity
 from yixian.cases.actions.open_attachment import open_attachment
 from yixian.cases.files import MAGIC, OFFICE, PICTURES
 from yixian.cases.models import Attachment, Case, Explanation, Task, by_number
+from yixian.cases.visibility import texts_for
 from yixian.cases.whole import RELATED, explanation_of, whole
 from yixian.ground.errors import Invalid, NotFound
-from yixian.ground.json_types import MOST_INTEGER, Moment, text
+from yixian.ground.json_types import MOST_INTEGER, Moment, RowId, Text
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
 from yixian.people.queries import caller
 
 router = Router(tags=["诉求 cases"])
 Number = Annotated[str, Field(description="诉求编号 A case number", max_length=40)]
-RowId = Annotated[int, Field(ge=1, le=MOST_INTEGER)]
 MEDIA_TYPES = sorted(
     {*PICTURES.values(), *OFFICE.values(), *(kind for _m, kind in MAGIC.values()), "video/mp4"}
 )
@@ -69,7 +71,7 @@ def get_case(request: HttpRequest, number: Path[Number]) -> dict[str, Any]:
 
 
 class ReasonBody(schemas.Body):
-    reason: text(500) = Field(  # type: ignore[valid-type]
+    reason: Annotated[str, Text(500)] = Field(
         default="", description="理由；本人在办事项可不填 May be empty for own live work only"
     )
 
@@ -107,9 +109,7 @@ def list_tasks(request: HttpRequest, filters: Query[listing.TaskFilters]) -> dic
     known = listing.known_cases(actor, page.rows)
     now = shown.now_shown()
     items = [
-        shown.task_row_of(
-            task, shown.texts_for(actor, task.case)["title"] if task.case_id in known else "", now
-        )
+        shown.task_row_of(task, texts_for(actor, task.case)["title"] if task.case_id in known else "", now)
         for task in page.rows
     ]
     return {"items": items, "next": page.next}
@@ -303,18 +303,17 @@ def _view(action: Action) -> Any:
 
 def _multipart(action: Action) -> list[Parameter]:
     """Files and typed fields of a multipart body."""
-    fields = schemas.fields_of(action)
     found = []
-    for name, field in fields.items():
-        if schemas.type_of(field) is bytes:
-            annotation: Any = File[UploadedFile]
-            default: Any = Parameter.empty if field.required else None
+    for name, field in schemas.fields_of(action).items():
+        if isinstance(field, FileField):
+            kind: Any = UploadedFile
+            source = File(...) if field.required else File(None)
         else:
-            annotation = Form[schemas.type_of(field)]
-            default = Parameter.empty if field.required else schemas.empty_of(field)
-        found.append(Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default))
+            kind = schemas.type_of(field)
+            source = Form(...) if field.required else Form(schemas.empty_of(field))
+        found.append(Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=source))
     version = Annotated[int | None, Field(ge=0, le=MOST_INTEGER)]
-    found.append(Parameter("version", Parameter.KEYWORD_ONLY, annotation=Form[version], default=None))
+    found.append(Parameter("version", Parameter.KEYWORD_ONLY, annotation=version, default=Form(None)))
     return found
 
 

@@ -36,7 +36,7 @@ from yixian.cases.models import (
 from yixian.cases.search import matching
 from yixian.directory import queries as directory
 from yixian.ground.errors import NotAllowed, Refusal
-from yixian.ground.json_types import Moment, line
+from yixian.ground.json_types import Code, Line, Moment
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
 from yixian.safeguard.actions.record_access import record_access
@@ -44,9 +44,12 @@ from yixian.safeguard.actions.record_access import record_access
 MOST_ROWS = 200
 # Who may look for a telephone number among the cases they see (2-domain: operators never search others' cases).
 FINDS_TELEPHONES = frozenset({"dispatcher", "duty_manager", "supervisor"})
-Code = line(40)
 
-CASE_SORTS = {
+CaseSort = Literal[
+    "-received_at", "received_at", "promise_due", "-promise_due", "step_due", "-number", "number"
+]
+TaskSort = Literal["due_at", "-due_at", "-dispatched_at", "dispatched_at"]
+CASE_SORTS: dict[str, Keyset] = {
     "-received_at": Keyset("-received_at", "-pk"),
     "received_at": Keyset("received_at", "pk"),
     "promise_due": Keyset("promise_due", "pk"),
@@ -55,7 +58,7 @@ CASE_SORTS = {
     "-number": Keyset("-pk"),
     "number": Keyset("pk"),
 }
-TASK_SORTS = {
+TASK_SORTS: dict[str, Keyset] = {
     "due_at": Keyset("due_at", "pk"),
     "-due_at": Keyset("-due_at", "-pk"),
     "-dispatched_at": Keyset("-dispatched_at", "-pk"),
@@ -85,11 +88,11 @@ class CaseFilters(Paging):
     lamp: Lamp | None = Field(default=None, description="承诺时限的灯（未办结的）")
     step_lamp: Lamp | None = Field(default=None, description="中心本环节的灯")
     tag: Tag | None = None
-    q: line(100) = Field(default="", description="标题、内容、地址中的词，至少两个字")  # type: ignore[valid-type]
+    q: Annotated[str, Line(100)] = Field(default="", description="标题、内容、地址中的词，至少两个字")
     number: Code = ""
     telephone: Code = Field(default="", description="需写理由，会记录 needs `reason`, is recorded")
-    reason: line(500) = Field(default="", description="查电话的理由")  # type: ignore[valid-type]
-    sort: Literal[tuple(CASE_SORTS)] = "-received_at"  # type: ignore[valid-type]
+    reason: Annotated[str, Line(500)] = Field(default="", description="查电话的理由")
+    sort: CaseSort = "-received_at"
 
 
 class TaskFilters(Paging):
@@ -103,7 +106,7 @@ class TaskFilters(Paging):
     department: Code = Field(default="", description="编码，含下级 A code, with those below it")
     due_before: Moment | None = None
     lamp: Lamp | None = None
-    sort: Literal[tuple(TASK_SORTS)] = "due_at"  # type: ignore[valid-type]
+    sort: TaskSort = "due_at"
 
 
 def cases(actor: Actor, wanted: CaseFilters) -> CaseQuerySet:

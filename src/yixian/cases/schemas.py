@@ -5,9 +5,10 @@ Pydantic refuses wrong types and unknown fields; what the values mean is the for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from types import GenericAlias
+from typing import Annotated, Any, Literal, cast
 
 from django import forms
 from django.utils import translation
@@ -16,9 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from yixian.cases.actions import Action
 from yixian.cases.fields import Row, Rows
-from yixian.ground.json_types import MOST_INTEGER, Day, Moment, Version, YesNo
+from yixian.ground.json_types import MOST_INTEGER, Code, Day, Moment, Version, YesNo
 
-CODE_LENGTH = 40
 MOST_CODES = 200
 TEXT_LENGTH = 5000
 
@@ -38,30 +38,27 @@ def words(text: str | Promise, language: str = "zh-hans") -> str:
 def type_of(field: forms.Field) -> Any:
     """The strict JSON type of a form field. `TypeError` at start for a field no program could fill in."""
     if isinstance(field, Rows):
-        return Annotated[list[_code()], Field(max_length=MOST_CODES)]
+        return Annotated[list[Code], Field(max_length=MOST_CODES)]
     if isinstance(field, Row):
-        return _code()
+        return Code
     if isinstance(field, forms.MultipleChoiceField):
         codes = _choices(field)
-        return Annotated[list[Literal[tuple(codes)] if codes else _code()], Field(max_length=MOST_CODES)]
+        one: Any = Literal[tuple(codes)] if codes else Code
+        return Annotated[GenericAlias(list, (one,)), Field(max_length=MOST_CODES)]
     if isinstance(field, forms.ChoiceField):
         codes = _choices(field)
         empty = [] if field.required or "" in codes else [""]
-        return Literal[(*codes, *empty)] if codes else _code()
+        return Literal[(*codes, *empty)] if codes else Code
     for kind, made in _PLAIN:
         if isinstance(field, kind):
             return made(field)
     raise TypeError(f"no JSON type for the form field {type(field).__name__}")
 
 
-def _code() -> Any:
-    return Annotated[str, Field(strict=True, max_length=CODE_LENGTH)]
-
-
 def _choices(field: forms.ChoiceField) -> list[str]:
     """The codes of a closed list, groups opened; empty where the list depends on the case."""
     codes: list[str] = []
-    for code, label in field.choices:
+    for code, label in cast(Iterable[tuple[Any, Any]], field.choices):
         if isinstance(label, list | tuple):
             codes += [str(one) for one, _label in label]
         else:
@@ -70,8 +67,8 @@ def _choices(field: forms.ChoiceField) -> list[str]:
 
 
 def _integer(field: forms.IntegerField) -> Any:
-    least = field.min_value if field.min_value is not None else -MOST_INTEGER
-    most = field.max_value if field.max_value is not None else MOST_INTEGER
+    least = field.min_value if isinstance(field.min_value, int) else -MOST_INTEGER
+    most = field.max_value if isinstance(field.max_value, int) else MOST_INTEGER
     return Annotated[int, Field(strict=True, ge=least, le=most)]
 
 

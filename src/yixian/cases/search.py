@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,7 @@ from yixian.ground.errors import Refusal
 from yixian.ground.text import clean_line
 
 if TYPE_CHECKING:
-    from yixian.cases.models import Case
+    from yixian.cases.models import Case, CaseQuerySet
 
 COLUMNS = ("title", "content", "address")
 # Left out of the pairs: white space and punctuation. Spelled out, because what a database takes for a letter
@@ -54,7 +54,7 @@ def _coded(pair: str) -> str:
     return "x" + "x".join(f"{ord(c):x}" for c in pair)
 
 
-def matching(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
+def matching(cases: CaseQuerySet, words: str) -> CaseQuerySet:
     """The cases among `cases` whose title, content or address contain each of the words given.
 
     Index: `cases_words` on SQLite, `case_words` (GIN) on PostgreSQL. Raises a `Refusal` for fewer than two

@@ -5,14 +5,22 @@ Pydantic alone would take "1" for a number, 1 for true and a number for a date.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from yixian.ground.text import clean_line, clean_text
 
@@ -58,12 +66,6 @@ def _day(value: Any) -> date:
     return found
 
 
-def _required(value: str) -> str:
-    if not value:
-        raise wrong(_("必须填写。"))
-    return value
-
-
 def local_text(at: datetime) -> str:
     """A moment as programs are told it: local time with its offset, to the second."""
     return timezone.localtime(at).isoformat(timespec="seconds")
@@ -86,19 +88,35 @@ RowId = Annotated[int, Field(ge=1, le=MOST_INTEGER)]
 Version = Annotated[int, Field(strict=True, ge=0, le=MOST_INTEGER)]
 
 
-def line(most: int, *, required: bool = False) -> Any:
-    """One line of cleaned text, at most `most` characters."""
-    checks = [AfterValidator(_required)] if required else []
-    least = 1 if required else 0
-    return Annotated[
-        (str, Field(strict=True, min_length=least, max_length=most), AfterValidator(clean_line), *checks)
-    ]
+@dataclass(frozen=True)
+class Line:
+    """`Annotated[str, Line(50)]`: one line of cleaned text, at most `most` characters as sent."""
+
+    most: int
+    required: bool = False
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        least = 1 if self.required else 0
+        sent = core_schema.str_schema(strict=True, min_length=least, max_length=self.most)
+        return core_schema.no_info_after_validator_function(self.cleaned, sent)
+
+    def clean(self, typed: str) -> str:
+        return clean_line(typed)
+
+    def cleaned(self, typed: str) -> str:
+        """The text cleaned; what is nothing but invisible characters counts as left out."""
+        kept = self.clean(typed)
+        if self.required and not kept:
+            raise wrong(_("必须填写。"))
+        return kept
 
 
-def text(most: int, *, required: bool = False) -> Any:
-    """Cleaned text of several lines, at most `most` characters."""
-    checks = [AfterValidator(_required)] if required else []
-    least = 1 if required else 0
-    return Annotated[
-        (str, Field(strict=True, min_length=least, max_length=most), AfterValidator(clean_text), *checks)
-    ]
+@dataclass(frozen=True)
+class Text(Line):
+    """`Annotated[str, Text(5000)]`: cleaned text of several lines."""
+
+    def clean(self, typed: str) -> str:
+        return clean_text(typed)
+
+
+Code = Annotated[str, Line(40)]

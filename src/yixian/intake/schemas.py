@@ -26,12 +26,11 @@ from yixian.cases.models import (
 )
 from yixian.directory import queries as directory
 from yixian.ground.errors import Invalid, Refusal
-from yixian.ground.json_types import PastMoment, YesNo, line, text, wrong
+from yixian.ground.json_types import Code, Line, PastMoment, Text, YesNo, wrong
 from yixian.intake.actions import Approach
 
 # Whoever enters a matter later than this says why (2-domain, "Outage").
 LATE = timedelta(minutes=5)
-Code = line(40)
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-180, le=180)]
 
 
@@ -51,59 +50,52 @@ def _email(typed: str) -> str:
     return typed
 
 
-def one_of(choices: Any) -> Any:
-    """A code of a closed list, as text."""
-    return Literal[tuple(choices.values)]
-
-
 class Known(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_enum_values=True, validate_default=True)
 
 
 class CitizenBody(Known):
     """Who asks; everything may be left out, then the case is anonymous."""
 
-    name: line(50) = ""  # type: ignore[valid-type]
-    form_of_address: line(20) = Field(default="", description="称呼，如 女士")  # type: ignore[valid-type]
-    telephone: Annotated[line(30), AfterValidator(_telephone)] = ""  # type: ignore[valid-type]
-    email: Annotated[line(120), AfterValidator(_email)] = ""  # type: ignore[valid-type]
-    kind: one_of(Citizen.Kind) = "person"  # type: ignore[valid-type]
-    credit_code: line(18) = Field(default="", description="统一社会信用代码")  # type: ignore[valid-type]
+    name: Annotated[str, Line(50)] = ""
+    form_of_address: Annotated[str, Line(20)] = Field(default="", description="称呼，如 女士")
+    telephone: Annotated[str, Line(30), AfterValidator(_telephone)] = ""
+    email: Annotated[str, Line(120), AfterValidator(_email)] = ""
+    kind: Citizen.Kind = Citizen.Kind.PERSON
+    credit_code: Annotated[str, Line(18)] = Field(default="", description="统一社会信用代码")
 
 
 class CaseBody(Known):
     """A matter as it was brought. Only kind and content are needed."""
 
-    kind: one_of(Kind)  # type: ignore[valid-type]
-    content: text(5000, required=True) = Field(description="时间、地点、人物、事情经过")  # type: ignore[valid-type]
-    title: line(TITLE_LENGTH) = Field(default="", description="不填时取内容开头")  # type: ignore[valid-type]
+    kind: Kind
+    content: Annotated[str, Text(5000, required=True)] = Field(description="时间、地点、人物、事情经过")
+    title: Annotated[str, Line(TITLE_LENGTH)] = Field(default="", description="不填时取内容开头")
     category: Code = Field(default="", description="事项分类编码")
     area: Code = Field(default="", description="区域编码")
-    address: line(300) = ""  # type: ignore[valid-type]
-    demand: text(1000) = ""  # type: ignore[valid-type]
+    address: Annotated[str, Line(300)] = ""
+    demand: Annotated[str, Text(1000)] = ""
     happened_at: PastMoment | None = None
     received_at: PastMoment | None = Field(default=None, description="补录时填；须写明 late_reason")
-    late_reason: line(200) = ""  # type: ignore[valid-type]
-    channel: one_of(Channel) = "website"  # type: ignore[valid-type]
+    late_reason: Annotated[str, Line(200)] = ""
+    channel: Channel = Channel.WEBSITE
     hotline: Code = Field(default="", description="来话号码 The hotline number dialled")
     citizen: CitizenBody = Field(default_factory=CitizenBody)
-    urgency: one_of(Urgency) = "normal"  # type: ignore[valid-type]
-    secrecy: Literal[("", *Secrecy.values)] = Field(  # type: ignore[valid-type]
-        default="", description="空：按类型 Empty: by kind"
-    )
+    urgency: Urgency = Urgency.NORMAL
+    secrecy: Secrecy | Literal[""] = Field(default="", description="空：按类型 Empty: by kind")
     accused: Code = Field(default="", description="被诉单位编码")
-    accused_matter: Literal[("", *AccusedMatter.values)] = ""  # type: ignore[valid-type]
+    accused_matter: AccusedMatter | Literal[""] = ""
     identity_to_accused: YesNo = False
-    tags: Annotated[list[one_of(Tag)], Field(max_length=8)] = []  # type: ignore[valid-type]
-    reply_way: one_of(ReplyWay) = "telephone"  # type: ignore[valid-type]
+    tags: Annotated[list[Tag], Field(max_length=8)] = []
+    reply_way: ReplyWay = ReplyWay.TELEPHONE
     publish_consent: YesNo = False
     callback_consent: YesNo = True
     lon: Coordinate | None = None
     lat: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-90, le=90)] | None = None
     datum: Literal["", "wgs84", "gcj02", "bd09", "cgcs2000"] = ""
     submit: YesNo = Field(default=True, description="false：只存草稿 Keep a draft")
-    source: line(60) = Field(default="", description="来源系统 The system it comes from")  # type: ignore[valid-type]
-    external_id: line(120) = Field(  # type: ignore[valid-type]
+    source: Annotated[str, Line(60)] = Field(default="", description="来源系统 The system it comes from")
+    external_id: Annotated[str, Line(120)] = Field(
         default="", description="来源系统中的编号，不能重复 Its own number there, taken once"
     )
 

@@ -129,7 +129,7 @@ def refusal_behind(exception: BaseException) -> Refusal | None:
     return out_of_service(exception)
 
 
-def answer_to(request: HttpRequest, exception: BaseException) -> HttpResponse:
+def answer_to(request: HttpRequest, exception: Any) -> HttpResponse:
     """Whatever went wrong, as problem+json: never a trace, never a page."""
     refusal = refusal_behind(exception)
     if refusal is None:

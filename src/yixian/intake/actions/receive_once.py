@@ -54,7 +54,7 @@ def receive_once(
 
 
 def _made_under(actor: Actor, key: str, digest: str) -> Case | None:
-    kept = IdempotencyKey.objects.select_related("case").filter(account_id=actor.account_id, key=key).first()
+    kept = IdempotencyKey.objects.select_related("case").filter(account=actor.account, key=key).first()
     if kept is None:
         return None
     if kept.digest != digest:
