@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.widgets import Pick, PickSeveral
 from yixian.directory import queries as directory
 from yixian.ground.text import clean_line, clean_text
 
@@ -76,7 +77,11 @@ class Row(forms.Field):
     def __init__(self, find: Callable[[str], Any], choices: Choices, unknown: Any, **options: Any) -> None:
         super().__init__(**options)
         self.find, self.unknown = find, unknown
-        cast(forms.Select, self.widget).choices = CallableChoiceIterator(lambda: [("", "—"), *choices()])
+        if isinstance(self.widget, Pick):
+            self.widget.rows = choices
+            self.widget.label = self.label
+        else:
+            cast(forms.Select, self.widget).choices = CallableChoiceIterator(lambda: [("", "—"), *choices()])
 
     def to_python(self, value: Any) -> Any:
         code = clean_line(typed(value))
@@ -94,7 +99,7 @@ class Row(forms.Field):
 class Rows(Row):
     """Several directory rows by code; cleans to a list."""
 
-    widget = forms.SelectMultiple
+    widget = PickSeveral
 
     def to_python(self, value: Any) -> Any:
         if value in (None, ""):
@@ -119,7 +124,7 @@ def department_field(label: Any, **options: Any) -> Row:
         directory.department_choices,
         _("没有编码为“%(code)s”的承办单位。"),
         label=label,
-        **options,
+        **{"widget": Pick("departments"), **options},
     )
 
 
@@ -130,7 +135,7 @@ def departments_field(label: Any, **options: Any) -> Rows:
         directory.department_choices,
         _("没有编码为“%(code)s”的承办单位。"),
         label=label,
-        **options,
+        **{"widget": PickSeveral("departments"), **options},
     )
 
 
@@ -141,7 +146,7 @@ def any_department_field(label: Any, **options: Any) -> Row:
         directory.all_department_choices,
         _("没有编码为“%(code)s”的单位。"),
         label=label,
-        **options,
+        **{"widget": Pick("all-departments"), **options},
     )
 
 
@@ -151,13 +156,17 @@ def category_field(label: Any = _("事项分类"), **options: Any) -> Row:
         directory.category_choices,
         _("没有编码为“%(code)s”的事项分类。"),
         label=label,
-        **options,
+        **{"widget": Pick("categories"), **options},
     )
 
 
 def area_field(label: Any = _("区域"), **options: Any) -> Row:
     return Row(
-        directory.area, directory.area_choices, _("没有编码为“%(code)s”的区域。"), label=label, **options
+        directory.area,
+        directory.area_choices,
+        _("没有编码为“%(code)s”的区域。"),
+        label=label,
+        **{"widget": Pick("areas"), **options},
     )
 
 

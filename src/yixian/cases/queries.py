@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from yixian.cases.models import Case, Task, TaskStatus, Urgency
-from yixian.cases.sections import register_section, sections_of
+from yixian.cases.sections import register_beside, register_section, sections_of
 from yixian.cases.timeline import Told, told_to
 from yixian.directory import queries as directory
 from yixian.safeguard import crypto
@@ -21,6 +21,7 @@ __all__ = [
     "is_query_code",
     "person_to_ring",
     "query_code",
+    "register_beside",
     "register_section",
     "sections_of",
     "told_to",

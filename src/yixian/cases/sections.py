@@ -8,6 +8,8 @@ A room registers a template and a function from its `AppConfig.ready`:
 actor to see. The page draws them in the order of the rooms:
 
     {% for one in sections %}{% include one.template with section=one.context %}{% endfor %}
+
+In the same way `register_beside(action, template, shows)` puts something beside the form of one action.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Context = dict[str, Any]
 Shows = Callable[["Actor", "Case"], Context | None]
 _sections: dict[str, Shows] = {}
+_beside: dict[str, dict[str, Shows]] = {}
 
 
 @dataclass(frozen=True)
@@ -43,4 +46,15 @@ def register_section(template: str, shows: Shows) -> None:
 def sections_of(actor: Actor, case: Case) -> list[Section]:
     """The sections this actor sees of a case it may see."""
     shown = ((template, shows(actor, case)) for template, shows in _sections.items())
+    return [Section(template, context) for template, context in shown if context is not None]
+
+
+def register_beside(action: str, template: str, shows: Shows) -> None:
+    """Show something beside the form of `action` (the dispatch proposals beside the dispatch form)."""
+    _beside.setdefault(action, {})[template] = shows
+
+
+def beside(action: str, actor: Actor, case: Case) -> list[Section]:
+    """What is shown beside the form of `action` on this case."""
+    shown = ((template, shows(actor, case)) for template, shows in _beside.get(action, {}).items())
     return [Section(template, context) for template, context in shown if context is not None]

@@ -9,13 +9,12 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from yixian.ground.access import EVERYONE, SIGNED_IN, access
-from yixian.people.views import desk, tokens
+from yixian.people.views import tokens
 
 everyone = access(EVERYONE)
 signed_in = access(SIGNED_IN)
 
 urlpatterns = [
-    path("desk/", desk.desk, name="desk"),
     path("account/login/", everyone(account.login), name="account_login"),
     path("account/logout/", everyone(account.logout), name="account_logout"),
     path("account/closed/", everyone(account.account_inactive), name="account_inactive"),

@@ -2,66 +2,156 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.fields import Line, OneOf, Past, Text, YesNo, any_department_field, area_field
+from yixian.cases.fields import Day, Line, OneOf, Text, YesNo
 from yixian.cases.models import TITLE_LENGTH, AccusedMatter, Citizen, Identity, Kind, ReplyWay, Secrecy
-from yixian.ground.errors import Refusal
-from yixian.intake.actions import normal_telephone
+from yixian.portal.fields import Telephone, place_field, unit_field
 
+KINDS = [
+    (Kind.HELP, _("求助：遇到了困难，请政府帮忙")),
+    (Kind.COMPLAINT, _("投诉：对服务、收费、管理等不满意")),
+    (Kind.ENQUIRY, _("咨询：想问政策或怎么办事")),
+    (Kind.SUGGESTION, _("建议：想给城市出个主意")),
+    (Kind.REPORT, _("举报：揭发违法违规，默认为您保密")),
+    (Kind.COMMENDATION, _("表扬：有人有事值得夸")),
+]
 WAYS = [
     (ReplyWay.TELEPHONE, _("打电话告诉我")),
     (ReplyWay.SMS, _("发短信给我")),
     (ReplyWay.EMAIL, _("发邮件给我")),
     (ReplyWay.PORTAL, _("我自己在网上查")),
 ]
+NEEDED = {ReplyWay.TELEPHONE: "telephone", ReplyWay.SMS: "telephone", ReplyWay.EMAIL: "email"}
+MATTERS = [
+    ("", _("请选择")),
+    (AccusedMatter.SERVICE, _("它的服务、收费或设施")),
+    (AccusedMatter.CONDUCT, _("它的人的态度、作风或行为")),
+]
+# Groups of the page: title, what stands below it, fields, whether it starts folded.
+GROUPS: list[tuple[Any, Any, tuple[str, ...], bool]] = [
+    (_("一、什么事"), "", ("kind", "content", "title"), False),
+    (_("二、在哪里，什么时候"), "", ("area", "address", "day", "hour"), False),
+    (
+        _("三、您是谁"),
+        _("只有办这件事的人能看到。什么都不填就是匿名，我们没法回访您。"),
+        ("name", "telephone", "email", "enterprise", "keep_secret"),
+        False,
+    ),
+    (_("四、怎么答复您"), "", ("reply_way", "callback_consent", "publish_consent"), False),
+    (
+        _("要投诉某个单位？点这里填写"),
+        _("投诉作风行为和所有的举报，不会交给被投诉的单位自己办。"),
+        ("accused", "accused_matter"),
+        True,
+    ),
+]
+
+
+def unclipped(form: forms.BaseForm) -> None:
+    """Let browsers take texts of any length: one cut off while pasting would be lost without a word."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("maxlength", None)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields that belong together on the page."""
+
+    title: str | Promise
+    note: str | Promise
+    fields: list[forms.BoundField]
+    folded: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether a folded group has something to show."""
+        return any(field.errors or field.value() for field in self.fields)
 
 
 class SubmitForm(forms.Form):
     """What a citizen tells the city."""
 
-    kind = OneOf(label=_("您要办什么"), choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.HELP)
+    kind = OneOf(label=_("您要办什么"), choices=KINDS, widget=forms.RadioSelect, initial=Kind.HELP)
     content = Text(
-        label=_("请把事情说清楚"), rows=7, help_text=_("什么时间、什么地点、发生了什么事，希望怎么解决")
+        label=_("请把事情说清楚"),
+        rows=8,
+        help_text=_("什么时间、什么地点、发生了什么事，希望怎么解决。最多5000字。"),
     )
-    title = Line(label=_("标题（可不填）"), max_length=TITLE_LENGTH, required=False)
-    area = area_field(_("在哪个区域"), required=False)
-    address = Line(label=_("具体地址"), required=False)
-    happened_at = Past(label=_("发生时间（可不填）"), required=False)
+    title = Line(
+        label=_("给它起个标题"), max_length=TITLE_LENGTH, required=False, help_text=_("可以不填。最多30字。")
+    )
+    area = place_field(label=_("在哪个区、哪个街道"), required=False)
+    address = Line(
+        label=_("具体地址"), required=False, help_text=_("如：迎泽大街100号门口。没有固定地点可以不填。")
+    )
+    day = Day(label=_("哪一天发生的"), required=False, help_text=_("可以不填。"))
+    hour = forms.TimeField(
+        label=_("几点钟"),
+        required=False,
+        help_text=_("可以不填。"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
     name = Line(label=_("您的姓名"), max_length=60, required=False)
-    telephone = Line(
-        label=_("您的电话"), max_length=30, required=False, help_text=_("不留电话就是匿名，我们无法回访您")
+    telephone = Telephone(
+        label=_("您的电话"), required=False, help_text=_("手机号，或带区号的固定电话。")
     )
-    email = forms.EmailField(label=_("电子邮箱（可不填）"), required=False)
-    enterprise = YesNo(label=_("我代表企业"))
-    reply_way = OneOf(label=_("怎么答复您"), choices=WAYS, widget=forms.RadioSelect, initial=ReplyWay.TELEPHONE)
-    keep_secret = YesNo(label=_("不要让承办单位知道我是谁"))
-    accused = any_department_field(_("如果是投诉某个单位，请选择"), required=False)
-    accused_matter = OneOf(
-        label=_("投诉的是"), choices=[("", "—"), *AccusedMatter.choices], required=False
+    email = forms.EmailField(label=_("电子邮箱"), required=False, help_text=_("没有可以不填。"))
+    enterprise = YesNo(label=_("我代表企业或单位"))
+    keep_secret = YesNo(
+        label=_("不要让办事的单位知道我是谁"), help_text=_("只有热线中心知道您的姓名和电话。")
     )
-    publish_consent = YesNo(label=_("同意隐去个人信息后公开"))
-    callback_consent = YesNo(label=_("办结后可以回访我"), initial=True)
-    once = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    reply_way = OneOf(
+        label=_("有了结果怎么告诉您"), choices=WAYS, widget=forms.RadioSelect, initial=ReplyWay.TELEPHONE
+    )
+    callback_consent = YesNo(label=_("办完以后可以打电话问我满意不满意"), initial=True)
+    publish_consent = YesNo(label=_("同意去掉个人信息后公开，给别人参考"))
+    accused = unit_field(label=_("投诉哪个单位"), required=False)
+    accused_matter = OneOf(label=_("投诉的是"), choices=MATTERS, required=False)
+    once = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def clean_telephone(self) -> str:
-        try:
-            return normal_telephone(self.cleaned_data["telephone"])
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        unclipped(self)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        self.fields["day"].widget.attrs["max"] = timezone.localdate().isoformat()
+
+    def groups(self) -> list[Group]:
+        """The fields as the page lays them out."""
+        return [
+            Group(title, note, [self[name] for name in names], folded)
+            for title, note, names, folded in GROUPS
+        ]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("accused") and not values.get("accused_matter"):
-            self.add_error("accused_matter", _("请说明投诉的是服务设施，还是作风行为。"))
-        needs = {ReplyWay.TELEPHONE: "telephone", ReplyWay.SMS: "telephone", ReplyWay.EMAIL: "email"}
-        needed = needs.get(values.get("reply_way", ""))
+            self.add_error("accused_matter", _("请选择投诉的是服务设施，还是作风行为。"))
+        needed = NEEDED.get(values.get("reply_way", ""))
         if needed and not values.get(needed) and needed not in self.errors:
-            self.add_error(needed, _("您选择的答复方式需要填写这一项；也可以改为自己在网上查。"))
+            self.add_error(needed, _("您选的答复方式需要填这一项；也可以改选“我自己在网上查”。"))
+        self._clean_moment(values)
         return values
+
+    def _clean_moment(self, values: dict[str, Any]) -> None:
+        day, hour = values.get("day"), values.get("hour")
+        values["happened_at"] = None
+        if hour is not None and day is None and "day" not in self.errors:
+            self.add_error("day", _("填了几点钟，请也填哪一天。"))
+        if day is None:
+            return
+        at = datetime.combine(day, hour or time.min, tzinfo=timezone.get_current_timezone())
+        if at > timezone.now():
+            self.add_error("day", _("时间不能晚于现在。"))
+        values["happened_at"] = at
 
     def identity(self) -> Identity:
         """Who submits; empty for somebody who leaves nothing."""
@@ -84,5 +174,12 @@ class SubmitForm(forms.Form):
 class TrackForm(forms.Form):
     """A citizen's way back to a case: its number and its query code."""
 
-    number = Line(label=_("诉求编号"), max_length=30)
-    code = Line(label=_("查询码"), max_length=20, help_text=_("提交时给您的 8 位查询码，不分大小写"))
+    number = Line(label=_("编号"), max_length=60, help_text=_("一串数字，如 20260301000123。"))
+    code = Line(
+        label=_("查询码"), max_length=60, help_text=_("8 个字母和数字，如 ABCD-2345。大小写、空格都没关系。")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["number"].widget.attrs.update(inputmode="numeric", autocomplete="off")
+        self.fields["code"].widget.attrs.update(autocapitalize="characters", autocomplete="off", spellcheck="false")

@@ -37,6 +37,14 @@ def register(url_name: str, label: str | Promise, roles: Iterable[str] = EVERYBO
     MENU.append(Entry(url_name, label, frozenset(roles)))
 
 
+register("queue_to-dispatch", _("待派单"), {"dispatcher"})
+register("queue_to-review", _("待审核"), {"dispatcher"})
+register("queue_requests", _("待裁定"), {"dispatcher", "duty_manager"})
+register("queue_hard", _("疑难"), {"duty_manager"})
+register("queue_rehandle", _("建议重办"), {"duty_manager"})
+register("queue_callbacks", _("待回访"), {"callback"})
+register("inbox", _("承办任务"), DEPARTMENT)
+register("cases", _("诉求"), DEPARTMENT | DECIDING | {"publisher", "leader"})
 register("admin:index", _("后台"), ADMINISTRATORS)
 
 

@@ -7,7 +7,8 @@ document.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     return;
   }
-  if (form.method === "post" && !form.hasAttribute("hx-post")) {
+  // A download leaves the page where it is (`data-stays`): its button must work again.
+  if (form.method === "post" && !form.hasAttribute("hx-post") && !("stays" in form.dataset)) {
     form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");
   }
@@ -35,3 +36,24 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");
   if (form) form.requestSubmit();
 });
+
+// A field that names a list of hundreds of rows gets it once for the page; the browser keeps it between pages.
+const lists = new Map();
+
+async function fetchList(id, address) {
+  const list = document.createElement("datalist");
+  list.id = id;
+  document.body.append(list);
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (answer.ok) list.innerHTML = await answer.text();
+}
+
+function completeFields(root) {
+  for (const field of root.querySelectorAll("input[data-choices]")) {
+    const id = field.getAttribute("list");
+    if (!lists.has(id)) lists.set(id, fetchList(id, field.dataset.choices));
+  }
+}
+
+completeFields(document);
+document.addEventListener("htmx:load", (event) => completeFields(event.target));

@@ -1,0 +1,100 @@
+"""What lists show of cases and tasks: one line each, never a name or a number of a citizen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yixian.cases.actions.dispatch import propose
+from yixian.cases.lamps import Lamp, lamp_of
+from yixian.cases.models import Case, CaseQuerySet, CaseStatus, Task, TaskQuerySet, TaskStatus
+from yixian.cases.visibility import mask_texts
+from yixian.directory import queries as directory
+from yixian.directory.models import CatalogueEntry, Department
+
+RUNNING = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS)
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in a list, with the clock the list is about."""
+
+    case: Case
+    title: str
+    lead: Department | None
+    due: datetime | None
+    lamp: Lamp
+
+
+@dataclass(frozen=True)
+class DispatchLine(CaseLine):
+    """A case that waits for dispatch, with what the catalogue and the rules about the accused say."""
+
+    proposed: Department | None
+    entry: CatalogueEntry | None
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task in a department's list."""
+
+    task: Task
+    case: Case
+    title: str
+    lamp: Lamp
+    to_sign_late: bool
+    to_reach_late: bool
+
+
+def with_rows(cases: CaseQuerySet) -> CaseQuerySet:
+    """The cases with everything a line reads."""
+    return cases.select_related("citizen", "contact", "category", "area")
+
+
+def with_task_rows(tasks: TaskQuerySet) -> TaskQuerySet:
+    """The tasks with everything a line reads."""
+    return tasks.select_related("department", "case__citizen", "case__contact", "case__category", "case__area")
+
+
+def title_of(case: Case) -> str:
+    """The title with every name and number masked, whoever reads: a list is seen by whoever passes the screen."""
+    return mask_texts({"title": case.opened_texts(case.citizen)["title"]}, case)["title"]
+
+
+def case_line(case: Case, now: datetime, clock: str = "promise") -> CaseLine:
+    """The line of a case; `clock` is "promise" or "step" (what the centre owes now)."""
+    return CaseLine(**_parts(case, now, clock))
+
+
+def dispatch_line(case: Case, now: datetime) -> DispatchLine:
+    """The line of a case that waits for dispatch. Reads snapshots only, no query."""
+    proposed = propose(case)
+    return DispatchLine(**_parts(case, now, "step"), proposed=proposed["lead"], entry=proposed["entry"])
+
+
+def _parts(case: Case, now: datetime, clock: str) -> dict[str, Any]:
+    due, yellow, red = (getattr(case, f"{clock}_{name}") for name in ("due", "yellow", "red"))
+    running = clock == "step" or (case.is_open and case.status != CaseStatus.DRAFT)
+    return {
+        "case": case,
+        "title": title_of(case),
+        "lead": directory.department(case.lead_id) if case.lead_id else None,
+        "due": due,
+        "lamp": lamp_of(yellow, red, due, now) if running else Lamp.NONE,
+    }
+
+
+def task_line(task: Task, now: datetime) -> TaskLine:
+    """The line of a task; one that is suspended or answered shows no lamp."""
+    running = task.status in RUNNING
+    return TaskLine(
+        task=task,
+        case=task.case,
+        title=title_of(task.case),
+        lamp=lamp_of(task.yellow_at, task.red_at, task.due_at, now) if running else Lamp.NONE,
+        to_sign_late=task.status == TaskStatus.TO_SIGN and task.sign_due is not None and task.sign_due <= now,
+        to_reach_late=(
+            running and task.reached_at is None and task.contact_due is not None and task.contact_due <= now
+        ),
+    )

@@ -1,0 +1,224 @@
+"""What the page of one case shows to one actor: everything it may see, masked where it must be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.cases import files
+from yixian.cases.actions import Action, available
+from yixian.cases.lamps import Lamp, lamp_of
+from yixian.cases.lines import RUNNING, title_of
+from yixian.cases.models import Case, Identity, Reply, Request, Secrecy, Tag, Task
+from yixian.cases.sections import sections_of
+from yixian.cases.timeline import told_to
+from yixian.cases.visibility import Reveal, identity_reveal, mask_texts, sees_full_text, texts_for
+from yixian.directory import queries as directory
+from yixian.people.models import Actor
+from yixian.safeguard.masking import mask_name, mask_phone
+
+RELATED = ("citizen", "contact__number", "category", "area", "catalogue_entry", "parent")
+MOST_EARLIER = 10
+
+
+@dataclass(frozen=True)
+class ShownClock:
+    """A due time as the page draws it: lamp, explanation in words, loud warnings."""
+
+    label: str
+    due: datetime | None
+    lamp: Lamp
+    explanation: list[str]
+    warnings: list[str]
+
+
+@dataclass(frozen=True)
+class Who:
+    """The citizen as this actor may see them: masked until revealed."""
+
+    reveal: Reveal
+    name: str
+    telephone: str
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """An action this actor may take now, and where its form is."""
+
+    action: Action
+    task: Task | None
+    primary: bool
+
+
+# What is asked of whoever opens the page comes first and is drawn as the main button.
+PRIMARY = frozenset(
+    "submit dispatch pass sign reply approve_reply rule record_callback rehandle answer_objection consult".split()
+)
+
+
+def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dict[str, Any]:
+    """The context of the page of a case this actor sees; `identity` once it was revealed."""
+    now = timezone.now()
+    full = sees_full_text(actor, case)
+    tasks = tasks_of(actor, case)
+    reveal = identity_reveal(actor, case)
+    buttons = buttons_of(actor, case, tasks)
+    return {
+        "case": case,
+        "texts": texts_for(actor, case),
+        "public_answer": _masked(case.public_answer, case, full),
+        "who": who(case, reveal, identity),
+        "accused": directory.department(case.accused_id) if case.accused_id else None,
+        "lead": directory.department(case.lead_id) if case.lead_id else None,
+        "tags": [str(label) for value, label in Tag.choices if value in case.tags],
+        "clocks": clocks_of(case, now),
+        "tasks": [_task(task, case, full, now, buttons) for task in tasks],
+        "told": told_to(actor, case),
+        "attachments": attachments_of(case, full),
+        "reveal_with_reason": reveal == Reveal.WITH_REASON,
+        "full": full,
+        **_family(actor, case),
+        "earlier": _earlier(actor, case, reveal),
+        "sections": sections_of(actor, case),
+        "buttons": [button for button in buttons if button.task is None],
+    }
+
+
+def tasks_of(actor: Actor, case: Case) -> list[Task]:
+    """The tasks of the case this actor may know of, oldest first."""
+    tasks = (
+        Task.objects.visible_to(actor)
+        .filter(case=case)
+        .select_related("department", "parent__department", "handler")
+        .prefetch_related("requests__asked_by", "requests__suggested", "replies__written_by", "explanations__department")
+        .order_by("id")
+    )
+    found = list(tasks)
+    for task in found:
+        task.case = case
+    return found
+
+
+def buttons_of(actor: Actor, case: Case, tasks: list[Task]) -> list[Button]:
+    """The actions this actor may take now, those that are waited for first."""
+    found = [
+        Button(action, target if isinstance(target, Task) else None, action.name in PRIMARY)
+        for action, target in available(actor, case, tasks)
+    ]
+    return sorted(found, key=lambda button: not button.primary)
+
+
+def who(case: Case, reveal: Reveal, identity: Identity | None = None) -> Who:
+    """Name and telephone masked; nothing at all where the identity is kept from the actor."""
+    if reveal == Reveal.HIDDEN:
+        return Who(reveal, "", "")
+    known = case.citizen.identity
+    return Who(reveal, mask_name(known.name), mask_phone(known.telephone), identity)
+
+
+def clocks_of(case: Case, now: datetime) -> list[ShownClock]:
+    """The promise to the citizen and, while the centre owes a step, its own clock."""
+    shown = []
+    if case.promise_due is not None:
+        lamp = lamp_of(case.promise_yellow, case.promise_red, case.promise_due, now)
+        shown.append(
+            _clock(_("承诺时限"), case.promise_due, lamp if case.is_open else Lamp.NONE, case.promise_steps)
+        )
+    if case.step_due is not None:
+        lamp = lamp_of(case.step_yellow, case.step_red, case.step_due, now)
+        shown.append(_clock(_("本环节时限"), case.step_due, lamp, case.step_steps))
+    return shown
+
+
+def _clock(label: str, due: datetime | None, lamp: Lamp, steps: list[dict[str, Any]]) -> ShownClock:
+    return ShownClock(label, due, lamp, directory.explain(steps), directory.warnings(steps))
+
+
+
+
+def _masked(text: str, case: Case, full: bool) -> str:
+    return text if full or not text else mask_texts({"text": text}, case)["text"]
+
+
+def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Button]) -> dict[str, Any]:
+    running = task.status in RUNNING
+    lamp = lamp_of(task.yellow_at, task.red_at, task.due_at, now) if running else Lamp.NONE
+    return {
+        "task": task,
+        "clock": _clock(_("办结时限"), task.due_at, lamp, task.due_steps),
+        "note": _masked(task.note, case, full),
+        "late": {
+            "sign": task.signed_at is None and running and _passed(task.sign_due, now),
+            "contact": task.reached_at is None and running and _passed(task.contact_due, now),
+            "stage": task.stage_at is None and running and _passed(task.stage_due, now),
+        },
+        "requests": [_request(one, case, full) for one in task.requests.all()],
+        "replies": [shown_reply(one, case, full) for one in task.replies.all()],
+        "explanations": list(task.explanations.all()),
+        "buttons": [button for button in buttons if button.task is task],
+    }
+
+
+def _passed(due: datetime | None, now: datetime) -> bool:
+    return due is not None and due <= now
+
+
+def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
+    reason = directory.reason(request.kind, request.reason_code)
+    texts = {name: _masked(getattr(request, name), case, full) for name in ("reason", "plan", "ruling", "basis")}
+    return {"request": request, "why": reason.label if reason else request.reason_code, **texts}
+
+
+def shown_reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:
+    """A reply with its texts, masked unless `full`."""
+    texts = reply.opened_texts(case.citizen)
+    return {"reply": reply, **(texts if full else mask_texts(texts, case))}
+
+
+def attachments_of(case: Case, full: bool) -> list[dict[str, Any]]:
+    """The files; a file's name may name somebody, so whoever reads masked texts sees only its kind."""
+    found = []
+    for one in case.attachments.all():
+        one.case = case
+        found.append({"file": one, "name": files.name_of(one) if full else one.media_type, "opens": full})
+    return found
+
+
+def _family(actor: Actor, case: Case) -> dict[str, Any]:
+    """Parent, merged members and linked cases that this actor may know of."""
+    near = Q(parent=case) | Q(links__earlier=case) | Q(later_links__case=case)
+    if case.parent_id is not None:
+        near |= Q(pk=case.parent_id)
+    found = list(
+        Case.objects.visible_to(actor).filter(near).select_related("citizen").distinct().order_by("id")[:200]
+    )
+    rows = [{"case": one, "title": title_of(one)} for one in found]
+    return {
+        "parent": next((row for row in rows if row["case"].pk == case.parent_id), None),
+        "members": [row for row in rows if row["case"].parent_id == case.pk],
+        "linked": [r for r in rows if r["case"].pk != case.parent_id and r["case"].parent_id != case.pk],
+    }
+
+
+def _earlier(actor: Actor, case: Case, reveal: Reveal) -> list[dict[str, Any]]:
+    """Other cases of the same citizen, for whoever may know who it is; fully protected ones never."""
+    if reveal == Reveal.HIDDEN or case.secrecy == Secrecy.FULL:
+        return []
+    same = Q(citizen_id=case.citizen_id)
+    if case.citizen.telephone_hash:
+        same |= Q(citizen__telephone_hash=case.citizen.telephone_hash)
+    found = (
+        Case.objects.visible_to(actor)
+        .filter(same)
+        .exclude(pk=case.pk)
+        .exclude(secrecy=Secrecy.FULL)
+        .select_related("citizen")
+        .order_by("-id")[:MOST_EARLIER]
+    )
+    return [{"case": one, "title": title_of(one)} for one in found]

@@ -1,0 +1,136 @@
+"""The centre's lists of what waits for somebody: what is in each, who works it, in which order, by which action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case as Choose
+from django.db.models import IntegerField, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases import lines
+from yixian.cases.models import Case, CaseLink, CaseStatus, Request, Task, Urgency
+from yixian.ground.errors import Words
+from yixian.ground.keyset import Keyset
+from yixian.people.models import Actor
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One list. `rows(actor)` are cases, tasks or requests, `action` what is done with each of them."""
+
+    name: str
+    label: Words
+    roles: frozenset[str]
+    rows: Callable[[Actor], QuerySet[Any, Any]]
+    keyset: Keyset
+    action: str
+    about: str = "case"  # case, task or request
+
+    @property
+    def url(self) -> str:
+        return reverse(f"queue_{self.name}")
+
+
+def _cases(actor: Actor, **conditions: Any) -> Any:
+    return lines.with_rows(Case.objects.visible_to(actor).filter(**conditions))
+
+
+def to_dispatch(actor: Actor) -> Any:
+    """P1, then P2, then the rest, each by due time (index case_step; some hundreds of rows)."""
+    rank = Choose(
+        When(urgency=Urgency.P1, then=Value(0)),
+        When(urgency=Urgency.P2, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return _cases(actor, status=CaseStatus.TO_DISPATCH).annotate(rank=rank)
+
+
+def to_review(actor: Actor) -> Any:
+    """Index case_step."""
+    return _cases(actor, status=CaseStatus.TO_REVIEW)
+
+
+def to_callback(actor: Actor) -> Any:
+    """Whom to call back, earliest due first (index case_step); those who said no wait for the duty manager."""
+    return _cases(
+        actor, status=CaseStatus.TO_CALLBACK, rehandle_proposed=False, citizen__anonymous=False
+    ).exclude(citizen__telephone_hash="")
+
+
+def proposed(actor: Actor) -> Any:
+    """What citizens said no to: open callbacks, and closed cases that nobody took up again."""
+    taken_up = CaseLink.objects.filter(kind=CaseLink.Kind.REOPENED).values("earlier_id")
+    return _cases(
+        actor, status__in=(CaseStatus.TO_CALLBACK, CaseStatus.CLOSED), rehandle_proposed=True
+    ).exclude(pk__in=taken_up)
+
+
+def objections(actor: Actor) -> Any:
+    """Refusals that citizens object to, while they wait for an answer (index case_step)."""
+    return _cases(actor, status=CaseStatus.CLOSED, objected_at__isnull=False, step_due__isnull=False)
+
+
+def hard(actor: Actor) -> Any:
+    """Tasks that departments escalated, until the consultation is recorded."""
+    tasks = Task.objects.visible_to(actor).open().filter(escalated_at__isnull=False)
+    return lines.with_task_rows(tasks)
+
+
+def requests(actor: Actor) -> Any:
+    """Requests on tasks the centre gave out (index request_pending); a child's is its parent's matter."""
+    pending = Request.objects.filter(ruled_at__isnull=True, task__parent__isnull=True)
+    if "duty_manager" not in actor.roles:
+        pending = pending.filter(by_duty_manager=False)
+    known = Task.objects.visible_to(actor).values("pk")
+    return pending.filter(task_id__in=known).select_related(
+        "suggested",
+        "asked_by",
+        "task__department",
+        "task__case__citizen",
+        "task__case__contact",
+        "task__case__category",
+        "task__case__area",
+    )
+
+
+BY_STEP = Keyset("step_due", "pk")
+QUEUES = {
+    queue.name: queue
+    for queue in (
+        Queue(
+            "to-dispatch",
+            _("待派单"),
+            frozenset({"dispatcher"}),
+            to_dispatch,
+            Keyset("rank", "step_due", "pk"),
+            "dispatch",
+        ),
+        Queue("to-review", _("待审核"), frozenset({"dispatcher"}), to_review, BY_STEP, "pass"),
+        Queue(
+            "requests",
+            _("待裁定"),
+            frozenset({"dispatcher", "duty_manager"}),
+            requests,
+            Keyset("rule_due", "pk"),
+            "rule",
+            "request",
+        ),
+        Queue("objections", _("异议"), frozenset({"dispatcher"}), objections, BY_STEP, "answer_objection"),
+        Queue(
+            "hard",
+            _("疑难"),
+            frozenset({"duty_manager"}),
+            hard,
+            Keyset("escalated_at", "pk"),
+            "consult",
+            "task",
+        ),
+        Queue("rehandle", _("建议重办"), frozenset({"duty_manager"}), proposed, BY_STEP, "rehandle"),
+        Queue("callbacks", _("待回访"), frozenset({"callback"}), to_callback, BY_STEP, "record_callback"),
+    )
+}

@@ -1,0 +1,49 @@
+"""What an action did, in one sentence for whoever did it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.cases.actions import Action, Step
+from yixian.cases.models import Case, Reply, Request, Task
+from yixian.directory import queries as directory
+
+
+def said_of(action: Action, step: Step) -> str:
+    """The action's name, the case, where it stands now, and the due time it made."""
+    case = step.case
+    done = _("“%(action)s”已办理：%(number)s，现在是“%(status)s”。") % {
+        "action": action.label,
+        "number": case.number,
+        "status": case.get_outcome_display() if case.outcome else case.get_status_display(),
+    }
+    further = _made(step)
+    return f"{done}{further}" if further else done
+
+
+def _made(step: Step) -> str:
+    made, case = step.made, step.case
+    if isinstance(made, Task) and (step.task is None or made.pk != step.task.pk):
+        words = {"department": made.department.label, "due": _when(made.due_at)}
+        return _("由%(department)s办理，办结时限 %(due)s。") % words
+    if isinstance(made, Reply) and made.approved_at is None:
+        return _("答复等待分管领导审批。")
+    if isinstance(made, Request):
+        return _("申请已准予。") if made.granted else _("申请已送出，等待裁定。")
+    if isinstance(made, Case) and made.pk != case.pk:
+        return _("新的诉求编号：%(number)s。") % {"number": made.number}
+    if step.verb == "submit" and case.promise_due is not None:
+        return _("承诺时限 %(due)s。") % {"due": _when(case.promise_due)}
+    if step.task is not None and "new_due" in step.facts:
+        return _("新的办结时限 %(due)s。") % {"due": _when(step.task.due_at)}
+    if step.verb == "note" and case.lead_id:
+        department = directory.department(case.lead_id)
+        return _("已告知%(department)s。") % {"department": department.label if department else ""}
+    return ""
+
+
+def _when(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

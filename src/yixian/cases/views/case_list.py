@@ -1,0 +1,133 @@
+"""The list of cases: filters in the address, paged by key, exported exactly as filtered. It never counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from yixian.cases import exports, lines, listing
+from yixian.cases.forms import CaseFilterForm, ExportForm, TelephoneForm
+from yixian.cases.models import CaseQuerySet, CaseStatus, Secrecy, hash_telephone, normal_telephone
+from yixian.ground.access import access
+from yixian.ground.errors import NotAllowed, Refusal
+from yixian.ground.keyset import Page
+from yixian.people.models import Actor
+from yixian.people.queries import acting
+
+# Whoever works with cases beyond a call; seats and their leads have their own pages and no list to browse.
+READERS = (
+    "dispatcher duty_manager supervisor assessor inspector publisher leader liaison handler unit_head".split()
+)
+EXPORTERS = frozenset({"dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "unit_head"})
+BY_TELEPHONE = Signer(salt="cases of a telephone")
+
+
+@access(*READERS)
+@never_cache
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """The cases this person may see, narrowed by the filters in the address."""
+    actor = acting(request)
+    form = CaseFilterForm(request.GET)
+    page: Page[Any] = Page([], None, None)
+    try:
+        page = _page(request, actor, form)
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    now = timezone.now()
+    context = {
+        "form": form,
+        "page": page,
+        "lines": [lines.case_line(case, now) for case in page.rows],
+        "telephone": TelephoneForm() if actor.roles & listing.FINDS_TELEPHONES else None,
+        "by_telephone": bool(request.GET.get("by")),
+        "export": ExportForm() if may_export(actor) else None,
+        "narrowed": any(value for key, value in request.GET.items() if key not in ("after", "before", "sort")),
+    }
+    return render(request, "cases/case_list.html", context, status=400 if form.errors else 200)
+
+
+def _page(request: HttpRequest, actor: Actor, form: CaseFilterForm) -> Page[Any]:
+    if not form.is_valid():
+        return Page([], None, None)
+    sort = form.cleaned_data.get("sort") or "-received_at"
+    return listing.CASE_SORTS[sort].page(
+        filtered(request, actor, form),
+        after=request.GET.get("after"),
+        before=request.GET.get("before"),
+    )
+
+
+def filtered(request: HttpRequest, actor: Actor, form: CaseFilterForm) -> CaseQuerySet:
+    """The cases the valid `form` and the address ask for: one meaning for the list and for its export."""
+    found = lines.with_rows(listing.cases(actor, form.wanted()))
+    if form.cleaned_data.get("sort") == "promise_due":
+        # Sorted by what is promised: what is closed or not yet promised has nothing to wait for.
+        found = found.open().exclude(status=CaseStatus.DRAFT)
+    if request.GET.get("by"):
+        found = found.filter(citizen__telephone_hash=_hash_of(request, actor)).exclude(secrecy=Secrecy.FULL)
+    return found
+
+
+def _hash_of(request: HttpRequest, actor: Actor) -> str:
+    """The telephone this person looked up; nobody else can use the address."""
+    try:
+        account, hashed = BY_TELEPHONE.unsign(request.GET["by"]).split(".")
+    except (BadSignature, ValueError):
+        raise Refusal(_("电话查询已失效，请重新查询。")) from None
+    if account != str(actor.account_id):
+        raise NotAllowed(_("这是别人的电话查询，请自己查询并写明理由。"))
+    return hashed
+
+
+@access(*sorted(listing.FINDS_TELEPHONES))
+@require_POST
+def by_telephone(request: HttpRequest) -> HttpResponse:
+    """Look a telephone number up: recorded with its reason, then shown as a list without the number in it."""
+    actor, form = acting(request), TelephoneForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请填写电话号码和查询理由。"))
+        return redirect("cases")
+    values = form.cleaned_data
+    try:
+        listing.cases(actor, listing.CaseFilters(telephone=values["telephone"], reason=values["reason"]))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("cases")
+    hashed = hash_telephone(normal_telephone(values["telephone"]))
+    token = BY_TELEPHONE.sign(f"{actor.account_id}.{hashed}")
+    return redirect(reverse("cases", query={"by": token}))
+
+
+def may_export(actor: Actor) -> bool:
+    """Exports are the government's: an operator's people never take a list along."""
+    return bool(actor.roles & EXPORTERS) and not actor.is_operator
+
+
+@access(*sorted(EXPORTERS))
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """What the address asks for as CSV or XLSX; each case in it is recorded as taken out, with the reason."""
+    actor, form, asked = acting(request), CaseFilterForm(request.GET), ExportForm(request.POST)
+    if not may_export(actor):
+        raise NotAllowed(_("您的岗位不能导出诉求。"))
+    if not form.is_valid() or not asked.is_valid():
+        raise Refusal(_("请写明导出用途，再导出。"), field="reason")
+    sort = form.cleaned_data.get("sort") or "-received_at"
+    keyset = listing.CASE_SORTS[sort]
+    return exports.exported(
+        actor,
+        keyset,
+        filtered(request, actor, form),
+        reason=asked.cleaned_data["reason"],
+        form_of_file=asked.cleaned_data["form_of_file"],
+    )

@@ -1,0 +1,151 @@
+"""A department's own lists: its tasks, what its unit head decides, and the questions put to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from yixian.cases import lines
+from yixian.cases.actions import act
+from yixian.cases.actions.reply import approving_department
+from yixian.cases.forms import SHOWN_LAMPS, TaskFilterForm
+from yixian.cases.lamps import lamp_filter
+from yixian.cases.limited import limited_count
+from yixian.cases.models import OPEN_TASK, Explanation, Reply, Request, RequestKind, Task, TaskStatus
+from yixian.cases.views.queue import request_line
+from yixian.ground.access import access
+from yixian.ground.errors import Refusal
+from yixian.ground.keyset import Keyset
+from yixian.people.models import Actor
+from yixian.people.queries import acting
+
+UNIT = ("liaison", "handler", "unit_head")
+BY_DUE = Keyset("due_at", "pk")
+MOST_SIGNED = 100
+
+
+@access(*UNIT)
+@never_cache
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Tasks of the own department and those below, due first; by lamp, status, urgency and role."""
+    actor, now = acting(request), timezone.now()
+    form = TaskFilterForm(request.GET)
+    tasks = _of_unit(actor, form)
+    lamp = request.GET.get("lamp", "")
+    lamps = [
+        (name, label, limited_count(_lit(tasks, name, now)), lamp == name) for name, label in SHOWN_LAMPS
+    ]
+    if lamp in dict(SHOWN_LAMPS):
+        tasks = _lit(tasks, lamp, now)
+    page = BY_DUE.page(
+        lines.with_task_rows(tasks), after=request.GET.get("after"), before=request.GET.get("before")
+    )
+    context = {
+        "form": form,
+        "lamps": lamps,
+        "lamp": lamp,
+        "page": page,
+        "lines": [lines.task_line(task, now) for task in page.rows],
+        "may_sign": "liaison" in actor.roles,
+    }
+    return render(request, "cases/inbox.html", context, status=400 if form.errors else 200)
+
+
+def _of_unit(actor: Actor, form: TaskFilterForm) -> Any:
+    values = form.cleaned_data if form.is_valid() else {}
+    status = values.get("status") or "open"
+    wanted = Q(department_id__in=actor.scope)
+    if values.get("own"):
+        wanted &= Q(department_id=actor.department_id)
+    wanted &= Q(status__in=OPEN_TASK) if status == "open" else Q(status=status)
+    if values.get("urgency"):
+        wanted &= Q(case__urgency=values["urgency"])
+    if values.get("role"):
+        wanted &= Q(role=values["role"])
+    return Task.objects.visible_to(actor).filter(wanted)
+
+
+def _lit(tasks: Any, lamp: str, now: Any) -> Any:
+    """The running tasks under this lamp; what stands still or is answered counts as calm."""
+    running = Q(status__in=lines.RUNNING)
+    lit = lamp_filter(lamp, "yellow_at", "red_at", "due_at", now)
+    return tasks.filter((running & lit) | (~running if lamp == "none" else Q(pk__in=())))
+
+
+@access("liaison")
+@require_POST
+def sign_several(request: HttpRequest) -> HttpResponse:
+    """Sign what is ticked, each in a step of its own; what cannot be signed is told, the rest is signed."""
+    actor, refused, signed = acting(request), [], 0
+    chosen = [int(pk) for pk in request.POST.getlist("task") if pk.isascii() and pk.isdigit()][:MOST_SIGNED]
+    tasks = Task.objects.visible_to(actor).filter(pk__in=chosen).select_related("case").order_by("due_at")
+    for task in tasks:
+        try:
+            act("sign", actor, task)
+            signed += 1
+        except Refusal as refusal:
+            refused.append(f"{task.case.number}：{refusal}")
+    if signed:
+        messages.success(request, ngettext("已签收 %(n)d 件。", "已签收 %(n)d 件。", signed) % {"n": signed})
+    if refused:
+        messages.error(request, _("没有签收：") + "；".join(refused[:5]))
+    if not signed and not refused:
+        messages.warning(request, _("请先勾选要签收的任务。"))
+    return redirect("inbox")
+
+
+@access("unit_head", "liaison")
+@never_cache
+@require_GET
+def approvals(request: HttpRequest) -> HttpResponse:
+    """Replies that wait for this unit head, and requests of units below that this department rules."""
+    actor, now = acting(request), timezone.now()
+    page = BY_DUE.page(_replied(actor), after=request.GET.get("after"), before=request.GET.get("before"))
+    replies = [task for task in page.rows if approving_department(task.case, task) in actor.scope]
+    waiting = Request.objects.filter(ruled_at__isnull=True, task__parent__department_id__in=actor.scope)
+    if "unit_head" not in actor.roles:
+        waiting = waiting.filter(kind=RequestKind.RETURN)
+    elif "liaison" not in actor.roles:
+        waiting = waiting.exclude(kind=RequestKind.RETURN)
+    rulings = waiting.filter(task_id__in=Task.objects.visible_to(actor).values("pk")).select_related(
+        "suggested", "asked_by", "task__department", "task__case__citizen", "task__case__category"
+    )
+    context = {
+        "page": page,
+        "lines": [lines.task_line(task, now) for task in replies],
+        "rulings": [request_line(one, now) for one in rulings.order_by("rule_due", "pk")[:100]],
+        "heads": "unit_head" in actor.roles,
+    }
+    return render(request, "cases/approvals.html", context)
+
+
+def _replied(actor: Actor) -> Any:
+    """Tasks whose reply waits for approval; by whose unit head it is decided row by row."""
+    if "unit_head" not in actor.roles:
+        return Task.objects.none()
+    waiting = Reply.objects.filter(task_id=OuterRef("pk"), approved_at=None, declined_at=None)
+    tasks = Task.objects.visible_to(actor).filter(
+        Exists(waiting), department_id__in=actor.scope, status=TaskStatus.IN_PROGRESS
+    )
+    return lines.with_task_rows(tasks)
+
+
+@access(*UNIT)
+@never_cache
+@require_GET
+def explanations(request: HttpRequest) -> HttpResponse:
+    """The questions put to this unit as the accused; nothing of the case behind them is shown."""
+    actor = acting(request)
+    asked = Explanation.objects.filter(department_id__in=actor.scope).select_related("department")
+    page = Keyset("-pk").page(asked, after=request.GET.get("after"), before=request.GET.get("before"))
+    return render(request, "cases/explanations.html", {"page": page})

@@ -1,0 +1,97 @@
+"""Inputs for choosing one of hundreds of directory rows: typed, completed by the browser's own list.
+
+A page carries no options: `shell/page.js` fetches the list named in `data-choices` once and the browser keeps it.
+What is typed may be the code, a name, or what the list puts in: "城市管理 / 占道经营 [010203]".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+Rows = Callable[[], Iterable[tuple[str, str]]]
+_CODE = re.compile(r"\[([^\[\]]+)\]\s*\Z")
+MOST_SEVERAL = 4
+
+
+def shown(code: str, name: str) -> str:
+    """A row as the list writes it."""
+    return f"{name} [{code}]"
+
+
+class Pick(forms.TextInput):
+    """One row. `source` names the list of `views/choices.py` that completes what is typed."""
+
+    def __init__(self, source: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.source = source
+        self.rows: Rows = lambda: ()
+        self.label: Any = ""  # names the inputs of `PickSeveral` behind the first
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Pick:
+        copied: Pick = super().__deepcopy__(memo)
+        copied.rows, copied.label = self.rows, self.label
+        return copied
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"].update(
+            {
+                "list": f"choices-{self.source}",
+                "data-choices": reverse("choices", args=[self.source]),
+                "autocomplete": "off",
+            }
+        )
+        return context
+
+    def format_value(self, value: Any) -> str | None:
+        if not isinstance(value, str) or not value:
+            return None
+        name = dict(self.rows()).get(value)
+        return shown(value, name) if name else value
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return self.code_of(super().value_from_datadict(data, files, name))
+
+    def code_of(self, typed: Any) -> Any:
+        """The code in what was typed; a name that only one row has stands for its code."""
+        if not isinstance(typed, str):
+            return typed
+        typed = typed.strip()
+        found = _CODE.search(typed)
+        if found:
+            return found[1].strip()
+        if not typed or typed.isascii():
+            return typed
+        rows = self.rows()
+        same = [code for code, name in rows if typed in (name, name.rsplit(" / ", 1)[-1])]
+        return same[0] if len(same) == 1 else typed
+
+
+class PickSeveral(Pick):
+    """Several rows: an input for each chosen one and some empty ones."""
+
+    template_name = "cases/widgets/pick_several.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        chosen = [one for one in value or () if one] if isinstance(value, list | tuple) else []
+        context = super().get_context(name, "", attrs)
+        filled = [self.format_value(one) for one in chosen]
+        empty = max(1, MOST_SEVERAL - len(filled))
+        # Required holds for the list, not for each of its inputs; the form says so when none is filled in.
+        context["widget"]["attrs"].pop("required", None)
+        context["widget"].update(values=[*filled, *[""] * empty], label=self.label)
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+        if not isinstance(typed, list | tuple):
+            return typed
+        return [code for code in map(self.code_of, typed) if code != ""]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
