@@ -62,6 +62,7 @@ class World:
 
     def __init__(self, cast: Cast) -> None:
         self.cast, self.city = cast, cast.city
+        self._actors: dict[str, Actor] = {}
         DeadlineRule.objects.bulk_create(DeadlineRule(**row) for row in rows("deadlines.csv"))
         ReasonCode.objects.bulk_create(ReasonCode(**row) for row in rows("reasons.csv"))
         hours = ((time(8, 30), time(12)), (time(14), time(18)))
@@ -93,7 +94,9 @@ class World:
             return Actor.citizen(who.pk)
         if isinstance(who, Actor):
             return who
-        return SYSTEM if who == "system" else self.cast.actor(who)
+        if who not in self._actors:
+            self._actors[who] = SYSTEM if who == "system" else self.cast.actor(who)
+        return self._actors[who]
 
     def department(self, code: str, name: str, tier: str = "bureau", **columns: Any) -> Department:
         """One more department."""

@@ -1,0 +1,288 @@
+"""Cases and tasks in every state, arranged so that an action would be possible there, and what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from tests.cases.world import ANSWER, World
+from yixian.cases.actions import act
+from yixian.cases.models import AccusedMatter, Case, IdentityRelease, Secrecy, Task
+from yixian.people.models import SYSTEM
+
+Given = dict[str, Any]
+_numbers = count(13900000001)
+
+
+def somebody() -> str:
+    """A telephone number nobody had before: each scene has a citizen of its own."""
+    return f"86{next(_numbers)}"
+
+
+class Scenes:
+    """`case("rework", "to_review")` and `task("sign", "to_sign")` make the row, `given` what is typed."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.parent = world.submitted(telephone=somebody())
+        # Attempts are taken back, so one row serves every action that needs nothing special.
+        self._ordinary: dict[str, int] = {}
+
+    # Cases
+
+    def case(self, action: str, state: str) -> Case:
+        """A case in `state` on which `action` finds what it needs beyond the state."""
+        special = getattr(self, f"_for_{action}", None)
+        key = f"case {state}"
+        if special is None and key not in self._ordinary:
+            self._ordinary[key] = self._in(state).pk
+        pk = special(state).pk if special else self._ordinary[key]
+        return self.world.fresh(Case(pk=pk))
+
+    def _in(self, state: str, before: Callable[[Case], object] | None = None, **fields: Any) -> Case:
+        world, fields = self.world, {"telephone": somebody(), **fields}
+        if state == "draft":
+            case = world.draft(**fields)
+            if before:
+                before(case)
+            return case
+        case = world.submitted(**fields)
+        if before:
+            before(case)
+        if state == "merged":
+            return world.do("merge", "dispatcher", case, into=self.parent.number).case
+        if state in ("closed", "archived"):
+            case = world.do("answer", "dispatcher", case, answer="请按公告办理").case
+            return self._archived(case) if state == "archived" else case
+        if state == "to_dispatch":
+            return case
+        task = world.in_progress(world.dispatched(case))
+        if state == "handling":
+            return case
+        world.do("reply", "handler", task, **ANSWER)
+        return case if state == "to_review" else world.do("pass", "dispatcher", case).case
+
+    def _archived(self, case: Case) -> Case:
+        return act("archive", SYSTEM, case, at=timezone.now() + timedelta(days=31)).case
+
+    def _for_note(self, state: str) -> Case:
+        return self._in(state, kind="enquiry" if state == "to_dispatch" else "help")
+
+    def _refused(self, state: str) -> Case:
+        if state != "closed":
+            return self._in(state)
+        case = self.world.submitted(telephone=somebody())
+        return self.world.do("refuse", "dispatcher", case, reason="out_of_area").case
+
+    _for_object = _refused
+
+    def _for_answer_objection(self, state: str) -> Case:
+        case = self._refused(state)
+        if state == "closed":
+            self.world.do("object", case, case, note="就在本市")
+        return case
+
+    def _for_archive(self, state: str) -> Case:
+        case = self._in(state)
+        Case.objects.filter(pk=case.pk, closed_at__isnull=False).update(
+            closed_at=timezone.now() - timedelta(days=31)
+        )
+        return case
+
+    def _proposed(self, state: str) -> Case:
+        case = self._in(state)
+        Case.objects.filter(pk=case.pk).update(rehandle_proposed=True)
+        return case
+
+    _for_close_on_facts = _proposed
+    _for_settle_evaluation = _proposed
+
+    def _secret(self, state: str) -> Case:
+        case = self._in(state)
+        Case.objects.filter(pk=case.pk).update(secrecy=Secrecy.FULL)
+        return case
+
+    _for_ask_release = _secret
+
+    def _for_agree_release(self, state: str) -> Case:
+        case = self._secret(state)
+        asker = self.world.cast.office
+        IdentityRelease.objects.create(case=case, reason="核实", asked_by=asker, asked_at=timezone.now())
+        return case
+
+    def _for_close_supervision(self, state: str) -> Case:
+        return self._in(state, before=self._supervise)
+
+    def _supervise(self, case: Case) -> None:
+        self.world.do("supervise", "supervisor", case, **ORDER)
+
+    # Tasks
+
+    def task(self, action: str, state: str) -> Task:
+        """The lead bureau's task in `state` on which `action` finds what it needs beyond the state."""
+        special = getattr(self, f"_task_for_{action}", None)
+        key = f"task {state}"
+        if special is None and key not in self._ordinary:
+            self._ordinary[key] = self._task_in(state).pk
+        pk = special(state).pk if special else self._ordinary[key]
+        return self.world.again(Task(pk=pk))
+
+    def _task_in(self, state: str, task: Task | None = None, **fields: Any) -> Task:
+        world = self.world
+        task = task or world.dispatched(telephone=somebody(), **fields)
+        if state == "to_sign":
+            return task
+        if state == "ended":
+            world.do("withdraw", world.fresh(task.case), task.case)
+            return task
+        task = world.in_progress(task)
+        if state == "suspended":
+            world.asked(task, "suspend")
+            world.do("rule", "duty_manager", task, granted=True, ruling="同意")
+        if state in ("replied", "done"):
+            world.do("reply", world.one_of("handler", task), task, **ANSWER)
+        if state == "done":
+            world.do("pass", "dispatcher", task.case)
+        return task
+
+    def _task_for_rule(self, state: str) -> Task:
+        task = self._task_in(state)
+        if state in ("to_sign", "in_progress"):
+            self.world.asked(task, "return")
+        return task
+
+    def childs_request(self, kind: str, state: str) -> Task:
+        """A child task with a request of its own: the parent department rules."""
+        parent = self._task_in("in_progress")
+        section = self.world.city.bureau_section
+        child: Task = self.world.do("delegate", "liaison", parent, department=section.code).made
+        if state == "in_progress":
+            self.world.do("sign", "section_liaison", child)
+        who = "section_liaison" if kind == "return" else "liaison"
+        fields = {"kind": kind, "reason": "详见附件", **(RETURN if kind == "return" else EXTEND)}
+        if kind == "extend":
+            who = "unit_head"
+        self.world.do("request", who, child, **fields)
+        return self.world.again(child)
+
+    def _task_for_resume(self, state: str) -> Task:
+        task = self._task_in(state)
+        Task.objects.filter(pk=task.pk, status="suspended").update(resume_on=timezone.localdate())
+        return task
+
+    def _task_for_consult(self, state: str) -> Task:
+        task = self._task_in(state)
+        Task.objects.filter(pk=task.pk).update(escalated_at=timezone.now())
+        return task
+
+    def _task_for_report_stage(self, state: str) -> Task:
+        task = self._task_in(state)
+        Task.objects.filter(pk=task.pk).update(stage_due=timezone.now() + timedelta(hours=2))
+        return task
+
+    def _task_for_ask_explanation(self, state: str) -> Task:
+        section = self.world.city.bureau_section
+        return self._task_in(
+            state, kind="complaint", accused=section, accused_matter=AccusedMatter.CONDUCT.value
+        )
+
+    def _needs_approval(self, state: str) -> Task:
+        second = self.world.city.second_bureau
+        second.reply_needs_approval = True
+        second.save()
+        task = self.world.dispatched(self.world.submitted(telephone=somebody()), lead=second)
+        if state in ("in_progress", "replied", "done"):
+            task = self.world.replied(task)
+        if state in ("replied", "done"):
+            self.world.do("approve_reply", "unit_head2", task)
+        if state == "done":
+            self.world.do("pass", "dispatcher", task.case)
+        return self._task_in(state, task) if state in ("suspended", "ended") else task
+
+    _task_for_approve_reply = _needs_approval
+    _task_for_decline_reply = _needs_approval
+
+    def _task_for_answer_supervision(self, state: str) -> Task:
+        task = self.world.dispatched(telephone=somebody())
+        self._supervise(task.case)
+        return self._task_in(state, task)
+
+    # What is typed
+
+    def given(self, action: str, role: str, target: Case | Task) -> Given:
+        """The fields of the form, as this role would fill them."""
+        if action == "merge":
+            return {"into": self.parent.number}
+        if action == "rework":
+            return {"note": "请补充", "tasks": [str(t.pk) for t in Task.objects.filter(case=target)]}
+        if action == "delegate":
+            return {"department": self.world.city.bureau_section.code}
+        if action == "request":
+            return {"reason": "详见附件", **(RETURN if role == "liaison" else {"kind": "extend", **EXTEND})}
+        if action == "supervise":
+            return {**ORDER, "level": "4" if role == "leader" else "2"}
+        if action == "close_supervision":
+            return {"order": self._order_of(target), "note": "已办妥"}
+        if action == "record_callback" and role == "citizen":
+            return {name: ASKED[name] for name in ("contacted", "solved", "satisfied", "why")}
+        if action == "dispatch":
+            return {"category": self.world.category.code, "lead": self.world.city.bureau.code}
+        if action == "add_task":
+            return {"department": self.world.city.second_bureau.code}
+        return GIVEN.get(action, {})
+
+    def _order_of(self, case: Any) -> str:
+        first = case.supervision_orders.first()
+        return first.number if first is not None else "1"
+
+    def files(self, action: str) -> dict[str, SimpleUploadedFile] | None:
+        """A file where one is asked for."""
+        return {"file": SimpleUploadedFile("凭证.pdf", b"%PDF-1.7 ...")} if action == "attach" else None
+
+
+RETURN = {"kind": "return", "reason_code": "not_our_duty", "basis": "三定方案"}
+EXTEND = {"reason_code": "works", "amount": "1"}
+ORDER = {"level": "2", "demand": "请说明进展", "amount": "2", "unit": "wd"}
+ASKED = {
+    "way": "telephone",
+    "reached": True,
+    "contacted": "yes",
+    "solved": "solved",
+    "satisfied": "very",
+    "why": "",
+}
+GIVEN: dict[str, Given] = {
+    "amend": {"content": "新的内容", "kind": "help"},
+    "answer": {"answer": "请按公告办理"},
+    "transfer": {"target": "12315", "picked_up": True},
+    "refuse": {"reason": "out_of_area"},
+    "send_back": {"note": "请补充地址"},
+    "note": {"note": "知道了"},
+    "record_callback": ASKED,
+    "evaluate": ASKED,
+    "settle_evaluation": {"note": "已联系"},
+    "rehandle": {"note": "请重新办理"},
+    "close_on_facts": {"note": "依法办结"},
+    "object": {"note": "就在本市"},
+    "answer_objection": {"note": "维持", "accept": True},
+    "reopen": {"content": "又出现了"},
+    "supplement": {"text": "还有一处"},
+    "mark": {"tags": ["group"]},
+    "recompute": {"reason": "calendar_changed", "note": "补录节假日"},
+    "ask_release": {"reason": "需要联系"},
+    "erase_identity": {"note": "依申请销毁"},
+    "reach": {"way": "telephone", "reached": True, "note": "已说明"},
+    "rule": {"granted": True, "ruling": "同意"},
+    "escalate": {"note": "涉及三个单位"},
+    "consult": {"note": "由城管牵头"},
+    "reply": ANSWER,
+    "decline_reply": {"note": "重写"},
+    "report_stage": {"note": "正在抢修"},
+    "ask_explanation": {"question": "请说明当日情况"},
+    "answer_supervision": {"reply": "正在办理"},
+}

@@ -1,0 +1,88 @@
+"""P1 and P2: if nobody signs in time, the next duty person is rung (2-domain, "Clocks")."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+import time_machine
+
+from tests.cases.world import World, at
+from yixian.cases.queries import is_query_code, person_to_ring, query_code
+from yixian.directory.models import DutyPerson
+from yixian.ground.caching import drop_all
+
+NOW = at("2026-03-06 16:00 Fri")
+
+
+def duty(world: World, *names: str, **columns: object) -> None:
+    """The bureau's duty persons, in this order."""
+    for position, name in enumerate(names, 1):
+        DutyPerson.objects.create(
+            department=world.city.bureau, name=name, telephone="0351-1234567", position=position, **columns
+        )
+    drop_all()
+
+
+@pytest.mark.parametrize(
+    ("urgency", "minutes", "rung"),
+    [
+        ("P1", 0, "甲"),
+        ("P1", 14, "甲"),
+        ("P1", 15, "乙"),
+        ("P1", 30, "丙"),
+        ("P1", 45, "甲"),  # round again until somebody signs
+        ("P2", 15, "甲"),
+        ("P2", 59, "甲"),
+        ("P2", 60, "乙"),
+        ("P2", 125, "丙"),
+        ("normal", 600, None),
+    ],
+)
+def test_the_next_one_after_each_sign_limit(world: World, urgency: str, minutes: int, rung: str | None) -> None:
+    duty(world, "甲", "乙", "丙")
+    with time_machine.travel(NOW, tick=False):
+        task = world.again(world.dispatched(urgency=urgency, telephoned=True))
+    person = person_to_ring(task, NOW + timedelta(minutes=minutes))
+    assert (person.name if person else None) == rung
+
+
+def test_nobody_once_it_is_signed(world: World) -> None:
+    duty(world, "甲")
+    with time_machine.travel(NOW, tick=False):
+        task = world.in_progress(world.dispatched(urgency="P1", telephoned=True))
+    assert person_to_ring(task, NOW + timedelta(minutes=20)) is None
+
+
+def test_whoever_is_on_duty_at_that_moment(world: World) -> None:
+    duty(world, "白班", since=time(8), until=time(20))
+    DutyPerson.objects.create(
+        department=world.city.bureau, name="夜班", telephone="1", position=9, since=time(20), until=time(8)
+    )
+    drop_all()
+    with time_machine.travel(NOW, tick=False):
+        task = world.again(world.dispatched(urgency="P2", telephoned=True))
+    by_day = person_to_ring(task, NOW)
+    by_night = person_to_ring(task, NOW + timedelta(hours=6))
+    assert by_day is not None
+    assert by_night is not None
+    assert (by_day.name, by_night.name) == ("白班", "夜班")
+
+
+def test_a_department_without_anybody(world: World) -> None:
+    with time_machine.travel(NOW, tick=False):
+        task = world.again(world.dispatched(urgency="P1", telephoned=True))
+    assert person_to_ring(task, NOW) is None
+
+
+def test_the_query_code_forgives_how_it_is_written(world: World) -> None:
+    case = world.submitted()
+    code = query_code(case)
+    assert len(code) == 9
+    assert code[4] == "-"
+    assert not set(code) & set("01IO")
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    for typed in (code, code.lower(), code.replace("-", ""), code.replace("-", " "), f"  {code} ", wide):
+        assert is_query_code(case, typed)
+    for typed in ("", "-", code[:-1], code + "A", "ＡＢ" * 300, "中文", "\x00", query_code(world.submitted())):
+        assert not is_query_code(case, typed)
