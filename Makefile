@@ -40,6 +40,8 @@ lint: setup-dev ## ruff, mypy, djlint, import-linter, migrations, deployment che
 	$(LINT) YIXIAN_HTTPS=1 YIXIAN_HOSTS=12345.example.org $(YIXIAN) check --deploy --fail-level WARNING
 	@if [ -f src/yixian/shell/management/commands/openapi.py ]; then \
 	  echo "openapi --check"; $(LINT) $(YIXIAN) openapi --check; fi
+	@if [ -f src/yixian/shell/management/commands/handbook.py ]; then \
+	  echo "handbook --check"; $(LINT) $(YIXIAN) handbook --check; fi
 	$(LINT) $(VENV)/bin/mypy
 
 bench: setup-dev ## measure, each figure beside the bare driver's

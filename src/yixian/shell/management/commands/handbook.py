@@ -1,0 +1,114 @@
+"""`yixian handbook`: the state table of the handbook, written from the registry of actions."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import TextChoices
+from django.utils import translation
+
+from yixian.cases.actions import ACTIONS, Action
+from yixian.cases.models import OPEN_CASE, CaseStatus, Outcome, TaskStatus
+from yixian.people.models import Role
+
+PAGE = Path("docs/handbook/state-table.md")
+TABLES = {
+    "contact": ("来电来访", "Contacts"),
+    "case": ("诉求", "Cases"),
+    "task": ("承办任务", "Tasks"),
+    "explanation": ("情况说明", "Requests for explanation"),
+}
+STATES: dict[str, type[TextChoices]] = {"case": CaseStatus, "task": TaskStatus}
+PREFACE = """\
+# 状态表 State table
+
+本页由 `yixian handbook` 从操作登记表生成，不要手改。This page is written by `yixian handbook` from the registry
+of actions; do not edit it.
+
+“从”为空：与状态无关。“到”为空：状态不变，只留下记录。岗位在某个状态下还可能有进一步的条件（如提交以后只有审核派单员
+可以修改），写在各操作自己的 `allow` 里；“本人”指证明了自己是诉求人的人。
+An empty “from” means any state, an empty “to” that the state stays and only a record is left. Within a state an
+action may ask for more (after submission only a dispatcher amends): see `allow` of the action. “Citizen” is whoever
+proved to be the one who asked.
+"""
+
+
+class Command(BaseCommand):
+    help = "写出手册的状态表 docs/handbook/state-table.md；--check 只比较。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="比较，不写；不一致时失败")
+        parser.add_argument("--output", type=Path, default=PAGE, help=f"文件（默认 {PAGE}）")
+
+    def handle(self, *_args: Any, check: bool, output: Path, **_options: Any) -> None:
+        current = page()
+        if not check:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_text(current, encoding="utf-8")
+            self.stdout.write(f"{output}: {len(ACTIONS)} actions")
+            return
+        if not output.is_file() or output.read_text(encoding="utf-8") != current:
+            raise CommandError(f"{output} 不是最新的：请运行 yixian handbook，看过差别后提交。")
+        self.stdout.write(f"{output} is current")
+
+
+def page() -> str:
+    """The whole page; the same in whatever language it is made."""
+    with translation.override("zh-hans"):
+        return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield PREFACE
+    for title, choices in (
+        ("诉求的状态 States of a case", CaseStatus),
+        ("办结方式 Outcomes", Outcome),
+        ("任务的状态 States of a task", TaskStatus),
+        ("岗位 Roles", Role),
+    ):
+        yield f"## {title}\n"
+        yield " · ".join(f"{label} `{value}`" for value, label in choices.choices) + "\n"
+    for table, (chinese, english) in TABLES.items():
+        yield f"## {chinese}的操作 {english}\n"
+        yield "| 操作 | action | 从 | 到 | 谁 | 填写（* 必填） |"
+        yield "|---|---|---|---|---|---|"
+        yield from (_row(action) for action in sorted(ACTIONS.values(), key=_place) if action.on == table)
+        yield ""
+
+
+def _place(action: Action) -> tuple[bool, int, str]:
+    """Along the life of a case; what may happen in any open state stands after it."""
+    order = [str(state) for state in STATES.get(action.on, ())]
+    anywhere = action.on == "case" and len(action.from_states) >= len(OPEN_CASE) - 1
+    first = min((order.index(state) for state in action.from_states), default=0)
+    return anywhere, first, action.name
+
+
+def _row(action: Action) -> str:
+    words = {str(status): str(status.label) for status in STATES.get(action.on, ())}
+    cells = (
+        action.zh + ("（再确认一次）" if action.confirm else ""),
+        f"`{action.name}` {action.en}",
+        "、".join(words[state] for state in words if state in action.from_states),
+        "、".join(words.get(str(state), str(state)) for state in action.to_states),
+        "、".join(_who(action)),
+        "、".join(_fields(action)),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _who(action: Action) -> Iterable[str]:
+    yield from (str(Role(role).label) for role in Role if role in action.roles)
+    if action.citizen:
+        yield "本人"
+    if action.system:
+        yield "系统"
+
+
+def _fields(action: Action) -> Iterable[str]:
+    for name, field in action.Fields.base_fields.items():
+        yield f"{field.label or name}{'*' if field.required else ''}"
