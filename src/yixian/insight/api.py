@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from yixian.ground.json_types import line
+from yixian.ground.text import clean_line
 from yixian.insight import queries
 from yixian.insight.asking import Behind, Question
 from yixian.insight.columns import table_of
@@ -16,7 +16,7 @@ from yixian.insight.queries import Figure
 from yixian.people.queries import caller
 
 router = Router(tags=["指标 indicators"])
-Code = line(40)
+Code = Annotated[str, Field(strict=True, max_length=40), AfterValidator(clean_line)]
 Groups = Literal["", "kind", "category", "area", "channel", "number", "department"]
 
 

@@ -11,8 +11,8 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
         from yixian.cases.models import Contact
+        from yixian.ground.sweeps import register_sweep
         from yixian.insight import actions, definitions  # noqa: F401  registers the indicators
-        from yixian.supervision.sweeps import register_sweep
 
         subscribe(actions.mark_case)
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")

@@ -13,7 +13,7 @@ from yixian.directory.models import Department
 from yixian.ground.errors import Refusal
 from yixian.insight import queries
 from yixian.insight.definitions import Place
-from yixian.insight.dimensions import DEPARTMENT, check, label
+from yixian.insight.dimensions import check, label
 from yixian.insight.period import Period
 from yixian.insight.scope import WHOLE_CITY, department_of, visible
 from yixian.people.models import Actor
@@ -43,9 +43,15 @@ class Question:
             parts["department"] = self.department.code
         return parts
 
-    def of(self, period: Period) -> Question:
-        """The same of another period."""
-        return Question(self.actor, period, self.department, self.group)
+    @property
+    def own_only(self) -> bool:
+        """Whether only the own unit may be chosen."""
+        return self.actor.kind == "account" and not self.actor.roles & WHOLE_CITY
+
+    @property
+    def level(self) -> str:
+        """Whether it is counted as the city's or as a department's."""
+        return queries.level_of(self.department, self.group)
 
 
 @dataclass(frozen=True)
@@ -82,14 +88,11 @@ class Behind:
         return urlencode(parts)
 
     @property
+    def back(self) -> str:
+        """The query string of the page the number stands on."""
+        return urlencode({**self.question.address, "group": self.question.group})
+
+    @property
     def narrowed(self) -> str:
         """The value of the breakdown in the reader's language; empty without one."""
         return label(self.question.group, self.value) if self.question.group else ""
-
-
-def sees_everything(actor: Actor) -> bool:
-    """Whether the actor may choose any department."""
-    return bool(actor.roles & WHOLE_CITY)
-
-
-__all__ = ["DEPARTMENT", "Behind", "Question", "sees_everything"]

@@ -81,7 +81,7 @@ def groups(
     if dimension == DEPARTMENT:
         found = _by_department(period, department, standing)
     elif department is None:
-        shown = _shown(CITY)
+        shown = _shown(CITY, dimension)
         counts = read(period, _families(shown, CITY), [dimension], standing=standing)
         found = {value: _figures(shown, CITY, taken, period) for value, taken in _by_value(counts).items()}
     else:
@@ -116,7 +116,7 @@ def _by_department(
 def _within_department(
     period: Period, dimension: str, department: Department, standing: Standing | None
 ) -> dict[str, list[Figure]]:
-    ids, shown = directory.subtree_ids(department), _shown(UNIT)
+    ids, shown = directory.subtree_ids(department), _shown(UNIT, dimension)
     if dimension == "kind":
         counts = read(period, _families(shown, UNIT), [UNIT_KIND], ids, standing)
     else:
@@ -143,9 +143,16 @@ def _count_for(code: str, dimension: str, ids: frozenset[int], period: Period) -
     return found
 
 
-def _shown(level: str) -> list[Indicator]:
-    """The indicators of a level; those without data are listed everywhere."""
-    return [one for one in INDICATORS.values() if one.missing or one.ratio(level)]
+def _shown(level: str, dimension: str = "") -> list[Indicator]:
+    """The indicators of a level; of a breakdown those that have it, else also those without data."""
+    if not dimension:
+        return [one for one in INDICATORS.values() if one.missing or one.ratio(level)]
+    return [one for one in INDICATORS.values() if _has(one, level, dimension)]
+
+
+def _has(one: Indicator, level: str, dimension: str) -> bool:
+    ratio = one.ratio(level)
+    return ratio is not None and all(p.family and dimension in p.family.paths for p in ratio.parts)
 
 
 def _families(shown: Iterable[Indicator], level: str) -> set[str]:
@@ -187,6 +194,20 @@ def _figures(shown: Iterable[Indicator], level: str, taken: Counter[str], period
     return made
 
 
+def level_of(department: Department | None, dimension: str = "") -> str:
+    """A department's figures, and those in a table of departments, count as departments' do."""
+    return UNIT if department is not None or dimension == DEPARTMENT else CITY
+
+
+def part_of(code: str, place: Place, level: str) -> Part:
+    """The side of an indicator that counts rows; `NotFound` where there are none behind the number."""
+    ratio = find(code).ratio(level)
+    part = ratio.places[place] if ratio else None
+    if part is None or not part.measure:
+        raise NotFound(_("这个数字后面没有明细。"), field="part")
+    return part
+
+
 def rows(
     code: str,
     place: Place,
@@ -199,12 +220,10 @@ def rows(
 
     `value` of `dimension` narrows to one line of a breakdown. Raises `NotFound` where a number counts no rows.
     """
-    level = UNIT if department or dimension == DEPARTMENT else CITY
-    ratio = find(code).ratio(level)
-    part = ratio.places[place] if ratio else None
-    if part is None or part.family is None or part.taken is None:
-        raise NotFound(_("这个数字后面没有明细。"), field="part")
+    part = part_of(code, place, level_of(department, dimension))
     family = part.family
+    assert family is not None
+    assert part.taken is not None
     found = family.within(period.start, period.end).filter(part.taken.condition)
     if dimension == DEPARTMENT:
         department = _department_within(value, department)
