@@ -39,10 +39,12 @@ def duty(world: World, *names: str, **columns: object) -> None:
         ("normal", 600, None),
     ],
 )
-def test_the_next_one_after_each_sign_limit(world: World, urgency: str, minutes: int, rung: str | None) -> None:
+def test_the_next_one_after_each_sign_limit(
+    world: World, urgency: str, minutes: int, rung: str | None
+) -> None:
     duty(world, "甲", "乙", "丙")
     with time_machine.travel(NOW, tick=False):
-        task = world.again(world.dispatched(urgency=urgency, telephoned=True))
+        task = world.again(world.dispatched(urgency=urgency, telephoned="值班室"))
     person = person_to_ring(task, NOW + timedelta(minutes=minutes))
     assert (person.name if person else None) == rung
 
@@ -50,7 +52,7 @@ def test_the_next_one_after_each_sign_limit(world: World, urgency: str, minutes:
 def test_nobody_once_it_is_signed(world: World) -> None:
     duty(world, "甲")
     with time_machine.travel(NOW, tick=False):
-        task = world.in_progress(world.dispatched(urgency="P1", telephoned=True))
+        task = world.in_progress(world.dispatched(urgency="P1", telephoned="值班室"))
     assert person_to_ring(task, NOW + timedelta(minutes=20)) is None
 
 
@@ -61,7 +63,7 @@ def test_whoever_is_on_duty_at_that_moment(world: World) -> None:
     )
     drop_all()
     with time_machine.travel(NOW, tick=False):
-        task = world.again(world.dispatched(urgency="P2", telephoned=True))
+        task = world.again(world.dispatched(urgency="P2", telephoned="值班室"))
     by_day = person_to_ring(task, NOW)
     by_night = person_to_ring(task, NOW + timedelta(hours=6))
     assert by_day is not None
@@ -71,7 +73,7 @@ def test_whoever_is_on_duty_at_that_moment(world: World) -> None:
 
 def test_a_department_without_anybody(world: World) -> None:
     with time_machine.travel(NOW, tick=False):
-        task = world.again(world.dispatched(urgency="P1", telephoned=True))
+        task = world.again(world.dispatched(urgency="P1", telephoned="值班室"))
     assert person_to_ring(task, NOW) is None
 
 
@@ -84,5 +86,14 @@ def test_the_query_code_forgives_how_it_is_written(world: World) -> None:
     wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
     for typed in (code, code.lower(), code.replace("-", ""), code.replace("-", " "), f"  {code} ", wide):
         assert is_query_code(case, typed)
-    for typed in ("", "-", code[:-1], code + "A", "ＡＢ" * 300, "中文", "\x00", query_code(world.submitted())):
+    for typed in (
+        "",
+        "-",
+        code[:-1],
+        code + "A",
+        "ＡＢ" * 300,
+        "中文",
+        "\x00",
+        query_code(world.submitted()),
+    ):
         assert not is_query_code(case, typed)

@@ -13,8 +13,9 @@ from tests.cases.world import World
 from yixian.cases.actions import available
 from yixian.cases.models import Case, CaseStatus, Outcome
 from yixian.cases.queries import sections_of
+from yixian.cases.queues import proposed
 from yixian.evaluation.models import Callback
-from yixian.evaluation.queries import callbacks_of, effective_callbacks, proposed_reopenings
+from yixian.evaluation.queries import callbacks_of, effective_callbacks
 from yixian.ground.errors import NotAllowed, NotFound, Refusal, WrongState
 from yixian.people.models import Actor
 
@@ -74,20 +75,20 @@ def test_a_no_after_closing_is_put_before_the_duty_manager_and_the_case_stays_cl
     world.do("evaluate", case, case, **NO)
     case = world.fresh(case)
     assert (case.status, case.outcome) == (CaseStatus.CLOSED, Outcome.RESOLVED)
-    assert list(proposed_reopenings(world.actor("duty_manager"))) == [case]
-    assert not proposed_reopenings(world.actor("handler2")).exists()
+    assert list(proposed(world.actor("duty_manager"))) == [case]
+    assert not proposed(world.actor("handler2")).exists()
     world.do("settle_evaluation", "duty_manager", case, note="已电话说明", exempt=True)
     case = world.fresh(case)
     assert not case.rehandle_proposed
     assert case.exemption_proposed
-    assert not proposed_reopenings(world.actor("duty_manager")).exists()
+    assert not proposed(world.actor("duty_manager")).exists()
 
 
 def test_a_case_asked_anew_leaves_the_list(world: World, case: Case) -> None:
     case = closed(world, case)
     world.do("evaluate", case, case, **NO)
     world.do("reopen", case, case, content="又占道了")
-    assert not proposed_reopenings(world.actor("duty_manager")).exists()
+    assert not proposed(world.actor("duty_manager")).exists()
 
 
 def test_only_a_proposal_is_settled_and_only_by_the_duty_manager(world: World, case: Case) -> None:

@@ -271,3 +271,10 @@ def test_the_reason_is_sealed_with_a_protected_case_and_follows_a_mark(world: Wo
     world.do("mark", "duty_manager", world.fresh(case), secrecy="from_unit", tags=[])
     row.refresh_from_db()
     assert row.why == ""
+
+
+def test_somebody_who_left_no_telephone_is_not_waited_for(world: World) -> None:
+    """They would stay on the list for ever: nobody can call them. They evaluate on the portal."""
+    case = world.to_callback(telephone="")
+    assert (case.status, case.outcome) == (CaseStatus.CLOSED, Outcome.NO_CALLBACK)
+    assert world.do("evaluate", case, case, solved="solved", satisfied="very").made.effective

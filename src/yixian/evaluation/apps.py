@@ -13,5 +13,5 @@ class EvaluationConfig(AppConfig):
         from yixian.evaluation import actions, queries
 
         actions.load()
-        subscribe(actions.keep_sealed, "mark", "amend")
+        subscribe(actions.keep_sealed, "mark", "amend", "dispatch")
         register_section("evaluation/section.html", queries.callbacks_shown)

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from yixian.cases.models import Case, CaseLink, CaseStatus
+from yixian.cases.models import Case
 from yixian.cases.visibility import sees_full_text
 from yixian.evaluation.actions.asking import parts_tried
 from yixian.evaluation.models import Callback
 from yixian.people.models import Actor
 
-__all__ = ["callbacks_of", "callbacks_shown", "effective_callbacks", "parts_tried", "proposed_reopenings"]
+__all__ = ["callbacks_of", "callbacks_shown", "effective_callbacks", "parts_tried"]
 
 # Those who work with the answers; the departments learn them with the figures.
 READERS = frozenset(
@@ -41,13 +41,6 @@ def effective_callbacks(
 def callbacks_of(case: Case) -> list[Callback]:
     """Every callback of the case, oldest first, superseded ones too (index of the foreign key)."""
     return list(Callback.objects.filter(case=case).select_related("account").order_by("id"))
-
-
-def proposed_reopenings(actor: Actor) -> QuerySet[Case]:
-    """Closed cases this actor sees whose citizen says they are not solved and that nobody took up yet."""
-    taken_up = CaseLink.objects.filter(kind=CaseLink.Kind.REOPENED).values("earlier_id")
-    closed = Case.objects.visible_to(actor).filter(status=CaseStatus.CLOSED, rehandle_proposed=True)
-    return closed.exclude(pk__in=taken_up)
 
 
 def callbacks_shown(actor: Actor, case: Case) -> dict[str, Any] | None:

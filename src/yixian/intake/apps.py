@@ -6,3 +6,9 @@ class IntakeConfig(AppConfig):
     name = "yixian.intake"
     label = "intake"
     verbose_name = _("受理")
+
+    def ready(self) -> None:
+        from yixian.ground.sweeps import register_sweep
+        from yixian.intake.actions.forget_keys import forget_keys
+
+        register_sweep("idempotency_keys", forget_keys)

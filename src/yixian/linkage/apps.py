@@ -10,7 +10,7 @@ class LinkageConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
         from yixian.linkage import actions
-        from yixian.supervision.sweeps import register_sweep
+        from yixian.ground.sweeps import register_sweep
 
         subscribe(actions.tell, *actions.TOLD_VERBS)
         register_sweep("notices", actions.send_waiting)

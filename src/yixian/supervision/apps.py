@@ -11,7 +11,7 @@ class SupervisionConfig(AppConfig):
         from yixian.cases.actions import subscribe
         from yixian.cases.queries import register_section
         from yixian.supervision import actions, queries, sweeping
-        from yixian.supervision.sweeps import register_sweep
+        from yixian.ground.sweeps import register_sweep
 
         actions.load()
         subscribe(actions.keep_sealed, "mark", "amend", "dispatch")

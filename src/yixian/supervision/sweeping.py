@@ -23,7 +23,7 @@ from yixian.directory.models import Matter, Unit
 from yixian.directory.models import Step as Clock
 from yixian.ground.errors import Refusal
 from yixian.people.models import SYSTEM
-from yixian.supervision.sweeps import Sweep
+from yixian.ground.sweeps import Sweep
 
 log = logging.getLogger(__name__)
 BATCH = 500

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
@@ -36,7 +35,7 @@ class Evaluate(CaseAction):
         allowed = clocks.limit(case, Clock.EVALUATE)
         if allowed is None or case.closed_at is None:
             raise Refusal(_("这件诉求不能评价。"))
-        if clocks.span(case.closed_at, allowed).due < timezone.now():
+        if clocks.span(case.closed_at, allowed).due < clocks.now():
             raise Refusal(_("评价期已过。如有新的情况，请重新提出。"))
 
     def carry_out(self, step: Step) -> None:

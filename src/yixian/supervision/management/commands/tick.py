@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from yixian.supervision.sweeps import sweep_all
+from yixian.ground.sweeps import sweep_all
 
 
 class Command(BaseCommand):
