@@ -307,7 +307,7 @@ def _multipart(action: Action) -> list[Parameter]:
     for name, field in schemas.fields_of(action).items():
         if isinstance(field, FileField):
             kind: Any = UploadedFile
-            source = File(...) if field.required else File(None)
+            source: Any = File(...) if field.required else File(None)
         else:
             kind = schemas.type_of(field)
             source = Form(...) if field.required else Form(schemas.empty_of(field))
