@@ -56,7 +56,7 @@ class Case(ProtectedTexts):
 
     kind = models.CharField(_("诉求类型"), max_length=12, choices=Kind.choices)
     category = models.ForeignKey("directory.Category", models.PROTECT, null=True, verbose_name=_("事项分类"))
-    title = models.CharField(_("标题"), max_length=300, blank=True, default="")
+    title = models.TextField(_("标题"), blank=True, default="")
     content = models.TextField(_("诉求内容"), blank=True, default="")
     demand = models.TextField(_("诉求目的"), blank=True, default="")
     address = models.CharField(_("事发地址"), max_length=300, blank=True, default="")

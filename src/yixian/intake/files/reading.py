@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from zipfile import BadZipFile
 
-from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from yixian.ground.errors import Refusal
+from yixian.intake.files.encodings import checked, guess_encoding
 
-CHUNK = 1 << 20
-LONGEST_CELL = 10 * CHUNK
+LONGEST_CELL = 1 << 20
+WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+UNREADABLE = "\0unreadable"  # why the row cannot be read
+SHORT = "\0short"  # the row has fewer cells than there are columns
 Row = tuple[int, dict[str, Any]]
 
 
@@ -30,105 +32,156 @@ class Table:
     columns: list[str]
     rows: Iterator[Row]
     encoding: str  # "xlsx" for a workbook
+    sheets: tuple[str, ...] = ()
 
 
-def open_table(path: Path) -> Table:
+def open_table(path: Path, *, sheet: str = "", encoding: str = "") -> Table:
     """Open a file as a table whose first line names the columns. A `Refusal` says what is wrong with it."""
     if not path.is_file():
         raise Refusal(_("没有这个文件：%(path)s") % {"path": path})
-    if path.stat().st_size == 0:
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except OSError as error:
+        raise Refusal(
+            _("不能读这个文件：%(path)s（%(why)s）") % {"path": path, "why": error.strerror}
+        ) from error
+    if not head:
         raise Refusal(_("文件是空的：%(path)s") % {"path": path})
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return _workbook(path)
-    return _text(path)
+    if head == OLD_WORKBOOK:
+        raise Refusal(_("这是旧版 XLS 文件，请另存为 XLSX 或 CSV。"))
+    if head == WORKBOOK:
+        return _workbook(path, sheet)
+    return _text(path, encoding)
 
 
-def _workbook(path: Path) -> Table:
+def _workbook(path: Path, wanted: str) -> Table:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
+    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
         raise Refusal(_("不是能打开的 XLSX 文件：%(path)s") % {"path": path}) from error
-    sheet = book.worksheets[0]
+    names = tuple(sheet.title for sheet in book.worksheets)
+    if not names or (wanted and wanted not in names):
+        raise Refusal(
+            _("没有“%(name)s”这个工作表，文件里有：%(known)s") % {"name": wanted, "known": "、".join(names)}
+        )
+    sheet = book[wanted or names[0]]
+    sheet.reset_dimensions()  # some programs write a wrong size, and cells beyond it would be lost
     lines = sheet.iter_rows(values_only=True)
-    columns = _columns([("" if c is None else str(c)) for c in next(lines, ())])
-    rows = (
-        (number, dict(zip(columns, cells, strict=False)))
-        for number, cells in enumerate(lines, start=2)
-        if any(cell not in (None, "") for cell in cells)
-    )
-    return Table(columns, rows, "xlsx")
+    columns = _columns([as_text(cell) for cell in next(lines, ())])
+    return Table(columns, _sheet_rows(columns, lines), "xlsx", names)
 
 
-def _text(path: Path) -> Table:
-    encoding = guess_encoding(path)
-    csv.field_size_limit(min(sys.maxsize, LONGEST_CELL))
+def _sheet_rows(columns: list[str], lines: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
+    for number, cells in enumerate(lines, start=2):
+        if any(cell not in (None, "") for cell in cells):
+            yield number, _row(columns, cells)
+
+
+def _row(columns: list[str], cells: Iterable[Any]) -> dict[str, Any]:
+    cells = list(cells)
+    row: dict[str, Any] = dict(zip(columns, cells, strict=False))
+    if any(cell not in (None, "") for cell in cells[len(columns) :]):
+        row[UNREADABLE] = _("这一行的格比表头多")
+    return row
+
+
+def _text(path: Path, encoding: str) -> Table:
+    encoding = checked(path, encoding) if encoding else guess_encoding(path)
+    csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:
-        sample = file.read(64 * 1024)
-    delimiter = _delimiter(sample)
-    with path.open(encoding=encoding, newline="") as file:
-        columns = _columns(next(csv.reader(file, delimiter=delimiter), []))
+        delimiter = _delimiter(file.readline(LONGEST_CELL))
+        file.seek(0)
+        try:
+            columns = _columns(next(csv.reader(_without_nul(file), delimiter=delimiter), []))
+        except csv.Error as error:
+            raise Refusal(_("表头读不懂：%(why)s") % {"why": error}) from error
     return Table(columns, _lines(path, encoding, delimiter, columns), encoding)
 
 
 def _lines(path: Path, encoding: str, delimiter: str, columns: list[str]) -> Iterator[Row]:
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=delimiter)
-        next(reader, None)
-        number = reader.line_num + 1
+    with path.open(encoding=encoding, newline="") as file:
+        records = _Records(file, delimiter)
+        records.read()
         while True:
+            number = records.line + 1
             try:
-                cells = next(reader, None)
+                cells = records.read()
             except csv.Error as error:
                 # A row that cannot be read is a row all the same: it is counted and refused with its reason.
-                yield number, {"\0unreadable": str(error)}
-                number = reader.line_num + 1
+                text = records.give_up()
+                row: dict[str, Any] = {columns[0]: text}
+                row[UNREADABLE] = _("引号或格式有误：%(why)s") % {"why": error}
+                yield number, row
                 continue
             if cells is None:
                 return
             if any(cells):
-                row: dict[str, Any] = dict(zip(columns, cells, strict=False))
-                if len(cells) > len(columns):
-                    row["\0unreadable"] = _("这一行的列比表头多")
+                row = _row(columns, cells)
+                if len(cells) < len(columns):
+                    row[SHORT] = True
                 yield number, row
-            number = reader.line_num + 1
 
 
-def _delimiter(sample: str) -> str:
-    first = sample.splitlines()[0] if sample else ""
+class _Records:
+    """Records of a CSV file. One that cannot be read costs its first line only, not the rest of the file.
+
+    A quotation mark left open would otherwise swallow everything up to the next one, or to the end.
+    """
+
+    def __init__(self, file: TextIO, delimiter: str) -> None:
+        self._file, self._delimiter = _without_nul(file), delimiter
+        self._again: deque[str] = deque()  # lines to be read once more
+        self._taken: list[str] = []  # lines of the record being read
+        self._reader = self._start()
+        self.line = 0
+
+    def _start(self) -> Any:
+        return csv.reader(self._source(), delimiter=self._delimiter, strict=True)
+
+    def _source(self) -> Iterator[str]:
+        while True:
+            line = self._again.popleft() if self._again else next(self._file, None)
+            if line is None:
+                return
+            self._taken.append(line)
+            yield line
+
+    def read(self) -> list[str] | None:
+        """The next record, None at the end; `csv.Error` where `give_up` is called for."""
+        self._taken = []
+        cells: list[str] | None = next(self._reader, None)
+        self.line += len(self._taken)
+        return cells
+
+    def give_up(self) -> str:
+        """Pass over the first line of the record that could not be read, and return it."""
+        first = self._taken[0]
+        self.line += 1
+        self._again.extendleft(reversed(self._taken[1:]))
+        self._reader = self._start()
+        return first.rstrip("\r\n")[:LONGEST_CELL]
+
+
+def _without_nul(file: TextIO) -> Iterator[str]:
+    return (line.replace("\0", "") for line in file)
+
+
+def _delimiter(first: str) -> str:
     return max((",", "\t", ";", "|"), key=first.count)
 
 
 def _columns(names: list[str]) -> list[str]:
-    columns = [name.strip().lstrip("\ufeff") for name in names]
+    columns = [" ".join(name.split()).lstrip("\ufeff") for name in names]
     if not any(columns):
         raise Refusal(_("文件第一行应当是列名。"))
+    while not columns[-1]:
+        columns.pop()
     named = [c for c in columns if c]
     doubled = {c for c in named if named.count(c) > 1}
     if doubled:
         raise Refusal(_("列名重复：%(names)s") % {"names": "、".join(sorted(doubled))})
     return [name or f"\0{place}" for place, name in enumerate(columns)]
-
-
-def guess_encoding(path: Path) -> str:
-    """UTF-8 if it decodes as that, else GB18030 if it does, else the best guess."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        if _decodes(path, encoding):
-            return encoding
-    with path.open("rb") as file:
-        best = from_bytes(file.read(CHUNK)).best()
-    if best is None:
-        raise Refusal(_("看不懂文件的编码，请存为 UTF-8 或 GB18030 的 CSV，或 XLSX。"))
-    return best.encoding
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    try:
-        with path.open(encoding=encoding, newline="") as file:
-            while file.read(CHUNK):
-                pass
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def as_text(cell: Any) -> str:

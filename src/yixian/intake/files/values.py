@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Channel, Identity, Kind, Secrecy, Urgency
@@ -18,32 +16,20 @@ from yixian.ground.errors import Refusal
 from yixian.ground.text import clean_line, clean_text
 from yixian.intake.actions import normal_telephone
 from yixian.intake.files.mapping import Mapping
-from yixian.intake.files.reading import as_text
+from yixian.intake.files.moments import moment
+from yixian.intake.files.reading import SHORT, UNREADABLE, as_text
 
-LONGEST = {"title": 300, "content": 100_000, "demand": 5000, "address": 300, "name": 60, "email": 254}
-DATES = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%d",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M",
-    "%Y/%m/%d",
-    "%Y.%m.%d %H:%M:%S",
-    "%Y.%m.%d %H:%M",
-    "%Y.%m.%d",
-    "%Y年%m月%d日 %H:%M:%S",
-    "%Y年%m月%d日 %H:%M",
-    "%Y年%m月%d日%H时%M分",
-    "%Y年%m月%d日",
-    "%Y%m%d%H%M%S",
-    "%Y%m%d %H:%M:%S",
-    "%Y%m%d",
-    "%d/%m/%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y",
-)
-EXCEL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - made aware below
-EARLIEST = 1949
+# Characters a cell may hold. A title may be longer than a form takes; it is kept whole.
+LONGEST = {
+    "title": 5000,
+    "content": 100_000,
+    "demand": 5000,
+    "address": 300,
+    "name": 60,
+    "email": 254,
+    "external_id": 110,
+    "citizen": 200,
+}
 
 
 @dataclass(frozen=True)
@@ -60,9 +46,11 @@ class Taken:
 
 def take(row: dict[str, Any], mapping: Mapping) -> Taken:
     """Clean one row."""
-    unreadable = row.get("\0unreadable")
+    unreadable = row.get(UNREADABLE)
     if unreadable:
         raise Refusal(str(unreadable))
+    if row.get(SHORT) and not row.keys() >= set(mapping.columns.values()):
+        raise Refusal(_("这一行的格比表头少：内容里可能有没加引号的换行"))
 
     def cell(field: str) -> Any:
         column = mapping.columns.get(field)
@@ -91,7 +79,7 @@ def take(row: dict[str, Any], mapping: Mapping) -> Taken:
         name=line("name"), telephone=normal_telephone(line("telephone")), email=_email(line("email"))
     )
     return Taken(
-        external_id=line("external_id")[:110],
+        external_id=line("external_id"),
         citizen_key=line("citizen"),
         identity=identity,
         channel=_choice(Channel, line("channel"), "channel") or Channel.WEBSITE,
@@ -159,39 +147,3 @@ def _email(typed: str) -> str:
     if typed and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", typed):
         raise Refusal(_("邮箱不对：%(typed)s") % {"typed": typed[:60]}, field="email")
     return typed
-
-
-def moment(cell: Any) -> datetime | None:
-    """When it was received: a date in any usual form, as local time. A date to come is refused."""
-    if cell is None or cell == "":
-        return None
-    found = _parsed(cell)
-    if found is None:
-        raise Refusal(_("看不懂的时间：%(cell)s") % {"cell": as_text(cell)[:40]}, field="received_at")
-    if timezone.is_naive(found):
-        found = timezone.make_aware(found)
-    if found > timezone.now():
-        raise Refusal(_("时间晚于现在：%(cell)s") % {"cell": as_text(cell)[:40]}, field="received_at")
-    if found.year < EARLIEST:
-        raise Refusal(_("时间太早：%(cell)s") % {"cell": as_text(cell)[:40]}, field="received_at")
-    return found
-
-
-def _parsed(cell: Any) -> datetime | None:
-    if isinstance(cell, datetime):
-        return cell
-    typed = clean_line(as_text(cell))
-    try:
-        iso = parse_datetime(typed)
-    except ValueError:
-        return None
-    if iso is not None:
-        return iso
-    for form in DATES:
-        try:
-            return datetime.strptime(typed, form)  # noqa: DTZ007 - made aware by the caller
-        except ValueError:
-            continue
-    if re.fullmatch(r"\d{5}(\.\d+)?", typed):  # a day number of a spreadsheet
-        return EXCEL_ZERO + timedelta(days=float(typed))
-    return None

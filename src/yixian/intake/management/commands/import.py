@@ -17,6 +17,8 @@ from yixian.intake.files.run import Count, Import
 from yixian.intake.models import ImportMapping
 
 EXIT_INTERRUPTED = 130
+NAME_LENGTH = 60
+EVERY = 500  # rows between two lines of progress where nobody watches
 
 
 class Command(BaseCommand):
@@ -30,15 +32,21 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", default="", help="use a mapping saved under this name")
         parser.add_argument("--save-mapping", default="", help="save the mapping under this name")
         parser.add_argument("--source", default="", help="name of the origin (default: the file's name)")
+        parser.add_argument("--sheet", default="", help="which sheet of a workbook (default: the first)")
+        parser.add_argument("--encoding", default="", help="of a text file (default: guessed)")
         parser.add_argument("--draft", action="store_true", help="leave the cases as drafts")
         parser.add_argument("--refused", type=Path, help="where refused rows are written with their reasons")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        table = open_table(path)
+        table = open_table(path, sheet=options["sheet"], encoding=options["encoding"])
         mapping = self._mapping(table.columns, options)
         columns = "  ".join(f"{field}={column}" for field, column in mapping.columns.items())
         self.stderr.write(f"编码 encoding: {table.encoding}\n字段 fields: {columns}")
+        if len(table.sheets) > 1 and not options["sheet"]:
+            self.stderr.write(
+                f"只取第一个工作表，其他的请用 --sheet 指明 / only the first sheet of: {'、'.join(table.sheets)}"
+            )
         stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S")
         refused = (
             options["refused"] or Path(settings.DATA_DIR) / "imports" / f"{path.stem}-{stamp}.refused.csv"
@@ -46,6 +54,8 @@ class Command(BaseCommand):
         run = Import(table, mapping, options["source"] or path.stem, refused, submit=not options["draft"])
         try:
             count = run.run(self._report)
+        except OSError as error:
+            raise Refusal(f"不能写 {refused}：{error.strerror} / cannot write it") from error
         except KeyboardInterrupt:
             self.stderr.write(
                 "\n已停止；再次运行同一命令即可继续 / stopped; the same command goes on from here"
@@ -68,6 +78,8 @@ class Command(BaseCommand):
                 raise Refusal(f"没有保存过“{options['mapping']}”；已有：{known} / no such saved mapping")
             given, defaults = {**saved.columns, **given}, {**saved.defaults, **defaults}
         mapping = complete(columns, given, defaults)
+        if len(options["save_mapping"]) > NAME_LENGTH:
+            raise Refusal(f"映射的名称最多 {NAME_LENGTH} 字 / the mapping's name is too long")
         if options["save_mapping"]:
             ImportMapping.objects.update_or_create(
                 name=options["save_mapping"], defaults={"columns": mapping.columns, "defaults": defaults}
@@ -75,7 +87,7 @@ class Command(BaseCommand):
         return mapping
 
     def _report(self, count: Count) -> None:
-        if not self.stderr.isatty() and count.rows % 1000:
+        if not self.stderr.isatty() and count.rows % EVERY:
             return  # a log file wants a line now and then, not one a batch
         self.stderr.write(
             f"  {count.rows}  新增 {count.made}  已有 {count.there}  拒收 {count.refused}",
