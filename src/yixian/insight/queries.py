@@ -5,58 +5,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.models import Case, Contact
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.ground.errors import NotFound, Refusal
 from yixian.insight.counting import ALL, EVERY, UNIT_KIND, Cell, Counts, count
 from yixian.insight.definitions import CITY, FAMILIES, INDICATORS, UNIT, Indicator, Part, Place, find
 from yixian.insight.dimensions import DEPARTMENT, DIMENSIONS, label
+from yixian.insight.figure import Figure, Group, number_text, value_text
 from yixian.insight.period import Period
 from yixian.insight.reading import Standing, read, read_directly
 
-__all__ = ["INDICATORS", "Difference", "Figure", "Group", "differences", "figures", "find", "groups", "rows"]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One indicator's number. `denominator` is None for a count; `value` is None where nothing was counted.
-
-    A rate's value is a share (0.93), a mean's a number a day, a count's the count itself.
-    """
-
-    indicator: Indicator
-    level: str
-    numerator: int | None = None
-    denominator: int | None = None
-
-    @property
-    def value(self) -> float | None:
-        if self.numerator is None or self.indicator.form == "count":
-            return self.numerator
-        return self.numerator / self.denominator if self.denominator else None
-
-    @property
-    def has_rows(self) -> dict[Place, bool]:
-        """Which of the two numbers open a list."""
-        ratio = self.indicator.ratio(self.level)
-        if ratio is None:
-            return {}
-        return {place: bool(part and part.measure) for place, part in ratio.places.items()}
-
-
-@dataclass(frozen=True)
-class Group:
-    """All figures of one value of a dimension."""
-
-    value: str
-    label: str
-    figures: dict[str, Figure]
+__all__ = [
+    "INDICATORS",
+    "Difference",
+    "Figure",
+    "Group",
+    "Period",
+    "differences",
+    "figures",
+    "find",
+    "first_day",
+    "groups",
+    "label",
+    "level_of",
+    "number_text",
+    "part_of",
+    "rows",
+    "value_text",
+]
 
 
 def figures(
@@ -259,3 +243,10 @@ def differences(period: Period) -> list[Difference]:
     kept, counted = read(period, families, EVERY), read_directly(period, families, EVERY)
     unlike = [cell for cell in kept.keys() | counted.keys() if kept[cell] != counted[cell]]
     return [Difference(cell, kept[cell], counted[cell]) for cell in sorted(unlike)]
+
+
+def first_day() -> date | None:
+    """The first day on which anything counts (indexes `contact_received`, `case_received`)."""
+    firsts = [model.objects.aggregate(first=Min("received_at"))["first"] for model in (Contact, Case)]
+    known = [first for first in firsts if first is not None]
+    return timezone.localdate(min(known)) if known else None

@@ -1,13 +1,17 @@
 from django.urls import path
 
-from yixian.portal.views import follow, home, submit
+from yixian.portal.views import figures, follow, home, submit
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/data.csv", figures.open_data, {"format": "csv"}, name="figures_csv"),
+    path("figures/data.json", figures.open_data, {"format": "json"}, name="figures_json"),
     path("submit/", submit.submit, name="submit"),
     path("submitted/<str:number>/", submit.submitted, name="submitted"),
     path("track/", follow.track, name="track"),
+    path("track/leave/", follow.leave, name="leave"),
     path("track/<str:number>/", follow.follow, name="follow"),
     path("track/<str:number>/<slug:action>/", follow.do, name="do"),
 ]

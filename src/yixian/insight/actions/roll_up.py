@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.cases.models import Case, Contact
 from yixian.insight.counting import count
 from yixian.insight.definitions import FAMILIES
 from yixian.insight.models import DirtyMark, RolledDay, Rollup
 from yixian.insight.period import ONE_DAY, moment
+from yixian.insight.queries import first_day
 from yixian.insight.stale import Key, keys_of, settled_before
 
 MARKS_AT_ONCE = 1000
@@ -76,7 +75,7 @@ def _fold(until: float | None) -> int:
 
 def _wanting() -> list[Key]:
     """Keys to take, newest first: dirty ones, and those of settled days never taken."""
-    first = _first_day()
+    first = first_day()
     if first is None:
         return []
     settled = settled_before()
@@ -89,13 +88,6 @@ def _wanting() -> list[Key]:
         if (family, first + timedelta(days=number)) not in taken
     }
     return sorted(dirty | missing, key=lambda key: (key.day, key.family), reverse=True)
-
-
-def _first_day() -> date | None:
-    """The first day on which anything counts (indexes `contact_received`, `case_received`)."""
-    firsts = [model.objects.aggregate(first=Min("received_at"))["first"] for model in (Contact, Case)]
-    known = [first for first in firsts if first is not None]
-    return timezone.localdate(min(known)) if known else None
 
 
 def _take(key: Key) -> int:

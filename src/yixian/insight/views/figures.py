@@ -13,10 +13,10 @@ from yixian.insight import queries
 from yixian.insight.asking import Behind, Question
 from yixian.insight.definitions import Place
 from yixian.insight.dimensions import NAMES
+from yixian.insight.figure import NOTHING, change_text, number_text, value_text
 from yixian.insight.queries import Figure, Group
 from yixian.insight.reading import Standing
 from yixian.insight.scope import choices
-from yixian.insight.shown import NOTHING, change_text, number_text, value_text
 from yixian.people.models import Account, Actor
 
 READERS = (

@@ -13,8 +13,8 @@ from yixian.insight import queries
 from yixian.insight.actions import roll_up
 from yixian.insight.api import figures_shown
 from yixian.insight.asking import Question
+from yixian.insight.figure import number_text, value_text
 from yixian.insight.period import Period
-from yixian.insight.shown import number_text, value_text
 from yixian.people.models import SYSTEM
 
 
