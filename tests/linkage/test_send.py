@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -242,9 +242,9 @@ def test_two_sweeps_at_once_send_each_letter_once(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def waiting(world: World) -> Iterator[Case]:
+def waiting(world: World) -> Case:
     """A notice that waits for a gateway there is none of."""
-    yield world.submitted(reply_way="sms")
+    return world.submitted(reply_way="sms")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ class LinkageConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
-        from yixian.linkage import actions
         from yixian.ground.sweeps import register_sweep
+        from yixian.linkage import actions
 
         subscribe(actions.tell, *actions.TOLD_VERBS)
         register_sweep("notices", actions.send_waiting)

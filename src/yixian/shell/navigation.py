@@ -37,6 +37,7 @@ def register(url_name: str, label: str | Promise, roles: Iterable[str] = EVERYBO
     MENU.append(Entry(url_name, label, frozenset(roles)))
 
 
+register("seat", _("接听登记"), {"seat"})
 register("queue_to-dispatch", _("待派单"), {"dispatcher"})
 register("queue_to-review", _("待审核"), {"dispatcher"})
 register("queue_requests", _("待裁定"), {"dispatcher", "duty_manager"})
@@ -44,7 +45,9 @@ register("queue_hard", _("疑难"), {"duty_manager"})
 register("queue_rehandle", _("建议重办"), {"duty_manager"})
 register("queue_callbacks", _("待回访"), {"callback"})
 register("inbox", _("承办任务"), DEPARTMENT)
+register("supervision_orders", _("督办"), frozenset({"supervisor", "duty_manager", "leader"}) | DEPARTMENT)
 register("cases", _("诉求"), DEPARTMENT | DECIDING | {"publisher", "leader"})
+register("unsent_notices", _("待发通知"), {"sysadmin"})
 register("admin:index", _("后台"), ADMINISTRATORS)
 
 

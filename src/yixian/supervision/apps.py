@@ -10,8 +10,8 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
         from yixian.cases.queries import register_section
-        from yixian.supervision import actions, queries, sweeping
         from yixian.ground.sweeps import register_sweep
+        from yixian.supervision import actions, queries, sweeping
 
         actions.load()
         subscribe(actions.keep_sealed, "mark", "amend", "dispatch")

@@ -22,8 +22,8 @@ from yixian.directory import queries as directory
 from yixian.directory.models import Matter, Unit
 from yixian.directory.models import Step as Clock
 from yixian.ground.errors import Refusal
-from yixian.people.models import SYSTEM
 from yixian.ground.sweeps import Sweep
+from yixian.people.models import SYSTEM
 
 log = logging.getLogger(__name__)
 BATCH = 500
