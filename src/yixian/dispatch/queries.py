@@ -1,0 +1,135 @@
+"""To whom a matter probably belongs, and which open matters are like it. Every proposal comes with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yixian.cases.actions.dispatch import entries_for, propose
+from yixian.cases.actions.merge import TAKES_MEMBERS
+from yixian.cases.models import OPEN_CASE, Case, Kind, Secrecy
+from yixian.cases.search import bigrams
+from yixian.cases.visibility import mask_texts
+from yixian.directory import queries as directory
+from yixian.directory.models import Area, CatalogueEntry, Category, Department
+from yixian.dispatch.alike import likeness, shared_pieces
+from yixian.people.models import Actor
+
+MOST_COMPARED = 200
+MOST_SHOWN = 5
+LEAST_ALIKE = 0.12
+OPEN_AND_TAKING = tuple(set(OPEN_CASE) & set(TAKES_MEMBERS))
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A department that could lead, and why."""
+
+    department: Department
+    assisting: list[Department]
+    entry: CatalogueEntry | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An open case that is like what is being told: its title masked, what is alike, whether one may open it."""
+
+    case: Case
+    title: str
+    pieces: list[str]
+    share: int  # percent of the pairs of characters that both have
+    may_open: bool
+
+
+def proposals(case: Case) -> list[Proposal]:
+    """The departments that could lead, best first. Snapshots only, no query.
+
+    Where somebody is complained of the rules about the accused come first (2-domain); else the catalogue's
+    entries from the most particular one.
+    """
+    found: list[Proposal] = []
+    if case.accused_id is not None:
+        best = propose(case)
+        if best["lead"] is not None:
+            found.append(Proposal(best["lead"], [], None, _why_accused(case)))
+        if case.counts_as_conduct:
+            return found
+    for entry in entries_for(case):
+        department = directory.department(entry.department_id)
+        if department is None or any(one.department.pk == department.pk for one in found):
+            continue
+        helping = [directory.department_by_code(code) for code in entry.assisting]
+        found.append(Proposal(department, [d for d in helping if d is not None], entry, _why_entry(entry)))
+    return found
+
+
+def _why_accused(case: Case) -> str:
+    if case.counts_as_conduct:
+        return _("作风投诉和举报由被诉单位的直接上级或监督机构主办")
+    return _("服务或设施方面的投诉由被诉单位自行改正，上级审核")
+
+
+def _why_entry(entry: CatalogueEntry) -> str:
+    category = directory.category(entry.category.code) or entry.category
+    where = entry.area.label if entry.area is not None else _("全市")
+    return _("派单目录：%(category)s，%(area)s") % {"category": category.label, "area": where}
+
+
+def similar_open_cases(
+    actor: Actor,
+    kind: str,
+    category: Category | None,
+    area: Area | None,
+    words: str,
+    *,
+    but: int | None = None,
+) -> list[Similar]:
+    """Open cases of this category in this place that say something alike, the most alike first, at most five.
+
+    Index `case_similar` (category, area, -id; open cases only): at most 200 rows are compared. Reports, protected
+    cases and those held by the government office are never among them, whoever asks.
+    """
+    pairs = bigrams(words)
+    if category is None or kind == Kind.REPORT or len(pairs) < 2:
+        return []
+    cases = Case.objects.filter(
+        category=category, status__in=OPEN_AND_TAKING, secrecy=Secrecy.NONE, held_by_office=False
+    ).exclude(kind=Kind.REPORT)
+    if area is not None:
+        cases = cases.filter(area_id__in=_around(area))
+    rows = cases.exclude(pk=but).select_related("citizen", "area").order_by("-id")[:MOST_COMPARED]
+    scored = [(likeness(pairs, f"{one.title} {one.content}"), one) for one in rows]
+    best = sorted((s for s in scored if s[0] >= LEAST_ALIKE), key=lambda s: s[0], reverse=True)[:MOST_SHOWN]
+    pks = [one.pk for _share, one in best]
+    known = set(Case.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True))
+    return [_similar(one, share, words, one.pk in known) for share, one in best]
+
+
+def _around(area: Area) -> list[int]:
+    """The area, those it lies in up to the district, and those in it: people place one thing differently."""
+    above = [directory.area(code) for code in area.path_codes]
+    near = [one for one in above if one is not None and one.level != Area.Level.CITY]
+    return [one.pk for one in (*near, area, *directory.areas(under=area.code))]
+
+
+def _similar(case: Case, share: float, words: str, may_open: bool) -> Similar:
+    masked = mask_texts({"title": case.title, "content": case.content}, case)
+    pieces = shared_pieces(words, f"{masked['title']} {masked['content']}")
+    return Similar(case, masked["title"], pieces, round(share * 100), may_open)
+
+
+def proposals_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """Beside the dispatch form; always, also to say that the catalogue has no entry."""
+    return {"proposals": proposals(case), "case": case}
+
+
+def similar_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """Beside the dispatch and merge forms; None where nothing is alike or nothing may be merged."""
+    if case.kind == Kind.REPORT or case.protected:
+        return None
+    words = f"{case.title} {case.content}"
+    found = similar_open_cases(actor, case.kind, case.category, case.area, words, but=case.pk)
+    return {"similar": found, "case": case} if found else None

@@ -1,0 +1,44 @@
+"""How a contact ends that leaves no case of its own: silent, wrong, abusive, or about a case there is already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions import perform
+from yixian.cases.models import Case, Contact, ContactOutcome
+from yixian.ground.errors import Conflict, Refusal
+
+if TYPE_CHECKING:
+    from yixian.people.models import Actor
+
+WITHOUT_CASE = (ContactOutcome.SILENT, ContactOutcome.WRONG_NUMBER, ContactOutcome.ABUSIVE)
+ABOUT_CASE = (ContactOutcome.PROGRESS, ContactOutcome.SUPPLEMENT, ContactOutcome.URGE)
+
+
+@transaction.atomic
+def end_contact(
+    actor: Actor, contact: Contact, outcome: str, *, about: Case | None = None, text: str = ""
+) -> None:
+    """Say what became of an open contact; a supplement or an urging is made on the case it is about.
+
+    `Conflict` when it has an outcome already, a `Refusal` when the outcome needs a case and none is named.
+    """
+    if outcome in ABOUT_CASE:
+        if about is None:
+            raise Refusal(_("请选择是哪一件诉求。"), field="about")
+        if outcome == ContactOutcome.SUPPLEMENT:
+            perform("supplement", actor, about, {"text": text})
+        elif outcome == ContactOutcome.URGE:
+            perform("urge", actor, about, {"note": text})
+    elif outcome not in WITHOUT_CASE:
+        raise Refusal(_("请选择来电结果。"), field="outcome")
+    # Compare-and-set: a contact has one outcome, whoever presses twice or from two windows.
+    won = Contact.objects.filter(pk=contact.pk, outcome=ContactOutcome.OPEN).update(
+        outcome=outcome, ended_at=timezone.now(), about=about if outcome in ABOUT_CASE else None
+    )
+    if won != 1:
+        raise Conflict(_("这个来电已经有结果了。"))

@@ -1,0 +1,200 @@
+"""The seat's forms: opening a contact, saying what became of it, registering a matter in one go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions.register import CaseFields
+from yixian.cases.fields import Line, OneOf, Past, Text, YesNo, reason_field
+from yixian.cases.models import Channel, Citizen, ContactOutcome, Identity
+from yixian.directory.models import HotlineNumber
+from yixian.ground.errors import Refusal
+from yixian.intake.actions import normal_telephone
+from yixian.intake.actions.end_contact import ABOUT_CASE, WITHOUT_CASE
+
+# Entered later than this after it was received, an entry needs its reason.
+AT_ONCE = timedelta(minutes=10)
+
+
+class OpenForm(forms.Form):
+    """A contact begins: how somebody came, and when it was received if it is entered afterwards."""
+
+    telephone = Line(
+        label=_("来电号码"),
+        max_length=30,
+        required=False,
+        help_text=_("不显示号码时留空"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "autofocus": True}),
+    )
+    channel = OneOf(label=_("渠道"), choices=Channel.choices, initial=Channel.TELEPHONE)
+    number = forms.ModelChoiceField(
+        HotlineNumber.objects.filter(active=True),
+        label=_("拨打的号码"),
+        to_field_name="number",
+        required=False,
+        empty_label="12345",
+    )
+    received_at = Past(label=_("受理时间"), required=False, help_text=_("补录时填写，平时留空"))
+    late_reason = Line(label=_("补录原因"), max_length=200, required=False, help_text=_("如系统停用、纸质登记"))
+
+    def clean_telephone(self) -> str:
+        return _telephone(self.cleaned_data["telephone"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        received = values.get("received_at")
+        if received and received < timezone.now() - AT_ONCE and not values.get("late_reason"):
+            self.add_error("late_reason", _("补录要写明原因。"))
+        return values
+
+
+def _telephone(typed: str) -> str:
+    try:
+        return normal_telephone(typed)
+    except Refusal as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal
+
+
+class OutcomeForm(forms.Form):
+    """What became of a contact that leaves no case of its own."""
+
+    outcome = OneOf(
+        label=_("来电结果"),
+        choices=[(one.value, one.label) for one in (*WITHOUT_CASE, *ABOUT_CASE)],
+        widget=forms.RadioSelect,
+    )
+    about = OneOf(label=_("关于哪件诉求"), required=False)
+    text = Text(label=_("补充或催办内容"), max_length=500, rows=2, required=False)
+
+    def __init__(self, *args: Any, cases: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["about"].choices = [("", "—"), *cases]  # type: ignore[attr-defined]
+        if not cases:
+            without = [(one.value, one.label) for one in WITHOUT_CASE]
+            self.fields["outcome"].choices = without  # type: ignore[attr-defined]
+            del self.fields["about"], self.fields["text"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("outcome") in ABOUT_CASE and not values.get("about"):
+            self.add_error("about", _("请选择是哪一件诉求。"))
+        if values.get("outcome") == ContactOutcome.SUPPLEMENT and not values.get("text"):
+            self.add_error("text", _("请写下补充的内容。"))
+        return values
+
+
+class Then(forms.Form):
+    """What is done with the matter at once; the fields of each way are those of its action."""
+
+    WAYS = [
+        ("submit", _("提交派单")),
+        ("answer", _("直接办结")),
+        ("refuse", _("不予受理")),
+        ("transfer", _("转接")),
+        ("merge", _("并入已有诉求")),
+        ("draft", _("存为草稿")),
+    ]
+    then = OneOf(label=_("接下来"), choices=WAYS, widget=forms.RadioSelect, initial="submit")
+    answer = Text(label=_("答复内容"), required=False, help_text=_("写明依据，便于考核和再次引用"))
+    reason = reason_field(
+        "refuse",
+        _("不予受理原因"),
+        required=False,
+        widget=forms.Select(
+            attrs={"hx-get": reverse_lazy("refusal_script"), "hx-target": "#script", "hx-trigger": "change"}
+        ),
+    )
+    explanation = Text(
+        label=_("向诉求人的说明"), max_length=1000, rows=3, required=False, help_text=_("不填时用该原因的话术")
+    )
+    target = Line(label=_("转接去向"), max_length=60, required=False, help_text=_("热线号码或单位，如 110、12315"))
+    picked_up = YesNo(label=_("对方已接听"))
+    result = Text(label=_("转接情况"), max_length=500, rows=2, required=False)
+    into = Line(label=_("并入诉求编号"), max_length=26, required=False)
+
+    # The fields each way hands to its action.
+    FIELDS = {
+        "submit": (),
+        "draft": (),
+        "answer": ("answer",),
+        "refuse": ("reason", "explanation"),
+        "transfer": ("target", "picked_up", "result"),
+        "merge": ("into",),
+    }
+
+
+class RegistrationForm(CaseFields, Then):
+    """Who asks, what it is about, and what is done with it, on one page."""
+
+    name = Line(label=_("姓名"), max_length=60, required=False)
+    form_of_address = Line(label=_("称呼"), max_length=20, required=False, help_text=_("如王先生"))
+    telephone = Line(
+        label=_("回访电话"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    email = forms.EmailField(label=_("邮箱"), required=False, max_length=120)
+    citizen_kind = OneOf(label=_("诉求人类别"), choices=Citizen.Kind.choices, initial=Citizen.Kind.PERSON)
+    credit_code = Line(label=_("统一社会信用代码"), max_length=18, required=False)
+
+    WHO = ("name", "form_of_address", "telephone", "citizen_kind", "credit_code", "email")
+    WHAT = ("kind", "category", "area", "address", "happened_at", "urgency", "content", "title", "demand")
+    FURTHER = (
+        "accused",
+        "accused_matter",
+        "identity_to_accused",
+        "secrecy",
+        "reply_way",
+        "tags",
+        "callback_consent",
+        "publish_consent",
+    )
+
+    def clean_telephone(self) -> str:
+        return _telephone(self.cleaned_data["telephone"])
+
+    def identity(self) -> Identity:
+        """Who asks, from the valid form."""
+        values = self.cleaned_data
+        names = ("name", "form_of_address", "telephone", "email", "credit_code")
+        return Identity(**{name: values.get(name) or "" for name in names})
+
+    def case_values(self) -> dict[str, Any]:
+        """What `register` takes, from the valid form."""
+        return {name: self.cleaned_data[name] for name in CaseFields.base_fields}
+
+    def next_values(self) -> dict[str, Any]:
+        """What the chosen action takes, as it would have been typed."""
+        given = {name: self.cleaned_data.get(name) for name in self.FIELDS[self.cleaned_data["then"]]}
+        return {name: getattr(value, "code", value) for name, value in given.items()}
+
+    def group(self, *names: str) -> list[forms.BoundField]:
+        return [self[name] for name in names]
+
+    @property
+    def who(self) -> list[forms.BoundField]:
+        return self.group(*self.WHO)
+
+    @property
+    def what(self) -> list[forms.BoundField]:
+        return self.group(*self.WHAT)
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        return self.group(*self.FURTHER)
+
+    @property
+    def further_used(self) -> bool:
+        return any(self[name].errors or self.data.get(name) for name in ("accused", "secrecy", "accused_matter"))
+
+    @property
+    def steps(self) -> list[tuple[str, Any, list[forms.BoundField]]]:
+        """The ways that ask for more, with their fields."""
+        return [(way, label, self.group(*self.FIELDS[way])) for way, label in self.WAYS if self.FIELDS[way]]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from yixian.intake.views import seat
+
+urlpatterns = [
+    path("desk/seat/", seat.seat, name="seat"),
+    path("desk/seat/open/", seat.open_one, name="open_contact"),
+    path("desk/seat/script/", seat.refusal_script, name="refusal_script"),
+    path("desk/contacts/<int:contact_id>/", seat.contact, name="contact"),
+    path("desk/contacts/<int:contact_id>/end/", seat.end, name="end_contact"),
+    path("desk/contacts/<int:contact_id>/register/", seat.register_one, name="register_case"),
+    path("desk/contacts/<int:contact_id>/similar/", seat.similar, name="similar_cases"),
+]

@@ -1,0 +1,224 @@
+"""The seat's desk: open a contact, hear the citizen, register the matter, say what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from yixian.cases.actions import perform
+from yixian.cases.lines import case_line, with_rows
+from yixian.cases.models import Case, CaseStatus, Contact, ContactOutcome, Identity, by_number
+from yixian.cases.queries import query_code
+from yixian.directory import queries as directory
+from yixian.dispatch.queries import similar_open_cases
+from yixian.ground.access import access
+from yixian.ground.errors import Invalid, NotFound, Refusal
+from yixian.intake.actions import Approach, end_contact, name_citizen, open_contact, register
+from yixian.intake.forms import OpenForm, OutcomeForm, RegistrationForm
+from yixian.intake.seat import History, history_of, own_contacts
+from yixian.people.models import Actor
+from yixian.people.queries import acting
+
+TAKERS = ("seat", "dispatcher")
+MOST_CONTACTS = 100
+
+
+@access(*TAKERS)
+@never_cache
+@require_GET
+def seat(request: HttpRequest) -> HttpResponse:
+    """Where a seat begins: a new contact, those that have no outcome yet, drafts, and the day's contacts."""
+    return _seat_page(request, OpenForm(), 200)
+
+
+def _seat_page(request: HttpRequest, form: OpenForm, status: int) -> HttpResponse:
+    actor, now = acting(request), timezone.now()
+    contacts = list(own_contacts(actor)[:MOST_CONTACTS])
+    drafts = Case.objects.visible_to(actor).filter(
+        status=CaseStatus.DRAFT, contact__agent_id=actor.account_id
+    )
+    context = {
+        "form": form,
+        "contacts": contacts,
+        "waiting": [one for one in contacts if one.outcome == ContactOutcome.OPEN],
+        "drafts": [case_line(case, now) for case in with_rows(drafts).order_by("-id")[:MOST_CONTACTS]],
+    }
+    return render(request, "intake/seat.html", context, status=status)
+
+
+@access(*TAKERS)
+@require_POST
+def open_one(request: HttpRequest) -> HttpResponse:
+    """Open a contact; one that has no outcome yet has to get it first."""
+    actor, form = acting(request), OpenForm(request.POST)
+    waiting = own_contacts(actor).filter(outcome=ContactOutcome.OPEN).first()
+    if waiting is not None:
+        messages.warning(request, _("上一个来电还没有结果，请先处理。"))
+        return redirect("contact", waiting.pk)
+    if not form.is_valid():
+        return _seat_page(request, form, 400)
+    values = form.cleaned_data
+    try:
+        contact = open_contact(
+            actor,
+            Approach(
+                channel=values["channel"],
+                identity=Identity(telephone=values["telephone"]),
+                number=values["number"],
+                received_at=values["received_at"],
+                late_reason=values["late_reason"],
+            ),
+        )
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return _seat_page(request, form, refusal.status)
+    return redirect("contact", contact.pk)
+
+
+def _own(actor: Actor, contact_id: int) -> Contact:
+    contact: Contact | None = own_contacts(actor).filter(pk=contact_id).first()
+    if contact is None:
+        raise NotFound(_("没有这个来电，或者不是您接的。"))
+    return contact
+
+
+@access(*TAKERS)
+@never_cache
+@require_GET
+def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """One contact: who is calling, what they asked before, and the form for what they ask now."""
+    actor = acting(request)
+    return _contact_page(request, actor, _own(actor, contact_id))
+
+
+def _contact_page(
+    request: HttpRequest,
+    actor: Actor,
+    found: Contact,
+    *,
+    registration: RegistrationForm | None = None,
+    outcome: OutcomeForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    history = history_of(actor, found)
+    now = timezone.now()
+    cases = with_rows(Case.objects.visible_to(actor).filter(contact=found)).order_by("id")
+    known = found.citizen.identity if found.citizen is not None else Identity()
+    context = {
+        "contact": found,
+        "telephone": known.telephone,
+        "history": history,
+        "lines": [{**vars(case_line(case, now)), "code": query_code(case)} for case in cases],
+        "form": registration or RegistrationForm(initial=_initial(known)),
+        "outcome": outcome or _outcome_form(history),
+        "is_open": found.outcome == ContactOutcome.OPEN,
+    }
+    return render(request, "intake/contact.html", context, status=status)
+
+
+def _initial(known: Identity) -> dict[str, str]:
+    names = ("name", "form_of_address", "telephone", "email", "credit_code")
+    return {name: getattr(known, name) for name in names}
+
+
+def _outcome_form(history: History, data: Any = None) -> OutcomeForm:
+    cases = [(line.case.number, f"{line.case.number} {line.title}") for line in history.open]
+    return OutcomeForm(data, cases=cases)
+
+
+@access(*TAKERS)
+@never_cache
+@require_POST
+def end(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """The contact ends without a case of its own."""
+    actor = acting(request)
+    found = _own(actor, contact_id)
+    form = _outcome_form(history_of(actor, found), request.POST)
+    if not form.is_valid():
+        return _contact_page(request, actor, found, outcome=form, status=400)
+    values = form.cleaned_data
+    about = by_number(Case.objects.visible_to(actor), values.get("about") or "")
+    try:
+        end_contact(actor, found, values["outcome"], about=about, text=values.get("text") or "")
+    except Refusal as refusal:
+        _tell(form, refusal)
+        return _contact_page(request, actor, found, outcome=form, status=refusal.status)
+    messages.success(request, _("来电已结束：%(outcome)s。") % {"outcome": ContactOutcome(values["outcome"]).label})
+    return redirect("seat")
+
+
+@access(*TAKERS)
+@never_cache
+@require_POST
+def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """A matter becomes a case and goes where the seat chose, all or nothing."""
+    actor, form = acting(request), RegistrationForm(request.POST)
+    found = _own(actor, contact_id)
+    if not form.is_valid():
+        return _contact_page(request, actor, found, registration=form, status=400)
+    then = form.cleaned_data["then"]
+    try:
+        with transaction.atomic():
+            name_citizen(found, form.identity(), form.cleaned_data["citizen_kind"])
+            case = register(actor, found, form.case_values())
+            if then != "draft":
+                perform(then, actor, case, form.next_values())
+    except Refusal as refusal:
+        found = _own(actor, contact_id)  # as it was before: nothing of the attempt stays
+        _tell(form, refusal)
+        return _contact_page(request, actor, found, registration=form, status=refusal.status)
+    case.refresh_from_db()
+    messages.success(request, _said(case))
+    return redirect("contact", found.pk)
+
+
+def _said(case: Case) -> str:
+    words = {"number": case.number, "status": case.get_outcome_display() or case.get_status_display()}
+    if case.promise_due is None:
+        return _("%(number)s 已登记：%(status)s。") % words
+    words["due"] = f"{timezone.localtime(case.promise_due):%Y-%m-%d %H:%M}"
+    return _("%(number)s 已登记：%(status)s，承诺 %(due)s 前答复。") % words
+
+
+def _tell(form: forms.Form, refusal: Refusal) -> None:
+    """Each message beside its field, the rest above the form."""
+    errors = refusal.errors if isinstance(refusal, Invalid) else {refusal.field or "": [str(refusal)]}
+    for field, words in errors.items():
+        form.add_error(field if field in form.fields else None, words)
+
+
+@access(*TAKERS)
+@never_cache
+@require_POST
+def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Open cases like what is being typed. By POST, so that no citizen's words stand in an address."""
+    actor = acting(request)
+    _own(actor, contact_id)
+    form = RegistrationForm(request.POST)
+    form.is_valid()
+    values = form.cleaned_data
+    rows = similar_open_cases(
+        actor,
+        values.get("kind") or "",
+        values.get("category"),
+        values.get("area"),
+        f"{values.get('title') or ''} {values.get('content') or ''}",
+    )
+    return render(request, "intake/similar.html", {"rows": rows, "asked": True})
+
+
+@access(*TAKERS, "duty_manager")
+@require_GET
+def refusal_script(request: HttpRequest) -> HttpResponse:
+    """What to say for a reason of refusal, and which route is lawful."""
+    reason = directory.reason("refuse", request.GET.get("reason", "")[:40])
+    return render(request, "intake/script.html", {"reason": reason})
