@@ -100,9 +100,7 @@ class SubmitForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     name = Line(label=_("您的姓名"), max_length=60, required=False)
-    telephone = Telephone(
-        label=_("您的电话"), required=False, help_text=_("手机号，或带区号的固定电话。")
-    )
+    telephone = Telephone(label=_("您的电话"), required=False, help_text=_("手机号，或带区号的固定电话。"))
     email = forms.EmailField(label=_("电子邮箱"), required=False, help_text=_("没有可以不填。"))
     enterprise = YesNo(label=_("我代表企业或单位"))
     keep_secret = YesNo(
@@ -182,4 +180,6 @@ class TrackForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["number"].widget.attrs.update(inputmode="numeric", autocomplete="off")
-        self.fields["code"].widget.attrs.update(autocapitalize="characters", autocomplete="off", spellcheck="false")
+        self.fields["code"].widget.attrs.update(
+            autocapitalize="characters", autocomplete="off", spellcheck="false"
+        )

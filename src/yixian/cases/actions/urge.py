@@ -27,7 +27,9 @@ class Urge(CaseAction):
 
     def carry_out(self, step: Step) -> None:
         step.change(urged=step.case.urged + 1)
-        step.remark(step.values.get("note", ""), internal=False)
+        # What a supervisor says is said to the unit.
+        by_office = "supervisor" in step.actor.roles
+        step.remark(step.values.get("note", ""), internal=by_office)
         if step.case.status == CaseStatus.MERGED:
             parent = Case.objects.select_related("citizen", "contact").get(pk=step.case.parent_id)
             step.on(parent, "urge").change(urged=parent.urged + 1)

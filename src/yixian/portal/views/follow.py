@@ -2,21 +2,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
-from yixian.cases.actions import Action, available, find, perform
-from yixian.cases.models import Case
+from yixian.cases.actions import perform
+from yixian.cases.models import Case, CaseLink, CaseStatus
 from yixian.cases.queries import told_to
+from yixian.directory import queries as directory
+from yixian.evaluation import queries as evaluation
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import Invalid, NotFound, Refusal
 from yixian.linkage import queries as linkage
 from yixian.people.models import Actor
-from yixian.portal.forms import TrackForm
-from yixian.portal.views.proof import prove, proved_case, remember
+from yixian.portal.doors import ONCE, Door, door_of, form_of, open_doors
+from yixian.portal.forms import TrackForm, unclipped
+from yixian.portal.views.proof import forget, prove, proved_case, remember
+from yixian.portal.words import ladder, standing, story
+
+# As long as a promise says something: afterwards the answer is there.
+PROMISED = frozenset({CaseStatus.TO_DISPATCH, CaseStatus.MERGED, CaseStatus.HANDLING, CaseStatus.TO_REVIEW})
+TYPED = ("text", "note", "content", "why")
+ONCE_SECONDS = 24 * 3600
 
 
 @access(EVERYONE)
@@ -24,14 +38,29 @@ from yixian.portal.views.proof import prove, proved_case, remember
 def track(request: HttpRequest) -> HttpResponse:
     """Number and query code open the case."""
     form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")[:30]})
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = prove(request, form.cleaned_data["number"], form.cleaned_data["code"])
-            return redirect("portal:follow", case.number)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            return render(request, "portal/track.html", {"form": form}, status=refusal.status)
-    return render(request, "portal/track.html", {"form": form}, status=400 if form.errors else 200)
+    unclipped(form)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                case = prove(request, form.cleaned_data["number"], form.cleaned_data["code"])
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+                status = refusal.status
+            else:
+                return redirect("portal:follow", case.number)
+    context = {"form": form, "again": request.method == "GET" and "number" in request.GET}
+    return render(request, "portal/track.html", context, status=status)
+
+
+@access(EVERYONE)
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Done looking: the next person at this machine sees nothing."""
+    forget(request)
+    messages.success(request, _("已退出查询。别人用这台电脑或手机，看不到您的诉求了。"))
+    return redirect("portal:home")
 
 
 @access(EVERYONE)
@@ -41,8 +70,8 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     try:
         case, actor = proved_case(request, number)
     except NotFound:
-        return redirect(f"/track/?number={number[:30]}")
-    return _page(request, case, actor)
+        return _prove_first(number)
+    return render(request, "portal/follow.html", _shown(case, actor))
 
 
 @access(EVERYONE)
@@ -52,43 +81,73 @@ def do(request: HttpRequest, number: str, action: str) -> HttpResponse:
     try:
         case, actor = proved_case(request, number)
     except NotFound:
-        return redirect(f"/track/?number={number[:30]}")
-    chosen = find(action, "case")
+        return _expired(request, number) if request.method == "POST" else _prove_first(number)
+    door, chosen = door_of(action)
     if request.method != "POST":
+        try:
+            chosen.check(actor, case, None)
+        except Refusal as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("portal:follow", case.number)
+        return _form_page(request, case, door, form_of(door, chosen, actor, case))
+    form = form_of(door, chosen, actor, case, request.POST, request.FILES)
+    if not form.is_valid():
         chosen.check(actor, case, None)
-        return render(
-            request, "portal/do.html", {"case": case, "action": chosen, "form": chosen.form(actor, case)}
-        )
+        return _form_page(request, case, door, form, 400)
+    once = f"portal:{case.pk}:{action}:{form.cleaned_data[ONCE]}"
+    if form.cleaned_data[ONCE] and not cache.add(once, 1, ONCE_SECONDS):
+        return redirect("portal:follow", case.number)
     try:
         step = perform(action, actor, case, request.POST, request.FILES)
-    except Invalid as invalid:
-        form = chosen.form(actor, case, request.POST, request.FILES)
-        form.is_valid()
-        return _again(request, case, chosen, form, invalid)
     except Refusal as refusal:
-        form = chosen.form(actor, case, request.POST, request.FILES)
-        form.is_valid()
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _again(request, case, chosen, form, refusal)
+        cache.delete(once)
+        field = None if isinstance(refusal, Invalid) or refusal.field not in form.fields else refusal.field
+        form.add_error(field, str(refusal))
+        return _form_page(request, case, door, form, refusal.status)
+    except BaseException:
+        cache.delete(once)
+        raise
+    messages.success(request, str(door.done))
     if action == "reopen" and isinstance(step.made, Case):
         remember(request, step.made)
         return redirect("portal:submitted", step.made.number)
-    messages.success(request, _("已收到。"))
     return redirect("portal:follow", case.number)
 
 
-def _again(request: HttpRequest, case: Case, chosen: Action, form: Any, refusal: Refusal) -> HttpResponse:
-    context = {"case": case, "action": chosen, "form": form}
-    return render(request, "portal/do.html", context, status=refusal.status)
+def _prove_first(number: str) -> HttpResponse:
+    return redirect("/track/?" + urlencode({"number": number[:30]}))
 
 
-def _page(request: HttpRequest, case: Case, actor: Actor) -> HttpResponse:
-    context = {
+def _expired(request: HttpRequest, number: str) -> HttpResponse:
+    """The proof ran out while somebody was writing: their words are shown, so that they are not lost."""
+    typed = [request.POST[name] for name in TYPED if request.POST.get(name, "").strip()]
+    form = TrackForm(initial={"number": number[:30]})
+    return render(request, "portal/expired.html", {"form": form, "typed": typed}, status=403)
+
+
+def _form_page(
+    request: HttpRequest, case: Case, door: Door, form: forms.Form, status: int = 200
+) -> HttpResponse:
+    texts = case.opened_texts(case.citizen)
+    context = {"case": case, "title": texts["title"], "answer": texts["answer"], "door": door, "form": form}
+    return render(request, "portal/do.html", context, status=status)
+
+
+def _shown(case: Case, actor: Actor) -> dict[str, Any]:
+    """Everything of the follow page: the citizen's own words, the answer, the unit; nothing of anybody else."""
+    reopened = CaseLink.objects.filter(earlier=case, kind=CaseLink.Kind.REOPENED).select_related("case")
+    return {
         "case": case,
         "texts": case.opened_texts(case.citizen),
-        "steps": told_to(actor, case),
+        "standing": standing(case),
+        "ladder": ladder(case),
+        "promised": case.promise_due is not None and case.status in PROMISED,
+        "overdue": case.promise_due is not None and case.promise_due < timezone.now(),
+        "promise_words": directory.explain(case.promise_steps),
+        "story": story(told_to(actor, case)),
         "notices": linkage.notices_of(case),
-        "actions": [a for a, _target in available(actor, case) if a.name not in ("register", "submit")],
-        "attachments": case.attachments.filter(task__isnull=True, added_by__isnull=True),
+        "judged": evaluation.callbacks_shown(actor, case),
+        "doors": open_doors(actor, case),
+        "attached": case.attachments.filter(task__isnull=True, added_by__isnull=True).count(),
+        "again": [link.case.number for link in reopened],
     }
-    return render(request, "portal/follow.html", context)

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import json
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
 from yixian.cases.actions import act
 from yixian.cases.models import Case, Channel
@@ -16,70 +22,119 @@ from yixian.cases.queries import query_code
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.limits import address_of, allow
+from yixian.ground.text import clean_line
 from yixian.intake.actions import Approach, receive
 from yixian.people.models import Actor
 from yixian.portal.forms import SubmitForm
 from yixian.portal.views.proof import proved_case, remember
+from yixian.safeguard import crypto
 
 SOURCE = "portal"
+MOST_FILES = 5
+PER_ADDRESS, PERIOD = 30, 3600
 
 
 @access(EVERYONE)
 def submit(request: HttpRequest) -> HttpResponse:
     """A citizen tells the city something. The same form sent twice makes one case."""
-    form = SubmitForm(request.POST or None, initial={"once": secrets.token_urlsafe(18)})
-    if request.method == "POST" and form.is_valid():
-        case = _there_already(form)
-        if case is None:
-            allow("submit", address_of(request), most=30, seconds=3600)
-            try:
-                case = _receive(form)
-            except Refusal as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        if case is not None:
+    if request.method != "POST":
+        form = SubmitForm(initial={"once": signing.dumps(secrets.token_urlsafe(12), salt=SOURCE)})
+        # Not "no-store": whoever goes back to the form finds the words as they left them.
+        page = render(request, "portal/submit.html", {"form": form, "most": MOST_FILES})
+        patch_cache_control(page, private=True, max_age=0)
+        return page
+    form, status = SubmitForm(request.POST), 400
+    if form.is_valid():
+        try:
+            case = _received(request, form)
+        except Refusal as refusal:
+            status = refusal.status
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
             _attach(request, case, request.FILES.getlist("files"))
             remember(request, case)
             return redirect("portal:submitted", case.number)
-    return render(request, "portal/submit.html", {"form": form}, status=400 if form.errors else 200)
+    page = render(request, "portal/submit.html", {"form": form, "most": MOST_FILES}, status=status)
+    add_never_cache_headers(page)
+    return page
 
 
-def _there_already(form: SubmitForm) -> Case | None:
-    once = form.cleaned_data["once"]
-    return Case.objects.filter(source=SOURCE, external_id=once).first() if once else None
-
-
-def _receive(form: SubmitForm) -> Case:
-    values: dict[str, Any] = {
-        **form.values(),
-        "source": SOURCE,
-        "external_id": form.cleaned_data["once"] or secrets.token_urlsafe(18),
-    }
-    approach = Approach(
-        channel=Channel.WEBSITE, identity=form.identity(), citizen_kind=form.citizen_kind()
-    )
+def _received(request: HttpRequest, form: SubmitForm) -> Case:
+    """The case of this form, made now or when it was first sent."""
+    key = _key(form)
+    case = _there_already(key)
+    if case is not None:
+        return case
+    allow("submit", address_of(request), most=PER_ADDRESS, seconds=PERIOD)
+    values: dict[str, Any] = {**form.values(), "source": SOURCE, "external_id": key}
+    approach = Approach(channel=Channel.WEBSITE, identity=form.identity(), citizen_kind=form.citizen_kind())
     try:
         with transaction.atomic():
             return receive(Actor.citizen(), approach, values)
     except IntegrityError:
         # The same form arrived a second time while the first was being written.
-        case = _there_already(form)
+        case = _there_already(key)
         if case is None:
             raise
         return case
 
 
-def _attach(request: HttpRequest, case: Case, files: list[UploadedFile]) -> None:
+def _key(form: SubmitForm) -> str:
+    """What makes two submissions one: the form handed out, and every word in it.
+
+    Whoever goes back and writes something else on the same form has a second matter. A form that we did not hand
+    out is like no other: nobody finds another's case with a number of their own.
+    """
+    try:
+        once: str = signing.loads(form.cleaned_data["once"], salt=SOURCE, max_age=7 * 24 * 3600)
+    except signing.BadSignature:
+        once = secrets.token_urlsafe(12)
+    typed = {name: form.data.get(name, "") for name in form.fields if name != "once"}
+    return crypto.keyed_hash(json.dumps([once, typed], sort_keys=True), "portal form")
+
+
+def _there_already(key: str) -> Case | None:
+    return Case.objects.select_related("citizen").filter(source=SOURCE, external_id=key).first()
+
+
+def _attach(request: HttpRequest, case: Case, files: list[UploadedFile[Any]]) -> None:
     """Keep the files sent along; a file that is refused does not undo the case, and the citizen is told."""
-    for file in files[:5]:
+    known = set(case.attachments.values_list("digest", flat=True)) if files else set()
+    for file in files[:MOST_FILES]:
+        if _digest(file) in known:
+            continue  # the form was sent twice
         try:
             act("attach", Actor.citizen(case.pk), case, {"file": file})
         except Refusal as refusal:
             messages.error(
-                request, _("附件“%(name)s”没有收下：%(why)s") % {"name": file.name, "why": refusal}
+                request,
+                _("您的诉求已受理，但“%(name)s”没有收下：%(why)s")
+                % {"name": clean_line(file.name or "")[-60:], "why": refusal},
             )
+    left = len(files) - MOST_FILES
+    if left > 0:
+        messages.error(
+            request,
+            ngettext(
+                "一次最多收%(most)d个文件，还有%(left)d个没有收下，可以在查询页面再添加。",
+                "一次最多收%(most)d个文件，还有%(left)d个没有收下，可以在查询页面再添加。",
+                left,
+            )
+            % {"most": MOST_FILES, "left": left},
+        )
+
+
+def _digest(file: UploadedFile[Any]) -> str:
+    """The digest under which the file would be kept; empty for one that will not be."""
+    if (file.size or 0) > settings.ATTACHMENT_MAX_BYTES:
+        return ""
+    content: bytes = file.read()
+    file.seek(0)
+    return crypto.digest(content)
 
 
 @access(EVERYONE)
+@never_cache
 def submitted(request: HttpRequest, number: str) -> HttpResponse:
     """The number and the query code, to write down or print."""
     try:
