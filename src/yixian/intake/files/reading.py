@@ -57,7 +57,7 @@ def open_table(path: Path, *, sheet: str = "", encoding: str = "") -> Table:
 
 def _workbook(path: Path, wanted: str) -> Table:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(path.open("rb"), read_only=True, data_only=True)  # whatever its name
     except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
         raise Refusal(_("不是能打开的 XLSX 文件：%(path)s") % {"path": path}) from error
     names = tuple(sheet.title for sheet in book.worksheets)
