@@ -186,11 +186,11 @@ class World:
                 return name
         raise LookupError(f"nobody is {role} of {task.department}")
 
-    def do(self, name: str, who: str | Actor | Case, target: Any, **typed: Any) -> Step:
+    def do(self, name: str, who: str | Actor | Case, target: Any, /, **typed: Any) -> Step:
         """`perform` with what was typed."""
         return perform(name, self.actor(who), target, typed)
 
-    def act(self, name: str, who: str | Actor | Case, target: Any, **values: Any) -> Step:
+    def act(self, name: str, who: str | Actor | Case, target: Any, /, **values: Any) -> Step:
         """`act` with clean values."""
         return act(name, self.actor(who), target, values)
 

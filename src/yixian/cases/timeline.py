@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions import ACTIONS
-from yixian.cases.models import Case, Event, Remark
-from yixian.cases.visibility import sees_full_text
+from yixian.cases.models import Case, Event, Remark, Task
+from yixian.cases.visibility import Reading, is_unit_only, reading
 from yixian.directory import queries as directory
 from yixian.people.models import Account
 from yixian.safeguard.masking import mask_text
@@ -23,9 +25,36 @@ if TYPE_CHECKING:
 FURTHER = {"gain_member": _("有诉求并入")}
 # What a citizen is shown of the departments' work; rulings and internal notes are the centre's.
 FOR_CITIZEN = frozenset(
-    "register submit answer transfer refuse merge split dispatch sign reach pass record_callback evaluate rehandle "
-    "close_on_facts withdraw object answer_objection reopen urge supplement attach note resume".split()
+    [
+        "register",
+        "submit",
+        "answer",
+        "transfer",
+        "refuse",
+        "merge",
+        "split",
+        "dispatch",
+        "sign",
+        "reach",
+        "pass",
+        "record_callback",
+        "evaluate",
+        "rehandle",
+        "close_on_facts",
+        "withdraw",
+        "object",
+        "answer_objection",
+        "reopen",
+        "urge",
+        "supplement",
+        "attach",
+        "note",
+        "resume",
+    ]
 )
+
+# Departments are not shown how the centre guards an identity.
+CENTRES_OWN = frozenset({"ask_release", "agree_release"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +67,7 @@ class Told:
     who: str
     department: str
     remark: str
+    facts: Mapping[str, Any]
 
 
 def told_to(actor: Actor, case: Case) -> list[Told]:
@@ -45,7 +75,12 @@ def told_to(actor: Actor, case: Case) -> list[Told]:
     events = list(Event.objects.filter(case=case).order_by("seq"))
     citizen = actor.kind == "citizen"
     if citizen:
-        events = [e for e in events if e.verb in FOR_CITIZEN]
+        events = [e for e in events if e.verb in FOR_CITIZEN and not _of_another_citizen(e)]
+    elif is_unit_only(actor):
+        tasks = _own_tasks(actor, case)
+        events = [
+            e for e in events if e.verb not in CENTRES_OWN and (e.task_id is None or e.task_id in tasks)
+        ]
     remarks = _remarks(actor, case)
     names = {} if citizen else Account.objects.in_bulk({e.account_id for e in events if e.account_id})
     return [_told(event, names, remarks.get(event.seq, ""), citizen=citizen) for event in events]
@@ -62,16 +97,31 @@ def _told(event: Event, names: dict[int, Account], remark: str, *, citizen: bool
         who = names[event.account_id].name if event.account_id in names else f"#{event.account_id}"
     else:
         who = gettext("诉求人") if event.actor_kind == "citizen" else gettext("系统")
-    return Told(event.at, event.verb, words, who, department.label if department else "", remark)
+    return Told(event.at, event.verb, words, who, department.label if department else "", remark, event.facts)
+
+
+def _of_another_citizen(event: Event) -> bool:
+    """A merged member that is urged urges its parent; the parent's citizen learns nothing of who did."""
+    return event.verb == "urge" and "because" in event.facts
 
 
 def _remarks(actor: Actor, case: Case) -> dict[int, str]:
     """What was said with each event, by its place; masked where the case's text is, without the centre's own."""
+    how = reading(actor, case)
+    if how == Reading.NOTHING:
+        return {}
     found = Remark.objects.filter(case=case)
     if actor.kind == "citizen":
         found = found.filter(internal=False)
+    elif is_unit_only(actor):
+        # What the centre notes for itself is not the departments'; what they must know stands on their task.
+        found = found.filter(Q(internal=False) | Q(task_id__in=_own_tasks(actor, case)))
     texts = {r.seq: r.opened_texts(case.citizen)["text"] for r in found}
-    if sees_full_text(actor, case):
+    if how == Reading.WHOLE:
         return texts
     name = case.citizen.identity.name
     return {seq: mask_text(text, names=(name,) if name else ()) for seq, text in texts.items()}
+
+
+def _own_tasks(actor: Actor, case: Case) -> set[int]:
+    return set(Task.objects.visible_to(actor).filter(case=case).values_list("pk", flat=True))

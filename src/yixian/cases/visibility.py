@@ -8,19 +8,26 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from yixian.cases import accused as accused_rules
+from yixian.cases.accused import in_office
 from yixian.cases.models.words import (
     OPEN_TASK,
     AccusedMatter,
     CaseStatus,
     ContactOutcome,
     Kind,
+    Outcome,
     Secrecy,
+    TaskRole,
     TaskStatus,
 )
 from yixian.directory import queries as directory
@@ -28,6 +35,7 @@ from yixian.safeguard.masking import mask_text
 
 if TYPE_CHECKING:
     from yixian.cases.models.case import Case
+    from yixian.cases.models.task import Task
     from yixian.people.models import Actor
 
 NOTHING = Q(pk__in=())
@@ -48,10 +56,12 @@ class Reveal(StrEnum):
     HIDDEN = "hidden"
 
 
-def in_office(actor: Actor) -> bool:
-    """Whether the actor belongs to the government office, which handles complaints about the centre."""
-    department = directory.department(actor.department_id) if actor.department_id else None
-    return department is not None and department.tier == "office"
+class Reading(StrEnum):
+    """How an actor may read the texts of a case it may know of."""
+
+    WHOLE = "whole"
+    MASKED = "masked"  # names and numbers that tell who asked are covered
+    NOTHING = "nothing"
 
 
 def own_and_above(actor: Actor) -> list[int]:
@@ -69,11 +79,8 @@ def _not_against_own_unit(actor: Actor, prefix: str) -> Q:
 
 def _centre_cases(actor: Actor, prefix: str) -> Q:
     held = Q(**{f"{prefix}held_by_office": True})
-    if in_office(actor):
-        mine = held
-    else:
-        # A complaint about the centre or its operator is the centre's own as long as it is a draft.
-        mine = ~held
+    # A complaint about the centre or its operator is the centre's own as long as it is a draft.
+    mine = held if in_office(actor) else ~held
     if not actor.clearance:
         mine &= ~Q(**{f"{prefix}secrecy": Secrecy.FULL})
     return mine
@@ -122,36 +129,73 @@ def _callback_cases(actor: Actor, prefix: str) -> Q:
     return mine
 
 
-def _unit_cases(actor: Actor, prefix: str) -> Q:
+def _leader_cases(actor: Actor, prefix: str) -> Q:
+    """Leaders read every case that is not fully secret and does not complain of themselves or of their unit."""
+    own = directory.department(actor.department_id) if actor.department_id else None
+    mine = ~Q(**{f"{prefix}secrecy": Secrecy.FULL}) & _not_against_own_unit(actor, prefix)
+    if own is not None and accused_rules.is_centre_or_operator(own):
+        mine &= _not_hidden_from_centre(prefix)
+    return mine
+
+
+def _owed(actor: Actor) -> QuerySet[Task]:
+    """The tasks by which a department has a case; those that ended gave it up again."""
     task = apps.get_model("cases", "Task")
-    ours = task.objects.filter(case_id=OuterRef(f"{prefix}pk"), department_id__in=actor.scope)
-    return Q(Exists(ours.exclude(status=TaskStatus.ENDED))) & _not_against_own_unit(actor, prefix)
+    owed: QuerySet[Task] = task.objects.filter(department_id__in=actor.scope).exclude(status=TaskStatus.ENDED)
+    return owed
 
 
-def _cases(actor: Actor, prefix: str = "") -> Q:
+def _unit_cases(actor: Actor, prefix: str) -> Q:
+    """Cases with a task of the department, those merged into them, and commendations it was told of."""
+    owed = _owed(actor).values("case_id")
+    mine = Q(**{f"{prefix}pk__in": owed}) | Q(**{f"{prefix}parent_id__in": owed})
+    mine |= Q(**{f"{prefix}outcome": Outcome.NOTED, f"{prefix}lead_id__in": actor.scope})
+    return (mine | _reviewed_cases(actor, prefix)) & _not_against_own_unit(actor, prefix)
+
+
+def _reviewed_cases(actor: Actor, prefix: str) -> Q:
+    """Complaints about a service whose replies this supervisory unit's head approves, once there is a reply."""
+    if "unit_head" not in actor.roles or actor.department_id is None:
+        return NOTHING
+    below = accused_rules.reviewed_by(actor.department_id)
+    if not below:
+        return NOTHING
+    replies = apps.get_model("cases", "Reply").objects.filter(task__department_id__in=below)
+    return Q(
+        **{
+            f"{prefix}accused_id__in": below,
+            f"{prefix}accused_matter": AccusedMatter.SERVICE,
+            f"{prefix}pk__in": replies.values("task__case_id"),
+        }
+    )
+
+
+def _is_unit(actor: Actor) -> bool:
+    return actor.kind == "account" and bool(actor.roles & UNIT) and actor.department_id is not None
+
+
+def is_unit_only(actor: Actor) -> bool:
+    """Whether the actor sees cases as a department's person and in no other way."""
+    return _is_unit(actor) and not actor.roles & (CENTRE | {"leader", "callback", "seat", "lead"})
+
+
+def _cases(actor: Actor, prefix: str = "", *, as_unit: bool = True) -> Q:
     if actor.kind == "system":
         return EVERYTHING
     if actor.kind == "citizen":
         return Q(**{f"{prefix}pk": actor.case_id}) if actor.case_id else NOTHING
-    roles, seen = actor.roles, []
-    if roles & CENTRE:
+    sight = {
+        "leader": _leader_cases,
+        "callback": _callback_cases,
+        "seat": _seat_contacts,
+        "lead": _lead_contacts,
+    }
+    seen = [by(actor, prefix) for role, by in sight.items() if role in actor.roles]
+    if actor.roles & CENTRE:
         seen.append(_centre_cases(actor, prefix))
-    if "leader" in roles:
-        seen.append(~Q(**{f"{prefix}secrecy": Secrecy.FULL}))
-    if "callback" in roles:
-        seen.append(_callback_cases(actor, prefix))
-    if "seat" in roles:
-        seen.append(_seat_contacts(actor, prefix))
-    if "lead" in roles:
-        seen.append(_lead_contacts(actor, prefix))
-    if roles & UNIT and actor.department_id:
+    if as_unit and _is_unit(actor):
         seen.append(_unit_cases(actor, prefix))
-    if not seen:
-        return NOTHING
-    together = seen[0]
-    for one in seen[1:]:
-        together |= one
-    return together
+    return reduce(or_, seen) if seen else NOTHING
 
 
 def visible_cases(actor: Actor) -> Q:
@@ -160,22 +204,25 @@ def visible_cases(actor: Actor) -> Q:
 
 
 def visible_tasks(actor: Actor) -> Q:
-    """Filter for `Task`: own department's tasks (ended ones too), and every task of a case the centre sees."""
-    if actor.kind == "account" and actor.roles & UNIT and actor.department_id:
-        ours = Q(department_id__in=actor.scope) & _not_against_own_unit(actor, "case__")
-        if not actor.roles & (CENTRE | {"leader"}):
-            return ours
-        return ours | _cases(actor, "case__")
-    return _cases(actor, "case__")
+    """Filter for `Task`: own department's tasks (ended ones too), and every task of a case seen otherwise."""
+    if not _is_unit(actor):
+        return _cases(actor, "case__")
+    ours = Q(department_id__in=actor.scope) & _not_against_own_unit(actor, "case__")
+    reviewed = _reviewed_cases(actor, "case__")
+    return ours | reviewed | _cases(actor, "case__", as_unit=False)
 
 
-def _has_live_task(actor: Actor, case: Case) -> bool:
-    return any(t.department_id in actor.scope and t.status in LIVE_FOR_UNIT for t in case.tasks.all())
+def _tasks_on(actor: Actor, case: Case) -> list[Task]:
+    """The department's tasks on the case, or on the one it is merged into, that did not end."""
+    whose = case.parent if case.parent is not None else case
+    tasks = [*case.tasks.all(), *(whose.tasks.all() if whose is not case else ())]
+    return [t for t in tasks if t.department_id in actor.scope and t.status != TaskStatus.ENDED]
 
 
 def _unit_reveal(actor: Actor, case: Case) -> Reveal:
     """A unit sees the identity only of an unprotected case, and never that of somebody who accuses the unit."""
-    if case.secrecy != Secrecy.NONE:
+    tasks = _tasks_on(actor, case)
+    if case.secrecy != Secrecy.NONE or not tasks:
         return Reveal.HIDDEN
     accused = directory.department(case.accused_id) if case.accused_id else None
     if accused is not None and not case.identity_to_accused:
@@ -185,7 +232,7 @@ def _unit_reveal(actor: Actor, case: Case) -> Reveal:
         # Its superior handles conduct and so must know whom to ask; the accused itself never may.
         if below_accused or (above_accused and not case.counts_as_conduct):
             return Reveal.HIDDEN
-    if _has_live_task(actor, case) and actor.roles & {"liaison", "handler"}:
+    if any(t.status in LIVE_FOR_UNIT for t in tasks) and actor.roles & {"liaison", "handler"}:
         return Reveal.OWN_WORK
     return Reveal.WITH_REASON
 
@@ -239,23 +286,51 @@ def _is_popped(actor: Actor, case: Case) -> bool:
     )
 
 
-def sees_full_text(actor: Actor, case: Case) -> bool:
-    """Whether the text is shown as written; otherwise names and numbers in it are masked."""
+def reading(actor: Actor, case: Case) -> Reading:
+    """How this actor, who may know of the case (or had a task on it), may read its texts."""
     if actor.kind in ("system", "citizen"):
-        return True
-    if case.protected:
-        return bool(actor.roles & (CENTRE | {"callback", "seat"}))
-    if actor.roles & (CENTRE | {"callback", "seat", "lead"}):
-        return True
-    return identity_reveal(actor, case) != Reveal.HIDDEN
+        return Reading.WHOLE
+    roles = actor.roles
+    if roles & (CENTRE | {"callback", "seat"}) or ("lead" in roles and not case.protected):
+        return Reading.WHOLE
+    if "leader" in roles:
+        return Reading.MASKED
+    return _unit_reading(actor, case) if _is_unit(actor) else Reading.NOTHING
+
+
+def _unit_reading(actor: Actor, case: Case) -> Reading:
+    """Departments with a task read the content; of a fully secret case only the lead, redacted."""
+    tasks = _tasks_on(actor, case)
+    if not tasks:
+        noted = case.outcome == Outcome.NOTED and case.lead_id in actor.scope
+        reviews = case.accused_id in accused_rules.reviewed_by(actor.department_id or 0)
+        return Reading.MASKED if noted or (reviews and "unit_head" in actor.roles) else Reading.NOTHING
+    if case.secrecy == Secrecy.FULL and all(_of_assisting(task) for task in tasks):
+        return Reading.NOTHING
+    hidden = case.protected or _unit_reveal(actor, case) == Reveal.HIDDEN
+    return Reading.MASKED if hidden else Reading.WHOLE
+
+
+def _of_assisting(task: Task) -> bool:
+    """Whether the task, or the one it was delegated from, only assists."""
+    while task.parent is not None:
+        task = task.parent
+    return task.role == TaskRole.ASSISTING
+
+
+def sees_full_text(actor: Actor, case: Case) -> bool:
+    """Whether the text is shown as written."""
+    return reading(actor, case) == Reading.WHOLE
 
 
 def texts_for(actor: Actor, case: Case) -> dict[str, str]:
     """The case's texts as this actor may read them (title, content, demand, address, answer)."""
+    how = reading(actor, case)
+    if how == Reading.NOTHING:
+        title = _("（保密诉求）") if case.secrecy == Secrecy.FULL else _("（不再承办）")
+        return {**dict.fromkeys(case.TEXTS, ""), "title": title}
     texts = case.opened_texts(case.citizen)
-    if sees_full_text(actor, case):
-        return texts
-    return mask_texts(texts, case)
+    return texts if how == Reading.WHOLE else mask_texts(texts, case)
 
 
 def mask_texts(texts: dict[str, str], case: Case) -> dict[str, str]:
