@@ -31,8 +31,7 @@ def receive_once(
     Raises `KeyReused` when the key came with another body (`digest`), `Conflict` naming the case when
     `source` and `external_id` are there already.
     """
-    if key and (made := _made_under(actor, key, digest)) is not None:
-        return made, True
+    # No look before the leap: the unique constraint is the check, and a key is nearly always new.
     try:
         with transaction.atomic():
             case = take_in(actor, approach, values, submit=submit)

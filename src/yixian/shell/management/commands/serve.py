@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import socket
 import threading
@@ -157,6 +158,8 @@ def run_server(host: str, port: int, workers: int) -> None:
     # The limit keeps the listening queue in the kernel, where it costs nothing, instead of in memory.
     threads = SQLITE_THREADS if connection.vendor == "sqlite" else POSTGRESQL_THREADS
     connection.close()
+    # A forked worker would inherit the pool's sockets and read the answers of another. Spawned ones share nothing.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "yixian.shell.wsgi:application",
         address=host,
