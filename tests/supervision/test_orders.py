@@ -329,3 +329,16 @@ def test_a_wrong_order_is_refused_at_its_field(
         perform("supervise", world.actor("supervisor"), task.case, ORDER | typed)
     assert field in refused.value.errors
     assert not SupervisionOrder.objects.exists()
+
+
+def test_order_and_callback_are_on_the_page_of_the_case(world: World) -> None:
+    case = world.to_callback()
+    order = supervised(world, case)
+    world.do("record_callback", "callback", case, way="telephone", reached=False)
+    page = world.cast.client("duty_manager").get(f"/cases/{case.number}/")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert order.number in text
+    assert ORDER["demand"] in text
+    assert "未接通" in text
+    assert order.number in world.cast.client("liaison").get(f"/cases/{case.number}/").content.decode()

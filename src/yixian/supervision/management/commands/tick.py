@@ -17,4 +17,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name, line in sweep_all(timezone.now()):
-            self.stdout.write(f"{name}: {line}")
+            if options["verbosity"]:
+                self.stdout.write(f"{name}: {line}")
