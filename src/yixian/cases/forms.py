@@ -83,7 +83,7 @@ class CaseFilterForm(forms.Form):
 class TaskFilterForm(forms.Form):
     """The filters of a department's inbox."""
 
-    status = _one(_("状态"), [("open", _("未答复")), *TaskStatus.choices])
+    status = OneOf(label=_("状态"), choices=[("", _("未答复")), *TaskStatus.choices], required=False)
     urgency = _one(_("紧急程度"), Urgency.choices)
     role = _one(_("主协办"), TaskRole.choices)
     own = YesNo(label=_("只看本单位，不含下属"))

@@ -63,11 +63,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _of_unit(actor: Actor, form: TaskFilterForm) -> Any:
     values = form.cleaned_data if form.is_valid() else {}
-    status = values.get("status") or "open"
     wanted = Q(department_id__in=actor.scope)
     if values.get("own"):
         wanted &= Q(department_id=actor.department_id)
-    wanted &= Q(status__in=OPEN_TASK) if status == "open" else Q(status=status)
+    wanted &= Q(status=values["status"]) if values.get("status") else Q(status__in=OPEN_TASK)
     if values.get("urgency"):
         wanted &= Q(case__urgency=values["urgency"])
     if values.get("role"):
