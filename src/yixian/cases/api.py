@@ -6,11 +6,13 @@ from inspect import Parameter, Signature
 from typing import Annotated, Any
 from urllib.parse import quote
 
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import FileField
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
-from ninja import Path, Query, Router, UploadedFile
+from ninja import Path, Query, Router
+from ninja import UploadedFile as Uploaded
 from ninja.params.models import File, Form
 from pydantic import BaseModel, Field
 
@@ -306,7 +308,7 @@ def _multipart(action: Action) -> list[Parameter]:
     found = []
     for name, field in schemas.fields_of(action).items():
         if isinstance(field, FileField):
-            kind: Any = UploadedFile
+            kind: Any = Uploaded
             source: Any = File(...) if field.required else File(None)
         else:
             kind = schemas.type_of(field)
