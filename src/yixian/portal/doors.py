@@ -14,7 +14,7 @@ from yixian.cases.actions import Action, available, find
 from yixian.cases.models import Case
 from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
-from yixian.portal.forms import unclipped
+from yixian.portal.forms import plainly
 from yixian.portal.words import Words
 
 MOST_RADIOS = 6
@@ -133,11 +133,11 @@ def form_of(door: Door, action: Action, actor: Actor, case: Case, *args: Any) ->
             choices: list[Any] = list(door.choices.get(name) or cast(Iterable[Any], asked.choices))
             if len(choices) <= MOST_RADIOS:
                 asked.widget = forms.RadioSelect(choices=choices)
+    plainly(form)
     if action.confirm:
         form.fields["sure"] = Sure().fields["sure"]
     # Sent twice by an impatient press, it is done once.
     form.fields[ONCE] = forms.CharField(
         widget=forms.HiddenInput, required=False, max_length=60, initial=secrets.token_urlsafe(18)
     )
-    unclipped(form)
     return form

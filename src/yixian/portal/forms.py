@@ -55,10 +55,20 @@ GROUPS: list[tuple[Any, Any, tuple[str, ...], bool]] = [
 ]
 
 
-def unclipped(form: forms.BaseForm) -> None:
-    """Let browsers take texts of any length: one cut off while pasting would be lost without a word."""
+def plainly(form: forms.BaseForm) -> None:
+    """Say what is wrong in plain words, and let browsers take texts of any length.
+
+    A text that the browser cuts off while it is pasted would be lost without a word.
+    """
     for field in form.fields.values():
         field.widget.attrs.pop("maxlength", None)
+        chosen = isinstance(field.widget, forms.Select | forms.RadioSelect)
+        said = {
+            "max_length": _("太长了：最多%(limit_value)d字，现在有%(show_value)d字。请写短一些。"),
+            "required": _("请选一项。") if chosen else _("这里要填写。"),
+            "invalid_choice": _("请从列出的里面选一项。"),
+        }
+        field.error_messages = {**field.error_messages, **said}
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,12 @@ class SubmitForm(forms.Form):
     )
     name = Line(label=_("您的姓名"), max_length=60, required=False)
     telephone = Telephone(label=_("您的电话"), required=False, help_text=_("手机号，或带区号的固定电话。"))
-    email = forms.EmailField(label=_("电子邮箱"), required=False, help_text=_("没有可以不填。"))
+    email = forms.EmailField(
+        label=_("电子邮箱"),
+        required=False,
+        help_text=_("没有可以不填。"),
+        error_messages={"invalid": _("邮箱写得不对，应当像 name@example.com。")},
+    )
     enterprise = YesNo(label=_("我代表企业或单位"))
     keep_secret = YesNo(
         label=_("不要让办事的单位知道我是谁"), help_text=_("只有热线中心知道您的姓名和电话。")
@@ -117,7 +132,7 @@ class SubmitForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        unclipped(self)
+        plainly(self)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["day"].widget.attrs["max"] = timezone.localdate().isoformat()
@@ -179,6 +194,7 @@ class TrackForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        plainly(self)
         self.fields["number"].widget.attrs.update(inputmode="numeric", autocomplete="off")
         self.fields["code"].widget.attrs.update(
             autocapitalize="characters", autocomplete="off", spellcheck="false"

@@ -93,7 +93,8 @@ def ladder(case: Case) -> list[Rung]:
     """The way of the case; empty for one that ended otherwise (refused, answered at once, withdrawn …)."""
     if case.outcome and case.outcome not in WALKED:
         return []
-    now = next(i for i, (states, _name, _meaning) in enumerate(LADDER) if case.status in states)
+    # A closed case stands on no rung any more: all of them lie behind.
+    now = len(LADDER) if case.outcome else next(i for i, rung in enumerate(LADDER) if case.status in rung[0])
     places = ("done", "now", "ahead")
     return [
         Rung(name, meaning, places[(i > now) - (i < now) + 1])

@@ -23,7 +23,7 @@ from yixian.ground.errors import Invalid, NotFound, Refusal
 from yixian.linkage import queries as linkage
 from yixian.people.models import Actor
 from yixian.portal.doors import ONCE, Door, door_of, form_of, open_doors
-from yixian.portal.forms import TrackForm, unclipped
+from yixian.portal.forms import TrackForm
 from yixian.portal.views.proof import forget, prove, proved_case, remember
 from yixian.portal.words import ladder, standing, story
 
@@ -38,7 +38,6 @@ ONCE_SECONDS = 24 * 3600
 def track(request: HttpRequest) -> HttpResponse:
     """Number and query code open the case."""
     form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")[:30]})
-    unclipped(form)
     status = 200
     if request.method == "POST":
         status = 400
