@@ -8,6 +8,8 @@ class CasesConfig(AppConfig):
     verbose_name = _("诉求")
 
     def ready(self) -> None:
-        from yixian.cases import actions
+        from yixian.cases import actions, audit
+        from yixian.ground.sweeps import register_sweep
 
         actions.load()
+        register_sweep("seal", audit.sweep)
