@@ -7,6 +7,7 @@ so every row of the copy finds its file).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -16,8 +17,9 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +33,17 @@ from yixian.ground.errors import Refusal
 MANIFEST = "manifest.json"
 DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 WITNESS = "seals.log"
+SESSION_KEY = "secret.key"
 
 
 def make_backup(target: Path, *, with_keys: bool = True) -> dict[str, Any]:
-    """Write the backup to `target` (made at once under its final name, mode 0600). Returns its manifest."""
+    """Write the backup to `target` (whole under its final name or not at all, mode 0600); its manifest.
+
+    A `Refusal` says why there is none: the file exists, the disk is full, PostgreSQL's tools are missing.
+    """
     if target.exists():
         raise Refusal(f"文件已存在，换一个名字 / the file exists: {target}")
-    target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    data = Path(settings.DATA_DIR)
     manifest: dict[str, Any] = {
         "yixian": __version__,
         "made_at": timezone.now().isoformat(),
@@ -48,31 +52,42 @@ def make_backup(target: Path, *, with_keys: bool = True) -> dict[str, Any]:
         "files": {},
     }
     try:
-        with (
-            tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as scratch,
-            tarfile.open(part, "w:gz", compresslevel=3) as archive,
-        ):
-            part.chmod(0o600)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as scratch:
+            _write(part, Path(scratch), manifest)
+        part.rename(target)
+        _settle(target.parent)
+    except (OSError, sqlite3.Error, tarfile.TarError) as error:
+        raise Refusal(f"备份没有写成：{_plain(error)} / no backup was written: {_plain(error)}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return manifest
+
+
+def _write(part: Path, scratch: Path, manifest: dict[str, Any]) -> None:
+    data = Path(settings.DATA_DIR)
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as archive:
             witness = data / WITNESS
             if witness.exists():
                 _add_bytes(archive, manifest, WITNESS, witness.read_bytes())
-            dump = Path(scratch) / DATABASE[connection.vendor]
+            dump = scratch / DATABASE[connection.vendor]
             _dump(dump)
             _add(archive, manifest, dump, dump.name)
-            if with_keys:
+            if manifest["keys"]:
                 for key in _files(Path(settings.KEYS_DIR)):
                     _add(archive, manifest, key, f"keys/{key.relative_to(settings.KEYS_DIR)}")
             for upload in _files(Path(settings.MEDIA_ROOT)):
                 if upload.suffix != ".part":
-                    _add(archive, manifest, upload, f"uploads/{upload.relative_to(settings.MEDIA_ROOT)}")
+                    # One that is gone by now was erased after the database was copied.
+                    with suppress(FileNotFoundError):
+                        _add(archive, manifest, upload, f"uploads/{upload.relative_to(settings.MEDIA_ROOT)}")
             body = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
             _add_bytes(archive, {"files": {}}, MANIFEST, body)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)
-    return manifest
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def restore_backup(source: Path) -> dict[str, Any]:
@@ -80,28 +95,57 @@ def restore_backup(source: Path) -> dict[str, Any]:
     if not source.is_file():
         raise Refusal(f"没有这个备份文件 / no such backup: {source}")
     data = Path(settings.DATA_DIR)
-    with tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as scratch:
-        folder = Path(scratch)
-        manifest = _unpack(source, folder)
-        if manifest["database"] != connection.vendor:
-            raise Refusal(
-                f"备份来自 {manifest['database']}，现在用的是 {connection.vendor}，请改 DATABASE_URL"
-                " / the backup is of another kind of database"
-            )
-        _refuse_unless_empty()
-        _load(folder / DATABASE[connection.vendor])
-        keys = folder / "keys"
-        if keys.exists():
-            Path(settings.KEYS_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)
-            for key in _files(keys):
-                place = Path(settings.KEYS_DIR) / key.relative_to(keys)
-                shutil.copyfile(key, place)
-                place.chmod(0o600)
-        if (folder / "uploads").exists():
-            shutil.copytree(folder / "uploads", settings.MEDIA_ROOT, dirs_exist_ok=True)
-        if (folder / WITNESS).exists():
-            shutil.copyfile(folder / WITNESS, data / WITNESS)
+    try:
+        with tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as scratch:
+            folder = Path(scratch)
+            manifest = _unpack(source, folder)
+            if manifest["database"] != connection.vendor:
+                raise Refusal(
+                    f"备份来自 {manifest['database']}，现在用的是 {connection.vendor}，请改 DATABASE_URL"
+                    " / the backup is of another kind of database"
+                )
+            _refuse_unless_empty(keys_expected=not manifest["keys"])
+            _put_in_place(folder, data)
+    except OSError as error:
+        raise Refusal(f"没有恢复：{_plain(error)} / nothing was restored: {_plain(error)}") from error
     return manifest
+
+
+def _put_in_place(folder: Path, data: Path) -> None:
+    """Files first and the database last: if anything fails, what was placed is taken away again."""
+    placed: list[Path] = []
+    homes = {"keys": Path(settings.KEYS_DIR), "uploads": Path(settings.MEDIA_ROOT)}
+    try:
+        for name, home in homes.items():
+            for file in _files(folder / name):
+                place = home / file.relative_to(folder / name)
+                place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                placed.append(place)
+                shutil.copyfile(file, place)
+                if name == "keys":
+                    place.chmod(0o600)
+        if (folder / WITNESS).exists():
+            placed.append(data / WITNESS)
+            shutil.copyfile(folder / WITNESS, data / WITNESS)
+        _load(folder / DATABASE[connection.vendor])
+    except BaseException:
+        for place in placed:
+            place.unlink(missing_ok=True)
+        raise
+
+
+def _plain(error: Exception) -> str:
+    """What went wrong, without paths and codes where the system has words for it."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _settle(folder: Path) -> None:
+    """Make the renaming itself safe against a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -126,17 +170,33 @@ def _add_bytes(archive: tarfile.TarFile, manifest: dict[str, Any], name: str, bo
 
 
 def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+    """Unpack into `folder` and hold every file to the manifest; returns it."""
     try:
         with tarfile.open(source, "r:gz") as archive:
             archive.extractall(folder, filter="data")
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
-        raise Refusal(f"备份文件损坏或不完整 / the backup is damaged or cut short: {error}") from error
-    for name, digest in manifest["files"].items():
-        path = folder / name
-        if not path.is_file() or _digest(path) != digest:
+        named: dict[str, str] = dict(manifest["files"])
+        wanted = DATABASE[manifest["database"]]
+        manifest["made_at"], manifest["yixian"], manifest["keys"]
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        raise _damaged(error) from error
+    except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
+        raise _damaged(error) from error
+    found = {str(path.relative_to(folder)) for path in _files(folder)} - {MANIFEST}
+    if wanted not in named or found != set(named):
+        raise Refusal("备份里的文件与清单不符 / the files of the backup do not fit its manifest")
+    for name, digest in named.items():
+        if _digest(folder / name) != digest:
             raise Refusal(f"备份里的 {name} 与清单不符 / {name} does not fit the manifest")
     return manifest
+
+
+def _damaged(error: Exception) -> Refusal:
+    return Refusal(
+        f"备份文件损坏、不完整，或不是备份 / the backup is damaged, cut short or no backup: {error}"
+    )
 
 
 def _dump(target: Path) -> None:
@@ -154,28 +214,38 @@ def _load(dump: Path) -> None:
     if connection.vendor == "sqlite":
         connections.close_all()
         place = Path(connection.settings_dict["NAME"])
-        for leftover in (place, place.with_name(place.name + "-wal"), place.with_name(place.name + "-shm")):
-            leftover.unlink(missing_ok=True)
-        shutil.copyfile(dump, place)
+        fresh = place.with_name(place.name + ".part")
+        try:
+            shutil.copyfile(dump, fresh)
+            for leftover in ("-wal", "-shm"):
+                place.with_name(place.name + leftover).unlink(missing_ok=True)
+            fresh.rename(place)
+        finally:
+            fresh.unlink(missing_ok=True)
         return
     with _postgresql() as (arguments, environment):
-        _run(
-            ["pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
-            + [*arguments, str(dump)],
-            environment,
-        )
+        options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
+        _run(["pg_restore", *options, *arguments, str(dump)], environment)
     connections.close_all()
 
 
-def _refuse_unless_empty() -> None:
+def _refuse_unless_empty(*, keys_expected: bool) -> None:
+    """Nothing that is there may be lost. The key that signs sessions is made by every start and does not count."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         used = "people_installation" in tables
         if used:
             cursor.execute("SELECT count(*) FROM people_installation")
             used = cursor.fetchone()[0] > 0
-    if used or (connection.vendor == "postgresql" and tables):
+    used = used or (connection.vendor == "postgresql" and bool(tables))
+    keys = [path.name for path in _files(Path(settings.KEYS_DIR)) if path.name != SESSION_KEY]
+    if used or any(_files(Path(settings.MEDIA_ROOT))) or (keys and not keys_expected):
         raise Refusal("只能恢复到空的数据库和数据目录 / restore needs an empty database and data folder")
+    if keys_expected and not keys:
+        raise Refusal(
+            "这个备份不含密钥：请先把另存的密钥放进数据目录的 keys 文件夹"
+            " / this backup holds no keys: first put the keys kept elsewhere into the folder keys"
+        )
 
 
 @contextmanager

@@ -1,0 +1,214 @@
+"""Backup while a city works, restore into an empty place: real processes on both databases."""
+
+import io
+import json
+import os
+import re
+import resource
+import shutil
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.systems import Places, System, places, system  # noqa: F401  fixtures
+
+pytestmark = pytest.mark.postgresql
+
+# A few cases, one with an attachment, one of a citizen who was erased.
+WORK = """
+from django.core.files.uploadedfile import SimpleUploadedFile
+from yixian.cases.actions import act
+from yixian.cases.models import Identity, normal_telephone
+from yixian.directory.queries import reason
+from yixian.intake.actions import Approach, receive
+from yixian.people.models import Account, Actor
+dispatcher, manager = (Actor.of(Account.objects.get(username=n)) for n in ("dispatcher", "duty_manager"))
+made = []
+for n in range(3):
+    who = Identity(name=f"王小{n}", telephone=normal_telephone(f"1380013800{n}"))
+    made.append(receive(dispatcher, Approach(identity=who), {"kind": "help", "content": f"第{n}件事"}))
+act("attach", dispatcher, made[0], {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4 the very bytes")})
+act("refuse", dispatcher, made[1], {"reason": reason("refuse", "too_vague"), "explanation": ""})
+act("erase_identity", manager, made[1], {"note": "到期"})
+"""
+LOOK = """
+import json
+from yixian.cases.files import content_of
+from yixian.cases.models import Attachment, Case
+print(json.dumps({
+    "cases": Case.objects.count(),
+    "attachment": content_of(Attachment.objects.get()).decode(),
+    "names": [c.citizen.identity.name for c in Case.objects.order_by("id")[:3]],
+}))
+"""
+CREATE = """
+import itertools
+from yixian.cases.models import Identity
+from yixian.intake.actions import Approach, receive
+from yixian.people.models import Account, Actor
+actor = Actor.of(Account.objects.get(username="dispatcher"))
+for n in itertools.count():
+    receive(actor, Approach(identity=Identity(name="张三")), {"kind": "help", "content": f"又一件 {n}"})
+    print(n)
+"""
+
+
+@pytest.fixture
+def worked(system: System) -> System:  # noqa: F811
+    system.script(WORK)
+    return system
+
+
+def look(at: System) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(at.script(LOOK).splitlines()[-1])
+    return found
+
+
+def backup(of: System, *options: str) -> Path:
+    target = of.data.parent / f"{of.data.name}.backup.tar.gz"
+    of.run("backup", str(target), *options)
+    return target
+
+
+def repacked(source: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The archive with its members changed, under another name."""
+    with tarfile.open(source) as archive:
+        members = {m.name: archive.extractfile(m).read() for m in archive if m.isfile()}  # type: ignore[union-attr]
+    change(members)
+    target = source.with_name("changed.tar.gz")
+    with tarfile.open(target, "w:gz") as archive:
+        for name, body in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(body)
+            archive.addfile(info, io.BytesIO(body))
+    return target
+
+
+def test_a_backup_under_load_restores_to_a_verifying_whole(worked: System, places: Places) -> None:  # noqa: F811
+    creating = worked.start_script(CREATE)
+    assert creating.stdout is not None
+    for _ in range(5):
+        creating.stdout.readline()
+    target = backup(worked)
+    acknowledged = 8  # three of the work, five heard of before the backup began
+    creating.kill()
+    creating.communicate()
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in target.parent.glob(f"{worked.data.name}.backup*")] == [target.name]
+
+    elsewhere = places.empty()
+    said = elsewhere.run("restore", str(target))
+    assert "发现 0 处问题" in said
+    found = look(elsewhere)
+    assert found["cases"] >= acknowledged
+    assert found["attachment"] == "%PDF-1.4 the very bytes"
+    assert found["names"] == ["王小0", "", "王小2"]  # erased stays erased
+    assert [p.stat().st_mode & 0o777 for p in (elsewhere.data / "keys").iterdir()] == [0o600] * len(
+        list((elsewhere.data / "keys").iterdir())
+    )
+    assert "发现 0 处问题" in elsewhere.run("audit", "verify")
+    # And it works on: the next case gets a number of its own.
+    elsewhere.script(CREATE.replace("itertools.count()", "range(2)"))
+    assert look(elsewhere)["cases"] == found["cases"] + 2
+
+
+def test_what_is_no_whole_backup_touches_nothing(worked: System, places: Places) -> None:  # noqa: F811
+    target = backup(worked)
+    whole = target.read_bytes()
+
+    def damaged() -> Path:
+        path = target.with_name("damaged.tar.gz")
+        path.write_bytes(whole[: len(whole) // 2] + b"\x00\xff" * 40 + whole[len(whole) // 2 + 80 :])
+        return path
+
+    def cut() -> Path:
+        path = target.with_name("cut.tar.gz")
+        path.write_bytes(whole[: len(whole) * 2 // 3])
+        return path
+
+    def foreign() -> Path:
+        path = target.with_name("foreign.tar.gz")
+        path.write_text("something else")
+        return path
+
+    def other_engine(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members["manifest.json"])
+        here, other = (
+            ("sqlite", "postgresql") if manifest["database"] == "sqlite" else ("postgresql", "sqlite")
+        )
+        names = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+        members[names[other]] = members.pop(names[here])
+        manifest["files"][names[other]] = manifest["files"].pop(names[here])
+        manifest["database"] = other
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    wrong: list[tuple[Path, str]] = [
+        (damaged(), "damaged|manifest"),
+        (cut(), "damaged"),
+        (foreign(), "damaged"),
+        (target.with_name("none"), "no such backup"),
+    ]
+    changes: list[tuple[Callable[[dict[str, bytes]], Any], str]] = [
+        (lambda members: members.update({"keys/master.key": b"another"}), "does not fit"),
+        (lambda members: members.update({"keys/extra.key": b"smuggled in"}), "do not fit"),
+        (lambda members: members.update({"../escaped": b"out"}), "damaged"),
+        (lambda members: members.update({"manifest.json": b"[]"}), "damaged"),
+        (lambda members: members.pop("manifest.json"), "damaged"),
+        (other_engine, "another kind"),
+    ]
+    elsewhere = places.empty()
+    elsewhere.run("check")  # which makes the key of sessions, as every start does
+    before = sorted(str(p) for p in elsewhere.data.rglob("*"))
+    for path, said in wrong:
+        assert re.search(said, elsewhere.run("restore", str(path), status=2)), path
+    for change, said in changes:
+        assert re.search(said, elsewhere.run("restore", str(repacked(target, change)), status=2))
+    assert sorted(str(p) for p in elsewhere.data.rglob("*")) == before
+    assert not (elsewhere.data.parent / "escaped").exists()
+    assert "发现 0 处问题" in elsewhere.run("restore", str(target))
+
+
+def test_a_place_that_is_not_empty_is_refused(worked: System, places: Places) -> None:  # noqa: F811
+    target = backup(worked)
+    assert "empty" in worked.run("restore", str(target), status=2)
+    assert look(worked)["cases"] == 3
+    for leftover in ("uploads/aa/left.sealed", "keys/master.key"):
+        elsewhere = places.empty()
+        place = elsewhere.data / leftover
+        place.parent.mkdir(parents=True)
+        place.write_text("somebody's")
+        assert "empty" in elsewhere.run("restore", str(target), status=2)
+        assert place.read_text() == "somebody's"
+
+
+def test_keys_kept_elsewhere(worked: System, places: Places) -> None:  # noqa: F811
+    target = backup(worked, "--without-keys")
+    with tarfile.open(target) as archive:
+        assert not [name for name in archive.getnames() if name.startswith("keys/")]
+    elsewhere = places.empty()
+    assert "keys" in elsewhere.run("restore", str(target), status=2)
+    shutil.copytree(worked.data / "keys", elsewhere.data / "keys", dirs_exist_ok=True)
+    assert "发现 0 处问题" in elsewhere.run("restore", str(target))
+    assert look(elsewhere)["names"] == ["王小0", "", "王小2"]
+
+
+def test_no_backup_overwrites_a_file(worked: System) -> None:
+    target = backup(worked)
+    assert "exists" in worked.run("backup", str(target), status=2)
+
+
+def test_a_full_disk_is_said_and_leaves_no_half_file(worked: System, tmp_path: Path) -> None:
+    def little_room() -> None:
+        # What a full disk does to a write, without needing one: no file may grow beyond this.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    target = tmp_path / "backups" / "full.tar.gz"
+    process = worked.start("backup", str(target), preexec_fn=little_room)
+    _out, errors = process.communicate(timeout=120)
+    assert process.returncode == 2, errors
+    assert "no backup was written" in errors or "pg_dump" in errors
+    assert len(errors.strip().splitlines()) == 1, errors
+    assert os.listdir(target.parent) == []
