@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from ninja import Path, Query, Router
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from yixian.ground.errors import Invalid
 from yixian.ground.text import clean_line
 from yixian.insight import queries
 from yixian.insight.asking import Behind, Question
@@ -23,7 +25,7 @@ Groups = Literal["", "kind", "category", "area", "channel", "number", "departmen
 class Asked(BaseModel):
     """A period of whole days, both included (this month without), of the city or a department."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     from_day: Annotated[str, Field(alias="from", max_length=10, description="起 First day, 2026-01-01")] = ""
     to_day: Annotated[str, Field(alias="to", max_length=10, description="止 Last day, 2026-01-31")] = ""
@@ -31,6 +33,11 @@ class Asked(BaseModel):
     group: Groups = Field(default="", description="分组 Breakdown")
 
     def question(self, request: HttpRequest) -> Question:
+        """What is asked, checked. Refuses a part that is not there: it would quietly answer something else."""
+        known = {field.alias or name for name, field in type(self).model_fields.items()}
+        unknown = {name[:60]: [str(_("没有这个筛选条件。"))] for name in request.GET if name not in known}
+        if unknown:
+            raise Invalid(_("没有这个筛选条件。"), unknown)
         return Question.read(caller(request), self.from_day, self.to_day, self.department, self.group)
 
 
@@ -42,8 +49,10 @@ class AskedRows(Asked):
 
 
 class PeriodShown(BaseModel):
-    first: str = Field(serialization_alias="from")
-    last: str = Field(serialization_alias="to")
+    model_config = ConfigDict(populate_by_name=True)
+
+    first: str = Field(alias="from")
+    last: str = Field(alias="to")
 
 
 class FigureShown(BaseModel):

@@ -59,8 +59,8 @@ def groups(
 ) -> list[Group]:
     """The figures for each value of `dimension`, largest first.
 
-    A city's departments are those at the top of the tree, a department's those below it. A department's own
-    figures are kept by kind; its other dimensions are counted from the rows.
+    A city's departments are those at the top of the tree that take orders, a department's those below it. A
+    department's own figures are kept by kind; its other dimensions are counted from the rows.
     """
     if dimension == DEPARTMENT:
         found = _by_department(period, department, standing)
@@ -87,13 +87,20 @@ def _by_department(
 ) -> dict[str, list[Figure]]:
     shown = _shown(UNIT)
     counts = read(period, _families(shown, UNIT), [DEPARTMENT], standing=standing)
-    above = department.pk if department else None
     found = {}
+    for one in _parts_of(department.pk if department else None):
+        taken = _by_measure(counts, directory.subtree_ids(one))
+        if taken:
+            found[str(one.pk)] = _figures(shown, UNIT, taken, period)
+    return found
+
+
+def _parts_of(above: int | None) -> list[Department]:
+    """The departments right below one (or at the top). One that takes no orders is a heading: its parts stand."""
+    found: list[Department] = []
     for one in directory.departments():
         if one.parent_id == above:
-            taken = _by_measure(counts, directory.subtree_ids(one))
-            if taken:
-                found[str(one.pk)] = _figures(shown, UNIT, taken, period)
+            found.extend([one] if one.takes_orders else _parts_of(one.pk))
     return found
 
 

@@ -145,10 +145,7 @@ def kept_back(numbers: dict[str, tuple[int | None, int | None]]) -> set[str]:
 
 
 def _is_small(numerator: int | None, denominator: int | None) -> bool:
-    parts = [numerator or 0]
-    if denominator is not None:
-        parts += [denominator, denominator - (numerator or 0)]
-    return any(0 < part < LEAST for part in parts)
+    return any(0 < (part or 0) < LEAST for part in (numerator, denominator))
 
 
 def _lines(dimension: str, groups: dict[str, Numbers]) -> list[tuple[str, str, dict[str, Figure | None]]]:
