@@ -47,6 +47,7 @@ register("queue_callbacks", _("待回访"), {"callback"})
 register("inbox", _("承办任务"), DEPARTMENT)
 register("supervision_orders", _("督办"), frozenset({"supervisor", "duty_manager", "leader"}) | DEPARTMENT)
 register("cases", _("诉求"), DEPARTMENT | DECIDING | {"publisher", "leader"})
+register("figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"})
 register("unsent_notices", _("待发通知"), {"sysadmin"})
 register("admin:index", _("后台"), ADMINISTRATORS)
 
