@@ -65,7 +65,10 @@ class Dispatch(CaseAction):
                 "lead": proposed["lead"],
                 "assisting": proposed["assisting"],
             } | (options.get("initial") or {})
-        return super().form(actor, target, *args, **options)
+        form = super().form(actor, target, *args, **options)
+        if isinstance(target, Case) and target.accused_id is None:
+            del form.fields["accused_confirmed"]  # nobody to confirm
+        return form
 
     def carry_out(self, step: Step) -> None:
         case, values = step.case, step.values

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
-from yixian.cases.actions.step import Step
+from yixian.cases.actions.step import Step, write
 from yixian.cases.models import (
     OPEN_CASE,
     Case,
@@ -231,14 +231,33 @@ def carry(
     at: datetime | None = None,
 ) -> Step:
     """As `act` inside a transaction of the caller's, on rows it holds (just made, or read in it)."""
-    chosen = find(name)
+    return carry_all(actor, case, [(name, target, values or {})], task=task, at=at)[0]
+
+
+def carry_all(
+    actor: Actor,
+    case: Case,
+    actions: list[tuple[str, Target, dict[str, Any]]],
+    *,
+    task: Task | None = None,
+    at: datetime | None = None,
+) -> list[Step]:
+    """As `carry` for actions that follow one another at once: an event each, and the case is written once.
+
+    That spares a new order the second write of its row and of every index on it.
+    """
+    steps: list[Step] = []
     with clocks.counting_from(at) as now:
-        chosen.check(actor, case, task)
-        step = Step(name, actor, case, task, values or {}, now)
-        step.made = target
-        chosen.carry_out(step)
-        step.finish()
-    return step
+        for name, target, values in actions:
+            chosen = find(name)
+            chosen.check(actor, case, task)
+            step = Step(name, actor, case, task, values, now, earlier=len(steps))
+            step.made = target
+            chosen.carry_out(step)
+            step.settle()
+            steps.append(step)
+        write(steps)
+    return steps
 
 
 def _rows(target: Target, *, lock: bool = False) -> tuple[Case, Task | None]:
@@ -294,6 +313,9 @@ def available(actor: Actor, case: Case, tasks: list[Task] | None = None) -> list
         elif candidate.on == "task":
             targets = [(task, task) for task in tasks or ()]
         for target, task in targets:
+            state = task.status if task is not None else case.status
+            if state not in candidate.from_states:
+                continue  # the refusal would look up who was faster, a query for each of some forty actions
             try:
                 candidate.check(actor, case, task)
             except Refusal:
@@ -314,6 +336,7 @@ __all__ = [
     "action",
     "available",
     "carry",
+    "carry_all",
     "find",
     "perform",
 ]

@@ -12,7 +12,7 @@ from yixian.cases.models.release import IdentityRelease
 from yixian.cases.models.reply import Reply
 from yixian.cases.models.request import Request
 from yixian.cases.models.task import Task, TaskQuerySet
-from yixian.cases.models.telephone import normal_telephone
+from yixian.cases.models.telephone import dialled, normal_telephone
 from yixian.cases.models.words import (
     OPEN_CASE,
     OPEN_TASK,
@@ -71,6 +71,7 @@ __all__ = [
     "Urgency",
     "Verdict",
     "by_number",
+    "dialled",
     "hash_telephone",
     "id_of",
     "normal_telephone",

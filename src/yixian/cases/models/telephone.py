@@ -37,3 +37,14 @@ def normal_telephone(typed: str, *, field: str = "telephone") -> str:
     if number is None or not phonenumbers.is_possible_number(number):
         raise Refusal(_("电话号码不对，请填手机号，或带区号的固定电话。"), field=field)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
+
+
+MOBILE_DIGITS = 13  # 86 and the eleven digits of a mobile number
+
+
+def dialled(telephone: str) -> str:
+    """A normal number as one dials it in the country: 13812345678 for 8613812345678, 0351… for 86351…."""
+    if not telephone.startswith("86") or len(telephone) < MOBILE_DIGITS - 3:
+        return telephone
+    mobile = telephone.startswith("861") and len(telephone) == MOBILE_DIGITS
+    return telephone[2:] if mobile else "0" + telephone[2:]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases.actions import perform
 from yixian.cases.lines import case_line, with_rows
-from yixian.cases.models import Case, CaseStatus, Contact, ContactOutcome, Identity, by_number
+from yixian.cases.models import Case, CaseStatus, Contact, ContactOutcome, Identity, by_number, dialled
 from yixian.cases.queries import query_code
 from yixian.directory import queries as directory
 from yixian.dispatch.queries import similar_open_cases
@@ -127,7 +127,7 @@ def _contact_page(
 
 def _initial(known: Identity) -> dict[str, str]:
     names = ("name", "form_of_address", "telephone", "email", "credit_code")
-    return {name: getattr(known, name) for name in names}
+    return {name: getattr(known, name) for name in names} | {"telephone": dialled(known.telephone)}
 
 
 def _outcome_form(history: History, data: Any = None) -> OutcomeForm:

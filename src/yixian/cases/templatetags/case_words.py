@@ -1,0 +1,18 @@
+"""Small pieces of the pages of cases: `{% load case_words %}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField
+
+from yixian.cases.models import dialled
+
+register = template.Library()
+register.filter("dialled", dialled)
+WIDE = frozenset({"textarea", "pickseveral", "checkboxselectmultiple", "radioselect", "clearablefile"})
+
+
+@register.filter
+def is_wide(field: BoundField) -> bool:
+    """Whether the field takes a whole row of the form's grid."""
+    return field.widget_type in WIDE
