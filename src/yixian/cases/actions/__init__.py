@@ -13,6 +13,7 @@ from yixian.cases.actions.registry import (
     action,
     available,
     carry,
+    carry_all,
     find,
     perform,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "action",
     "available",
     "carry",
+    "carry_all",
     "find",
     "load",
     "perform",

@@ -47,10 +47,14 @@ class Step:
         task: Task | None,
         values: dict[str, Any],
         now: datetime,
+        earlier: int = 0,
     ) -> None:
+        """`earlier` steps of the same case are still unwritten and will be written with this one."""
         self.verb, self.actor, self.case, self.task = verb, actor, case, task
         self.values, self.now = values, now
-        self.before = task.status if task is not None else (case.status if case.version else "")
+        self.seq = case.version + earlier + 1
+        self.before = task.status if task is not None else (case.status if self.seq > 1 else "")
+        self.after = self.before
         self.facts: dict[str, Any] = {}
         self.event: Event | None = None
         self.made: Any = None  # the row an action made that its caller wants
@@ -88,7 +92,7 @@ class Step:
         """
         if text:
             self._remark = (text, internal, lasting)
-            self.facts["remark"] = crypto.keyed_hash(text, f"remark:{self.case.pk}:{self.case.version + 1}")
+            self.facts["remark"] = crypto.keyed_hash(text, f"remark:{self.case.pk}:{self.seq}")
 
     def move_task(self, task: Task, status: TaskStatus, **columns: Any) -> None:
         """Move a task of this case to `status` and set its columns, written at once.
@@ -112,57 +116,86 @@ class Step:
         self._others.append(step)
         return step
 
-    def finish(self) -> Event:
+    def settle(self) -> None:
+        """Everything is said: what the state is now is where this step led."""
+        self.after = self.task.status if self.task is not None else self.case.status
+        if self.task is not None:
+            self.facts["case"] = self.case.status
+
+    def finish(self) -> None:
         """Write the case, the event and the remark, tell the subscribers, then finish the steps it caused."""
-        case, seq = self.case, self.case.version + 1
-        if seq == 1:
-            case.version = 1
-            case.save(force_insert=True)
-        else:
-            # Compare-and-set: of two people who read the same version, one wins and the other is told.
-            won = Case.objects.filter(pk=case.pk, version=seq - 1).update(version=seq, **self._columns)
-            if won != 1:
-                raise Conflict(_("刚刚有人办理了这件诉求，请刷新后再看。"))
-            case.version = seq
-        if seq == 1 or not set(case.TEXTS).isdisjoint(self._columns):
-            search.keep(case, new=seq == 1)
-        self.event = self._append(seq)
+        self.settle()
+        write([self])
+
+    def tell(self) -> None:
+        """What follows from an event that is written."""
         if self._remark is not None:
-            self._keep_remark(seq, *self._remark)
+            self._keep_remark(*self._remark)
         for subscriber in (*_subscribers["*"], *_subscribers[self.verb]):
             subscriber(self)
         for other in self._others:
             other.finish()
-        return self.event
 
-    def _append(self, seq: int) -> Event:
-        actor, task = self.actor, self.task
+    def next_event(self, previous: str) -> Event:
+        """The event of this step, linked to the hash before it; not saved."""
+        actor = self.actor
         event = Event(
             case=self.case,
-            seq=seq,
+            seq=self.seq,
             verb=self.verb,
             at=self.now,
             actor_kind=actor.kind,
             account_id=actor.account_id,
             department_id=actor.department_id,
-            task_id=task.pk if task is not None else None,
+            task_id=self.task.pk if self.task is not None else None,
             before=self.before,
-            after=task.status if task is not None else self.case.status,
-            facts={**self.facts, "case": self.case.status} if task is not None else self.facts,
-            previous=_head(self.case, seq),
+            after=self.after,
+            facts=self.facts,
+            previous=previous,
         )
-        event.hash = chain.link(event.previous, event.payload())
-        event.save(force_insert=True)
-        self.case._head = (seq, event.hash)  # type: ignore[attr-defined]
+        event.hash = chain.link(previous, event.payload())
         return event
 
-    def _keep_remark(self, seq: int, text: str, internal: bool, lasting: bool) -> None:
-        remark = Remark(case=self.case, seq=seq, task=self.task, internal=internal)
+    def _keep_remark(self, text: str, internal: bool, lasting: bool) -> None:
+        remark = Remark(case=self.case, seq=self.seq, task=self.task, internal=internal)
         remark.written_by_id = self.actor.account_id
         # Nothing can be sealed under a key that was destroyed: the erased have no more to protect.
         protected = self.case.protected and not lasting and bool(self.case.citizen.wrapped_key)
         remark.keep_texts(self.case.citizen, protected, {"text": text})
         remark.save(force_insert=True)
+
+
+def write(steps: list[Step]) -> None:
+    """Write settled steps that follow one another on one case as one change of its row, with an event each."""
+    case, columns = steps[0].case, {}
+    for step in steps:
+        columns.update(step._columns)
+    new, version = steps[0].seq == 1, steps[-1].seq
+    if new:
+        case.version = version
+        case.save(force_insert=True)
+    else:
+        # Compare-and-set: of two people who read the same version, one wins and the other is told.
+        known = steps[0].seq - 1
+        won = Case.objects.filter(pk=case.pk, version=known).update(version=version, **columns)
+        if won != 1:
+            raise Conflict(_("刚刚有人办理了这件诉求，请刷新后再看。"))
+        case.version = version
+    if new or not set(case.TEXTS).isdisjoint(columns):
+        search.keep(case, new=new)
+    _append(case, steps)
+    for step in steps:
+        step.tell()
+
+
+def _append(case: Case, steps: list[Step]) -> None:
+    """The events of the steps, each linked to the one before; one statement however many."""
+    previous = _head(case, steps[0].seq)
+    for step in steps:
+        step.event = step.next_event(previous)
+        previous = step.event.hash
+    Event.objects.bulk_create([step.event for step in steps if step.event is not None])
+    case._head = (steps[-1].seq, previous)  # type: ignore[attr-defined]
 
 
 def _head(case: Case, seq: int) -> str:

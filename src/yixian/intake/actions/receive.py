@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.actions import carry
+from yixian.cases.actions import carry, carry_all
 from yixian.cases.models import Case, Channel, Citizen, Contact, ContactOutcome, Identity
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
@@ -76,9 +76,11 @@ def take_in(
     """As `receive` inside a transaction of the caller's: not one savepoint, each of which is two round trips."""
     now = at or timezone.now()
     contact = _contact(actor, approach, now, outcome=ContactOutcome.CASE, ended_at=now)
-    case = _case(actor, contact, values, now)
+    case = Case(contact=contact, citizen=contact.citizen)
+    steps: list[tuple[str, Case | Contact, dict[str, Any]]] = [("register", contact, values)]
     if submit:
-        carry("submit", actor, case, case, None, at=now)
+        steps.append(("submit", case, {}))
+    carry_all(actor, case, steps, at=now)
     return case
 
 
