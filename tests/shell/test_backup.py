@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 import resource
 import shutil
@@ -211,4 +210,4 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(worked: System, tmp_path: P
     assert process.returncode == 2, errors
     assert "no backup was written" in errors or "pg_dump" in errors
     assert len(errors.strip().splitlines()) == 1, errors
-    assert os.listdir(target.parent) == []
+    assert list(target.parent.iterdir()) == []

@@ -1,0 +1,229 @@
+"""The invented history: the same seed the same words, everything marked, plausible, whole, and never in a live city."""
+
+import random
+import signal
+from collections import Counter
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db.models import F, Q
+from django.utils import timezone
+
+from tests.systems import System, places, system  # noqa: F401  fixtures
+from yixian.cases import audit
+from yixian.cases.models import (
+    Case,
+    CaseStatus,
+    Citizen,
+    Contact,
+    Event,
+    Explanation,
+    Kind,
+    Outcome,
+    Request,
+    Task,
+    TaskStatus,
+    Urgency,
+)
+from yixian.directory import queries as directory
+from yixian.directory.actions import load_rows
+from yixian.directory.models import Department
+from yixian.directory.rows import DEFAULT
+from yixian.evaluation.models import Callback
+from yixian.ground.errors import Conflict, Refusal
+from yixian.intake.demo.course import Turns
+from yixian.intake.demo.matters import SOURCE as TOLD
+from yixian.intake.demo.simulate import simulate
+from yixian.intake.demo.today import SOURCE as TODAY
+from yixian.intake.demo.words import turns
+from yixian.intake.management.commands.demo import places as seats_of
+from yixian.people.models import Account, Actor, Installation
+
+
+def demo(**options: Any) -> None:
+    call_command("demo", stdout=StringIO(), stderr=StringIO(), **options)
+
+
+@pytest.fixture
+def demonstration(db: None) -> None:
+    demo(days=12, per_day=20)
+
+
+def test_a_demonstration_is_a_plausible_city(demonstration: None) -> None:
+    """One history, looked at from every side (it takes some seconds to live)."""
+    everything_is_marked()
+    shares_are_plausible()
+    the_worked_matters_are_told()
+    the_whole_life_happens()
+    every_demonstration_account_has_work_today()
+    assert not list(audit.verify())
+    demo_again_changes_nothing()
+
+
+def everything_is_marked() -> None:
+    for model in (Case, Contact, Citizen):
+        assert not model.objects.filter(invented=False).exists()
+    assert Account.objects.filter(username__startswith="sim-").exists()
+    for account in Account.objects.filter(username__startswith="sim-"):
+        assert account.demonstration
+        assert not account.has_usable_password()
+
+
+def shares_are_plausible() -> None:
+    history = Case.objects.exclude(source__in=[TOLD, TODAY])
+    replied = Task.objects.filter(case__in=history, replied_at__isnull=False, parent=None)
+    late = replied.filter(replied_at__gt=F("due_at")).count() / replied.count()
+    assert 0.02 <= late <= 0.25
+    first = Task.objects.filter(case__in=history, role="lead", first_dispatch=True)
+    returned = first.filter(end_reason="returned").count() / first.count()
+    assert returned < 0.1
+    asked = Callback.objects.filter(case__in=history, effective=True)
+    assert 0.6 <= asked.filter(solved="solved").count() / asked.count() <= 0.95
+    at_once = history.filter(outcome=Outcome.ANSWERED).count() / history.count()
+    assert 0.05 <= at_once <= 0.5
+    for task in Task.objects.filter(case__in=history):
+        moments = [task.dispatched_at, task.signed_at, task.replied_at, task.finished_at]
+        known = [at for at in moments if at is not None]
+        assert known == sorted(known)
+    assert not Event.objects.filter(at__gt=timezone.now()).exists()
+    backwards = Counter[int]()
+    last: dict[int, Any] = {}
+    for event in Event.objects.order_by("case_id", "seq"):
+        backwards[event.case_id] += event.case_id in last and event.at < last[event.case_id]
+        last[event.case_id] = event.at
+    assert not sum(backwards.values())
+
+
+def the_worked_matters_are_told() -> None:
+    told = Case.objects.filter(source=TOLD)
+    assert told.count() == 9
+    for case in told.filter(accused__isnull=False):
+        leads = Task.objects.filter(case=case)
+        if case.counts_as_conduct:
+            within = directory.subtree_ids(case.accused_id)  # type: ignore[arg-type]
+            assert not leads.filter(department_id__in=within).exists()
+    conduct = Case.objects.filter(accused__isnull=False).filter(
+        Q(accused_matter="conduct") | Q(kind=Kind.REPORT)
+    )
+    assert conduct.exists()
+    for case in conduct:
+        within = directory.subtree_ids(case.accused_id)  # type: ignore[arg-type]
+        assert not Task.objects.filter(case=case, department_id__in=within).exists()
+
+
+def the_whole_life_happens() -> None:
+    verbs = set(Event.objects.values_list("verb", flat=True))
+    assert verbs >= {
+        *("register", "submit", "answer", "dispatch", "sign", "reach", "reply", "approve_reply", "pass"),
+        *("record_callback", "rehandle", "request", "rule", "delegate", "escalate", "merge", "rework"),
+        *("refuse", "object", "send_back", "urge", "supplement", "ask_explanation"),
+    }
+    assert Case.objects.filter(urgency=Urgency.P1).exists()
+    assert Case.objects.filter(held_by_office=True).exists()
+    assert Task.objects.filter(status=TaskStatus.SUSPENDED).exists()
+    assert Explanation.objects.exists()
+
+
+def every_demonstration_account_has_work_today() -> None:
+    sits = seats_of()
+    now = timezone.now()
+
+    def seen_by(username: str) -> Any:
+        return Case.objects.visible_to(Actor.of(Account.objects.get(username=username)))
+
+    for bureau, handler in ((sits.bureau, "handler"), (sits.second_bureau, "handler2")):
+        tasks = Task.objects.open().filter(department=bureau)
+        assert tasks.filter(status=TaskStatus.TO_SIGN).count() >= 3
+        assert tasks.filter(due_at__lt=now).exists()
+        assert tasks.filter(yellow_at__lt=now, due_at__gt=now).exists()
+        assert tasks.filter(case__urgency=Urgency.P2).exists()
+        assert tasks.filter(children__isnull=False).exists()
+        kinds = set(Request.objects.filter(task__in=tasks, ruled_at=None).values_list("kind", flat=True))
+        assert kinds == {"return", "extend", "suspend", "terminate"}
+        assert seen_by(handler).exists()
+    waiting = Case.objects.filter(source=TODAY)
+    for status in (CaseStatus.DRAFT, CaseStatus.TO_DISPATCH, CaseStatus.TO_REVIEW, CaseStatus.TO_CALLBACK):
+        assert waiting.filter(status=status).exists(), status
+    assert waiting.filter(rehandle_proposed=True).exists()
+    assert seen_by("office").filter(status=CaseStatus.TO_DISPATCH, held_by_office=True).exists()
+    assert seen_by("office").filter(status=CaseStatus.TO_CALLBACK, held_by_office=True).exists()
+    assert Task.objects.open().filter(department=sits.supervisory, status=TaskStatus.TO_SIGN).exists()
+    for username in ("seat", "dispatcher", "duty_manager", "callback", "callback2", "discipline", "leader"):
+        assert seen_by(username).exists(), username
+    assert Request.objects.filter(ruled_at=None, by_duty_manager=True).exists()
+
+
+def demo_again_changes_nothing() -> None:
+    def counts() -> list[int]:
+        return [
+            m._default_manager.count() for m in (Case, Contact, Event, Task, Account, Department, Citizen)
+        ]
+
+    before = counts()
+    demo(days=12, per_day=20)
+    assert counts() == before
+
+
+def test_the_same_seed_invents_the_same_words(db: None) -> None:
+    demo(days=0)
+    words: list[list[tuple[str, str, str]]] = []
+    for _nth in range(2):
+        known = set(Case.objects.values_list("pk", flat=True))
+        simulate(2, 10, seed=7)
+        made = Case.objects.exclude(pk__in=known).order_by("pk")
+        words.append([(case.kind, case.category.code if case.category else "", case.title) for case in made])
+    # The moments lie before now, and now moved on: what happened in the last seconds may differ.
+    assert words[0][:10] == words[1][:10]
+    known = set(Case.objects.values_list("pk", flat=True))
+    simulate(2, 10, seed=8)
+    other = [case.title for case in Case.objects.exclude(pk__in=known).order_by("pk")[:10]]
+    assert other != [title for _kind, _code, title in words[0][:10]]
+
+
+@pytest.mark.parametrize(("days", "per_day"), [(0, 1), (1, 0), (9999, 1), (1, 1_000_000)])
+def test_senseless_numbers_are_refused(db: None, days: int, per_day: int) -> None:
+    with pytest.raises(Refusal):
+        call_command("simulate", days=days, per_day=per_day)
+
+
+def test_a_live_city_is_never_simulated_nor_made_a_demonstration(db: None) -> None:
+    Installation.objects.create(kind="live", city_name="某市", area_code="0351")
+    load_rows(DEFAULT)
+    with pytest.raises(Refusal):
+        simulate(1, 1, seed=1)
+    with pytest.raises(Conflict):
+        demo(days=1)
+    assert not Case.objects.exists()
+    assert not Account.objects.exists()
+
+
+def test_a_filled_database_is_not_made_a_demonstration(db: None) -> None:
+    Department.objects.create(code="X", name="某局", tier="bureau")
+    with pytest.raises(Conflict):
+        demo(days=1)
+
+
+def test_every_turn_has_a_rate_and_words() -> None:
+    assert all(0 < rate <= 1 for rate in turns()["rates"].values())
+    assert all(turns()[name] for name in turns() if isinstance(turns()[name], list))
+    assert not Turns().rates
+    assert random.Random(1).random() == random.Random(1).random()
+
+
+@pytest.mark.postgresql
+def test_an_interrupted_simulation_leaves_whole_cases(places: Any) -> None:  # noqa: F811
+    made: System = places.migrated()
+    made.run("demo", "--days", "0")
+    process = made.start("simulate", "--days", "5", "--per-day", "60")
+    script = "from yixian.cases.models import Case\nprint(Case.objects.count())"
+    before = int(made.script(script))
+    while int(made.script(script)) < before + 10:
+        assert process.poll() is None, process.communicate()
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert "发现 0 处问题" in made.run("audit", "verify")
+    left = "from yixian.cases.models import Contact\n"
+    left += 'print(Contact.objects.filter(outcome="case", cases=None).count())'
+    assert int(made.script(left)) == 0
