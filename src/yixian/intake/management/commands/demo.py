@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=30, help="days of invented history (0: none)")
-        parser.add_argument("--per-day", type=int, default=20, help="invented contacts a day")
+        parser.add_argument("--per-day", type=int, default=16, help="invented contacts a day")
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:

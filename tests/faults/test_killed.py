@@ -1,0 +1,155 @@
+"""The server is killed while programs register cases: what was acknowledged is there, and the record is whole."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from tests.systems import System, places, system  # noqa: F401  fixtures
+
+pytestmark = pytest.mark.postgresql
+CLIENTS, LEAST = 4, 60
+NUMBERS = """
+import json
+from yixian.cases.models import Case
+print(json.dumps([[case.number, case.content] for case in Case.objects.order_by("id")]))
+"""
+
+
+class Server:
+    """A serving system on a port of its own, with a token for its API."""
+
+    def __init__(self, of: System) -> None:
+        self._of = of
+        self.token = of.run("token", "dispatcher").strip().splitlines()[-1]
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+
+    def start(self) -> subprocess.Popen[str]:
+        """In a process group of its own, so that its workers can be killed with it."""
+        arguments = ("serve", "--port", str(self.port), "--no-tick")
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = self._of.start(*arguments, start_new_session=True, **quiet)
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            assert process.poll() is None
+            try:
+                if self.ask("GET", "/healthz")[0] == 200:
+                    return process
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError("the server did not start")
+
+    def ask(self, method: str, path: str, body: Any = None, key: str = "") -> tuple[int, Any]:
+        """Status and JSON of one request; `OSError` when the server is gone."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        try:
+            connection.request(
+                method, path, json.dumps(body) if body is not None else None,
+                {**headers, **({"Idempotency-Key": key} if key else {})},
+            )  # fmt: skip
+            answer = connection.getresponse()
+            text = answer.read()
+        except http.client.HTTPException as error:
+            raise ConnectionError(str(error)) from error
+        finally:
+            connection.close()
+        return answer.status, json.loads(text) if text.startswith(b"{") else text
+
+
+def new_case(words: str) -> dict[str, Any]:
+    return {"kind": "help", "content": words}
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """The server and its workers at once, as a power cut would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=30)
+
+
+def numbers(of: System) -> dict[str, str]:
+    found = json.loads(of.script(NUMBERS).splitlines()[-1])
+    assert len({number for number, _content in found}) == len(found)
+    return dict(found)
+
+
+def test_every_acknowledged_case_survives_a_kill(system: System) -> None:  # noqa: F811
+    server = Server(system)
+    process = server.start()
+    acknowledged: dict[str, str] = {}
+    unanswered: list[tuple[str, str]] = []
+
+    def register(client: int) -> None:
+        for nth in range(10_000):
+            key, words = f"{client}-{nth}", f"第{client}人的第{nth}件事"
+            try:
+                status, answer = server.ask("POST", "/api/cases", new_case(words), key)
+            except OSError:
+                unanswered.append((key, words))
+                return
+            if status == 201:
+                acknowledged[answer["number"]] = words
+
+    clients = [threading.Thread(target=register, args=(n,)) for n in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    until = time.monotonic() + 120
+    while len(acknowledged) < LEAST and time.monotonic() < until:
+        time.sleep(0.05)
+    kill(process)
+    for client in clients:
+        client.join(60)
+    assert len(acknowledged) >= LEAST
+    kept = numbers(system)
+    assert acknowledged.items() <= kept.items()
+    assert len(kept) <= len(acknowledged) + CLIENTS
+    assert "发现 0 处问题" in system.run("audit", "verify")
+
+    # Back again: whoever got no answer asks once more with the same key, and has one case, not two.
+    process = server.start()
+    try:
+        for key, words in unanswered:
+            status, answer = server.ask("POST", "/api/cases", new_case(words), key)
+            assert status in (200, 201)
+            acknowledged[answer["number"]] = words
+    finally:
+        kill(process)
+    assert numbers(system) == acknowledged
+
+
+def test_a_locked_database_is_said_and_nothing_is_half_written(system: System) -> None:  # noqa: F811
+    if system.url:
+        return  # PostgreSQL locks rows, not the database: a writer waits its turn
+    server = Server(system)
+    process = server.start()
+    holding = system.start_script(
+        "import sqlite3, sys\nfrom django.conf import settings\n"
+        "held = sqlite3.connect(settings.DATABASES['default']['NAME'], isolation_level=None)\n"
+        "held.execute('BEGIN IMMEDIATE')\nprint('held')\nsys.stdin.read()",
+        stdin=subprocess.PIPE,
+    )
+    try:
+        assert holding.stdout is not None
+        assert holding.stdout.readline() == "held\n"
+        status, problem = server.ask("POST", "/api/cases", new_case("锁着的时候"))
+        assert status == 503, problem
+        assert problem["detail"]
+        holding.communicate("")
+        assert not numbers(system)
+        status, _case = server.ask("POST", "/api/cases", new_case("又能写了"))
+        assert status == 201
+    finally:
+        kill(process)
+        if holding.poll() is None:
+            holding.kill()
+    assert list(numbers(system).values()) == ["又能写了"]
+    assert "发现 0 处问题" in system.run("audit", "verify")
