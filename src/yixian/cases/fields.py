@@ -72,7 +72,7 @@ class Past(forms.DateTimeField):
 class Row(forms.Field):
     """A directory row chosen by its code; cleans to the row, None when left empty."""
 
-    widget = forms.Select
+    widget: type[forms.Widget] = forms.Select
 
     def __init__(self, find: Callable[[str], Any], choices: Choices, unknown: Any, **options: Any) -> None:
         super().__init__(**options)

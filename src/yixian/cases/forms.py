@@ -21,7 +21,12 @@ SORTS = [
     ("promise_due", _("承诺时限先到在前")),
     ("step_due", _("本环节时限先到在前")),
 ]
-SHOWN_LAMPS = [(Lamp.OVERDUE, _("超期")), (Lamp.RED, _("红灯")), (Lamp.YELLOW, _("黄灯")), (Lamp.NONE, _("正常"))]
+SHOWN_LAMPS = [
+    (Lamp.OVERDUE, _("超期")),
+    (Lamp.RED, _("红灯")),
+    (Lamp.YELLOW, _("黄灯")),
+    (Lamp.NONE, _("正常")),
+]
 
 
 def _one(label: Any, choices: Any) -> OneOf:

@@ -54,7 +54,9 @@ def with_rows(cases: CaseQuerySet) -> CaseQuerySet:
 
 def with_task_rows(tasks: TaskQuerySet) -> TaskQuerySet:
     """The tasks with everything a line reads."""
-    return tasks.select_related("department", "case__citizen", "case__contact", "case__category", "case__area")
+    return tasks.select_related(
+        "department", "case__citizen", "case__contact", "case__category", "case__area"
+    )
 
 
 def title_of(case: Case) -> str:

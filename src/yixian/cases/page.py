@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,7 +59,19 @@ class Button:
 
 # What is asked of whoever opens the page comes first and is drawn as the main button.
 PRIMARY = frozenset(
-    "submit dispatch pass sign reply approve_reply rule record_callback rehandle answer_objection consult".split()
+    {
+        "submit",
+        "dispatch",
+        "pass",
+        "sign",
+        "reply",
+        "approve_reply",
+        "rule",
+        "record_callback",
+        "rehandle",
+        "answer_objection",
+        "consult",
+    }
 )
 
 
@@ -96,7 +109,9 @@ def tasks_of(actor: Actor, case: Case) -> list[Task]:
         Task.objects.visible_to(actor)
         .filter(case=case)
         .select_related("department", "parent__department", "handler")
-        .prefetch_related("requests__asked_by", "requests__suggested", "replies__written_by", "explanations__department")
+        .prefetch_related(
+            "requests__asked_by", "requests__suggested", "replies__written_by", "explanations__department"
+        )
         .order_by("id")
     )
     found = list(tasks)
@@ -140,8 +155,6 @@ def _clock(label: str, due: datetime | None, lamp: Lamp, steps: list[dict[str, A
     return ShownClock(label, due, lamp, directory.explain(steps), directory.warnings(steps))
 
 
-
-
 def _masked(text: str, case: Case, full: bool) -> str:
     return text if full or not text else mask_texts({"text": text}, case)["text"]
 
@@ -171,7 +184,9 @@ def _passed(due: datetime | None, now: datetime) -> bool:
 
 def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
     reason = directory.reason(request.kind, request.reason_code)
-    texts = {name: _masked(getattr(request, name), case, full) for name in ("reason", "plan", "ruling", "basis")}
+    texts = {
+        name: _masked(getattr(request, name), case, full) for name in ("reason", "plan", "ruling", "basis")
+    }
     return {"request": request, "why": reason.label if reason else request.reason_code, **texts}
 
 
@@ -198,12 +213,14 @@ def _family(actor: Actor, case: Case) -> dict[str, Any]:
     found = list(
         Case.objects.visible_to(actor).filter(near).select_related("citizen").distinct().order_by("id")[:200]
     )
-    rows = [{"case": one, "title": title_of(one)} for one in found]
-    return {
-        "parent": next((row for row in rows if row["case"].pk == case.parent_id), None),
-        "members": [row for row in rows if row["case"].parent_id == case.pk],
-        "linked": [r for r in rows if r["case"].pk != case.parent_id and r["case"].parent_id != case.pk],
-    }
+    parents = [one for one in found if one.pk == case.parent_id]
+    members = [one for one in found if one.parent_id == case.pk]
+    linked = [one for one in found if one not in parents and one not in members]
+    return {"parents": _titled(parents), "members": _titled(members), "linked": _titled(linked)}
+
+
+def _titled(cases: Iterable[Case]) -> list[dict[str, Any]]:
+    return [{"case": one, "title": title_of(one)} for one in cases]
 
 
 def _earlier(actor: Actor, case: Case, reveal: Reveal) -> list[dict[str, Any]]:
@@ -221,4 +238,4 @@ def _earlier(actor: Actor, case: Case, reveal: Reveal) -> list[dict[str, Any]]:
         .select_related("citizen")
         .order_by("-id")[:MOST_EARLIER]
     )
-    return [{"case": one, "title": title_of(one)} for one in found]
+    return _titled(found)

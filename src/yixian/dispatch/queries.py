@@ -100,7 +100,9 @@ def similar_open_cases(
     ).exclude(kind=Kind.REPORT)
     if area is not None:
         cases = cases.filter(area_id__in=_around(area))
-    rows = cases.exclude(pk=but).select_related("citizen", "area").order_by("-id")[:MOST_COMPARED]
+    if but is not None:
+        cases = cases.exclude(pk=but)
+    rows = cases.select_related("citizen", "area").order_by("-id")[:MOST_COMPARED]
     scored = [(likeness(pairs, f"{one.title} {one.content}"), one) for one in rows]
     best = sorted((s for s in scored if s[0] >= LEAST_ALIKE), key=lambda s: s[0], reverse=True)[:MOST_SHOWN]
     pks = [one.pk for _share, one in best]

@@ -11,7 +11,6 @@ class IntakeConfig(AppConfig):
         from yixian.cases.queries import register_beside
         from yixian.ground.sweeps import register_sweep
         from yixian.intake.actions.forget_keys import forget_keys
-
         from yixian.intake.seat import scripts_shown
 
         register_sweep("idempotency_keys", forget_keys)

@@ -41,7 +41,9 @@ class OpenForm(forms.Form):
         empty_label="12345",
     )
     received_at = Past(label=_("受理时间"), required=False, help_text=_("补录时填写，平时留空"))
-    late_reason = Line(label=_("补录原因"), max_length=200, required=False, help_text=_("如系统停用、纸质登记"))
+    late_reason = Line(
+        label=_("补录原因"), max_length=200, required=False, help_text=_("如系统停用、纸质登记")
+    )
 
     def clean_telephone(self) -> str:
         return _telephone(self.cleaned_data["telephone"])
@@ -111,9 +113,15 @@ class Then(forms.Form):
         ),
     )
     explanation = Text(
-        label=_("向诉求人的说明"), max_length=1000, rows=3, required=False, help_text=_("不填时用该原因的话术")
+        label=_("向诉求人的说明"),
+        max_length=1000,
+        rows=3,
+        required=False,
+        help_text=_("不填时用该原因的话术"),
     )
-    target = Line(label=_("转接去向"), max_length=60, required=False, help_text=_("热线号码或单位，如 110、12315"))
+    target = Line(
+        label=_("转接去向"), max_length=60, required=False, help_text=_("热线号码或单位，如 110、12315")
+    )
     picked_up = YesNo(label=_("对方已接听"))
     result = Text(label=_("转接情况"), max_length=500, rows=2, required=False)
     into = Line(label=_("并入诉求编号"), max_length=26, required=False)
@@ -192,7 +200,9 @@ class RegistrationForm(CaseFields, Then):
 
     @property
     def further_used(self) -> bool:
-        return any(self[name].errors or self.data.get(name) for name in ("accused", "secrecy", "accused_matter"))
+        return any(
+            self[name].errors or self.data.get(name) for name in ("accused", "secrecy", "accused_matter")
+        )
 
     @property
     def steps(self) -> list[tuple[str, Any, list[forms.BoundField]]]:

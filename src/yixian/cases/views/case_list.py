@@ -25,7 +25,16 @@ from yixian.people.queries import acting
 
 # Whoever works with cases beyond a call; seats and their leads have their own pages and no list to browse.
 READERS = (
-    "dispatcher duty_manager supervisor assessor inspector publisher leader liaison handler unit_head".split()
+    "dispatcher",
+    "duty_manager",
+    "supervisor",
+    "assessor",
+    "inspector",
+    "publisher",
+    "leader",
+    "liaison",
+    "handler",
+    "unit_head",
 )
 EXPORTERS = frozenset({"dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "unit_head"})
 BY_TELEPHONE = Signer(salt="cases of a telephone")
@@ -51,7 +60,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "telephone": TelephoneForm() if actor.roles & listing.FINDS_TELEPHONES else None,
         "by_telephone": bool(request.GET.get("by")),
         "export": ExportForm() if may_export(actor) else None,
-        "narrowed": any(value for key, value in request.GET.items() if key not in ("after", "before", "sort")),
+        "narrowed": any(
+            value for key, value in request.GET.items() if key not in ("after", "before", "sort")
+        ),
     }
     return render(request, "cases/case_list.html", context, status=400 if form.errors else 200)
 

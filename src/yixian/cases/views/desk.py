@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from yixian.cases.lines import RUNNING
 from yixian.cases.limited import limited_count
+from yixian.cases.lines import RUNNING
 from yixian.cases.models import Explanation, Task, TaskStatus
 from yixian.cases.queues import QUEUES
 from yixian.ground.access import SIGNED_IN, access

@@ -159,7 +159,9 @@ def _page(
 
 
 # Whoever decides on an answer reads what the departments wrote.
-SHOW_REPLIES = frozenset({"pass", "rework", "approve_reply", "decline_reply", "record_callback", "rehandle", "rule"})
+SHOW_REPLIES = frozenset(
+    {"pass", "rework", "approve_reply", "decline_reply", "record_callback", "rehandle", "rule"}
+)
 
 
 def _replies(actor: Actor, case: Case) -> list[dict[str, Any]]:

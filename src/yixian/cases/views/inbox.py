@@ -31,6 +31,7 @@ from yixian.people.queries import acting
 UNIT = ("liaison", "handler", "unit_head")
 BY_DUE = Keyset("due_at", "pk")
 MOST_SIGNED = 100
+KEY_DIGITS = 19
 
 
 @access(*UNIT)
@@ -86,7 +87,9 @@ def _lit(tasks: Any, lamp: str, now: Any) -> Any:
 def sign_several(request: HttpRequest) -> HttpResponse:
     """Sign what is ticked, each in a step of its own; what cannot be signed is told, the rest is signed."""
     actor, refused, signed = acting(request), [], 0
-    chosen = [int(pk) for pk in request.POST.getlist("task") if pk.isascii() and pk.isdigit()][:MOST_SIGNED]
+    typed = request.POST.getlist("task")[:MOST_SIGNED]
+    # More digits than a key has would not fit into the query.
+    chosen = [int(pk) for pk in typed if pk.isascii() and pk.isdigit() and len(pk) < KEY_DIGITS]
     tasks = Task.objects.visible_to(actor).filter(pk__in=chosen).select_related("case").order_by("due_at")
     for task in tasks:
         try:

@@ -152,7 +152,9 @@ def end(request: HttpRequest, contact_id: int) -> HttpResponse:
     except Refusal as refusal:
         _tell(form, refusal)
         return _contact_page(request, actor, found, outcome=form, status=refusal.status)
-    messages.success(request, _("来电已结束：%(outcome)s。") % {"outcome": ContactOutcome(values["outcome"]).label})
+    messages.success(
+        request, _("来电已结束：%(outcome)s。") % {"outcome": ContactOutcome(values["outcome"]).label}
+    )
     return redirect("seat")
 
 
