@@ -17,6 +17,7 @@ from yixian.people.actions import (
     set_password,
 )
 from yixian.people.models import SYSTEM, Account, AccountRecord, LoginRecord
+from yixian.safeguard.models import Unchangeable
 
 PASSWORD = "correct-horse-battery"
 
@@ -156,11 +157,11 @@ def test_records_only_grow(cast):
     record = AccountRecord.objects.get()
     attempt = LoginRecord.objects.create(account=cast.nobody, outcome="wrong", address_digest="0")
     for row in (record, attempt):
-        with pytest.raises(TypeError):
+        with pytest.raises(Unchangeable):
             row.save()
-        with pytest.raises(TypeError):
+        with pytest.raises(Unchangeable):
             row.delete()
-        with pytest.raises(TypeError):
+        with pytest.raises(Unchangeable):
             type(row).objects.update(account=cast.seat)
-        with pytest.raises(TypeError):
+        with pytest.raises(Unchangeable):
             type(row).objects.all().delete()

@@ -6,24 +6,17 @@ whole. What was said along with an action is a `Remark`, which can be erased.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.protected import ProtectedTexts
+from yixian.safeguard.models import AppendOnly
 
 
-class EventQuerySet(models.QuerySet["Event"]):
-    def update(self, **columns: Any) -> NoReturn:
-        raise TypeError("events are append-only")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("events are append-only")
-
-
-class Event(models.Model):
+class Event(AppendOnly):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
     verb = models.CharField(max_length=32)
@@ -39,23 +32,13 @@ class Event(models.Model):
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
-    objects = EventQuerySet.as_manager()
-
-    class Meta:
+    class Meta(AppendOnly.Meta):
         verbose_name = _("流转记录")
         constraints = [models.UniqueConstraint(name="event_in_order", fields=["case", "seq"])]
         indexes = [models.Index(name="event_at", fields=["at", "id"])]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.seq} {self.verb}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("events are append-only")
-        super().save(*args, **options)
-
-    def delete(self, *args: Any, **options: Any) -> NoReturn:
-        raise TypeError("events are append-only")
 
     def payload(self) -> dict[str, Any]:
         """What the hash covers."""

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.people.models.account import Account
-from yixian.people.models.append_only import AppendOnly, AppendOnlyRows
+from yixian.safeguard.models import AppendOnly
 
 
 class AccountRecord(AppendOnly):
@@ -39,9 +37,7 @@ class AccountRecord(AppendOnly):
     what = models.CharField(_("事项"), max_length=30, choices=What)
     details = models.JSONField(_("内容"), default=dict)
 
-    objects: ClassVar[AppendOnlyRows[AccountRecord]] = AppendOnlyRows.as_manager()  # type: ignore[assignment]
-
-    class Meta:
+    class Meta(AppendOnly.Meta):
         verbose_name = _("账号变更记录")
         verbose_name_plural = _("账号变更记录")
         ordering = ["-id"]

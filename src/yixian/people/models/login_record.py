@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.people.models.account import Account
-from yixian.people.models.append_only import AppendOnly, AppendOnlyRows
+from yixian.safeguard.models import AppendOnly
 
 
 class LoginRecord(AppendOnly):
@@ -32,9 +30,7 @@ class LoginRecord(AppendOnly):
     outcome = models.CharField(_("结果"), max_length=20, choices=Outcome)
     address_digest = models.CharField(_("来源摘要"), max_length=64)
 
-    objects: ClassVar[AppendOnlyRows[LoginRecord]] = AppendOnlyRows.as_manager()  # type: ignore[assignment]
-
-    class Meta:
+    class Meta(AppendOnly.Meta):
         verbose_name = _("登录记录")
         verbose_name_plural = _("登录记录")
         ordering = ["-id"]
