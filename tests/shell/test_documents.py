@@ -1,0 +1,67 @@
+"""What the documents say of the code: the state table is the registry's, links lead somewhere, twins agree."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from yixian.cases.actions import ACTIONS
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("README.md")])
+LINK = re.compile(r"\]\(([^)#\s]+)\)")
+BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+
+
+def test_the_state_table_has_every_action_once(tmp_path: Path) -> None:
+    written = tmp_path / "state-table.md"
+    call_command("handbook", output=written)
+    rows = re.findall(r"^\| [^|]+ \| `(\w+)` ", written.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(rows) == sorted(ACTIONS)
+
+
+def test_a_table_that_is_not_current_is_named(tmp_path: Path) -> None:
+    written = tmp_path / "state-table.md"
+    with pytest.raises(CommandError, match="不是最新"):
+        call_command("handbook", check=True, output=written)
+    call_command("handbook", output=written)
+    call_command("handbook", check=True, output=written)
+    written.write_text(written.read_text(encoding="utf-8") + "| 派单 |\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="不是最新"):
+        call_command("handbook", check=True, output=written)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    found = LINK.findall(page.read_text(encoding="utf-8"))
+    lost = [link for link in found if "://" not in link and not (page.parent / link).exists()]
+    assert not lost
+
+
+def test_every_page_of_the_handbook_has_its_english_twin() -> None:
+    handbook = ROOT / "docs/handbook"
+    both = {"README.md", "words.md", "state-table.md"}
+    chinese = {page.name for page in handbook.glob("*.md") if not page.name.endswith(".en.md")} - both
+    english = {page.name.replace(".en.md", ".md") for page in handbook.glob("*.en.md")}
+    assert chinese == english
+
+
+def test_both_readmes_show_the_same_commands() -> None:
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md")]
+    assert BLOCK.findall(texts[0]) == BLOCK.findall(texts[1]) != []
+
+
+def test_every_room_says_what_lives_there() -> None:
+    rooms = [room for room in (ROOT / "src/yixian").iterdir() if (room / "__init__.py").exists()]
+    assert not [room.name for room in rooms if not (room / "README.md").exists()]
+
+
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs/adr"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    pages = sorted(page.name for page in folder.glob("[0-9]*.md"))
+    assert LINK.findall(index) == pages
+    assert [int(page[:4]) for page in pages] == list(range(1, len(pages) + 1))
