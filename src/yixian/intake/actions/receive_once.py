@@ -53,12 +53,14 @@ def receive_once(
 
 
 def _made_under(actor: Actor, key: str, digest: str) -> Case | None:
-    kept = IdempotencyKey.objects.select_related("case").filter(account=actor.account, key=key).first()
+    kept = (
+        IdempotencyKey.objects.filter(account=actor.account, key=key).values_list("digest", "case_id").first()
+    )
     if kept is None:
         return None
-    if kept.digest != digest:
+    if kept[0] != digest:
         raise KeyReused(_("这个 Idempotency-Key 已用于另一份内容。"), field="Idempotency-Key")
-    return kept.case
+    return Case.objects.get(pk=kept[1])
 
 
 def _twin(values: dict[str, Any]) -> Case | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -85,13 +86,20 @@ class Account(AbstractBaseUser):
     def _read_held(self) -> tuple[frozenset[str], bool]:
         if self._held is None:
             # The organisation is the left side of the join, so that an account without grants has a kind too.
-            rows = Organisation.objects.filter(accounts=self.pk).values_list("kind", "accounts__grants__role")
-            operator = any(kind == Organisation.Kind.OPERATOR for kind, _role in rows)
-            roles = frozenset(role for _kind, role in rows if role)
-            if operator:
-                roles &= OPERATOR_ROLES
-            self._held = (roles if self.is_active else frozenset(), operator)
+            rows = list(
+                Organisation.objects.filter(accounts=self.pk).values_list("kind", "accounts__grants__role")
+            )
+            self.hold(rows[0][0] if rows else "", (role for _kind, role in rows))
+        assert self._held is not None
         return self._held
+
+    def hold(self, organisation_kind: str, granted: Iterable[str | None]) -> None:
+        """Keep the roles `granted`, for whoever has read them with something else; None is no grant."""
+        operator = organisation_kind == Organisation.Kind.OPERATOR
+        roles = frozenset(role for role in granted if role)
+        if operator:
+            roles &= OPERATOR_ROLES
+        self._held = (roles if self.is_active else frozenset(), operator)
 
     def forget_roles(self) -> None:
         """Read the roles anew at the next question (after a grant, a revocation or a move)."""
