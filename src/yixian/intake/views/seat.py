@@ -184,11 +184,13 @@ def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 
 def _said(case: Case) -> str:
-    words = {"number": case.number, "status": case.get_outcome_display() or case.get_status_display()}
+    """What the seat tells the citizen; said even where the case leaves the seat's eyes at once."""
+    state = case.get_outcome_display() or case.get_status_display()
+    words = {"number": case.number, "status": state, "code": query_code(case)}
     if case.promise_due is None:
-        return _("%(number)s 已登记：%(status)s。") % words
+        return _("%(number)s 已登记：%(status)s。查询码 %(code)s。") % words
     words["due"] = f"{timezone.localtime(case.promise_due):%Y-%m-%d %H:%M}"
-    return _("%(number)s 已登记：%(status)s，承诺 %(due)s 前答复。") % words
+    return _("%(number)s 已登记：%(status)s，承诺 %(due)s 前答复。查询码 %(code)s。") % words
 
 
 def _tell(form: forms.Form, refusal: Refusal) -> None:
