@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.accused import check_not_own_judge, concerns_centre
@@ -47,6 +49,21 @@ class Amend(CaseAction):
             **{name: getattr(target, name) for name in columns},
             **{name: texts[name] for name in ("title", "content", "demand", "address")},
         }
+
+    def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
+        """What was imported longer than a form takes may stay as long as it is."""
+        form = super().form(actor, target, *args, **options)
+        for name, text in self.current(target).items():
+            field = form.fields[name]
+            if (
+                isinstance(text, str)
+                and isinstance(field, forms.CharField)
+                and len(text) > (field.max_length or 0)
+            ):
+                field.max_length = len(text)
+                field.validators = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
+                field.validators.append(MaxLengthValidator(len(text)))
+        return form
 
     def carry_out(self, step: Step) -> None:
         values, case = step.values, step.case
