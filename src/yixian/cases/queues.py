@@ -10,6 +10,7 @@ from django.db.models import Case as Choose
 from django.db.models import IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.cases import lines
 from yixian.cases.models import Case, CaseLink, CaseStatus, Request, Task, Urgency
@@ -123,7 +124,7 @@ QUEUES = {
         Queue("objections", _("异议"), frozenset({"dispatcher"}), objections, BY_STEP, "answer_objection"),
         Queue(
             "hard",
-            _("疑难"),
+            pgettext_lazy("several", "疑难"),
             frozenset({"duty_manager"}),
             hard,
             Keyset("escalated_at", "pk"),

@@ -21,7 +21,7 @@ def said_of(action: Action, step: Step) -> str:
         "status": case.get_outcome_display() if case.outcome else case.get_status_display(),
     }
     further = _made(step)
-    return f"{done}{further}" if further else done
+    return _("%(done)s%(further)s") % {"done": done, "further": further} if further else done
 
 
 def _made(step: Step) -> str:

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +74,7 @@ def matching(cases: CaseQuerySet, words: str) -> CaseQuerySet:
             "yixian_bigrams(cases_case.title || ' ' || cases_case.content || ' ' || cases_case.address)"
             " @> %s::text[]",
             [pairs],
+            output_field=BooleanField(),
         )
         cases = cases.filter(condition)
     for word in wanted:

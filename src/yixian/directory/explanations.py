@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from yixian.ground.text import listed
+
 Step = dict[str, Any]
 
 # The notes of the calendar's rows, named here so that the catalogue of translations knows them.
@@ -20,6 +22,7 @@ FESTIVALS = (
     gettext_noop("端午节"),
     gettext_noop("中秋节"),
     gettext_noop("国庆节"),
+    gettext_noop("抗战胜利70周年纪念日"),
 )
 
 
@@ -60,7 +63,7 @@ def _day(stamp: str) -> str:
 
 
 def _note(step: Step) -> str:
-    return "、".join(_(one) for one in step.get("note", "").split("、") if one)
+    return listed(_(one) for one in step.get("note", "").split("、") if one)
 
 
 def _with_note(step: Step) -> str:

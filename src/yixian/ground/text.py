@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
 
 # Bidirectional controls, zero-width and other invisible format characters that can disguise a text. The
 # zero-width joiner (U+200D) and variation selectors stay: emoji are made of them.
@@ -20,3 +23,8 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """Text of one line: as `clean_text`, with every run of white space made one space."""
     return _SPACES.sub(" ", clean_text(text).replace("\n", " ").replace("\t", " ")).strip()
+
+
+def listed(words: Iterable[object]) -> str:
+    """Several words in a row, with what stands between them in the language of the page."""
+    return gettext("、").join(str(word) for word in words)

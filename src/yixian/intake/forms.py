@@ -9,6 +9,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.cases.actions.register import CaseFields
 from yixian.cases.fields import Line, OneOf, Past, Text, YesNo, reason_field
@@ -96,8 +97,8 @@ class Then(forms.Form):
 
     WAYS = [
         ("submit", _("提交派单")),
-        ("answer", _("直接办结")),
-        ("refuse", _("不予受理")),
+        ("answer", pgettext_lazy("next step", "直接办结")),
+        ("refuse", pgettext_lazy("next step", "不予受理")),
         ("transfer", _("转接")),
         ("merge", _("并入已有诉求")),
         ("draft", _("存为草稿")),

@@ -15,6 +15,7 @@ from yixian.cases.lines import CaseLine, case_line, with_rows
 from yixian.cases.models import Case, CaseQuerySet, Contact, ContactOutcome, Secrecy, Tag
 from yixian.cases.visibility import SEAT_WINDOW
 from yixian.directory import queries as directory
+from yixian.ground.text import listed
 from yixian.people.models import Actor
 
 MOST_HISTORY = 20
@@ -75,7 +76,7 @@ def _warnings(history: History, contact: Contact, hashed: str) -> list[str]:
         told.append(_("曾有 %(n)s 次骚扰辱骂记录。") % {"n": abusive})
     minded = [tag.label for tag in (Tag.ELDER, Tag.DISABLED, Tag.MINOR) if tag in tags]
     if minded:
-        told.append(_("以前标记为：%(tags)s。") % {"tags": "、".join(str(one) for one in minded)})
+        told.append(_("以前标记为：%(tags)s。") % {"tags": listed(minded)})
     return told
 
 

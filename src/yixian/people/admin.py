@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yixian.ground.text import listed
 from yixian.people.admin_forms import AccountForm, OrganisationForm
 from yixian.people.models import Account, AccountRecord, Actor, LoginRecord, Organisation, Role
 
@@ -99,12 +100,12 @@ class AccountAdmin(ActionAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if lost := getattr(form, "lost_roles", None):
-            named = "、".join(str(Role(role).label) for role in lost)
+            named = listed(Role(role).label for role in lost)
             messages.warning(request, _("转入运营单位后收回了这些岗位：%(roles)s。") % {"roles": named})
 
     @admin.display(description=gettext_lazy("岗位"))
     def held_roles(self, account: Account) -> str:
-        return "、".join(grant.get_role_display() for grant in account.grants.all())
+        return listed(grant.get_role_display() for grant in account.grants.all())
 
 
 @admin.register(AccountRecord)

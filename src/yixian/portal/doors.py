@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.cases.actions import Action, available, find
 from yixian.cases.models import Case
@@ -85,7 +86,7 @@ DOORS = {
         ),
         Door(
             "reopen",
-            _("重新提出"),
+            pgettext_lazy("door", "重新提出"),
             _("办结以后又有了新的情况，写在这里，会成为一件新的诉求，并和这一件关联。"),
             _("已重新受理。"),
             {"content": (_("新的情况"), _("和上次相比有什么变化。最多5000字。"))},

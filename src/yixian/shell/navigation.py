@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EVERYBODY: frozenset[str] = frozenset()
 CENTRE = frozenset({"seat", "lead", "editor", "callback"})
@@ -41,12 +42,12 @@ register("seat", _("接听登记"), {"seat"})
 register("queue_to-dispatch", _("待派单"), {"dispatcher"})
 register("queue_to-review", _("待审核"), {"dispatcher"})
 register("queue_requests", _("待裁定"), {"dispatcher", "duty_manager"})
-register("queue_hard", _("疑难"), {"duty_manager"})
+register("queue_hard", pgettext_lazy("several", "疑难"), {"duty_manager"})
 register("queue_rehandle", _("建议重办"), {"duty_manager"})
 register("queue_callbacks", _("待回访"), {"callback"})
 register("inbox", _("承办任务"), DEPARTMENT)
 register("supervision_orders", _("督办"), frozenset({"supervisor", "duty_manager", "leader"}) | DEPARTMENT)
-register("cases", _("诉求"), DEPARTMENT | DECIDING | {"publisher", "leader"})
+register("cases", pgettext_lazy("several", "诉求"), DEPARTMENT | DECIDING | {"publisher", "leader"})
 register("figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"})
 register("unsent_notices", _("待发通知"), {"sysadmin"})
 register("admin:index", _("后台"), ADMINISTRATORS)

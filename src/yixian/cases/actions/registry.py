@@ -13,7 +13,7 @@ from django import forms
 from django.db import OperationalError, transaction
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
@@ -83,8 +83,10 @@ class Action:
 
     @property
     def label(self) -> str:
-        """The name in the reader's language."""
-        return gettext(self.zh)
+        """The name in the reader's language, as buttons show it."""
+        if (get_language() or "").startswith("en"):
+            return self.en[0].upper() + self.en[1:]
+        return self.zh
 
     def may(self, actor: Actor) -> bool:
         """Whether somebody of this kind and these roles may do it at all."""

@@ -96,11 +96,11 @@ def sign_several(request: HttpRequest) -> HttpResponse:
             act("sign", actor, task)
             signed += 1
         except Refusal as refusal:
-            refused.append(f"{task.case.number}：{refusal}")
+            refused.append(f"{task.case.number}{_('：')}{refusal}")
     if signed:
         messages.success(request, ngettext("已签收 %(n)d 件。", "已签收 %(n)d 件。", signed) % {"n": signed})
     if refused:
-        messages.error(request, _("没有签收：") + "；".join(refused[:5]))
+        messages.error(request, _("没有签收：") + _("；").join(refused[:5]))
     if not signed and not refused:
         messages.warning(request, _("请先勾选要签收的任务。"))
     return redirect("inbox")

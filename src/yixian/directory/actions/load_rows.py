@@ -16,6 +16,7 @@ from yixian.directory.row_file import Cells, WrongRow, read
 from yixian.directory.row_kinds import ROW_KINDS, Known, RowKind, Values
 from yixian.ground.caching import drop_all
 from yixian.ground.errors import Invalid, NotFound, Refusal
+from yixian.ground.text import listed
 
 SHOWN = 20
 
@@ -118,7 +119,7 @@ class _Load:
                 try:
                     row.clean()
                 except ValidationError as error:
-                    self.wrong.append(f"{row}：{_words(error)}")
+                    self.wrong.append(f"{row}{_('：')}{_words(error)}")
 
 
 def _parents_first(rows: Iterable[Cells]) -> list[Cells]:
@@ -145,9 +146,9 @@ def _above(cells: Cells) -> str:
 
 def _words(error: Exception) -> str:
     if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
-        return "；".join(f"{name} {'、'.join(texts)}" for name, texts in error.message_dict.items())
+        return _("；").join(f"{name} {listed(texts)}" for name, texts in error.message_dict.items())
     if isinstance(error, ValidationError):
-        return "；".join(error.messages)
+        return _("；").join(error.messages)
     return str(error)
 
 

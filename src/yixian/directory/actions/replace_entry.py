@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.models import CatalogueEntry
 from yixian.ground.errors import Conflict, Refusal
+from yixian.ground.text import listed
 
 CHANGEABLE = ("area", "department", "assisting", "legal_basis", "limit_override", "may_return", "valid_to")
 
@@ -23,7 +24,7 @@ def replace_entry(entry: CatalogueEntry, from_day: date, **changes: Any) -> Cata
         raise Refusal(_("新版本的生效日期必须晚于原版本。"), field="valid_from")
     unknown = set(changes) - set(CHANGEABLE)
     if unknown:
-        raise Refusal(_("派单目录没有这一项：%(names)s") % {"names": "、".join(sorted(unknown))})
+        raise Refusal(_("派单目录没有这一项：%(names)s") % {"names": listed(sorted(unknown))})
     values = {name: getattr(entry, name) for name in CHANGEABLE} | changes
     successor = CatalogueEntry(
         category=entry.category, version=entry.version + 1, valid_from=from_day, **values

@@ -14,6 +14,7 @@ from yixian.directory.models.department import Department
 from yixian.directory.models.row import Row
 from yixian.directory.models.validity import Validity
 from yixian.ground.errors import WrongState
+from yixian.ground.text import listed
 
 
 class CatalogueEntry(Validity, Row):
@@ -85,7 +86,7 @@ class CatalogueEntry(Validity, Row):
         known = set(Department.objects.filter(code__in=codes).values_list("code", flat=True))
         unknown = sorted(set(codes) - known)
         if unknown:
-            message = _("没有编码为%(codes)s的单位。") % {"codes": "、".join(unknown)}
+            message = _("没有编码为%(codes)s的单位。") % {"codes": listed(unknown)}
             raise ValidationError({"assisting": message})
         if self.department_id and self.department.code in codes:
             raise ValidationError({"assisting": _("主办单位不能同时协办。")})

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.directory.models.row import Row
 
@@ -66,7 +67,7 @@ class DeadlineRule(Row):
     matter = models.CharField(_("事项性质（空为任何）"), max_length=10, choices=Matter.choices, blank=True)
     step = models.CharField(_("环节"), max_length=20, choices=Step.choices)
     amount = models.PositiveIntegerField(_("时限"), validators=[MaxValueValidator(10000)])
-    unit = models.CharField(_("单位"), max_length=10, choices=Unit.choices)
+    unit = models.CharField(pgettext_lazy("duration", "单位"), max_length=10, choices=Unit.choices)
 
     class Meta:
         ordering = ["urgency", "kind", "matter", "step"]

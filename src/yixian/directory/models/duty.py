@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.directory.models.deadline import Urgency
 from yixian.directory.models.department import Department
@@ -21,7 +22,10 @@ class DutyPerson(Row):
     """Who is rung for P1 and P2, `position` 1 first; `since`/`until` may pass midnight (20:00–08:00)."""
 
     department = models.ForeignKey(
-        Department, models.CASCADE, related_name="duty_persons", verbose_name=_("单位")
+        Department,
+        models.CASCADE,
+        related_name="duty_persons",
+        verbose_name=pgettext_lazy("department", "单位"),
     )
     name = models.CharField(_("姓名"), max_length=60)
     telephone = models.CharField(

@@ -1,6 +1,7 @@
 """How much comes in, and what becomes of it at the door."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.insight.definitions.indicator import Indicator, Part, Ratio, indicator
 
@@ -40,7 +41,7 @@ indicator(
 indicator(
     Indicator(
         "cases", _("诉求量"), "Cases", form="count", population=RECEIVED,
-        city=Ratio(Part(_("诉求"), "cases.all")),
+        city=Ratio(Part(pgettext_lazy("several", "诉求"), "cases.all")),
         unit=Ratio(Part(_("由本单位主办的诉求"), "cases.all")),
     )
 )  # fmt: skip

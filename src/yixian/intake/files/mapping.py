@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Refusal
+from yixian.ground.text import listed
 
 # Every field a file may bring, with the column names it is guessed from.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -47,8 +48,7 @@ def pairs(given: list[str], option: str) -> dict[str, str]:
             raise Refusal(_("%(option)s 应写成 字段=列名：%(pair)s") % {"option": option, "pair": pair})
         if name not in FIELDS:
             raise Refusal(
-                _("没有“%(name)s”这个字段。可用的字段：%(known)s")
-                % {"name": name, "known": "、".join(FIELDS)}
+                _("没有“%(name)s”这个字段。可用的字段：%(known)s") % {"name": name, "known": listed(FIELDS)}
             )
         found[name] = value.strip()
     return found
@@ -60,7 +60,7 @@ def complete(columns: list[str], given: dict[str, str], defaults: dict[str, str]
         if column not in columns:
             raise Refusal(
                 _("文件没有“%(column)s”这一列（字段 %(name)s）。文件的列：%(columns)s")
-                % {"column": column, "name": name, "columns": "、".join(c for c in columns if c[0] != "\0")}
+                % {"column": column, "name": name, "columns": listed(c for c in columns if c[0] != "\0")}
             )
     found, taken = dict(given), set(given.values())
     by_name = {column.lower(): column for column in columns}

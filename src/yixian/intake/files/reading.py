@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from yixian.ground.errors import Refusal
+from yixian.ground.text import listed
 from yixian.intake.files.encodings import checked, guess_encoding
 
 LONGEST_CELL = 1 << 20
@@ -63,7 +64,7 @@ def _workbook(path: Path, wanted: str) -> Table:
     names = tuple(sheet.title for sheet in book.worksheets)
     if not names or (wanted and wanted not in names):
         raise Refusal(
-            _("没有“%(name)s”这个工作表，文件里有：%(known)s") % {"name": wanted, "known": "、".join(names)}
+            _("没有“%(name)s”这个工作表，文件里有：%(known)s") % {"name": wanted, "known": listed(names)}
         )
     sheet = book[wanted or names[0]]
     sheet.reset_dimensions()  # some programs write a wrong size, and cells beyond it would be lost
@@ -180,7 +181,7 @@ def _columns(names: list[str]) -> list[str]:
     named = [c for c in columns if c]
     doubled = {c for c in named if named.count(c) > 1}
     if doubled:
-        raise Refusal(_("列名重复：%(names)s") % {"names": "、".join(sorted(doubled))})
+        raise Refusal(_("列名重复：%(names)s") % {"names": listed(sorted(doubled))})
     return [name or f"\0{place}" for place, name in enumerate(columns)]
 
 

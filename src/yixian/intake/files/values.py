@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yixian.cases.models import Channel, Identity, Kind, Secrecy, Urgency
 from yixian.directory import queries as directory
 from yixian.ground.errors import Refusal
-from yixian.ground.text import clean_line, clean_text
+from yixian.ground.text import clean_line, clean_text, listed
 from yixian.intake.actions import normal_telephone
 from yixian.intake.files.mapping import Mapping
 from yixian.intake.files.moments import moment
@@ -103,7 +103,7 @@ def _choice(choices: type[TextChoices], typed: str, field: str) -> str:
     for value, label in choices.choices:
         if typed in (value, str(label)):
             return str(value)
-    known = "、".join(str(label) for label in choices.labels)
+    known = listed(choices.labels)
     raise Refusal(
         _("%(field)s 不认识“%(typed)s”，可用：%(known)s")
         % {"field": field, "typed": typed[:40], "known": known},

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.cases.models import Case
 from yixian.cases.models.case import When, moment
@@ -22,8 +23,8 @@ CENTRE = frozenset({"supervisor", "duty_manager", "dispatcher", "assessor", "ins
 
 
 class Level(models.IntegerChoices):
-    REMINDER = 1, _("催办")
-    ORDER = 2, _("督办")
+    REMINDER = 1, pgettext_lazy("level", "催办")
+    ORDER = 2, pgettext_lazy("level", "督办")
     POSTED = 3, _("挂牌（联合）督办")
     INSTRUCTION = 4, _("领导批示")
 
