@@ -1,4 +1,4 @@
-"""P1 and P2: if nobody signs in time, the next duty person is rung (2-domain, "Clocks")."""
+"""P1 and P2: if nobody signs in time, the next duty person is rung (docs/domain.md, "Clocks")."""
 
 from __future__ import annotations
 

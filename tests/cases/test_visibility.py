@@ -1,4 +1,4 @@
-"""Who sees what (2-domain): every row of the table, and what must not leak beside it."""
+"""Who sees what (docs/domain.md): every row of the table, and what must not leak beside it."""
 
 from __future__ import annotations
 

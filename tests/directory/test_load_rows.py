@@ -219,7 +219,7 @@ def test_what_every_city_starts_with():
         assert queries.reasons(purpose), purpose
 
 
-# The table of 2-domain, "Clocks", and the other limits there.
+# The table of docs/domain.md, "Clocks", and the other limits there.
 #   urgency   kind          matter  dispatch       sign           contact        result
 LIMITS = [
     ("P1", "help", "", (10, "minute"), (15, "minute"), (30, "minute"), (24, "hour")),

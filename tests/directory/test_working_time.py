@@ -1,4 +1,4 @@
-"""When something is due (2-domain, "Clocks"). The tables are to be read like the regulation."""
+"""When something is due (docs/domain.md, "Clocks"). The tables are to be read like the regulation."""
 
 from __future__ import annotations
 

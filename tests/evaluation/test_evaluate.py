@@ -1,4 +1,4 @@
-"""The citizen's own evaluation wins for seven days (2-domain, "The life of a case")."""
+"""The citizen's own evaluation wins for seven days (docs/domain.md, "The life of a case")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What citizens are told, and by which way (2-domain, "Notices to the citizen")."""
+"""What citizens are told, and by which way (docs/domain.md, "Notices to the citizen")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An operator's people never hold a permission to dispatch, rule, evaluate, publish or handle (2-domain).
+"""An operator's people never hold a permission to dispatch, rule, evaluate, publish or handle (docs/domain.md).
 
 Four walls, each tried by itself: the action, the model, the database, and what `roles` says.
 """

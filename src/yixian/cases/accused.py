@@ -1,4 +1,4 @@
-"""Who is complained of: to whom such a case may go, and to whom it may not (2-domain, "Who is complained of")."""
+"""Who is complained of: to whom such a case may go, and to whom it may not (docs/domain.md, "Who is complained of")."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The clocks of a case: what the citizen is promised, what the centre owes now, what each task owes.
 
 Limits are rows (`directory.DeadlineRule`); working time is counted by `directory.working_time`. Every due time
-comes with its yellow and red marks and with the steps that explain it (2-domain, "Clocks").
+comes with its yellow and red marks and with the steps that explain it (docs/domain.md, "Clocks").
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ from yixian.people.models import Actor
 from yixian.safeguard.actions.record_access import record_access
 
 MOST_ROWS = 200
-# Who may look for a telephone number among the cases they see (2-domain: operators never search others' cases).
+# Who may look for a telephone number among the cases they see (docs/domain.md: operators never search others' cases).
 FINDS_TELEPHONES = frozenset({"dispatcher", "duty_manager", "supervisor"})
 
 CaseSort = Literal[

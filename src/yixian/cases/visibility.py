@@ -1,7 +1,7 @@
 """Who may see what: one filter for cases, one for tasks, one answer about identity, one about texts.
 
 Every list, page, export, search and API answer goes through `Case.objects.visible_to` or `Task.objects.visible_to`,
-which are these filters; there is no third place (2-domain, "Who sees what").
+which are these filters; there is no third place (docs/domain.md, "Who sees what").
 """
 
 from __future__ import annotations

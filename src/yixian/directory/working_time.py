@@ -1,4 +1,4 @@
-"""Working time: when something is due, and why (2-domain, "Clocks"). Pure domain, no Django.
+"""Working time: when something is due, and why (docs/domain.md, "Clocks"). Pure domain, no Django.
 
 Units: `wd` working days (the same clock time on the n-th following working day), `wh` working hours (counted
 through open intervals), `minute` and `hour` (24×7, counted straight through). Amounts are whole numbers.

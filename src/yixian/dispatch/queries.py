@@ -47,7 +47,7 @@ class Similar:
 def proposals(case: Case) -> list[Proposal]:
     """The departments that could lead, best first. Snapshots only, no query.
 
-    Where somebody is complained of the rules about the accused come first (2-domain); else the catalogue's
+    Where somebody is complained of the rules about the accused come first (docs/domain.md); else the catalogue's
     entries from the most particular one.
     """
     found: list[Proposal] = []

@@ -29,7 +29,7 @@ from yixian.ground.errors import Invalid, Refusal
 from yixian.ground.json_types import Code, Line, PastMoment, Text, YesNo, wrong
 from yixian.intake.actions import Approach
 
-# Whoever enters a matter later than this says why (2-domain, "Outage").
+# Whoever enters a matter later than this says why (docs/domain.md, "Outage").
 LATE = timedelta(minutes=5)
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-180, le=180)]
 

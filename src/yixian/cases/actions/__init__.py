@@ -66,6 +66,11 @@ def load() -> None:
     """Import every action's file, which registers it."""
     for file in _FILES:
         import_module(f"{__name__}.{file}")
+    # One file may import another and so be registered late: put them back into the order of the tables.
+    place = {f"{__name__}.{file}": number for number, file in enumerate(_FILES)}
+    ordered = sorted(ACTIONS.values(), key=lambda one: place.get(type(one).__module__, len(place)))
+    for one in ordered:
+        ACTIONS[one.name] = ACTIONS.pop(one.name)
 
 
 __all__ = [

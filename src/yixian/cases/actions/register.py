@@ -31,7 +31,7 @@ from yixian.cases.models import (
 
 
 class CaseFields(forms.Form):
-    """What is registered of a matter (2-domain, "Fields of a case")."""
+    """What is registered of a matter (docs/domain.md, "Fields of a case")."""
 
     kind = OneOf(label=_("诉求类型"), choices=Kind.choices)
     category = category_field(required=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models.words import Kind
 from yixian.ground.caching import Snapshot
 
-# 2-domain, "By kind": all helps and complaints, a sample of enquiries, reports by consent only.
+# docs/domain.md, "By kind": all helps and complaints, a sample of enquiries, reports by consent only.
 DEFAULT_SHARES = {
     Kind.ENQUIRY: 10,
     Kind.HELP: 100,

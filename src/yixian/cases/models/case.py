@@ -198,7 +198,7 @@ class Case(ProtectedTexts):
 
     @property
     def counts_as_conduct(self) -> bool:
-        """Conduct complaints and every report never go to the accused (2-domain, "Who is complained of")."""
+        """Conduct complaints and every report never go to the accused (docs/domain.md, "Who is complained of")."""
         return self.accused_id is not None and (
             self.kind == Kind.REPORT or self.accused_matter == AccusedMatter.CONDUCT
         )

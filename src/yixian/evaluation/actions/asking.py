@@ -22,7 +22,7 @@ CONTACTED = {"yes": True, "no": False}
 
 
 class Questions(forms.Form):
-    """The three questions (2-domain, "Callback")."""
+    """The three questions (docs/domain.md, "Callback")."""
 
     contacted = OneOf(label=_("承办单位联系过您吗"), choices=ANSWERS, required=False)
     solved = OneOf(label=_("问题解决了吗"), choices=Solved.choices)
@@ -101,7 +101,7 @@ def parts_tried(case: Case) -> set[DayPart]:
 
 
 def give_up_if_tried_enough(step: Step) -> None:
-    """Close as unreached once three attempts lay in three parts of the day (2-domain, "Clocks")."""
+    """Close as unreached once three attempts lay in three parts of the day (docs/domain.md, "Clocks")."""
     tried = parts_tried(step.case)
     step.facts["counting"] = len(tried)
     if len(tried) == len(ASKED_AT):

@@ -23,7 +23,7 @@ class CallbackWay(models.TextChoices):
 
 
 class Satisfied(models.TextChoices):
-    """The five grades; the first three count as satisfied (2-domain: satisfied + fairly)."""
+    """The five grades; the first three count as satisfied (docs/domain.md: satisfied + fairly)."""
 
     VERY = "very", _("非常满意")
     SATISFIED = "satisfied", _("满意")

@@ -17,7 +17,7 @@ STALE_AFTER = timedelta(days=7)
 
 
 class Matter(models.TextChoices):
-    """What a notice is about (2-domain, "Notices to the citizen")."""
+    """What a notice is about (docs/domain.md, "Notices to the citizen")."""
 
     ACCEPTED = "accepted", _("已受理")
     DISPATCHED = "dispatched", _("已派单")

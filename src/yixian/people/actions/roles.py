@@ -19,7 +19,7 @@ from yixian.people.models import (
 def check_role_fits(account: Account, role: str) -> None:
     """Refuse a role that the account's organisation may not hold, or a second administrator's role.
 
-    Operators never decide (2-domain, People's roles); the three administrators are never the same person.
+    Operators never decide (docs/domain.md, People's roles); the three administrators are never the same person.
     """
     if role not in Role.values:
         raise Refusal(_("没有这个岗位。"), field="role")

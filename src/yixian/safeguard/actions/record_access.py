@@ -33,7 +33,7 @@ def record_access(
 ) -> AccessRecord:
     """Keep one look at `subject` ("case:123"); `account` None is the system itself.
 
-    Own live work needs no reason, anything else does (2-domain, "Who sees what"): raises `Refusal` on field
+    Own live work needs no reason, anything else does (docs/domain.md, "Who sees what"): raises `Refusal` on field
     "reason" when it is blank or longer than 500 characters.
     """
     record = _record(account, what, subject, _checked(reason, own_work), fields, own_work)
