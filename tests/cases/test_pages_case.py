@@ -52,8 +52,8 @@ class TestWhatIsRead:
 
     def test_a_unit_sees_its_own_tasks_only(self, world: World) -> None:
         case = world.dispatched(assisting=[world.city.second_bureau]).case
-        assert "水务局 <span" not in page_of(world, "liaison", case)
-        assert "城市管理局 <span" not in page_of(world, "liaison2", case)
+        assert '水务局 <span class="tag"' not in page_of(world, "liaison", case)
+        assert '城市管理局 <span class="tag"' not in page_of(world, "liaison2", case)
         assert page_of(world, "dispatcher", case).count('<article class="part"') == 2
 
     def test_the_due_time_is_explained(self, world: World) -> None:
@@ -211,3 +211,47 @@ def test_the_accused_unit_answers_a_question_without_seeing_the_case(world: Worl
 def test_a_task_of_another_bureau_is_not_found(world: World) -> None:
     task: Task = world.dispatched()
     assert world.cast.client("liaison2").get(f"/tasks/{task.pk}/do/sign/").status_code == 404
+
+
+class TestParticulars:
+    """The story says more than a verb: to whom, until when, with what finding."""
+
+    def test_who_got_it_and_what_was_found(self, world: World) -> None:
+        task = world.replied(assisting=[world.city.second_bureau])
+        page = page_of(world, "dispatcher", task.case)
+        assert "主办 城市管理局，协办 水务局" in page
+        assert "属实，已解决，采纳" in page
+
+    def test_a_granted_extension_names_the_new_due_times(self, world: World) -> None:
+        task = world.in_progress()
+        world.asked(task, "extend", amount=3)
+        task = world.again(task)
+        page = page_of(world, "dispatcher", task.case)
+        assert f"延期，准予，办结时限改为 {task.due_at.astimezone():%Y-%m-%d %H:%M}" in page
+        assert "承诺时限改为" in page
+
+    def test_a_refused_return(self, world: World) -> None:
+        task = world.in_progress()
+        world.asked(task, "return")
+        world.do("rule", "dispatcher", task, granted=False, ruling="职责明确")
+        assert "退单，不准" in page_of(world, "liaison", task.case)
+
+
+class TestWhatDepartmentsRead:
+    def test_an_assisting_unit_of_a_fully_secret_case_reads_nothing_of_it(self, world: World) -> None:
+        case = world.submitted(kind="report", content="王小明举报夜市占道")
+        task = world.dispatched(case, who="cleared_dispatcher", assisting=[world.city.second_bureau])
+        inbox = world.cast.client("liaison2").get("/desk/inbox/").content.decode()
+        page = page_of(world, "liaison2", task.case)
+        for shown in (inbox, page):
+            assert "（保密诉求）" in shown
+            assert "夜市" not in shown
+
+    def test_a_unit_that_gave_a_case_back_keeps_its_row_but_not_its_words(self, world: World) -> None:
+        task = world.in_progress()
+        world.asked(task, "return")
+        world.do("rule", "dispatcher", task, granted=True, ruling="改派", successor="SW")
+        inbox = world.cast.client("liaison").get("/desk/inbox/?status=ended").content.decode()
+        assert "（不再承办）" in inbox
+        assert "夜市" not in inbox
+        page_of(world, "liaison", task.case, status=404)

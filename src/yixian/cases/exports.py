@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from yixian.cases import lines
 from yixian.cases.models import Case, CaseQuerySet
-from yixian.cases.visibility import mask_texts
+from yixian.cases.visibility import mask_texts, texts_for
 from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
@@ -33,7 +33,7 @@ def exported(
 ) -> HttpResponse:
     """The file of these cases. Raises a `Refusal` for more than `MOST_ROWS` or without a reason."""
     found = list(_all(keyset, cases))
-    rows = [row_of(case) for case in found]
+    rows = [row_of(actor, case) for case in found]
     subjects = (f"case:{case.pk}" for case in found)
     record_accesses(actor.account, "export", subjects, reason, ["title", "content"])
     name = f"cases-{timezone.localtime():%Y%m%d-%H%M}"
@@ -88,11 +88,11 @@ def header() -> list[str]:
     ]
 
 
-def row_of(case: Case) -> list[Any]:
+def row_of(actor: Actor, case: Case) -> list[Any]:
     """One case as the cells under `header`."""
-    texts = case.opened_texts(case.citizen)
+    texts = texts_for(actor, case)
     masked = mask_texts({"title": texts["title"], "content": texts["content"]}, case)
-    line = lines.case_line(case, timezone.now())
+    line = lines.case_line(actor, case, timezone.now())
     return [
         case.number,
         case.get_status_display(),

@@ -9,11 +9,14 @@ from typing import Any
 from yixian.cases.actions.dispatch import propose
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.models import Case, CaseQuerySet, CaseStatus, Task, TaskQuerySet, TaskStatus
-from yixian.cases.visibility import mask_texts
+from yixian.cases.visibility import mask_texts, texts_for
 from yixian.directory import queries as directory
 from yixian.directory.models import CatalogueEntry, Department
+from yixian.people.models import Actor
 
 RUNNING = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS)
+# Which tasks a unit has on a case, and from which they were delegated, decides what it reads of it.
+OWED = "tasks__parent__parent"
 
 
 @dataclass(frozen=True)
@@ -49,51 +52,58 @@ class TaskLine:
 
 def with_rows(cases: CaseQuerySet) -> CaseQuerySet:
     """The cases with everything a line reads."""
-    return cases.select_related("citizen", "contact", "category", "area")
+    return cases.select_related("citizen", "contact", "category", "area", "parent").prefetch_related(
+        *(f"{path}{OWED}" for path in ("", "parent__"))
+    )
 
 
 def with_task_rows(tasks: TaskQuerySet) -> TaskQuerySet:
     """The tasks with everything a line reads."""
     return tasks.select_related(
-        "department", "case__citizen", "case__contact", "case__category", "case__area"
+        "department", "case__citizen", "case__contact", "case__category", "case__area", "case__parent"
+    ).prefetch_related(*(f"{path}{OWED}" for path in ("case__", "case__parent__")))
+
+
+def title_of(actor: Actor, case: Case) -> str:
+    """The title this actor may read, with every name and number masked whoever it is.
+
+    A list is seen by whoever passes the screen.
+    """
+    return mask_texts({"title": texts_for(actor, case)["title"]}, case)["title"]
+
+
+def case_line(actor: Actor, case: Case, now: datetime, clock: str = "promise") -> CaseLine:
+    """The line of a case; `clock` is "promise" or "step" (what the centre owes now)."""
+    return CaseLine(**_parts(actor, case, now, clock))
+
+
+def dispatch_line(actor: Actor, case: Case, now: datetime) -> DispatchLine:
+    """The line of a case that waits for dispatch. Reads snapshots only, no query."""
+    proposed = propose(case)
+    return DispatchLine(
+        **_parts(actor, case, now, "step"), proposed=proposed["lead"], entry=proposed["entry"]
     )
 
 
-def title_of(case: Case) -> str:
-    """The title with every name and number masked, whoever reads: a list is seen by whoever passes the screen."""
-    return mask_texts({"title": case.opened_texts(case.citizen)["title"]}, case)["title"]
-
-
-def case_line(case: Case, now: datetime, clock: str = "promise") -> CaseLine:
-    """The line of a case; `clock` is "promise" or "step" (what the centre owes now)."""
-    return CaseLine(**_parts(case, now, clock))
-
-
-def dispatch_line(case: Case, now: datetime) -> DispatchLine:
-    """The line of a case that waits for dispatch. Reads snapshots only, no query."""
-    proposed = propose(case)
-    return DispatchLine(**_parts(case, now, "step"), proposed=proposed["lead"], entry=proposed["entry"])
-
-
-def _parts(case: Case, now: datetime, clock: str) -> dict[str, Any]:
+def _parts(actor: Actor, case: Case, now: datetime, clock: str) -> dict[str, Any]:
     due, yellow, red = (getattr(case, f"{clock}_{name}") for name in ("due", "yellow", "red"))
     running = clock == "step" or (case.is_open and case.status != CaseStatus.DRAFT)
     return {
         "case": case,
-        "title": title_of(case),
+        "title": title_of(actor, case),
         "lead": directory.department(case.lead_id) if case.lead_id else None,
         "due": due,
         "lamp": lamp_of(yellow, red, due, now) if running else Lamp.NONE,
     }
 
 
-def task_line(task: Task, now: datetime) -> TaskLine:
+def task_line(actor: Actor, task: Task, now: datetime) -> TaskLine:
     """The line of a task; one that is suspended or answered shows no lamp."""
     running = task.status in RUNNING
     return TaskLine(
         task=task,
         case=task.case,
-        title=title_of(task.case),
+        title=title_of(actor, task.case),
         lamp=lamp_of(task.yellow_at, task.red_at, task.due_at, now) if running else Lamp.NONE,
         to_sign_late=task.status == TaskStatus.TO_SIGN and task.sign_due is not None and task.sign_due <= now,
         to_reach_late=(

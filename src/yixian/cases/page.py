@@ -14,17 +14,26 @@ from django.utils.translation import gettext as _
 from yixian.cases import files
 from yixian.cases.actions import Action, available
 from yixian.cases.lamps import Lamp, lamp_of
-from yixian.cases.lines import RUNNING, title_of
+from yixian.cases.lines import RUNNING, title_of, with_rows
 from yixian.cases.models import Case, Identity, Reply, Request, Secrecy, Tag, Task
 from yixian.cases.sections import sections_of
 from yixian.cases.timeline import told_to
-from yixian.cases.visibility import Reveal, identity_reveal, mask_texts, sees_full_text, texts_for
+from yixian.cases.visibility import (
+    Reading,
+    Reveal,
+    identity_reveal,
+    mask_texts,
+    reading,
+    sees_full_text,
+    texts_for,
+)
 from yixian.directory import queries as directory
 from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_name, mask_phone
 
 RELATED = ("citizen", "contact__number", "category", "area", "catalogue_entry", "parent")
 MOST_EARLIER = 10
+MOST_RELATED = 200
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
     return {
         "case": case,
         "texts": texts_for(actor, case),
-        "public_answer": _masked(case.public_answer, case, full),
+        "public_answer": _public_answer(actor, case),
         "who": who(case, reveal, identity),
         "accused": directory.department(case.accused_id) if case.accused_id else None,
         "lead": directory.department(case.lead_id) if case.lead_id else None,
@@ -155,6 +164,11 @@ def _clock(label: str, due: datetime | None, lamp: Lamp, steps: list[dict[str, A
     return ShownClock(label, due, lamp, directory.explain(steps), directory.warnings(steps))
 
 
+def _public_answer(actor: Actor, case: Case) -> str:
+    how = reading(actor, case)
+    return "" if how == Reading.NOTHING else _masked(case.public_answer, case, how == Reading.WHOLE)
+
+
 def _masked(text: str, case: Case, full: bool) -> str:
     return text if full or not text else mask_texts({"text": text}, case)["text"]
 
@@ -210,17 +224,20 @@ def _family(actor: Actor, case: Case) -> dict[str, Any]:
     near = Q(parent=case) | Q(links__earlier=case) | Q(later_links__case=case)
     if case.parent_id is not None:
         near |= Q(pk=case.parent_id)
-    found = list(
-        Case.objects.visible_to(actor).filter(near).select_related("citizen").distinct().order_by("id")[:200]
-    )
+    known = Case.objects.visible_to(actor).filter(near).distinct()
+    found = list(with_rows(known).order_by("id")[:MOST_RELATED])
     parents = [one for one in found if one.pk == case.parent_id]
     members = [one for one in found if one.parent_id == case.pk]
     linked = [one for one in found if one not in parents and one not in members]
-    return {"parents": _titled(parents), "members": _titled(members), "linked": _titled(linked)}
+    return {
+        "parents": _titled(actor, parents),
+        "members": _titled(actor, members),
+        "linked": _titled(actor, linked),
+    }
 
 
-def _titled(cases: Iterable[Case]) -> list[dict[str, Any]]:
-    return [{"case": one, "title": title_of(one)} for one in cases]
+def _titled(actor: Actor, cases: Iterable[Case]) -> list[dict[str, Any]]:
+    return [{"case": one, "title": title_of(actor, one)} for one in cases]
 
 
 def _earlier(actor: Actor, case: Case, reveal: Reveal) -> list[dict[str, Any]]:
@@ -230,12 +247,6 @@ def _earlier(actor: Actor, case: Case, reveal: Reveal) -> list[dict[str, Any]]:
     same = Q(citizen_id=case.citizen_id)
     if case.citizen.telephone_hash:
         same |= Q(citizen__telephone_hash=case.citizen.telephone_hash)
-    found = (
-        Case.objects.visible_to(actor)
-        .filter(same)
-        .exclude(pk=case.pk)
-        .exclude(secrecy=Secrecy.FULL)
-        .select_related("citizen")
-        .order_by("-id")[:MOST_EARLIER]
-    )
-    return _titled(found)
+    others = Case.objects.visible_to(actor).filter(same).exclude(pk=case.pk).exclude(secrecy=Secrecy.FULL)
+    found = with_rows(others).order_by("-id")[:MOST_EARLIER]
+    return _titled(actor, found)

@@ -1,14 +1,29 @@
-"""What an action did, in one sentence for whoever did it."""
+"""What an action did: one sentence for whoever did it, the particulars of an event for whoever reads the story."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.actions import Action, Step
-from yixian.cases.models import Case, Reply, Request, Task
+from yixian.cases.models import (
+    Case,
+    Finding,
+    Outcome,
+    Reply,
+    Request,
+    RequestKind,
+    Resolution,
+    Tag,
+    Task,
+    TaskRole,
+    Verdict,
+)
 from yixian.directory import queries as directory
 
 
@@ -47,3 +62,42 @@ def _made(step: Step) -> str:
 
 def _when(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
+# Facts of an event that are one of a closed list.
+_LISTED: dict[str, type[TextChoices]] = {
+    "outcome": Outcome,
+    "kind": RequestKind,
+    "finding": Finding,
+    "resolution": Resolution,
+    "verdict": Verdict,
+}
+
+
+def details_of(verb: str, facts: Mapping[str, Any]) -> list[str]:
+    """What an event's facts say in words: departments, due times, findings. Facts hold no personal data."""
+    found = [_department(*task) for task in facts.get("tasks", ()) if isinstance(task, list)]
+    for name, choices in _LISTED.items():
+        if name != "kind" or verb in ("request", "rule"):
+            found += [str(choices(facts[name]).label)] if facts.get(name) in choices.values else []
+    if isinstance(facts.get("tags"), list):
+        found += [str(Tag(tag).label) for tag in facts["tags"] if tag in Tag.values]
+    for name, yes, no in (
+        ("granted", _("准予"), _("不准") if verb == "rule" else ""),
+        ("reached", _("已联系上"), _("未联系上")),
+        ("approved", "", _("等待审批")),
+        ("accepted", _("异议成立"), _("异议不成立")),
+    ):
+        if isinstance(facts.get(name), bool):
+            found.append(yes if facts[name] else no)
+    if facts.get("new_due"):
+        found.append(_("办结时限改为 %(due)s") % {"due": _when(datetime.fromisoformat(facts["new_due"]))})
+    if facts.get("old_promise"):
+        found.append(_("承诺时限改为 %(due)s") % {"due": _when(datetime.fromisoformat(facts["promise"]))})
+    return [words for words in found if words]
+
+
+def _department(task_id: int, department_id: int, role: str) -> str:
+    department = directory.department(department_id)
+    name = department.label if department else f"#{department_id}"
+    return f"{TaskRole(role).label} {name}"

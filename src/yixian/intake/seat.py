@@ -51,7 +51,7 @@ def history_of(actor: Actor, contact: Contact) -> History:
     cases = with_rows(_by_telephone(actor, citizen.telephone_hash)).exclude(contact=contact)
     now = timezone.now()
     for case in cases.order_by("-id")[:MOST_HISTORY]:
-        (found.open if case.is_open else found.closed).append(case_line(case, now))
+        (found.open if case.is_open else found.closed).append(case_line(actor, case, now))
     found.warnings = _warnings(found, contact, citizen.telephone_hash)
     return found
 

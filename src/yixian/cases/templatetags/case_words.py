@@ -6,6 +6,8 @@ from django import template
 from django.forms import BoundField
 
 from yixian.cases.models import dialled
+from yixian.cases.said import details_of
+from yixian.cases.timeline import Told
 
 register = template.Library()
 register.filter("dialled", dialled)
@@ -16,3 +18,9 @@ WIDE = frozenset({"textarea", "pickseveral", "checkboxselectmultiple", "radiosel
 def is_wide(field: BoundField) -> bool:
     """Whether the field takes a whole row of the form's grid."""
     return field.widget_type in WIDE
+
+
+@register.filter
+def details(told: Told) -> str:
+    """The particulars of one line of the story."""
+    return "，".join(details_of(told.verb, told.facts))

@@ -56,7 +56,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": [lines.case_line(case, now) for case in page.rows],
+        "lines": [lines.case_line(actor, case, now) for case in page.rows],
         "telephone": TelephoneForm() if actor.roles & listing.FINDS_TELEPHONES else None,
         "by_telephone": bool(request.GET.get("by")),
         "export": ExportForm() if may_export(actor) else None,

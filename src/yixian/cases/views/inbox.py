@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases import lines
+from yixian.cases.accused import reviewed_by
 from yixian.cases.actions import act
 from yixian.cases.actions.reply import approving_department
 from yixian.cases.forms import SHOWN_LAMPS, TaskFilterForm
@@ -56,7 +57,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "lamps": lamps,
         "lamp": lamp,
         "page": page,
-        "lines": [lines.task_line(task, now) for task in page.rows],
+        "lines": [lines.task_line(actor, task, now) for task in page.rows],
         "may_sign": "liaison" in actor.roles,
     }
     return render(request, "cases/inbox.html", context, status=400 if form.errors else 200)
@@ -122,10 +123,11 @@ def approvals(request: HttpRequest) -> HttpResponse:
     rulings = waiting.filter(task_id__in=Task.objects.visible_to(actor).values("pk")).select_related(
         "suggested", "asked_by", "task__department", "task__case__citizen", "task__case__category"
     )
+    rulings = rulings.prefetch_related(f"task__case__{lines.OWED}", f"task__case__parent__{lines.OWED}")
     context = {
         "page": page,
-        "lines": [lines.task_line(task, now) for task in replies],
-        "rulings": [request_line(one, now) for one in rulings.order_by("rule_due", "pk")[:100]],
+        "lines": [lines.task_line(actor, task, now) for task in replies],
+        "rulings": [request_line(actor, one, now) for one in rulings.order_by("rule_due", "pk")[:100]],
         "heads": "unit_head" in actor.roles,
     }
     return render(request, "cases/approvals.html", context)
@@ -136,9 +138,9 @@ def _replied(actor: Actor) -> Any:
     if "unit_head" not in actor.roles:
         return Task.objects.none()
     waiting = Reply.objects.filter(task_id=OuterRef("pk"), approved_at=None, declined_at=None)
-    tasks = Task.objects.visible_to(actor).filter(
-        Exists(waiting), department_id__in=actor.scope, status=TaskStatus.IN_PROGRESS
-    )
+    # Their own units', and complaints about a service that this department reviews for the unit accused.
+    ours = Q(department_id__in=actor.scope) | Q(case__accused_id__in=reviewed_by(actor.department_id or 0))
+    tasks = Task.objects.visible_to(actor).filter(Exists(waiting), ours, status=TaskStatus.IN_PROGRESS)
     return lines.with_task_rows(tasks)
 
 

@@ -18,6 +18,7 @@ from yixian.cases.models import CaseStatus, Request
 from yixian.cases.queues import QUEUES, Queue
 from yixian.directory import queries as directory
 from yixian.ground.access import access
+from yixian.people.models import Actor
 from yixian.people.queries import acting
 
 
@@ -36,23 +37,25 @@ def queue_view(queue: Queue) -> Callable[..., Any]:
             "queue": queue,
             "tabs": [one for one in QUEUES.values() if one.roles & actor.roles],
             "page": page,
-            "lines": [_line(queue, row, now) for row in page.rows],
+            "lines": [_line(actor, queue, row, now) for row in page.rows],
         }
         return render(request, "cases/queue.html", context)
 
     return view
 
 
-def _line(queue: Queue, row: Any, now: datetime) -> Any:
+def _line(actor: Actor, queue: Queue, row: Any, now: datetime) -> Any:
     if queue.about == "request":
-        return request_line(row, now)
+        return request_line(actor, row, now)
     if queue.about == "task":
-        return lines.task_line(row, now)
-    return lines.dispatch_line(row, now) if queue.name == "to-dispatch" else _case_line(queue, row, now)
+        return lines.task_line(actor, row, now)
+    if queue.name == "to-dispatch":
+        return lines.dispatch_line(actor, row, now)
+    return _case_line(actor, queue, row, now)
 
 
-def _case_line(queue: Queue, row: Any, now: datetime) -> Any:
-    line = lines.case_line(row, now, "step")
+def _case_line(actor: Actor, queue: Queue, row: Any, now: datetime) -> Any:
+    line = lines.case_line(actor, row, now, "step")
     if queue.name == "rehandle":
         # A closed case is looked at again; one that waits for its callback is handled again.
         action = "settle_evaluation" if row.status == CaseStatus.CLOSED else "rehandle"
@@ -60,7 +63,7 @@ def _case_line(queue: Queue, row: Any, now: datetime) -> Any:
     return line
 
 
-def request_line(request: Request, now: datetime) -> dict[str, Any]:
+def request_line(actor: Actor, request: Request, now: datetime) -> dict[str, Any]:
     """A request that waits for a ruling, with its reason and the lamp of the ruling's own due time."""
     task = request.task
     reason = directory.reason(request.kind, request.reason_code)
@@ -68,7 +71,7 @@ def request_line(request: Request, now: datetime) -> dict[str, Any]:
         "request": request,
         "task": task,
         "case": task.case,
-        "title": lines.title_of(task.case),
+        "title": lines.title_of(actor, task.case),
         "reason": reason.label if reason else request.reason_code,
         "due": request.rule_due,
         "lamp": lamp_of(None, None, request.rule_due, now) if request.rule_due else Lamp.NONE,

@@ -50,7 +50,7 @@ def _seat_page(request: HttpRequest, form: OpenForm, status: int) -> HttpRespons
         "form": form,
         "contacts": contacts,
         "waiting": [one for one in contacts if one.outcome == ContactOutcome.OPEN],
-        "drafts": [case_line(case, now) for case in with_rows(drafts).order_by("-id")[:MOST_CONTACTS]],
+        "drafts": [case_line(actor, case, now) for case in with_rows(drafts).order_by("-id")[:MOST_CONTACTS]],
     }
     return render(request, "intake/seat.html", context, status=status)
 
@@ -117,7 +117,7 @@ def _contact_page(
         "contact": found,
         "telephone": known.telephone,
         "history": history,
-        "lines": [{**vars(case_line(case, now)), "code": query_code(case)} for case in cases],
+        "lines": [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases],
         "form": registration or RegistrationForm(initial=_initial(known)),
         "outcome": outcome or _outcome_form(history),
         "is_open": found.outcome == ContactOutcome.OPEN,
