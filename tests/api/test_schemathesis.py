@@ -25,7 +25,7 @@ from yixian.people.models import SYSTEM, RoleGrant
 from yixian.shell.management.commands.openapi import described
 from yixian.shell.wsgi import application
 
-EXAMPLES = 4
+EXAMPLES = 2
 ROLES = ["seat", "dispatcher", "duty_manager", "supervisor", "callback", "liaison", "handler", "unit_head"]
 # What is right in form can still be wrong in substance (a code that does not exist, a state that has passed):
 # no schema says so, and the answer is a declared 4xx.
@@ -33,6 +33,8 @@ SUBSTANCE = [positive_data_acceptance]
 
 api = schemathesis.openapi.from_dict(json.loads(described()))
 api.app = application
+# `test_door` tries other methods on every address; here they would be half of all requests.
+api.config.phases.coverage.unexpected_methods = set()
 
 
 @pytest.fixture
