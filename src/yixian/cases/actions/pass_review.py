@@ -88,8 +88,8 @@ def _conclude(step: Step, answer: str, public: str) -> None:
 def is_called_back(case: Case) -> bool:
     """Whether this case's citizen is asked: all helps and complaints, a sample of enquiries, reports by consent.
 
-    Somebody who left no telephone is not, and may still say on the portal what the answer is worth. The sample is drawn by a keyed hash of the case, so that nobody
-    can choose it and everybody gets the same answer.
+    Somebody who left no telephone is not, and may still say on the portal what the answer is worth. The sample is
+    drawn by a keyed hash of the case, so that nobody can choose it and everybody gets the same answer.
     """
     if not case.citizen.telephone_hash or not case.callback_consent:
         return False
