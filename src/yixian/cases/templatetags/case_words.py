@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.forms import BoundField
+from django.utils.translation import gettext
 
 from yixian.cases.models import dialled
 from yixian.cases.said import details_of
@@ -23,4 +24,4 @@ def is_wide(field: BoundField) -> bool:
 @register.filter
 def details(told: Told) -> str:
     """The particulars of one line of the story."""
-    return "，".join(details_of(told.verb, told.facts))
+    return gettext("，").join(details_of(told.verb, told.facts))
