@@ -32,7 +32,7 @@ from yixian.people.queries import caller
 router = Router(tags=["诉求 cases"])
 Number = Annotated[str, Field(description="诉求编号 A case number", max_length=40)]
 MEDIA_TYPES = sorted(
-    {*PICTURES.values(), *OFFICE.values(), *(kind for _m, kind in MAGIC.values()), "video/mp4"}
+    {*PICTURES.values(), *OFFICE.values(), *(known[-1] for known in MAGIC.values()), "video/mp4"}
 )
 
 
