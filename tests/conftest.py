@@ -7,6 +7,8 @@ files, `axe` looks for barriers: `axe(page)` fails with a list of them. What use
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,14 @@ CHROMIUM_ARGUMENTS = [
     "--disable-dev-shm-usage",
     "--lang=zh-CN",
 ]
-AXE = Path(__file__).parents[1] / "src/yixian/shell/static/vendor/axe.min.js"
+ROOT = Path(__file__).resolve().parents[1]
+AXE = ROOT / "src/yixian/shell/static/vendor/axe.min.js"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The English texts are compiled by `make setup`; whoever changed one since sees the change here too."""
+    if not hasattr(config, "workerinput"):  # once, not in every process
+        subprocess.run([sys.executable, str(ROOT / "tools/messages.py")], check=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need of the machine: PostgreSQL's programs, Chromium, a Chinese typeface.
+# What the tests need of the machine: PostgreSQL's programs, Chromium, a Chinese typeface, gettext.
 set -eu
 . "$(dirname "$0")/root.sh"
 
@@ -8,6 +8,7 @@ if ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb 
   missing="$missing postgresql"
 fi
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v xgettext >/dev/null 2>&1 || missing="$missing gettext"
 if ! ls /usr/share/fonts/*/*/NotoSansCJK* >/dev/null 2>&1; then missing="$missing fonts-noto-cjk"; fi
 [ -n "$missing" ] || exit 0
 
