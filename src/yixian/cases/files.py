@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from yixian.cases.models import Attachment, Citizen
 
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
-# What a file begins with, by its ending; the rest of the endings are refused.
-MAGIC = {
-    "pdf": (b"%PDF-", "application/pdf"),
-    "mp3": ((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), "audio/mpeg"),
-    "wav": (b"RIFF", "audio/wav"),
-    "amr": (b"#!AMR", "audio/amr"),
+# What stands in a file at which place, by its ending; the rest of the endings are refused.
+MAGIC: dict[str, tuple[int, tuple[bytes, ...], str]] = {
+    "pdf": (0, (b"%PDF-",), "application/pdf"),
+    "mp3": (0, (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), "audio/mpeg"),
+    "wav": (8, (b"WAVE",), "audio/wav"),
+    "amr": (0, (b"#!AMR",), "audio/amr"),
+    "mp4": (4, (b"ftyp",), "video/mp4"),
 }
 OFFICE = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -95,6 +96,11 @@ def content_of(attachment: Attachment) -> bytes:
     return crypto.unseal(key, sealed, f"{CONTEXT}:{attachment.stored_as}")
 
 
+def forget(stored_as: str) -> None:
+    """Remove a kept file whose row never came to be."""
+    _path(stored_as).unlink(missing_ok=True)
+
+
 def _path(stored_as: str) -> Path:
     return Path(settings.MEDIA_ROOT) / stored_as[:2] / f"{stored_as}.sealed"
 
@@ -104,23 +110,28 @@ def _kind_of(name: str, content: bytes) -> str:
     ending = Path(name).suffix.lower().lstrip(".")
     if ending in ("jpg", "jpeg", "png", "webp", "gif"):
         return _picture(content)
+    if ending in OFFICE and _is_office(content):
+        return OFFICE[ending]
     if ending in MAGIC:
-        magic, media_type = MAGIC[ending]
-        if content.startswith(magic):
+        place, magic, media_type = MAGIC[ending]
+        if content[place:].startswith(magic):
             return media_type
-    elif ending in OFFICE:
-        try:
-            if "[Content_Types].xml" in ZipFile(BytesIO(content)).namelist():
-                return OFFICE[ending]
-        except BadZipFile:
-            pass
-    elif ending == "mp4" and content[4:8] == b"ftyp":
-        return "video/mp4"
-    else:
+    elif ending not in OFFICE:
         raise Refusal(
             _("不收这种文件，请传图片、PDF、Word、Excel、PPT、MP3、WAV、AMR 或 MP4。"), field="file"
         )
     raise Refusal(_("文件内容与后缀名“%(ending)s”不符，请检查。") % {"ending": ending}, field="file")
+
+
+def _is_office(content: bytes) -> bool:
+    """Whether it is an Office document; one with macros is refused, whatever it is called."""
+    try:
+        names = [name.lower() for name in ZipFile(BytesIO(content)).namelist()]
+    except BadZipFile:
+        return False
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise Refusal(_("文件里有宏，请另存为不含宏的文档再传。"), field="file", code="macro")
+    return "[content_types].xml" in names
 
 
 def _picture(content: bytes) -> str:

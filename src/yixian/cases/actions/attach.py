@@ -27,6 +27,7 @@ class Attach(CaseAction):
     def carry_out(self, step: Step) -> None:
         uploaded: Any = step.values["file"]
         kept = files.keep(uploaded, step.case.citizen)
+        step.undo_by(lambda: files.forget(kept.stored_as))
         step.made = Attachment.objects.create(
             case=step.case,
             seq=step.case.version + 1,

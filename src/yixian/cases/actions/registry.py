@@ -250,15 +250,19 @@ def carry_all(
     """
     steps: list[Step] = []
     with clocks.counting_from(at) as now:
-        for name, target, values in actions:
-            chosen = find(name)
-            chosen.check(actor, case, task)
-            step = Step(name, actor, case, task, values, now, earlier=len(steps))
-            step.made = target
-            chosen.carry_out(step)
-            step.settle()
-            steps.append(step)
-        write(steps)
+        try:
+            for name, target, values in actions:
+                chosen = find(name)
+                chosen.check(actor, case, task)
+                steps.append(Step(name, actor, case, task, values, now, earlier=len(steps)))
+                steps[-1].made = target
+                chosen.carry_out(steps[-1])
+                steps[-1].settle()
+            write(steps)
+        except BaseException:
+            for step in steps:
+                step.undo()
+            raise
     return steps
 
 

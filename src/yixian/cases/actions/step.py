@@ -61,6 +61,7 @@ class Step:
         self._columns: dict[str, Any] = {}
         self._remark: tuple[str, bool, bool] | None = None
         self._others: list[Step] = []
+        self._undo: list[Callable[[], None]] = []
 
     def change(self, **columns: Any) -> None:
         """Set columns of the case; written by `finish`."""
@@ -115,6 +116,15 @@ class Step:
         step.facts["because"] = self.case.pk
         self._others.append(step)
         return step
+
+    def undo_by(self, undo: Callable[[], None]) -> None:
+        """Call `undo` if the step fails: for what the database does not take back, a file."""
+        self._undo.append(undo)
+
+    def undo(self) -> None:
+        """Take back what lies outside the database."""
+        for undo in self._undo:
+            undo()
 
     def settle(self) -> None:
         """Everything is said: what the state is now is where this step led."""

@@ -1,0 +1,93 @@
+"""标记, 催办, 补充: what may be said of an open case, and how protection takes hold at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cases.world import ANSWER, CONTENT, World
+from yixian.cases.models import Case, Remark, Reply
+from yixian.cases.search import matching
+from yixian.ground.errors import Invalid, NotFound, Refusal
+
+
+def hits(words: str) -> int:
+    return matching(Case.objects.all(), words).count()
+
+
+class TestProtection:
+    def test_what_is_protected_leaves_the_index_with_all_its_rows(self, world: World) -> None:
+        task = world.replied()
+        case = task.case
+        world.do("supplement", case, case, text="我家老人独居")
+        assert hits("占道") == 1
+        case = world.fresh(world.do("mark", "dispatcher", case, secrecy="from_unit").case)
+        assert hits("占道") == 0
+        assert (case.title, case.content, case.answer) == ("", "", "")
+        reply, remark = Reply.objects.get(), Remark.objects.get(text="", case=case)
+        assert (reply.measures, remark.text) == ("", "")
+        assert reply.opened_texts(case.citizen)["measures"] == ANSWER["measures"]
+        assert remark.opened_texts(case.citizen)["text"] == "我家老人独居"
+        assert case.opened_texts(case.citizen)["content"] == CONTENT
+
+    def test_and_comes_back_with_them(self, world: World) -> None:
+        task = world.replied(secrecy="from_unit")
+        world.do("supplement", task.case, task.case, text="我家老人独居")
+        assert hits("占道") == 0
+        world.do("mark", "dispatcher", task.case, secrecy="none")
+        assert hits("占道") == 1
+        assert Remark.objects.get(case=task.case).text == "我家老人独居"
+        assert Reply.objects.get().measures == ANSWER["measures"]
+
+    def test_full_secrecy_is_lifted_by_a_named_person(self, world: World) -> None:
+        case = world.submitted(kind="complaint", secrecy="full")
+        with pytest.raises(NotFound):
+            world.do("mark", "dispatcher", case, secrecy="none")
+        case = world.do("mark", "cleared_dispatcher", case, secrecy="from_unit").case
+        assert case.secrecy == "from_unit"
+
+    def test_a_seat_may_lower_what_it_is_still_typing(self, world: World) -> None:
+        case = world.draft(kind="complaint", secrecy="full")
+        assert world.do("mark", "seat", case, secrecy="none").case.secrecy == "none"
+
+    def test_what_was_to_be_published_is_not(self, world: World) -> None:
+        case = world.do("pass", "dispatcher", world.reviewed(), public_answer="已清理").case
+        case = world.do("mark", "dispatcher", case, secrecy="from_unit").case
+        assert (case.public_answer, case.publish_consent) == ("", False)
+
+
+class TestTags:
+    def test_they_are_set_and_taken_off(self, world: World) -> None:
+        case = world.do("mark", "dispatcher", world.submitted(), tags=["group", "sensitive"]).case
+        assert case.tags == ["group", "sensitive"]
+        assert world.do("mark", "dispatcher", case, tags=[]).case.tags == []
+
+    def test_what_a_program_leaves_out_stays(self, world: World) -> None:
+        case = world.submitted(tags=["elder"])
+        assert world.do("mark", "dispatcher", case, secrecy="from_unit").case.tags == ["elder"]
+
+    def test_unknown_ones_are_refused(self, world: World) -> None:
+        with pytest.raises(Invalid) as refused:
+            world.do("mark", "dispatcher", world.submitted(), tags=["vip"])
+        assert refused.value.field == "tags"
+
+
+def test_urging_is_counted_and_heard(world: World) -> None:
+    case = world.in_progress().case
+    world.do("urge", case, case, note="快一点")
+    case = world.do("urge", "supervisor", case).case
+    assert case.urged == 2
+    assert Remark.objects.get(case=case).internal is False
+
+
+def test_a_supplement_stands_beside_the_first_words(world: World) -> None:
+    case = world.in_progress().case
+    case = world.do("supplement", case, case, text="还有一处在西门").case
+    assert case.content == CONTENT
+    assert Remark.objects.get(case=case).text == "还有一处在西门"
+
+
+def test_a_closed_case_takes_no_more(world: World) -> None:
+    case = world.do("answer", "seat", world.draft(), answer="已答").case
+    for name, typed in (("urge", {}), ("supplement", {"text": "还有"}), ("mark", {"tags": []})):
+        with pytest.raises(Refusal, match="已办结"):
+            world.do(name, "seat", case, **typed)
