@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.cast import cast  # noqa: F401  a fixture of every test
@@ -52,11 +53,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """Snapshots of directory rows and the cache outlive a test's rollback: forget them before and after."""
+    """Snapshots of directory rows and the cache outlive a test's rollback: forget them before and after.
+
+    So does the language of the last page asked for.
+    """
     caching.drop_all()
     cache.clear()
     yield
     caching.drop_all()
+    translation.deactivate()
 
 
 @pytest.fixture
