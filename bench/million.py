@@ -11,14 +11,46 @@ from django.db import connection, models
 # Share of rows in each state: nearly all of a year is closed, a few thousand are open.
 STATUS = """CASE WHEN n % 100 < 1 THEN 'to_dispatch' WHEN n % 100 < 4 THEN 'handling'
   WHEN n % 100 < 5 THEN 'to_callback' ELSE 'archived' END"""
-SUBJECTS = (
-    "路灯不亮 井盖松动 占道经营 夜间施工 噪声扰民 暖气不热 自来水发黄 垃圾清运 "
-    "违章停车 公交晚点 电梯故障 房产证办理 社保转移 入学政策 工资拖欠 预售资金 "
-    "扬尘污染 油烟扰民 道路破损 积水内涝 物业收费 燃气报修 停电时间 医保报销"
-).split()
-PLACES = (
-    "安泰苑 瑞和园 春泽小区 锦绣庭 明珠花园 福临家园 丰华小区 和顺里 金桂苑 永宁家园 文渊小区 望湖苑"
-).split()
+SUBJECTS = [
+    "路灯不亮",
+    "井盖松动",
+    "占道经营",
+    "夜间施工",
+    "噪声扰民",
+    "暖气不热",
+    "自来水发黄",
+    "垃圾清运",
+    "违章停车",
+    "公交晚点",
+    "电梯故障",
+    "房产证办理",
+    "社保转移",
+    "入学政策",
+    "工资拖欠",
+    "预售资金",
+    "扬尘污染",
+    "油烟扰民",
+    "道路破损",
+    "积水内涝",
+    "物业收费",
+    "燃气报修",
+    "停电时间",
+    "医保报销",
+]
+PLACES = [
+    "安泰苑",
+    "瑞和园",
+    "春泽小区",
+    "锦绣庭",
+    "明珠花园",
+    "福临家园",
+    "丰华小区",
+    "和顺里",
+    "金桂苑",
+    "永宁家园",
+    "文渊小区",
+    "望湖苑",
+]
 
 
 def fill(

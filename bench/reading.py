@@ -91,7 +91,8 @@ def measure() -> list[Figure]:
                 getter(port, unit, lambda n: "/api/tasks?limit=50"),
                 (
                     "SELECT t.id, t.due_at, t.status, c.title, c.received_at FROM cases_task t"
-                    " JOIN cases_case c ON c.id = t.case_id WHERE t.department_id = %s AND t.status IN ('to_sign','in_progress','suspended')"
+                    " JOIN cases_case c ON c.id = t.case_id WHERE t.department_id = %s"
+                    " AND t.status IN ('to_sign','in_progress','suspended')"
                     " ORDER BY t.due_at, t.id LIMIT 51",
                     lambda n: [liaison.department_id],
                 ),
