@@ -67,7 +67,9 @@ TASK_SORTS: dict[str, Keyset] = {
 
 
 class Paging(BaseModel):
-    after: Annotated[str, Field(max_length=600)] = Field(default="", description="上一页的 next")
+    after: Annotated[str, Field(max_length=600)] = Field(
+        default="", description="上一页的 next `next` of the page before"
+    )
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 50
 
 
@@ -85,13 +87,22 @@ class CaseFilters(Paging):
     received_from: Moment | None = None
     received_to: Moment | None = Field(default=None, description="不含 exclusive")
     due_before: Moment | None = Field(default=None, description="承诺时限早于 promise due before")
-    lamp: Lamp | None = Field(default=None, description="承诺时限的灯（未办结的）")
-    step_lamp: Lamp | None = Field(default=None, description="中心本环节的灯")
+    lamp: Lamp | None = Field(
+        default=None, description="承诺时限的灯（未办结的） The lamp of the promise, of open cases"
+    )
+    step_lamp: Lamp | None = Field(
+        default=None, description="中心本环节的灯 The lamp of what the centre owes now"
+    )
     tag: Tag | None = None
-    q: Annotated[str, Line(100)] = Field(default="", description="标题、内容、地址中的词，至少两个字")
+    q: Annotated[str, Line(100)] = Field(
+        default="",
+        description="标题、内容、地址中的词，至少两个字 Words of title, content, address; two characters or more",
+    )
     number: Code = ""
     telephone: Code = Field(default="", description="需写理由，会记录 needs `reason`, is recorded")
-    reason: Annotated[str, Line(500)] = Field(default="", description="查电话的理由")
+    reason: Annotated[str, Line(500)] = Field(
+        default="", description="查电话的理由 Why the telephone number is looked for"
+    )
     sort: CaseSort = "-received_at"
 
 

@@ -35,6 +35,11 @@ def words(text: str | Promise, language: str = "zh-hans") -> str:
         return str(text)
 
 
+def in_both(text: str | Promise) -> str:
+    """A label in Chinese and in English, once where they are the same."""
+    return " ".join(dict.fromkeys((words(text), words(text, "en"))))
+
+
 def type_of(field: forms.Field) -> Any:
     """The strict JSON type of a form field. `TypeError` at start for a field no program could fill in."""
     if isinstance(field, Rows):
@@ -117,9 +122,9 @@ def body_of(action: Action) -> type[Body]:
     """The body of an action's operation: its fields and the version of the case that the caller saw."""
     fields: dict[str, Any] = {}
     for name, field in fields_of(action).items():
-        kind, told = type_of(field), words(field.label or name)
+        kind, told = type_of(field), in_both(field.label or name)
         if field.help_text:
-            told = f"{told}：{words(field.help_text)}"
+            told = f"{told}. {in_both(field.help_text)}"
         if field.required and not isinstance(field, forms.BooleanField):
             fields[name] = (kind, Field(description=told))
         else:

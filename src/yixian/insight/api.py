@@ -42,9 +42,13 @@ class Asked(BaseModel):
 
 
 class AskedRows(Asked):
-    part: Literal["numerator", "denominator"] = Field(default="numerator", description="分子或分母")
+    part: Literal["numerator", "denominator"] = Field(
+        default="numerator", description="分子或分母 Numerator or denominator"
+    )
     value: Code = Field(default="", description="分组的值 The value of the breakdown, as it came with it")
-    after: Annotated[str, Field(max_length=600, description="上一页给出的 next")] = ""
+    after: Annotated[
+        str, Field(max_length=600, description="上一页给出的 next `next` of the page before")
+    ] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 

@@ -58,32 +58,41 @@ class CitizenBody(Known):
     """Who asks; everything may be left out, then the case is anonymous."""
 
     name: Annotated[str, Line(50)] = ""
-    form_of_address: Annotated[str, Line(20)] = Field(default="", description="称呼，如 女士")
+    form_of_address: Annotated[str, Line(20)] = Field(default="", description="称呼，如 女士 Form of address")
     telephone: Annotated[str, Line(30), AfterValidator(_telephone)] = ""
     email: Annotated[str, Line(120), AfterValidator(_email)] = ""
     kind: Citizen.Kind = Citizen.Kind.PERSON
-    credit_code: Annotated[str, Line(18)] = Field(default="", description="统一社会信用代码")
+    credit_code: Annotated[str, Line(18)] = Field(
+        default="", description="统一社会信用代码 Unified social credit code"
+    )
 
 
 class CaseBody(Known):
     """A matter as it was brought. Only kind and content are needed."""
 
     kind: Kind
-    content: Annotated[str, Text(5000, required=True)] = Field(description="时间、地点、人物、事情经过")
-    title: Annotated[str, Line(TITLE_LENGTH)] = Field(default="", description="不填时取内容开头")
-    category: Code = Field(default="", description="事项分类编码")
-    area: Code = Field(default="", description="区域编码")
+    content: Annotated[str, Text(5000, required=True)] = Field(
+        description="时间、地点、人物、事情经过 When, where, who, what happened"
+    )
+    title: Annotated[str, Line(TITLE_LENGTH)] = Field(
+        default="", description="不填时取内容开头 Empty: the beginning of the content"
+    )
+    category: Code = Field(default="", description="事项分类编码 Code of the category")
+    area: Code = Field(default="", description="区域编码 Code of the area")
     address: Annotated[str, Line(300)] = ""
     demand: Annotated[str, Text(1000)] = ""
     happened_at: PastMoment | None = None
-    received_at: PastMoment | None = Field(default=None, description="补录时填；须写明 late_reason")
+    received_at: PastMoment | None = Field(
+        default=None,
+        description="补录时填；须写明 late_reason Only when entered afterwards, with late_reason",
+    )
     late_reason: Annotated[str, Line(200)] = ""
     channel: Channel = Channel.WEBSITE
     hotline: Code = Field(default="", description="来话号码 The hotline number dialled")
     citizen: CitizenBody = Field(default_factory=CitizenBody)
     urgency: Urgency = Urgency.NORMAL
     secrecy: Secrecy | Literal[""] = Field(default="", description="空：按类型 Empty: by kind")
-    accused: Code = Field(default="", description="被诉单位编码")
+    accused: Code = Field(default="", description="被诉单位编码 Code of the unit complained of")
     accused_matter: AccusedMatter | Literal[""] = ""
     identity_to_accused: YesNo = False
     tags: Annotated[list[Tag], Field(max_length=8)] = []

@@ -38,7 +38,7 @@ indicator(
 
 alike(
     Indicator(
-        "helps_solved", _("求助解决率"), "Helps solved", population=ACCEPTED_KIND,
+        "helps_solved", _("求助解决率"), "Help requests solved", population=ACCEPTED_KIND,
         city=Ratio(
             Part(_("直接答复的、诉求人认为已解决的，以及没有有效回访但主办单位答复已解决并审核通过的求助"),
                  "cases.helps_solved"),
