@@ -150,33 +150,35 @@ def any_department_field(label: Any, **options: Any) -> Row:
     )
 
 
-def category_field(label: Any = _("事项分类"), **options: Any) -> Row:
+def category_field(label: Any = None, **options: Any) -> Row:
+    """One category; called 事项分类 unless said otherwise."""
     return Row(
         directory.category,
         directory.category_choices,
         _("没有编码为“%(code)s”的事项分类。"),
-        label=label,
+        label=label or _("事项分类"),
         **{"widget": Pick("categories"), **options},
     )
 
 
-def area_field(label: Any = _("区域"), **options: Any) -> Row:
+def area_field(label: Any = None, **options: Any) -> Row:
+    """One area; called 区域 unless said otherwise."""
     return Row(
         directory.area,
         directory.area_choices,
         _("没有编码为“%(code)s”的区域。"),
-        label=label,
+        label=label or _("区域"),
         **{"widget": Pick("areas"), **options},
     )
 
 
-def reason_field(purpose: str, label: Any = _("原因"), **options: Any) -> Row:
+def reason_field(purpose: str, label: Any = None, **options: Any) -> Row:
     """A reason code of this purpose."""
     return Row(
         lambda code: directory.reason(purpose, code),
         lambda: directory.reason_choices(purpose),
         _("没有编码为“%(code)s”的原因。"),
-        label=label,
+        label=label or _("原因"),
         **options,
     )
 

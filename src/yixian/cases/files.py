@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
@@ -52,7 +52,7 @@ class Kept:
     digest: str
 
 
-def keep(uploaded: UploadedFile, citizen: Citizen) -> Kept:
+def keep(uploaded: UploadedFile[Any], citizen: Citizen) -> Kept:
     """Check and seal an uploaded file. `TooLarge` or a `Refusal` says why it is not taken."""
     most: int = settings.ATTACHMENT_MAX_BYTES
     if (uploaded.size or 0) > most:

@@ -108,7 +108,10 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         **_family(actor, case),
         "earlier": _earlier(actor, case, reveal),
         "sections": sections_of(actor, case),
-        "buttons": [button for button in buttons if button.task is None],
+        # What waits for this person first, wherever on the page it stands otherwise.
+        "buttons": [button for button in buttons if button.task is None or button.primary],
+        "many_tasks": len(tasks) > 1,
+        "may_do_more": any(button.task is not None for button in buttons),
     }
 
 

@@ -38,6 +38,8 @@ class AskExplanation(TaskAction):
             raise Refusal(_("只有作风投诉和举报需要请被诉单位说明。"))
 
     def carry_out(self, step: Step) -> None:
+        assert step.task is not None
+        assert step.actor.account is not None
         name = step.case.citizen.identity.name
         question = mask_text(step.values["question"], names=(name,) if name else ())
         step.made = Explanation.objects.create(

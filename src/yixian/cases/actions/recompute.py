@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +38,7 @@ class Recompute(CaseAction):
 
     def carry_out(self, step: Step) -> None:
         case = step.case
-        old = {"promise": _iso(case.promise_due), "step": _iso(case.step_due), "tasks": {}}
+        old: dict[str, Any] = {"promise": _iso(case.promise_due), "step": _iso(case.step_due), "tasks": {}}
         if case.submitted_at and case.kind != Kind.COMMENDATION and not case.promise_moved:
             step.change(**clocks.promise(case, case.submitted_at))
         clock = STEP_CLOCK.get(CaseStatus(case.status))
@@ -47,7 +50,7 @@ class Recompute(CaseAction):
             if task.extensions or task.reworked or task.seconds_left is not None or task.parent_id:
                 lead_due = task.due_at if task.role == TaskRole.LEAD else lead_due
                 continue
-            old["tasks"][str(task.pk)] = _iso(task.due_at)  # type: ignore[index]
+            old["tasks"][str(task.pk)] = _iso(task.due_at)
             rehandled = clocks.limit(case, Clock.REHANDLE) if task.round > 1 else None
             by_day = limit_of_entry(case, case.catalogue_entry)
             columns = clocks.task_clocks(
@@ -65,5 +68,5 @@ class Recompute(CaseAction):
         step.remark(step.values["note"])
 
 
-def _iso(at: object) -> str | None:
-    return at.isoformat() if at is not None else None  # type: ignore[attr-defined, no-any-return]
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None

@@ -6,6 +6,7 @@ it. An action is one class in one file; importing the file registers it, and a n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
@@ -239,7 +240,7 @@ def carry(
 def carry_all(
     actor: Actor,
     case: Case,
-    actions: list[tuple[str, Target, dict[str, Any]]],
+    actions: Sequence[tuple[str, Target, dict[str, Any]]],
     *,
     task: Task | None = None,
     at: datetime | None = None,
@@ -290,7 +291,7 @@ def _case(pk: int | None, *, lock: bool) -> Case:
     cases = Case.objects.select_related("citizen", "contact")
     if lock:
         cases = cases.select_for_update(of=("self",))
-    case = cases.filter(pk=pk).first()
+    case = cases.filter(pk=pk or 0).first()
     if case is None:
         raise NotFound(_("没有这件诉求，或者您不能查看。"))
     return case

@@ -42,6 +42,7 @@ class AskRelease(CaseAction):
         _named(actor, case)
 
     def carry_out(self, step: Step) -> None:
+        assert step.actor.account is not None
         step.made = IdentityRelease.objects.create(
             case=step.case, reason=step.values["reason"], asked_by=step.actor.account, asked_at=step.now
         )

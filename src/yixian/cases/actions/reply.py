@@ -68,7 +68,7 @@ class GiveReply(TaskAction):
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         assert task is not None
-        if task.children.open().exists():  # type: ignore[attr-defined]
+        if task.children.open().exists():
             raise WrongState(_("下派的任务还没有答复，先等下级答复。"))
         if waiting(task) is not None:
             raise WrongState(_("上一份答复正等待审批。"))

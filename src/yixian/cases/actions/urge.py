@@ -30,6 +30,6 @@ class Urge(CaseAction):
         # What a supervisor says is said to the unit.
         by_office = "supervisor" in step.actor.roles
         step.remark(step.values.get("note", ""), internal=by_office)
-        if step.case.status == CaseStatus.MERGED:
+        if step.case.parent_id is not None and step.case.status == CaseStatus.MERGED:
             parent = Case.objects.select_related("citizen", "contact").get(pk=step.case.parent_id)
             step.on(parent, "urge").change(urged=parent.urged + 1)

@@ -25,13 +25,15 @@ from yixian.cases.models.words import (
 from yixian.cases.visibility import visible_cases
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from yixian.people.models import Actor
 
 When = models.DateTimeField[datetime | None, datetime | None]
 TITLE_LENGTH = 30  # what a form takes; imported titles may be longer and are kept whole
 
 
-def moment(label: object = None) -> When:
+def moment(label: StrOrPromise | None = None) -> When:
     """A point in time that may not have come yet."""
     return models.DateTimeField(label, null=True, blank=True)
 

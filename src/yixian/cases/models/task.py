@@ -102,7 +102,9 @@ class Task(models.Model):
             # Figures: the day a task counts on is the earlier of limit and deed.
             models.Index(Least("due_at", Coalesce("replied_at", "due_at")), name="task_counted"),
             models.Index(Least("sign_due", Coalesce("signed_at", "sign_due")), name="task_sign_counted"),
-            models.Index(Least("contact_due", Coalesce("reached_at", "contact_due")), name="task_reach_counted"),
+            models.Index(
+                Least("contact_due", Coalesce("reached_at", "contact_due")), name="task_reach_counted"
+            ),
             models.Index(name="task_dispatched", fields=["dispatched_at"]),
             models.Index(name="task_resume", fields=["resume_on"], condition=Q(status="suspended")),
         ]
