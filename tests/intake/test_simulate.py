@@ -22,6 +22,7 @@ from yixian.cases.models import (
     Explanation,
     Kind,
     Outcome,
+    Reply,
     Request,
     Task,
     TaskStatus,
@@ -54,6 +55,7 @@ def demonstration(db: None) -> None:
 def test_a_demonstration_is_a_plausible_city(demonstration: None) -> None:
     """One history, looked at from every side (it takes some seconds to live)."""
     everything_is_marked()
+    every_sentence_is_complete()
     shares_are_plausible()
     the_worked_matters_are_told()
     the_whole_life_happens()
@@ -69,6 +71,12 @@ def everything_is_marked() -> None:
     for account in Account.objects.filter(username__startswith="sim-"):
         assert account.demonstration
         assert not account.has_usable_password()
+
+
+def every_sentence_is_complete() -> None:
+    """No slot of the phrases is left unfilled in what citizens and departments say."""
+    assert not Case.objects.filter(Q(content__contains="{") | Q(answer__contains="{")).exists()
+    assert not Reply.objects.filter(Q(measures__contains="{") | Q(to_citizen__contains="{")).exists()
 
 
 def shares_are_plausible() -> None:

@@ -111,7 +111,7 @@ class Words:
             filled(message.get("demand", ""), slots),
             f"{area.name}{slots['estate']}",
             filled(message.get("answer", ""), slots),
-            entry["replies"],
+            [{name: filled(text, slots) for name, text in reply.items()} for reply in entry["replies"]],
         )
 
     def identity(self) -> Identity:
