@@ -96,7 +96,7 @@ def test_the_command_tells_people_and_programs(hand: Hand) -> None:
 def test_the_command_checks_the_roll_ups(hand: Hand) -> None:
     hand.contact("03-05 09:00")
     assert "一致" in run(*MARCH, "--check", "--roll-up")
-    Rollup.objects.filter(measure="contacts.all").update(number=2)
+    Rollup.objects.filter(family="contacts", dimension="all").update(n0=2)
     with pytest.raises(Refusal, match="不符"):
         run(*MARCH, "--check")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from yixian.insight import queries
 from yixian.insight.actions import roll_up
 from yixian.insight.actions.roll_up import _claim, _take, sweep
 from yixian.insight.definitions import FAMILIES
+from yixian.insight.definitions.family import ONLY_CITY, Measure
 from yixian.insight.models import DirtyMark, RolledDay, Rollup
 from yixian.insight.period import Period
 from yixian.insight.reading import MOST_MARKS, Standing
@@ -45,7 +48,7 @@ def test_days_gone_by_are_read_from_the_roll_ups(hand: Hand) -> None:
     hand.contact("03-05 09:00")
     hand.contact("03-20 09:00")
     assert roll_up(None).keys == 15 * len(FAMILIES)  # the 5th to the 19th
-    Rollup.objects.filter(measure="contacts.all").update(number=7)
+    Rollup.objects.filter(family="contacts", dimension="all").update(n0=7)
     assert numbers()["contacts"] == 8  # seven kept, one counted live today
 
 
@@ -94,14 +97,31 @@ def test_counts_taken_too_early_are_not_believed(hand: Hand) -> None:
     hand.contact("03-19 09:00")
     roll_up(None)
     RolledDay.objects.update(rolled_at=datetime(2026, 3, 19, 12, tzinfo=CHINA))
-    Rollup.objects.update(number=9)
+    Rollup.objects.update(n0=9)
     assert numbers()["contacts"] == 1
+
+
+def test_counts_by_other_definitions_are_not_believed_and_taken_anew(hand: Hand) -> None:
+    hand.contact("03-19 09:00")
+    roll_up(None)
+    RolledDay.objects.filter(family="contacts").update(shape="of last year")
+    Rollup.objects.update(n0=9)
+    assert numbers()["contacts"] == 1
+    assert roll_up(None).keys == 1
+    agree()
+
+
+def test_a_changed_definition_has_another_shape() -> None:
+    contacts = FAMILIES["contacts"]
+    one = replace(contacts, measures=(Measure("all", Q(channel="telephone"), ONLY_CITY),))
+    other = replace(contacts, measures=(Measure("all", Q(channel="website"), ONLY_CITY),))
+    assert len({contacts.shape, one.shape, other.shape, replace(one, version=2).shape}) == 4
 
 
 def test_with_too_many_marks_the_rows_are_counted(hand: Hand) -> None:
     hand.contact("03-05 09:00")
     roll_up(None)
-    Rollup.objects.update(number=9)
+    Rollup.objects.update(n0=9)
     DirtyMark.objects.bulk_create(DirtyMark(case_id=1, families="*") for _ in range(MOST_MARKS + 1))
     assert Standing.now().stale is None
     assert numbers()["contacts"] == 1
@@ -112,7 +132,7 @@ def test_of_two_sweeps_at_one_key_one_wins(hand: Hand) -> None:
     key = Key("contacts", date(2026, 3, 5))
     assert _take(key) == 1
     assert _take(key) == 1  # one after the other both take it, and it is there once
-    assert Rollup.objects.filter(measure="contacts.all", dimension="all").count() == 1
+    assert Rollup.objects.filter(family="contacts", dimension="all").count() == 1
     row = RolledDay.objects.get(family="contacts")
 
     class Between:

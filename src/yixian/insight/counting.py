@@ -18,10 +18,10 @@ from yixian.insight.definitions import CITY, UNIT, Family
 from yixian.insight.dimensions import DEPARTMENT, DIMENSIONS
 
 ALL = "all"
-UNIT_KIND = "unit_kind"  # a department's figures by kind
+UNIT_VALUE = "unit_value"  # departments' figures by the family's first dimension; never kept
 CITY_DIMENSIONS = (ALL, *DIMENSIONS)
-UNIT_DIMENSIONS = (DEPARTMENT, UNIT_KIND)
-EVERY = frozenset({*CITY_DIMENSIONS, *UNIT_DIMENSIONS})
+UNIT_DIMENSIONS = (DEPARTMENT, UNIT_VALUE)
+KEPT = frozenset({*CITY_DIMENSIONS, DEPARTMENT})  # in roll-ups
 NONE = 0  # no department
 
 
@@ -47,7 +47,7 @@ class _Layout:
     place: dict[str, int]
 
 
-def count(family: Family, start: datetime, end: datetime, dimensions: Iterable[str] = EVERY) -> Counts:
+def count(family: Family, start: datetime, end: datetime, dimensions: Iterable[str] = KEPT) -> Counts:
     """The counts of every measure of `family` over the rows that count in [start, end)."""
     wanted = frozenset(dimensions)
     layout = _layout(family, wanted)
@@ -79,7 +79,7 @@ def _layout(family: Family, wanted: frozenset[str]) -> _Layout:
             paths.append(path)
 
     for dimension, path in family.paths.items():
-        if dimension in wanted or (dimension == "kind" and UNIT_KIND in wanted):
+        if dimension in wanted or UNIT_VALUE in wanted:
             take(dimension, path)
     if wanted & set(UNIT_DIMENSIONS):
         take("department", family.department)
@@ -109,5 +109,5 @@ def _spread(
         if UNIT in measure.levels and department:
             if DEPARTMENT in wanted:
                 counts[Cell(name, DEPARTMENT, "", department, under)] += number
-            if UNIT_KIND in wanted and "kind" in values:
-                counts[Cell(name, UNIT_KIND, values["kind"], department, under)] += number
+            if UNIT_VALUE in wanted:
+                counts[Cell(name, UNIT_VALUE, next(iter(values.values())), department, under)] += number

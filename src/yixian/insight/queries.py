@@ -16,8 +16,8 @@ from yixian.cases.models import Case, Contact
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.ground.errors import NotFound, Refusal
-from yixian.insight.counting import ALL, EVERY, UNIT_KIND, Cell, Counts, count
-from yixian.insight.definitions import CITY, FAMILIES, INDICATORS, UNIT, Indicator, Part, Place, find
+from yixian.insight.counting import ALL, KEPT, UNIT_VALUE, Cell, Counts, count
+from yixian.insight.definitions import CITY, FAMILIES, INDICATORS, UNIT, Family, Indicator, Part, Place, find
 from yixian.insight.dimensions import DEPARTMENT, DIMENSIONS, label
 from yixian.insight.figure import Figure, Group, number_text, value_text
 from yixian.insight.period import Period
@@ -60,7 +60,7 @@ def groups(
     """The figures for each value of `dimension`, largest first.
 
     A city's departments are those at the top of the tree that take orders, a department's those below it. A
-    department's own figures are kept by kind; its other dimensions are counted from the rows.
+    department's own breakdowns are counted from its rows.
     """
     if dimension == DEPARTMENT:
         found = _by_department(period, department, standing)
@@ -69,7 +69,7 @@ def groups(
         counts = read(period, _families(shown, CITY), [dimension], standing=standing)
         found = {value: _figures(shown, CITY, taken, period) for value, taken in _by_value(counts).items()}
     else:
-        found = _within_department(period, dimension, department, standing)
+        found = _within_department(period, dimension, department)
     made = [Group(value, label(dimension, value), _named(taken)) for value, taken in found.items()]
     return sorted(made, key=lambda group: (-_weight(group), group.value))
 
@@ -104,34 +104,23 @@ def _parts_of(above: int | None) -> list[Department]:
     return found
 
 
-def _within_department(
-    period: Period, dimension: str, department: Department, standing: Standing | None
-) -> dict[str, list[Figure]]:
+def _within_department(period: Period, dimension: str, department: Department) -> dict[str, list[Figure]]:
+    """A department's figures by a dimension, counted from its rows: no roll-up is kept of these."""
     ids, shown = directory.subtree_ids(department), _shown(UNIT, dimension)
-    if dimension == "kind":
-        counts = read(period, _families(shown, UNIT), [UNIT_KIND], ids, standing)
-    else:
-        counts = Counts()
-        for code in _families(shown, UNIT):
-            counts.update(_count_for(code, dimension, ids, period))
     by_value: dict[str, Counter[str]] = {}
-    for cell, number in counts.items():
-        if cell.department in ids and cell.under not in ids:
+    for code in _families(shown, UNIT):
+        for cell, number in _count_for(FAMILIES[code], dimension, ids, period).items():
             by_value.setdefault(cell.value, Counter())[cell.measure] += number
     return {value: _figures(shown, UNIT, taken, period) for value, taken in by_value.items()}
 
 
-def _count_for(code: str, dimension: str, ids: frozenset[int], period: Period) -> Counts:
-    """A department's counts by a dimension that is not kept for departments, from its rows."""
-    family = FAMILIES[code]
-    path = family.paths[dimension]
-    narrowed = replace(family, rows=lambda: family.of_departments(family.rows(), ids), paths={"kind": path})
-    counted = count(narrowed, period.start, period.end, {UNIT_KIND})
-    value_of = DIMENSIONS[dimension].value_of
-    found: Counts = Counts()
-    for cell, number in counted.items():
-        found[cell._replace(value=value_of(cell.value or None))] += number
-    return found
+def _count_for(family: Family, dimension: str, ids: frozenset[int], period: Period) -> Counts:
+    narrowed = replace(
+        family,
+        rows=lambda: family.of_departments(family.rows(), ids),
+        paths={dimension: family.paths[dimension]},
+    )
+    return count(narrowed, period.start, period.end, {UNIT_VALUE})
 
 
 def _shown(level: str, dimension: str = "") -> list[Indicator]:
@@ -247,7 +236,7 @@ class Difference:
 def differences(period: Period) -> list[Difference]:
     """Where the roll-ups, as pages read them, differ from the rows: nowhere, or something is wrong."""
     families = {code for level in (CITY, UNIT) for code in _families(_shown(level), level)}
-    kept, counted = read(period, families, EVERY), read_directly(period, families, EVERY)
+    kept, counted = read(period, families, KEPT), read_directly(period, families, KEPT)
     unlike = [cell for cell in kept.keys() | counted.keys() if kept[cell] != counted[cell]]
     return [Difference(cell, kept[cell], counted[cell]) for cell in sorted(unlike)]
 

@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 
 from yixian.insight.counting import NONE, Cell, Counts, count
 from yixian.insight.definitions import FAMILIES
-from yixian.insight.models import DirtyMark, RolledDay, Rollup
+from yixian.insight.models import NUMBERS, DirtyMark, RolledDay, Rollup
 from yixian.insight.period import ONE_DAY, Period, moment
 from yixian.insight.stale import Key, holds, keys_of, settled_before
 
@@ -66,8 +66,9 @@ def _good_days(period: Period, names: list[str], standing: Standing) -> dict[str
     rolled = RolledDay.objects.filter(
         day__gte=period.first, day__lte=period.last, day__lt=settled_before(), family__in=names, dirty=False
     )
-    for name, day, at in rolled.values_list("family", "day", "rolled_at"):
-        if at is not None and holds(at, day) and Key(name, day) not in standing.stale:
+    for name, day, at, shape in rolled.values_list("family", "day", "rolled_at", "shape"):
+        believed = at is not None and holds(at, day) and shape == FAMILIES[name].shape
+        if believed and Key(name, day) not in standing.stale:
             good[name].add(day)
     return good
 
@@ -85,9 +86,14 @@ def _from_rollups(
     )
     if departments:
         rows = rows.filter(department__in=departments)
-    summed = rows.values_list("measure", "dimension", "value", "department", "under").annotate(Sum("number"))
-    for *cell, number in summed.order_by():
-        counts[Cell(*cell)] += number
+    columns = ("family", "dimension", "value", "department", "under")
+    summed = rows.values_list(*columns).annotate(**{f"sum_{name}": Sum(name) for name in NUMBERS})
+    for family, *rest in summed.order_by():
+        place, numbers = rest[: len(columns) - 1], rest[len(columns) - 1 :]
+        # A family takes fewer measures than there are columns; the others hold nothing.
+        for measure, number in zip(FAMILIES[family].measures, numbers, strict=False):
+            if number:
+                counts[Cell(f"{family}.{measure.code}", *place)] += number
     return counts
 
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.insight.counting import count
+from yixian.insight.counting import Counts, count
 from yixian.insight.definitions import FAMILIES
-from yixian.insight.models import DirtyMark, RolledDay, Rollup
+from yixian.insight.models import NUMBERS, DirtyMark, RolledDay, Rollup
 from yixian.insight.period import ONE_DAY, moment
 from yixian.insight.queries import first_day
 from yixian.insight.stale import Key, keys_of, settled_before
@@ -79,8 +79,18 @@ def _wanting() -> list[Key]:
     if first is None:
         return []
     settled = settled_before()
-    taken = set(RolledDay.objects.filter(day__gte=first).values_list("family", "day"))
-    dirty = {Key(*key) for key in RolledDay.objects.filter(dirty=True).values_list("family", "day")}
+    taken = {
+        (family, day)
+        for family, day, shape in RolledDay.objects.filter(day__gte=first).values_list(
+            "family", "day", "shape"
+        )
+        if family in FAMILIES and shape == FAMILIES[family].shape
+    }
+    dirty = {
+        Key(family, day)
+        for family, day in RolledDay.objects.filter(dirty=True).values_list("family", "day")
+        if family in FAMILIES
+    }
     missing = {
         Key(family, first + timedelta(days=number))
         for number in range((settled - first).days)
@@ -99,23 +109,31 @@ def _take(key: Key) -> int:
             return 0
         counts = count(FAMILIES[key.family], moment(key.day), moment(key.day + ONE_DAY))
         Rollup.objects.filter(day=key.day, family=key.family).delete()
-        Rollup.objects.bulk_create(
-            [
-                Rollup(
-                    family=key.family,
-                    day=key.day,
-                    measure=cell.measure,
-                    dimension=cell.dimension,
-                    value=cell.value,
-                    department=cell.department,
-                    under=cell.under,
-                    number=number,
-                )
-                for cell, number in counts.items()
-            ],
-            batch_size=1000,
-        )
+        Rollup.objects.bulk_create(_lines(key, counts), batch_size=500)
     return 1
+
+
+def _lines(key: Key, counts: Counts) -> list[Rollup]:
+    """The counts as rows: a column for each measure, in the order of the family."""
+    column = {
+        f"{key.family}.{measure.code}": name
+        for name, measure in zip(NUMBERS, FAMILIES[key.family].measures, strict=False)
+    }
+    lines: dict[tuple[str, str, int, int], Rollup] = {}
+    for cell, number in counts.items():
+        line = lines.setdefault(
+            (cell.dimension, cell.value, cell.department, cell.under),
+            Rollup(
+                family=key.family,
+                day=key.day,
+                dimension=cell.dimension,
+                value=cell.value,
+                department=cell.department,
+                under=cell.under,
+            ),
+        )
+        setattr(line, column[cell.measure], number)
+    return list(lines.values())
 
 
 def _claim(key: Key) -> bool:
@@ -126,4 +144,8 @@ def _claim(key: Key) -> bool:
     """
     mine = RolledDay.objects.filter(day=key.day, family=key.family)
     taken = mine.values_list("taken", flat=True).get()
-    return mine.filter(taken=taken).update(taken=taken + 1, dirty=False, rolled_at=timezone.now()) == 1
+    shape = FAMILIES[key.family].shape
+    return (
+        mine.filter(taken=taken).update(taken=taken + 1, dirty=False, rolled_at=timezone.now(), shape=shape)
+        == 1
+    )

@@ -6,9 +6,11 @@ and the roll-ups keep the counts of whole days.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Expression, F, Q, QuerySet
@@ -17,6 +19,7 @@ from django.utils import timezone
 Rows = QuerySet[Any]
 CITY, UNIT = "city", "unit"
 BOTH = frozenset({CITY, UNIT})
+MOST_MEASURES = 20
 ONLY_CITY, ONLY_UNIT = frozenset({CITY}), frozenset({UNIT})
 
 
@@ -44,12 +47,22 @@ class Family:
     measures: tuple[Measure, ...]
     department: str = ""
     under: str = ""
+    version: int = 1  # to be raised when `rows` counts otherwise; a change of anything else is noticed
     by_code: dict[str, Measure] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_code.update({measure.code: measure for measure in self.measures})
         if len(self.by_code) != len(self.measures):
             raise TypeError(f"two measures of {self.code} share a name")
+        if len(self.measures) > MOST_MEASURES:
+            raise TypeError(f"{self.code} takes more measures than a roll-up has columns")
+
+    @cached_property
+    def shape(self) -> str:
+        """Tells these definitions from others: roll-ups counted by others are counted anew."""
+        measures = [(one.code, str(one.condition), sorted(one.levels)) for one in self.measures]
+        whole = (self.version, str(self.counted_at), sorted(self.paths.items()), self.department, self.under)
+        return hashlib.sha256(repr((whole, measures)).encode()).hexdigest()[:16]
 
     def within(self, start: datetime, end: datetime) -> Rows:
         """The rows that count in [start, end) and whose moment has come."""

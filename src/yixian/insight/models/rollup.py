@@ -17,6 +17,8 @@ class RolledDay(models.Model):
     day = models.DateField()
     rolled_at: When = models.DateTimeField(_("汇总时间"), null=True)
     dirty = models.BooleanField(default=True)
+    # Of the definitions it was counted by: counts of other definitions are not believed.
+    shape = models.CharField(max_length=16, blank=True, default="")
     # How often it was taken: of two sweeps at one key, one wins by comparing and setting it.
     taken = models.PositiveIntegerField(default=0)
 
@@ -29,17 +31,43 @@ class RolledDay(models.Model):
         return f"{self.family} {self.day}"
 
 
+def _number() -> models.IntegerField[int, int]:
+    return models.IntegerField(default=0)
+
+
 class Rollup(models.Model):
-    """One count. `department` and `under` are numbers, not foreign keys: 0 in the city's counts."""
+    """One line of counts: all measures of a family for one value of one dimension, or for one department.
+
+    `n0` … hold the measures in the order of the family; a line for each measure would be ten times the rows.
+    `department` and `under` are numbers, not foreign keys: 0 in the city's counts.
+    """
 
     family = models.CharField(max_length=12)
     day = models.DateField()
-    measure = models.CharField(max_length=40)
     dimension = models.CharField(max_length=12)
     value = models.CharField(max_length=24, blank=True, default="")
     department = models.BigIntegerField(default=0)
     under = models.BigIntegerField(default=0)
-    number = models.PositiveIntegerField(_("数量"))
+    n0 = _number()
+    n1 = _number()
+    n2 = _number()
+    n3 = _number()
+    n4 = _number()
+    n5 = _number()
+    n6 = _number()
+    n7 = _number()
+    n8 = _number()
+    n9 = _number()
+    n10 = _number()
+    n11 = _number()
+    n12 = _number()
+    n13 = _number()
+    n14 = _number()
+    n15 = _number()
+    n16 = _number()
+    n17 = _number()
+    n18 = _number()
+    n19 = _number()
 
     class Meta:
         verbose_name = _("汇总")
@@ -49,11 +77,12 @@ class Rollup(models.Model):
             models.Index(name="rollup_read", fields=["dimension", "day"]),
             # One department over a long period.
             models.Index(
-                name="rollup_department",
-                fields=["department", "dimension", "day"],
-                condition=models.Q(department__gt=0),
+                name="rollup_department", fields=["department", "day"], condition=models.Q(department__gt=0)
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.measure} {self.dimension} {self.value}: {self.number}"
+        return f"{self.day} {self.family} {self.dimension} {self.value} {self.department}"
+
+
+NUMBERS = tuple(f"n{place}" for place in range(20))
