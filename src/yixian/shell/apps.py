@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
+from django.utils.translation import gettext_lazy as _
 
 
 class ShellConfig(AppConfig):
@@ -7,7 +8,7 @@ class ShellConfig(AppConfig):
 
     name = "yixian.shell"
     label = "shell"
-    verbose_name = "外壳"
+    verbose_name = _("外壳")
     default = True
 
 

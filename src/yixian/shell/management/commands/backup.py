@@ -23,6 +23,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         manifest = make_backup(options["file"], with_keys=not options["without_keys"])
         size = options["file"].stat().st_size / 2**20
-        self.stdout.write(f"已备份 {len(manifest['files'])} 个文件，{size:.1f} MB：{options['file']}")
+        number = len(manifest["files"])
+        self.stdout.write(
+            f"已备份 {number} 个文件 / {number} files backed up, {size:.1f} MB: {options['file']}"
+        )
         if manifest["keys"]:
             self.stdout.write("备份含密钥，请妥善保管 / the backup holds the keys: keep it safe")

@@ -38,10 +38,10 @@ proved to be the one who asked.
 
 
 class Command(BaseCommand):
-    help = "写出手册的状态表 docs/handbook/state-table.md；--check 只比较。"
+    help = "写出手册的状态表 docs/handbook/state-table.md；--check 只比较 / write the state table of the handbook"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="比较，不写；不一致时失败")
+        parser.add_argument("--check", action="store_true", help="比较，不写；不一致时失败 / compare only")
         parser.add_argument("--output", type=Path, default=PAGE, help=f"文件（默认 {PAGE}）")
 
     def handle(self, *_args: Any, check: bool, output: Path, **_options: Any) -> None:
@@ -52,7 +52,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{output}: {len(ACTIONS)} actions")
             return
         if not output.is_file() or output.read_text(encoding="utf-8") != current:
-            raise CommandError(f"{output} 不是最新的：请运行 yixian handbook，看过差别后提交。")
+            raise CommandError(
+                f"{output} 不是最新的：请运行 yixian handbook，看过差别后提交 / is not current: run yixian handbook"
+            )
         self.stdout.write(f"{output} is current")
 
 

@@ -22,10 +22,10 @@ def described() -> str:
 
 
 class Command(BaseCommand):
-    help = "写出接口说明 docs/api/openapi.json；--check 只比较。"
+    help = "写出接口说明 docs/api/openapi.json；--check 只比较 / write the description of the API"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="比较，不写；不一致时失败")
+        parser.add_argument("--check", action="store_true", help="比较，不写；不一致时失败 / compare only")
         parser.add_argument(
             "--output", type=Path, default=SNAPSHOT, help="文件（默认 docs/api/openapi.json）"
         )
@@ -38,5 +38,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{output}: {len(json.loads(current)['paths'])} paths")
             return
         if not output.is_file() or output.read_text(encoding="utf-8") != current:
-            raise CommandError(f"{output} 不是最新的：请运行 yixian openapi，看过差别后提交。")
+            raise CommandError(
+                f"{output} 不是最新的：请运行 yixian openapi，看过差别后提交 / is not current: run yixian openapi"
+            )
         self.stdout.write(f"{output} is current")

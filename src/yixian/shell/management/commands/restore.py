@@ -21,6 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         manifest = restore_backup(options["file"])
-        self.stdout.write(f"已恢复 {manifest['made_at']} 的备份（{manifest['yixian']}），正在核验 …")
+        made, version = manifest["made_at"], manifest["yixian"]
+        self.stdout.write(
+            f"已恢复 {made} 的备份（{version}），正在核验 / backup of {made} ({version}) restored, verifying …"
+        )
         call_command("migrate", verbosity=0)
         call_command("audit", "verify")
