@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.actions.registry import Action, Step, TaskAction, action
 from yixian.cases.fields import Text
 from yixian.cases.models import OPEN_TASK, Case, Explanation, Task, TaskStatus
-from yixian.ground.errors import Conflict, NotAllowed, Refusal, WrongState
+from yixian.ground.errors import Conflict, Refusal, WrongState
 from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_text
 
@@ -66,8 +66,7 @@ class Explain(Action):
     Fields = ExplainFields
 
     def check(self, actor: Actor, case: Case, task: Task | None) -> None:
-        if not self.may(actor):
-            raise NotAllowed(_("您的岗位不能“%(action)s”。") % {"action": self.label})
+        self.check_role(actor)
         if task is not None and task.status not in OPEN_TASK:
             raise WrongState(_("这件事已经办结，不再需要说明。"))
 

@@ -132,8 +132,7 @@ class Register(Action):
 
     def check(self, actor: Any, case: Case, task: Any) -> None:
         """A new case has no state yet; only the kind of actor counts."""
-        if not self.may(actor):
-            super().check(actor, case, task)
+        self.check_role(actor)
 
     def carry_out(self, step: Step) -> None:
         values, case = step.values, step.case

@@ -97,10 +97,14 @@ class Action:
             return self.citizen
         return bool(actor.roles & self.roles)
 
-    def check(self, actor: Actor, case: Case, task: Task | None) -> None:
-        """Raise the `Refusal` that says why this actor may not do it here and now."""
+    def check_role(self, actor: Actor) -> None:
+        """Raise `NotAllowed` when somebody of these roles may never do it."""
         if not self.may(actor):
             raise NotAllowed(_("您的岗位不能“%(action)s”。") % {"action": self.label})
+
+    def check(self, actor: Actor, case: Case, task: Task | None) -> None:
+        """Raise the `Refusal` that says why this actor may not do it here and now."""
+        self.check_role(actor)
         state = task.status if task is not None else case.status
         if state not in self.from_states:
             raise WrongState(self._why_not(case, task))
@@ -170,7 +174,8 @@ def perform(
     `data` maps field names to typed or JSON values. Raises `Invalid` with every field at fault.
     """
     chosen = find(name)
-    # Whoever may not do it is told that first, and learns nothing from the form's choices.
+    # Whoever may not do it is told that first, and learns nothing of the case or from the form's choices.
+    chosen.check_role(actor)
     case, task = _rows(target)
     _check_known(actor, target, case)
     chosen.check(actor, case, task)
@@ -291,10 +296,10 @@ def _case(pk: int | None, *, lock: bool) -> Case:
     cases = Case.objects.select_related("citizen", "contact")
     if lock:
         cases = cases.select_for_update(of=("self",))
-    case = cases.filter(pk=pk or 0).first()
-    if case is None:
-        raise NotFound(_("没有这件诉求，或者您不能查看。"))
-    return case
+    try:
+        return cases.get(pk=pk or 0)
+    except Case.DoesNotExist:
+        raise NotFound(_("没有这件诉求，或者您不能查看。")) from None
 
 
 def _check_known(actor: Actor, target: Target, case: Case) -> None:
