@@ -137,9 +137,23 @@ def measure() -> list[Figure]:
     return found
 
 
+def roll_up_month() -> None:
+    """The month that the indicators are asked for, as the sweep of `yixian tick` leaves them behind."""
+    from django.utils import timezone
+
+    from yixian.insight.actions import roll_up
+    from yixian.insight.queries import Period
+
+    last = timezone.localdate().replace(day=1) - timedelta(days=1)
+    started = time.monotonic()
+    done = roll_up(None, Period(last.replace(day=1), last))
+    print(f"{done.keys} days of figures rolled up in {time.monotonic() - started:.0f} s", file=sys.stderr)
+
+
 def main(out: str, count: int) -> None:
     lay_city()
     lay_million(count)
+    roll_up_month()
     Path(out).write_text(json.dumps([asdict(f) for f in measure()]))
 
 
