@@ -60,6 +60,11 @@ def test_a_second_sweep_finds_nothing_to_do(hand: Hand) -> None:
     assert list(sweep(timezone.now())) == []
 
 
+def test_one_period_alone_can_be_taken(hand: Hand) -> None:
+    hand.contact("02-05 09:00")
+    assert roll_up(None, Period.read("2026-03-01", "2026-03-02")).keys == 2 * len(FAMILIES)
+
+
 def test_an_empty_city_needs_no_roll_ups(hand: Hand) -> None:
     assert roll_up(None).keys == 0
     assert queries.first_day() is None

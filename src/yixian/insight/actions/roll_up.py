@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yixian.insight.counting import Counts, count
 from yixian.insight.definitions import FAMILIES
 from yixian.insight.models import NUMBERS, DirtyMark, RolledDay, Rollup
-from yixian.insight.period import ONE_DAY, moment
+from yixian.insight.period import ONE_DAY, Period, moment
 from yixian.insight.queries import first_day
 from yixian.insight.stale import Key, keys_of, settled_before
 
@@ -31,14 +31,16 @@ class Rolled:
     finished: bool = True
 
 
-def roll_up(seconds: float | None = SWEEP_SECONDS) -> Rolled:
-    """Fold the marks, then take keys, the newest days first, for at most `seconds` (None: to the end).
+def roll_up(seconds: float | None = SWEEP_SECONDS, period: Period | None = None) -> Rolled:
+    """Fold the marks, then take keys (of `period`, else all), the newest days first.
 
-    May run any number of times, also twice at once; figures are right without it, only slower.
+    Stops after `seconds` (None: at the end). May run any number of times, also twice at once; figures are right without it, only slower.
     """
     until = None if seconds is None else time.monotonic() + seconds
     done = Rolled(marks=_fold(until))
     for key in _wanting():
+        if period is not None and not period.first <= key.day <= period.last:
+            continue
         if until is not None and time.monotonic() > until:
             done.finished = False
             break
