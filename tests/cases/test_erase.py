@@ -42,6 +42,23 @@ def test_nothing_of_the_citizen_is_left(world: World) -> None:
     assert list(audit.verify()) == []
 
 
+def test_nor_in_what_other_rooms_keep(world: World) -> None:
+    """Demands of supervisors and the reasons citizens gave hold words about people too."""
+    case = world.to_callback()
+    order = world.do(
+        "supervise", "supervisor", case, level="2", demand=f"请联系{NAME}", amount="2", unit="wd"
+    ).made
+    said = {"way": "telephone", "reached": True, "solved": "not", "satisfied": "dissatisfied"}
+    world.do("record_callback", "callback", case, **said, why=f"{NAME}说仍未解决")
+    world.do("close_on_facts", "duty_manager", case, note="依法办结")
+    row = case.callbacks.get()
+    world.do("erase_identity", "duty_manager", case, note="依申请")
+    for one, column in ((order, "demand"), (row, "why")):
+        one.refresh_from_db()
+        assert getattr(one, column).startswith(("请联系王", "王"))
+        assert NAME not in getattr(one, column)
+
+
 def test_a_protected_case_tells_nothing_any_more(world: World) -> None:
     case = closed(world, kind="complaint", secrecy="from_unit")
     world.do("erase_identity", "duty_manager", case, note="依申请")

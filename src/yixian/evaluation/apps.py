@@ -8,10 +8,10 @@ class EvaluationConfig(AppConfig):
     verbose_name = _("考评")
 
     def ready(self) -> None:
-        from yixian.cases.actions import subscribe
+        from yixian.cases.actions import PROTECTING, subscribe
         from yixian.cases.queries import register_section
         from yixian.evaluation import actions, queries
 
         actions.load()
-        subscribe(actions.keep_sealed, "mark", "amend", "dispatch")
+        subscribe(actions.keep_sealed, *PROTECTING)
         register_section("evaluation/section.html", queries.callbacks_shown)

@@ -8,13 +8,13 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("督办")
 
     def ready(self) -> None:
-        from yixian.cases.actions import subscribe
+        from yixian.cases.actions import PROTECTING, subscribe
         from yixian.cases.queries import register_section
         from yixian.ground.sweeps import register_sweep
         from yixian.supervision import actions, queries, sweeping
 
         actions.load()
-        subscribe(actions.keep_sealed, "mark", "amend", "dispatch")
+        subscribe(actions.keep_sealed, *PROTECTING)
         register_section("supervision/section.html", queries.orders_shown)
         for name, sweep in sweeping.SWEEPS.items():
             register_sweep(name, sweep)

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from yixian.cases.actions.protect import PROTECTING, follow_protection
 from yixian.cases.actions.registry import (
     ACTIONS,
     Action,
@@ -75,6 +76,7 @@ def load() -> None:
 
 __all__ = [
     "ACTIONS",
+    "PROTECTING",
     "Action",
     "CaseAction",
     "NoFields",
@@ -86,6 +88,7 @@ __all__ = [
     "carry",
     "carry_all",
     "find",
+    "follow_protection",
     "load",
     "perform",
     "reveal_identity",

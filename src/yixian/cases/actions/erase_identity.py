@@ -3,10 +3,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.actions.protect import follow_protection, rows_of
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.step import text_digest
 from yixian.cases.fields import Text
-from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Citizen, Remark, Reply, Task
+from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Citizen, Task
 from yixian.cases.visibility import mask_texts
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
@@ -65,6 +66,4 @@ def _mark_erased(step: Step) -> None:
         return
     step.texts(**mask_texts(case.opened_texts(case.citizen), case))
     step.change(public_answer=mask_texts({"text": case.public_answer}, case)["text"])
-    for row in (*Reply.objects.filter(task__case=case), *Remark.objects.filter(case=case)):
-        masked = mask_texts(row.opened_texts(case.citizen), case)
-        row.save(update_fields=row.keep_texts(case.citizen, False, masked))
+    follow_protection(step, rows_of(case))

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import CaseStatus, Kind, Remark, Reply, Secrecy
+from yixian.cases.visibility import mask_texts
 from yixian.ground.errors import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from yixian.cases.actions.step import Step
     from yixian.cases.models import Case
+    from yixian.cases.models.protected import ProtectedTexts
+
+# The verbs after which a case may be more secret, or less, or belong to nobody any more.
+PROTECTING = ("mark", "amend", "dispatch", "erase_identity")
 
 
 def protect(step: Step, secrecy: str) -> None:
@@ -36,7 +43,7 @@ def protect(step: Step, secrecy: str) -> None:
         step.change(public_answer="", publish_consent=False)
     if case.version:
         step.texts()
-        reseal_rows(case)
+        follow_protection(step, rows_of(case))
 
 
 def in_group(case: Case) -> bool:
@@ -44,7 +51,18 @@ def in_group(case: Case) -> bool:
     return case.status == CaseStatus.MERGED or (bool(case.pk) and case.members.exists())
 
 
-def reseal_rows(case: Case) -> None:
-    """Replies and remarks follow the case into protection and out of it."""
-    for row in (*Reply.objects.filter(task__case=case), *Remark.objects.filter(case=case)):
-        row.save(update_fields=row.keep_texts(case.citizen, case.protected, {}))
+def rows_of(case: Case) -> list[ProtectedTexts]:
+    """This room's rows that hold words of a case: replies and remarks."""
+    return [*Reply.objects.filter(task__case=case), *Remark.objects.filter(case=case)]
+
+
+def follow_protection(step: Step, rows: Iterable[ProtectedTexts]) -> None:
+    """Let `rows` follow their case into protection, out of it, and into oblivion.
+
+    Rooms that keep words of their own call this from a subscriber of `PROTECTING`. When the citizen is erased
+    (`erase_identity`) what was sealed is lost with the key, and what was not is masked while the name is known.
+    """
+    case = step.case
+    for row in rows:
+        texts = row.opened_texts(case.citizen) if step.verb == "erase_identity" and not case.protected else {}
+        row.save(update_fields=row.keep_texts(case.citizen, case.protected, mask_texts(texts, case)))

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from yixian.cases.actions import follow_protection
 from yixian.evaluation.models import Callback
 
 if TYPE_CHECKING:
@@ -18,6 +19,5 @@ def load() -> None:
 
 
 def keep_sealed(step: "Step") -> None:
-    """The reasons citizens gave follow their case into protection and out of it (subscriber of `mark`)."""
-    for row in Callback.objects.filter(case=step.case):
-        row.save(update_fields=row.keep_texts(step.case.citizen, step.case.protected, {}))
+    """The reasons citizens gave follow their case into protection and out of it (subscriber of `PROTECTING`)."""
+    follow_protection(step, Callback.objects.filter(case=step.case))

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from yixian.cases.actions import follow_protection
 from yixian.supervision.models import Addressee, SupervisionOrder
 
 if TYPE_CHECKING:
@@ -21,5 +22,4 @@ def keep_sealed(step: "Step") -> None:
     """Demands and answers follow their case into protection and out of it (subscriber)."""
     case = step.case
     orders = SupervisionOrder.objects.filter(case=case)
-    for row in (*orders, *Addressee.objects.filter(order__case=case)):
-        row.save(update_fields=row.keep_texts(case.citizen, case.protected, {}))
+    follow_protection(step, [*orders, *Addressee.objects.filter(order__case=case)])
