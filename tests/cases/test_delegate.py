@@ -7,7 +7,8 @@ import time_machine
 
 from tests.cases.world import ANSWER, World, at
 from yixian.cases.models import Task
-from yixian.directory.models import Area, CatalogueEntry
+from yixian.directory.models import Area, CatalogueEntry, Department
+from yixian.ground.caching import drop_all
 from yixian.ground.errors import NotAllowed, Refusal, WrongState
 
 
@@ -41,6 +42,29 @@ def test_children_first(world: World, task: Task, child: Task) -> None:
     assert world.fresh(task.case).status == "to_review"
     world.do("pass", "dispatcher", task.case)
     assert world.again(child).status == "done"
+
+
+def test_a_child_reworked_alone_brings_the_case_back_to_review(world: World, task: Task, child: Task) -> None:
+    world.do("sign", "section_liaison", child)
+    world.do("reply", "section_handler", child, **ANSWER)
+    world.do("reply", "handler", task, **ANSWER)
+    world.do("rework", "dispatcher", task.case, tasks=[str(child.pk)], note="请补照片")
+    assert world.fresh(task.case).status == "handling"
+    world.do("reply", "section_handler", child, **ANSWER)
+    assert world.fresh(task.case).status == "to_review"
+
+
+def test_delegated_while_the_reply_waits_for_approval(world: World) -> None:
+    Department.objects.filter(pk=world.city.bureau.pk).update(reply_needs_approval=True)
+    drop_all()
+    task = world.replied()
+    child = world.do("delegate", "liaison", task, department=world.city.bureau_section.code).made
+    with pytest.raises(WrongState, match="下级"):
+        world.do("approve_reply", "unit_head", task)
+    world.do("sign", "section_liaison", child)
+    world.do("reply", "section_handler", child, **ANSWER)
+    world.do("approve_reply", "unit_head", task)
+    assert world.fresh(task.case).status == "to_review"
 
 
 def test_a_childs_return_goes_to_its_parent(world: World, task: Task, child: Task) -> None:

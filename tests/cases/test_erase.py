@@ -42,6 +42,20 @@ def test_nothing_of_the_citizen_is_left(world: World) -> None:
     assert list(audit.verify()) == []
 
 
+def test_nor_in_what_the_unit_was_told_and_asked_for(world: World) -> None:
+    task = world.in_progress(world.dispatched(world.submitted(), note=f"请联系{NAME}"))
+    request = world.asked(task, "terminate", reason=f"{NAME}不配合")
+    world.do("rule", "duty_manager", task, granted=True, ruling=f"已与{NAME}说明")
+    world.do("pass", "dispatcher", task.case, answer="无法办理")
+    Case.objects.filter(pk=task.case_id).update(rehandle_proposed=True)
+    world.do("close_on_facts", "duty_manager", task.case, note="依法办结")
+    world.do("erase_identity", "duty_manager", task.case, note="依申请")
+    request.refresh_from_db()
+    words = (request.reason, request.ruling, world.again(task).note)
+    assert all(words)
+    assert NAME not in " ".join(words)
+
+
 def test_nor_in_what_other_rooms_keep(world: World) -> None:
     """Demands of supervisors and the reasons citizens gave hold words about people too."""
     case = world.to_callback()

@@ -120,6 +120,14 @@ def test_so_does_one_that_is_closed_before_it_was_handled(world: World) -> None:
         assert world.fresh(case).status == "to_dispatch"
 
 
+def test_so_does_one_that_was_sent_back_and_transferred(world: World) -> None:
+    parent = world.submitted(telephone=somebody())
+    case = member(world, parent)
+    world.do("send_back", "dispatcher", parent, note="请核实地址")
+    world.do("transfer", "seat", parent, target="12315", picked_up=True)
+    assert world.fresh(case).status == "to_dispatch"
+
+
 def test_a_member_is_split_off_by_hand(world: World, parent: Case) -> None:
     case = member(world, parent)
     promise = case.promise_due

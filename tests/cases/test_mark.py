@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from tests.cases.world import ANSWER, CONTENT, World
-from yixian.cases.models import Case, Remark, Reply
+from yixian.cases.models import Case, Remark, Reply, Task
 from yixian.cases.search import matching
 from yixian.ground.errors import Invalid, NotFound, Refusal
 
@@ -37,6 +40,46 @@ class TestProtection:
         assert hits("占道") == 1
         assert Remark.objects.get(case=task.case).text == "我家老人独居"
         assert Reply.objects.get().measures == ANSWER["measures"]
+
+    def test_what_is_asked_ruled_and_told_along_the_way_is_sealed_too(self, world: World) -> None:
+        task = world.in_progress(
+            world.dispatched(world.submitted(secrecy="from_unit"), note="王小明反映多次")
+        )
+        request = world.asked(task, "suspend", reason="王小明同意", basis="现场", plan="开春")
+        world.do("rule", "duty_manager", task, granted=True, ruling="准予")
+        request.refresh_from_db()
+        task = world.again(task)
+        assert (request.reason, request.basis, request.plan, request.ruling, task.note) == ("",) * 5
+        citizen = task.case.citizen
+        assert task.opened_texts(citizen) == {"note": "王小明反映多次"}
+        assert request.opened_texts(citizen)["ruling"] == "准予"
+        page = world.cast.client("dispatcher").get(f"/cases/{task.case.number}/").content.decode()
+        for words in ("王小明同意", "开春", "准予", "王小明反映多次"):
+            assert words in page
+        world.do("mark", "dispatcher", task.case, secrecy="none")
+        request.refresh_from_db()
+        assert (request.reason, world.again(task).note) == ("王小明同意", "王小明反映多次")
+
+    def test_why_an_identity_is_wanted_is_sealed(self, world: World) -> None:
+        case = world.submitted(kind="report")
+        release = world.do("ask_release", "cleared_dispatcher", case, reason="核实王小明的身份").made
+        release.refresh_from_db()
+        assert release.reason == ""
+        assert release.opened_texts(case.citizen)["reason"] == "核实王小明的身份"
+
+    def test_what_a_rework_demands_is_added_under_the_seal(self, world: World) -> None:
+        task = world.replied(world.dispatched(world.submitted(secrecy="from_unit"), note="请核实"))
+        world.do("rework", "dispatcher", task.case, tasks=[str(task.pk)], note="请补照片")
+        task = world.again(task)
+        assert (task.note, task.opened_texts(task.case.citizen)["note"]) == ("", "请核实\n请补照片")
+
+    def test_what_lay_in_clear_before_is_sealed_by_the_migration(self, world: World) -> None:
+        secret, plain = world.dispatched(secrecy="from_unit"), world.dispatched(telephone="8613900000009")
+        Task.objects.update(note="请找王小明", sealed_texts=b"")
+        seal = import_module("yixian.cases.migrations.0007_seal_all_words").seal
+        seal(apps, None)
+        assert (world.again(secret).note, world.again(plain).note) == ("", "请找王小明")
+        assert world.again(secret).opened_texts(secret.case.citizen) == {"note": "请找王小明"}
 
     def test_full_secrecy_is_lifted_by_a_named_person(self, world: World) -> None:
         case = world.submitted(kind="complaint", secrecy="full")

@@ -133,7 +133,9 @@ class World:
         self, case: Case | None = None, lead: Department | None = None, who: str = "dispatcher", **fields: Any
     ) -> Task:
         """The lead's task of a case just dispatched (`case`, or a new one with `fields`)."""
-        extra = {k: fields.pop(k) for k in ("assisting", "forbid_return", "telephoned") if k in fields}
+        extra = {
+            k: fields.pop(k) for k in ("assisting", "forbid_return", "telephoned", "note") if k in fields
+        }
         case = case or self.submitted(**fields)
         extra["assisting"] = [one.code for one in extra.get("assisting", ())]
         values = {
