@@ -68,8 +68,7 @@ class GiveReply(TaskAction):
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         assert task is not None
-        if task.children.open().exists():
-            raise WrongState(_("下派的任务还没有答复，先等下级答复。"))
+        check_children_first(task)
         if waiting(task) is not None:
             raise WrongState(_("上一份答复正等待审批。"))
 
@@ -114,6 +113,12 @@ def approving_department(case: Case, task: Task) -> int | None:
     return own.pk if own is not None and own.reply_needs_approval else None
 
 
+def check_children_first(task: Task) -> None:
+    """`WrongState` while a unit below still owes its part of the answer."""
+    if task.children.open().exists():
+        raise WrongState(_("下派的任务还没有答复，先等下级答复。"))
+
+
 def waiting(task: Task) -> Reply | None:
     """The reply that waits for approval."""
     return task.replies.filter(approved_at__isnull=True, declined_at__isnull=True).first()
@@ -122,8 +127,8 @@ def waiting(task: Task) -> Reply | None:
 def finish_reply(step: Step, task: Task) -> None:
     """The task has answered; the case goes to review when all have."""
     step.move_task(task, TaskStatus.REPLIED, replied_at=step.now)
-    if task.parent_id is None:
-        to_review_if_complete(step)
+    # A child may be the last to answer: when it alone was sent back for rework.
+    to_review_if_complete(step)
 
 
 class _Approval(TaskAction):
@@ -151,6 +156,12 @@ class ApproveReply(_Approval):
 
     name, zh, en = "approve_reply", "审批答复", "approve the reply"
     to_states = (TaskStatus.REPLIED,)
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        super().allow(actor, case, task)
+        assert task is not None
+        # A task may have been delegated while its reply waited.
+        check_children_first(task)
 
     def carry_out(self, step: Step) -> None:
         task = step.task

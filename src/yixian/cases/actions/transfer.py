@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.accused import check_not_own_judge
 from yixian.cases.actions.registry import CaseAction, Step, action
+from yixian.cases.actions.split import split_members
 from yixian.cases.fields import Line, Text, YesNo
 from yixian.cases.models import Case, CaseStatus, Outcome, Task
 from yixian.ground.errors import Refusal
@@ -35,3 +36,5 @@ class Transfer(CaseAction):
             raise Refusal(_("对方没有接听就不能按转接办结，请登记后提交，或稍后再转。"), field="picked_up")
         step.close(Outcome.TRANSFERRED, transfer_target=step.values["target"])
         step.remark(step.values.get("result", ""))
+        # One that was sent back for more may have had others merged into it.
+        split_members(step)
