@@ -34,7 +34,8 @@ class Rolled:
 def roll_up(seconds: float | None = SWEEP_SECONDS, period: Period | None = None) -> Rolled:
     """Fold the marks, then take keys (of `period`, else all), the newest days first.
 
-    Stops after `seconds` (None: at the end). May run any number of times, also twice at once; figures are right without it, only slower.
+    Stops after `seconds` (None: at the end). May run any number of times, also twice at once; figures are right
+    without it, only slower.
     """
     until = None if seconds is None else time.monotonic() + seconds
     done = Rolled(marks=_fold(until))
