@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.cases.world import World
 from tests.insight.hand import MARCH, Hand, numbers
 from yixian.directory.working_time import CHINA
+from yixian.ground.errors import Conflict
 from yixian.insight import queries
 from yixian.insight.actions import roll_up
 from yixian.insight.actions.roll_up import _claim, _take, sweep
@@ -26,6 +27,7 @@ from yixian.insight.models import DirtyMark, RolledDay, Rollup
 from yixian.insight.period import Period
 from yixian.insight.reading import MOST_MARKS, Standing
 from yixian.insight.stale import Key
+from yixian.intake.actions import end_contact
 
 SPRING = Period.read("2026-03-01", "2026-04-30")
 START = datetime(2026, 3, 2, 9, tzinfo=CHINA)  # a Monday
@@ -88,6 +90,19 @@ def test_a_contact_entered_afterwards_counts_on_its_day(hand: Hand) -> None:
     assert DirtyMark.objects.count() == 0
     assert numbers()["contacts"] == 2  # and after it
     agree()
+
+
+def test_a_contact_that_ends_on_a_later_day_is_counted_anew(hand: Hand) -> None:
+    contact = hand.contact("03-05 09:00", outcome="open")
+    roll_up(None)
+    end_contact(hand.cast.actor("seat"), contact, "silent")
+    agree()
+    roll_up(None)
+    agree()
+    contact.refresh_from_db()
+    assert contact.outcome == "silent"
+    with pytest.raises(Conflict):
+        end_contact(hand.cast.actor("seat"), contact, "abusive")
 
 
 def test_yesterday_waits_until_what_began_before_midnight_is_over(hand: Hand) -> None:

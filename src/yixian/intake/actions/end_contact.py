@@ -36,9 +36,11 @@ def end_contact(
             perform("urge", actor, about, {"note": text})
     elif outcome not in WITHOUT_CASE:
         raise Refusal(_("请选择来电结果。"), field="outcome")
-    # Compare-and-set: a contact has one outcome, whoever presses twice or from two windows.
-    won = Contact.objects.filter(pk=contact.pk, outcome=ContactOutcome.OPEN).update(
-        outcome=outcome, ended_at=timezone.now(), about=about if outcome in ABOUT_CASE else None
-    )
-    if won != 1:
+    # Locked and looked at again: a contact has one outcome, whoever presses twice or from two windows. Saved, not
+    # updated: whoever counts contacts is told of what is saved.
+    held = Contact.objects.select_for_update().get(pk=contact.pk)
+    if held.outcome != ContactOutcome.OPEN:
         raise Conflict(_("这个来电已经有结果了。"))
+    held.outcome, held.ended_at = outcome, timezone.now()
+    held.about = about if outcome in ABOUT_CASE else None
+    held.save(update_fields=["outcome", "ended_at", "about"])
