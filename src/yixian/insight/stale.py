@@ -110,6 +110,7 @@ def _callbacks(parents: dict[int, int]) -> Iterator[Moment]:
 
 def _earlier(ids: set[int]) -> Iterator[Moment]:
     """Days counted on before something was moved: of earlier replies and reviews, and due times replaced."""
+    left: dict[int, int] = {}
     for case_id, verb, at, facts in Event.objects.filter(case_id__in=ids).values_list(
         "case_id", "verb", "at", "facts"
     ):
@@ -117,10 +118,16 @@ def _earlier(ids: set[int]) -> Iterator[Moment]:
             yield case_id, "promises", at
         elif verb in ("reply", "approve_reply", "rule"):
             yield case_id, "tasks", at
+        if verb == "rehandle" and facts.get("parent"):
+            # It left its group: another answer stands for the group now.
+            left[case_id] = facts["parent"]
         for fact in OLD_DAYS:
             for text in _texts(facts.get(fact)):
                 for family in FAMILIES:
                     yield case_id, family, parse_datetime(text)
+    for case_id, parent_id in left.items():
+        for _group, family, answered in _callbacks({parent_id: parent_id}):
+            yield case_id, family, answered
 
 
 def _texts(fact: Any) -> Iterator[str]:
