@@ -124,6 +124,7 @@ def test_old_news_is_never_sent(world: World, settings: Any) -> None:
         ConnectionRefusedError("nobody at mail.city.example"),
         TimeoutError("timed out"),
         smtplib.SMTPServerDisconnected("gone"),
+        smtplib.SMTPRecipientsRefused({ADDRESS: (450, b"greylisted")}),
         smtplib.SMTPDataError(451, f"try again later, {ADDRESS}".encode()),
         smtplib.SMTPSenderRefused(550, b"who are you", "12345@city.example"),
     ],

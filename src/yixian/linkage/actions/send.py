@@ -60,10 +60,14 @@ def _send_one(pk: int, now: datetime) -> str | None:
     notice = Notice.objects.select_related("case", "citizen").get(pk=pk)
     try:
         _letter(notice).send()
-    except (Unreachable, smtplib.SMTPRecipientsRefused, ValueError) as error:
+    except smtplib.SMTPRecipientsRefused as error:
+        # 4xx asks to come back later, as a server does that knows nobody yet (greylisting).
+        if all(400 <= code < 500 for code, _said in error.recipients.values()):
+            return _postpone(notice, lease, now, error)
+        return _give_up(notice, lease, _("收件地址不可用"))
+    except (Unreachable, ValueError) as error:
         reason = str(error) if isinstance(error, Unreachable) else _("收件地址不可用")
-        _settle(notice, lease, state=State.FAILED, reason=reason)
-        return _("通知 %(id)s 没有发出：%(reason)s") % {"id": pk, "reason": reason}
+        return _give_up(notice, lease, reason)
     except (OSError, smtplib.SMTPException) as error:
         return _postpone(notice, lease, now, error)
     _settle(notice, lease, state=State.SENT, sent_at=now, reason="")
@@ -85,6 +89,11 @@ def _letter(notice: Notice) -> EmailMessage:
         headers={"Message-ID": f"<notice-{notice.pk}@{host}>", "Auto-Submitted": "auto-generated"},
         connection=get_connection(timeout=30),
     )
+
+
+def _give_up(notice: Notice, lease: str, reason: str) -> str:
+    _settle(notice, lease, state=State.FAILED, reason=reason)
+    return _("通知 %(id)s 没有发出：%(reason)s") % {"id": notice.pk, "reason": reason}
 
 
 def _postpone(notice: Notice, lease: str, now: datetime, error: Exception) -> str:
