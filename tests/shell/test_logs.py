@@ -20,6 +20,7 @@ from yixian.shell import logs
         "id 14010519900101123X",
         "mail wang.xm@example.org",
         "telephone 0351-4012345",
+        "null value\nDETAIL: Failing row contains (7, 路灯\n王小明, 1234).\n\nThe above exception was",
         "duplicate key\nDETAIL: Key (phone_hash)=(王小明) already exists.",
     ],
 )

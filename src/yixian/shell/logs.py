@@ -16,7 +16,10 @@ _PERSONAL = re.compile(
     r"|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"  # fixed lines
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
 )
-_DATABASE_DETAIL = re.compile(r"(DETAIL|详细信息):.*")
+# A row's values may have several lines: up to the next part of a trace, or to the end.
+_DATABASE_DETAIL = re.compile(
+    r"(DETAIL|详细信息):.*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL
+)
 
 
 def cover_personal(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
