@@ -16,6 +16,7 @@ from yixian.cases.actions import Action, available
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.lines import RUNNING, title_of, with_rows
 from yixian.cases.models import Case, Identity, Reply, Request, Secrecy, Tag, Task
+from yixian.cases.queries import person_to_ring
 from yixian.cases.sections import sections_of
 from yixian.cases.timeline import told_to
 from yixian.cases.visibility import (
@@ -182,7 +183,8 @@ def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Butto
     return {
         "task": task,
         "clock": _clock(_("办结时限"), task.due_at, lamp, task.due_steps),
-        "note": _masked(task.note, case, full),
+        "ring": person_to_ring(task, now),
+        "note": _masked(task.opened_texts(case.citizen)["note"], case, full),
         "late": {
             "sign": task.signed_at is None and running and _passed(task.sign_due, now),
             "contact": task.reached_at is None and running and _passed(task.contact_due, now),
@@ -201,10 +203,12 @@ def _passed(due: datetime | None, now: datetime) -> bool:
 
 def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
     reason = directory.reason(request.kind, request.reason_code)
-    texts = {
-        name: _masked(getattr(request, name), case, full) for name in ("reason", "plan", "ruling", "basis")
+    texts = request.opened_texts(case.citizen)
+    return {
+        "request": request,
+        "why": reason.label if reason else request.reason_code,
+        **(texts if full else mask_texts(texts, case)),
     }
-    return {"request": request, "why": reason.label if reason else request.reason_code, **texts}
 
 
 def shown_reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _task(task: Task, case: Case, title: str, full: bool, now: datetime) -> dict
     given = {
         **shown.task_given(task, title, now),
         "parent": task.parent_id,
-        "note": _masked(task.note, case, full),
+        "note": _masked(task.opened_texts(case.citizen)["note"], case, full),
         "clock": shown.clock("task", task, task.due_steps, now),
         "resume_on": task.resume_on.isoformat() if task.resume_on else None,
         "requests": [_request(one, case, full) for one in task.requests.all()],
@@ -75,8 +75,9 @@ def _masked(text: str, case: Case, full: bool) -> str:
 
 
 def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
+    texts = request.opened_texts(case.citizen)
     given = {
-        **{name: _masked(getattr(request, name), case, full) for name in ("reason", "plan", "ruling")},
+        **(texts if full else mask_texts(texts, case)),
         "suggested": shown.department_named(request.suggested_id),
         "review_date": request.review_date.isoformat() if request.review_date else None,
     }

@@ -25,6 +25,7 @@ def assign(
     *,
     allowed: clocks.Limit | None = None,
     lead_due: datetime | None = None,
+    note: str = "",
     **columns: Any,
 ) -> Task:
     """Make the task of `department` on the step's case, with its clocks from now.
@@ -42,6 +43,7 @@ def assign(
         **clocks.task_clocks(case, department.pk, role, step.now, allowed=allowed, lead_due=lead_due),
         **columns,
     )
+    task.keep_texts(case.citizen, case.protected, {"note": note})
     try:
         with transaction.atomic():  # a savepoint, so that the refusal below can still be told
             task.save(force_insert=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import CaseStatus, Kind, Remark, Reply, Secrecy
+from yixian.cases.models import CaseStatus, IdentityRelease, Kind, Remark, Reply, Request, Secrecy, Task
 from yixian.cases.visibility import mask_texts
 from yixian.ground.errors import Refusal
 
@@ -52,8 +52,14 @@ def in_group(case: Case) -> bool:
 
 
 def rows_of(case: Case) -> list[ProtectedTexts]:
-    """This room's rows that hold words of a case: replies and remarks."""
-    return [*Reply.objects.filter(task__case=case), *Remark.objects.filter(case=case)]
+    """This room's rows that hold words of a case: all that somebody typed beside the case itself."""
+    return [
+        *Task.objects.filter(case=case),
+        *Request.objects.filter(task__case=case),
+        *Reply.objects.filter(task__case=case),
+        *Remark.objects.filter(case=case),
+        *IdentityRelease.objects.filter(case=case),
+    ]
 
 
 def follow_protection(step: Step, rows: Iterable[ProtectedTexts]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,20 @@ def _named(actor: Actor, case: Case) -> None:
         raise NotAllowed(_("只有保密事项指定人员可以申请或同意披露身份。"))
 
 
+def waiting_for(actor: Actor, case: Case) -> IdentityRelease | None:
+    """The oldest release that somebody else asked for within a day and nobody agreed to."""
+    pending = case.releases.filter(agreed_at__isnull=True, asked_at__gt=clocks.now() - IN_FORCE)
+    return pending.exclude(asked_by_id=actor.account_id).order_by("id").first()
+
+
+def reason_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """Why the identity is wanted, beside the form of whoever is to agree: nobody agrees unread."""
+    release = waiting_for(actor, case)
+    if release is None:
+        return None
+    return {"release": release, "reason": release.opened_texts(case.citizen)["reason"]}
+
+
 class AskReleaseFields(forms.Form):
     reason = Text(label=_("披露理由"), max_length=500, rows=2)
 
@@ -43,10 +58,12 @@ class AskRelease(CaseAction):
 
     def carry_out(self, step: Step) -> None:
         assert step.actor.account is not None
-        step.made = IdentityRelease.objects.create(
-            case=step.case, reason=step.values["reason"], asked_by=step.actor.account, asked_at=step.now
-        )
-        step.facts["release"] = step.made.pk
+        case = step.case
+        release = IdentityRelease(case=case, asked_by=step.actor.account, asked_at=step.now)
+        release.keep_texts(case.citizen, case.protected, {"reason": step.values["reason"]})
+        release.save(force_insert=True)
+        step.facts["release"] = release.pk
+        step.made = release
 
 
 @action
@@ -60,15 +77,11 @@ class AgreeRelease(CaseAction):
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         _named(actor, case)
-        if self._pending(actor, case) is None:
+        if waiting_for(actor, case) is None:
             raise Refusal(_("没有别人提出的待同意的披露申请。"))
 
-    def _pending(self, actor: Actor, case: Case) -> IdentityRelease | None:
-        pending = case.releases.filter(agreed_at__isnull=True, asked_at__gt=clocks.now() - IN_FORCE)
-        return pending.exclude(asked_by_id=actor.account_id).order_by("id").first()
-
     def carry_out(self, step: Step) -> None:
-        release = self._pending(step.actor, step.case)
+        release = waiting_for(step.actor, step.case)
         assert release is not None
         # Compare-and-set: two agreeing at once leave one agreement.
         won = IdentityRelease.objects.filter(pk=release.pk, agreed_at__isnull=True).update(

@@ -102,18 +102,17 @@ class Ask(TaskAction):
             task=task,
             kind=kind,
             reason_code=values["reason_code"],
-            reason=values["reason"],
             suggested=values.get("suggested"),
-            basis=values.get("basis") or "",
             amount=values.get("amount"),
             unit=_unit(step.case) if kind == RequestKind.EXTEND else "",
-            plan=values.get("plan") or "",
             review_date=values.get("review_date"),
             asked_by=step.actor.account,
             asked_at=step.now,
             rule_due=clocks.span(step.now, rule).due if rule else None,
             by_duty_manager=_for_duty_manager(step.case, task, kind),
         )
+        texts = {name: values.get(name) or "" for name in ("reason", "basis", "plan")}
+        made.keep_texts(step.case.citizen, step.case.protected, texts)
         granted = kind == RequestKind.EXTEND and within_unit_power(step.case, task, values["amount"])
         if granted:
             made.by_duty_manager = False

@@ -49,13 +49,15 @@ class Rework(CaseAction):
         for task in tasks:
             late = task.late_before or (task.replied_at is not None and task.replied_at > task.due_at)
             due = clocks.span(step.now, allowed, task.department_id)
+            said = (task.opened_texts(case.citizen)["note"], step.values["note"])
+            columns = task.keep_texts(case.citizen, case.protected, {"note": "\n".join(filter(None, said))})
             step.move_task(
                 task,
                 TaskStatus.IN_PROGRESS,
                 late_before=late,
                 replied_at=None,
                 reworked=task.reworked + 1,
-                note="\n".join(text for text in (task.note, step.values["note"]) if text),
+                **{name: getattr(task, name) for name in columns},
                 due_at=due.due,
                 yellow_at=due.yellow,
                 red_at=due.red,

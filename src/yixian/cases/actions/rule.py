@@ -71,9 +71,11 @@ class Rule(TaskAction):
         request = pending(task)
         assert request is not None
         granted = bool(step.values.get("granted"))
-        request.granted, request.ruling = granted, step.values["ruling"]
+        case = step.case
+        request.granted = granted
         request.ruled_by, request.ruled_at = step.actor.account, step.now
-        request.save(update_fields=["granted", "ruling", "ruled_by", "ruled_at"])
+        columns = request.keep_texts(case.citizen, case.protected, {"ruling": step.values["ruling"]})
+        request.save(update_fields=["granted", "ruled_by", "ruled_at", *columns])
         step.facts.update(request=request.pk, kind=request.kind, granted=granted)
         step.remark(step.values["ruling"])
         if not granted:
@@ -108,6 +110,7 @@ class Rule(TaskAction):
         step.move_task(task, TaskStatus.ENDED, finished_at=step.now, end_reason="returned")
         end_below(step, task, "returned")
         if task.parent_id is not None:
+            to_review_if_complete(step)
             return
         step.change(returns_granted=step.case.returns_granted + 1)
         successor = step.values.get("successor")

@@ -7,11 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
+from yixian.cases.models.protected import ProtectedTexts
 
 
-class IdentityRelease(models.Model):
+class IdentityRelease(ProtectedTexts):
+    TEXTS = ("reason",)
+
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="releases")
-    reason = models.TextField(_("理由"))
+    reason = models.TextField(_("理由"), blank=True, default="")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("申请时间"))
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

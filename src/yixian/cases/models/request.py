@@ -8,14 +8,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
+from yixian.cases.models.protected import ProtectedTexts
 from yixian.cases.models.words import RequestKind
 
 
-class Request(models.Model):
+class Request(ProtectedTexts):
+    TEXTS = ("reason", "basis", "plan", "ruling")
+
     task = models.ForeignKey("cases.Task", models.PROTECT, related_name="requests")
     kind = models.CharField(_("申请类型"), max_length=9, choices=RequestKind.choices)
     reason_code = models.CharField(_("原因代码"), max_length=40)
-    reason = models.TextField(_("理由"))
+    reason = models.TextField(_("理由"), blank=True, default="")
     suggested = models.ForeignKey(
         "directory.Department",
         models.PROTECT,

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
+from yixian.cases.models.protected import ProtectedTexts
 from yixian.cases.models.words import OPEN_TASK, TaskRole, TaskStatus
 from yixian.cases.visibility import visible_tasks
 
@@ -27,7 +28,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(status__in=OPEN_TASK)
 
 
-class Task(models.Model):
+class Task(ProtectedTexts):
+    TEXTS = ("note",)
+
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
     department = models.ForeignKey("directory.Department", models.PROTECT, related_name="tasks")
     role = models.CharField(_("主协办"), max_length=9, choices=TaskRole.choices)
