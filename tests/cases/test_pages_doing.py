@@ -109,6 +109,13 @@ def test_what_cannot_be_undone_is_asked_once_more(world: World) -> None:
     assert world.fresh(case).outcome == "refused"
 
 
+def test_whoever_is_to_agree_to_a_release_reads_why_it_is_wanted(world: World) -> None:
+    case = world.submitted(kind="report")
+    world.do("ask_release", "duty_manager", case, reason="须核实举报人的安全")
+    path = f"/cases/{case.number}/do/agree_release/"
+    assert "须核实举报人的安全" in world.cast.client("cleared_dispatcher").get(path).content.decode()
+
+
 def test_the_wrong_role_is_refused_in_plain_words(world: World) -> None:
     answer = do(world, "supervisor", world.submitted(), "dispatch")
     assert answer.status_code == 403

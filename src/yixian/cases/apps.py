@@ -9,7 +9,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases import actions, audit
+        from yixian.cases.actions.release import reason_shown
+        from yixian.cases.sections import register_beside
         from yixian.ground.sweeps import register_sweep
 
         actions.load()
+        register_beside("agree_release", "cases/partials/release.html", reason_shown)
         register_sweep("seal", audit.sweep)
