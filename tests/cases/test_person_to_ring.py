@@ -49,6 +49,20 @@ def test_the_next_one_after_each_sign_limit(
     assert (person.name if person else None) == rung
 
 
+def test_the_page_says_whom_to_ring_until_it_is_signed(world: World) -> None:
+    duty(world, "赵值班", "钱值班")
+    with time_machine.travel(NOW, tick=False):
+        task = world.dispatched(urgency="P1", telephoned="值班室")
+    path, client = f"/cases/{task.case.number}/", world.cast.client("dispatcher")
+    with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
+        page = client.get(path).content.decode()
+        assert "请打电话给" in page
+        assert '<strong>钱值班</strong> <a href="tel:0351-1234567">0351-1234567</a>' in page
+        assert "赵值班" not in page
+        world.in_progress(task)
+        assert "请打电话给" not in client.get(path).content.decode()
+
+
 def test_nobody_once_it_is_signed(world: World) -> None:
     duty(world, "甲")
     with time_machine.travel(NOW, tick=False):
