@@ -219,6 +219,13 @@ def test_a_department_reads_masked_texts_of_what_hides_the_citizen(hand: Hand) -
     assert "占道" in line[4]
 
 
+def test_a_telephone_number_in_a_title_is_masked(hand: Hand) -> None:
+    hand.case("03-05 09:00", title="请回电13812345678")
+    _header, line = csv_of(hand.cast.client("assessor").get(f"/desk/figures/cases/export.csv?{PERIOD}"))
+    assert "请回电" in line[4]
+    assert "12345678" not in line[4]
+
+
 def test_operators_export_nothing(busy: Hand) -> None:
     for who in ("seat", "lead", "callback"):
         answer = busy.cast.client(who).get(f"/desk/figures/cases/export.csv?{PERIOD}")

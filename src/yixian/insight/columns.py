@@ -1,6 +1,7 @@
 """The rows behind a figure as lists, exports and programs show them: for each model its columns.
 
-Nothing here tells who a citizen is. A case's title is shown as this reader may read it.
+Nothing here tells who a citizen is. A case's title is shown as this reader may read it,
+with names and numbers masked.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Case, Contact, Task
-from yixian.cases.visibility import texts_for
+from yixian.cases.visibility import mask_texts, texts_for
 from yixian.directory import queries as directory
 from yixian.evaluation.models import Callback
 from yixian.ground.keyset import Keyset
@@ -75,7 +76,7 @@ def _case_number(row: Any, _actor: Actor) -> Told:
 
 
 def _title(case: Case, actor: Actor) -> Told:
-    return texts_for(actor, case)["title"]
+    return mask_texts({"title": texts_for(actor, case)["title"]}, case)["title"]
 
 
 CASE = Table(
