@@ -151,6 +151,12 @@ def test_a_citys_own_words_win(world: World) -> None:
     assert notices_of(case)[0].text == f"收到 {case.number}，码 {query_code(case)}"
 
 
+def test_a_subject_that_grows_too_long_is_cut(world: World) -> None:
+    NoticeText.objects.create(verb="accepted", language="zh-hans", subject="{number}" * 12, text="好")
+    case = world.submitted()
+    assert notices_of(case)[0].subject == (case.number * 12)[:100]
+
+
 def test_what_a_city_switched_off_is_not_told(world: World) -> None:
     NoticeText.objects.create(verb="dispatched", language="zh-hans", subject="x", text="x", active=False)
     assert told(world.dispatched().case) == ["accepted"]

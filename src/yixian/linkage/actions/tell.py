@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Case, CaseStatus, ReplyWay, TaskStatus
 from yixian.directory import queries as directory
-from yixian.linkage.models import Matter, Notice, wording
+from yixian.linkage.models import SUBJECT_LENGTH, Matter, Notice, wording
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -56,7 +56,7 @@ def tell(step: Step) -> None:
         verb=matter,
         way=case.reply_way,
         language=language,
-        subject=subject,
+        subject=subject[:SUBJECT_LENGTH],  # with a unit's name in it, it may have grown
         words=text,
         state=state,
         reason=reason,

@@ -14,6 +14,7 @@ from yixian.cases.queries import query_code
 
 # Old news is not sent: it would only startle somebody when a city sets up its e-mail one day.
 STALE_AFTER = timedelta(days=7)
+SUBJECT_LENGTH = 100
 
 
 class Matter(models.TextChoices):
@@ -46,7 +47,7 @@ class Notice(models.Model):
     verb = models.CharField(_("事项"), max_length=10, choices=Matter.choices)
     way = models.CharField(_("方式"), max_length=9, choices=ReplyWay.choices)
     language = models.CharField(_("语言"), max_length=8)
-    subject = models.CharField(_("标题"), max_length=100)
+    subject = models.CharField(_("标题"), max_length=SUBJECT_LENGTH)
     # As rendered, but with the query code left out: it opens the case, so it is stored nowhere.
     words = models.TextField(_("内容"))
     state = models.CharField(_("状态"), max_length=10, choices=State.choices)
