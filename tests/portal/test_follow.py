@@ -167,6 +167,17 @@ def test_a_form_refused_once_may_be_sent_again(citizen: Citizen, world: World) -
     assert world.verbs(case).count("attach") == 1
 
 
+def test_files_are_taken_so_many_an_hour(
+    citizen: Citizen, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yixian.portal.views.follow.FILES_AN_HOUR", 1)
+    case = citizen.submit()
+    for number, status in enumerate((302, 429, 429)):
+        file = SimpleUploadedFile(f"{number}.pdf", b"%PDF-1.4 " + bytes([65 + number]))
+        assert citizen.does(case, "attach", file=file).status_code == status
+    assert world.verbs(case).count("attach") == 1
+
+
 def test_a_file_too_large_is_refused_beside_its_field(citizen: Citizen) -> None:
     case = citizen.submit()
     answer = citizen.does(case, "attach", file=SimpleUploadedFile("大.pdf", b"%PDF-" + bytes(30 * 2**20)))

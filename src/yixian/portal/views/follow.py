@@ -20,6 +20,7 @@ from yixian.directory import queries as directory
 from yixian.evaluation import queries as evaluation
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import Invalid, NotFound, Refusal
+from yixian.ground.limits import allow
 from yixian.linkage import queries as linkage
 from yixian.people.models import Actor
 from yixian.portal.doors import ONCE, Door, door_of, form_of, open_doors
@@ -31,6 +32,7 @@ from yixian.portal.words import ladder, standing, story
 PROMISED = frozenset({CaseStatus.TO_DISPATCH, CaseStatus.MERGED, CaseStatus.HANDLING, CaseStatus.TO_REVIEW})
 TYPED = ("text", "note", "content", "why")
 ONCE_SECONDS = 24 * 3600
+FILES_AN_HOUR = 20  # a case is anybody's for the asking, the disk is not
 
 
 @access(EVERYONE)
@@ -93,6 +95,8 @@ def do(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if not form.is_valid():
         chosen.check(actor, case, None)
         return _form_page(request, case, door, form, 400)
+    if action == "attach":
+        allow("attach", f"case {case.pk}", most=FILES_AN_HOUR, seconds=3600)
     once = f"portal:{case.pk}:{action}:{form.cleaned_data[ONCE]}"
     if form.cleaned_data[ONCE] and not cache.add(once, 1, ONCE_SECONDS):
         return redirect("portal:follow", case.number)
