@@ -18,14 +18,13 @@ from yixian.cases.models import Case, CaseQuerySet
 from yixian.cases.visibility import mask_texts, texts_for
 from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Keyset
+from yixian.ground.spreadsheets import guarded
 from yixian.people.models import Actor
 from yixian.safeguard.actions.record_access import record_accesses
 
 MOST_ROWS = 20_000
 ROWS_A_READ = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A cell that begins so would be run as a formula by the program that opens the file.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def exported(
@@ -120,8 +119,8 @@ def row_of(actor: Actor, case: Case) -> list[Any]:
 def _cell(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        return guarded(value)
     return "" if value is None else value
 
 

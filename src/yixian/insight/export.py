@@ -11,11 +11,11 @@ from typing import IO, Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from yixian.ground.spreadsheets import guarded
 from yixian.insight.columns import Told
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 BOM = "\ufeff"  # without it spreadsheet programs read Chinese in UTF-8 as something else
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Line:
@@ -30,11 +30,7 @@ def csv_lines(header: list[str], rows: Iterable[list[Told]]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield BOM + writer.writerow(header)
     for row in rows:
-        yield writer.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: Told) -> Told:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+        yield writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
 
 
 def xlsx_file(title: str, header: list[str], rows: Iterable[list[Told]]) -> IO[bytes]:

@@ -6,11 +6,11 @@ import csv
 from pathlib import Path
 from typing import Any, TextIO
 
+from yixian.ground.spreadsheets import FORMULA, guarded
 from yixian.intake.files.reading import as_text
 
 # Fixed words, not translated: by them a corrected file is known for what it is.
 LINE, REASON = "导入行号", "拒收原因"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RefusedRows:
@@ -37,11 +37,6 @@ class RefusedRows:
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
-
-
-def guarded(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula: with an apostrophe before it."""
-    return "'" + text if text.startswith(FORMULA) else text
 
 
 def without_guard(cell: Any) -> Any:
