@@ -41,8 +41,10 @@ def accounting(text: str) -> tuple[int, ...]:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_import_goes_on_where_it_was(system: System, file: Path, how: signal.Signals) -> None:  # noqa: F811
     # Slowed down a little: the batches are committed as always, but somebody can get in between.
+    # A shell that runs the suite in the background has its programs ignore SIGINT; somebody at a keyboard does not.
     slowly = f"""
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from django.core.management import call_command
 from yixian.intake.files.run import Import
 whole = Import._take_batch
