@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tests.cases.world import World
 from tests.insight.hand import MARCH, Hand, numbers
+from yixian.cases.models import Contact
 from yixian.directory.working_time import CHINA
 from yixian.ground.errors import Conflict
 from yixian.insight import queries
@@ -60,6 +61,29 @@ def test_a_second_sweep_finds_nothing_to_do(hand: Hand) -> None:
     again = roll_up(None)
     assert (again.keys, again.marks, again.finished) == (0, 0, True)
     assert list(sweep(timezone.now())) == []
+
+
+def test_years_in_which_nothing_came_in_are_taken_at_once(hand: Hand) -> None:
+    old = hand.contact("03-05 09:00")
+    Contact.objects.filter(pk=old.pk).update(received_at=datetime(2016, 3, 5, 9, tzinfo=CHINA))
+    hand.contact("03-05 09:00")
+    with CaptureQueriesContext(connection) as asked:
+        taken = roll_up(None).keys
+    assert taken == RolledDay.objects.filter(dirty=False, taken=1).count()
+    assert taken == len(FAMILIES) * (date(2026, 3, 20) - date(2016, 3, 5)).days
+    assert len(asked) < taken / 3
+    assert Rollup.objects.filter(family="contacts", dimension="all").count() == 2
+    agree()
+
+
+def test_a_day_that_became_quiet_loses_its_counts(hand: Hand) -> None:
+    contact = hand.contact("03-05 09:00")
+    roll_up(None)
+    Contact.objects.filter(pk=contact.pk).update(received_at=datetime(2026, 3, 6, 9, tzinfo=CHINA))
+    RolledDay.objects.filter(day__in=(date(2026, 3, 5), date(2026, 3, 6))).update(dirty=True)
+    roll_up(None)
+    assert set(Rollup.objects.filter(family="contacts").values_list("day", flat=True)) == {date(2026, 3, 6)}
+    agree()
 
 
 def test_one_period_alone_can_be_taken(hand: Hand) -> None:

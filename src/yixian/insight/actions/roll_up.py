@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import groupby
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.insight.counting import Counts, count
-from yixian.insight.definitions import FAMILIES
+from yixian.insight.definitions import FAMILIES, Family
 from yixian.insight.models import NUMBERS, DirtyMark, RolledDay, Rollup
 from yixian.insight.period import ONE_DAY, Period, moment
 from yixian.insight.queries import first_day
@@ -39,13 +43,13 @@ def roll_up(seconds: float | None = SWEEP_SECONDS, period: Period | None = None)
     """
     until = None if seconds is None else time.monotonic() + seconds
     done = Rolled(marks=_fold(until))
-    for key in _wanting():
-        if period is not None and not period.first <= key.day <= period.last:
-            continue
-        if until is not None and time.monotonic() > until:
-            done.finished = False
-            break
-        done.keys += _take(key)
+    wanting = [key for key in _wanting() if period is None or period.first <= key.day <= period.last]
+    for _month, keys in groupby(wanting, key=lambda key: (key.day.year, key.day.month)):
+        for work in _works(list(keys)):
+            if until is not None and time.monotonic() > until:
+                done.finished = False
+                return done
+            done.keys += work()
     return done
 
 
@@ -103,10 +107,55 @@ def _wanting() -> list[Key]:
     return sorted(dirty | missing, key=lambda key: (key.day, key.family), reverse=True)
 
 
+def _works(keys: list[Key]) -> Iterator[Callable[[], int]]:
+    """What there is to do for the keys of a month: its quiet days at once, each of the others by itself.
+
+    Years in which next to nothing came in, as before an import of old cases, cost a statement a month.
+    """
+    months: dict[str, list[date]] = {}
+    for key in keys:
+        months.setdefault(key.family, []).append(key.day)
+    quiet: set[Key] = set()
+
+    def take_quiet(family: str, days: list[date]) -> int:
+        found = {Key(family, day) for day in _take_quiet(FAMILIES[family], days)}
+        quiet.update(found)
+        return len(found)
+
+    for family, days in months.items():
+        yield partial(take_quiet, family, days)
+    for key in keys:
+        if key not in quiet:
+            yield partial(_take, key)
+
+
+def _take_quiet(family: Family, days: list[date]) -> set[date]:
+    """Take those of `days` on which nothing counts; gives them."""
+    _open(Key(family.code, day) for day in days)
+    mine = RolledDay.objects.filter(family=family.code)
+    with transaction.atomic():
+        # Locked before looking, in one order: another sweep at one of them is waited for.
+        list(mine.filter(day__in=days).select_for_update().order_by("day").values_list("pk"))
+        rows = family.within(moment(min(days)), moment(max(days) + ONE_DAY)).order_by()
+        busy = rows.values_list(TruncDate("counted_at"), flat=True).distinct()
+        quiet = set(days).difference(busy)
+        mine.filter(day__in=quiet).update(
+            taken=F("taken") + 1, dirty=False, rolled_at=timezone.now(), shape=family.shape
+        )
+        Rollup.objects.filter(family=family.code, day__in=quiet).delete()
+    return quiet
+
+
+def _open(keys: Iterable[Key]) -> None:
+    """Have the keys there, and dirty, before anybody counts: a mark folded meanwhile finds them."""
+    RolledDay.objects.bulk_create(
+        [RolledDay(day=key.day, family=key.family) for key in keys], ignore_conflicts=True
+    )
+
+
 def _take(key: Key) -> int:
     """Count the key's day anew and replace its roll-ups; 1, or 0 if another sweep has it."""
-    # The key is there, and dirty, before anybody counts: a mark folded meanwhile finds it.
-    RolledDay.objects.bulk_create([RolledDay(day=key.day, family=key.family)], ignore_conflicts=True)
+    _open([key])
     with transaction.atomic():
         if not _claim(key):
             return 0

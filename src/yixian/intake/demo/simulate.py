@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from yixian.cases.models import AccusedMatter, Channel, ContactOutcome, Kind
 from yixian.directory import queries as directory
+from yixian.ground.database import know_new_rows
 from yixian.ground.errors import Refusal
 from yixian.intake.actions import Approach, open_contact
 from yixian.intake.demo.life import Life
@@ -54,6 +55,7 @@ def simulate(
         with transaction.atomic():
             _one_contact(rng, staff, words, now, at, tally)
         report(tally, len(moments))
+    know_new_rows(tally.contacts)
     return tally
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from yixian.ground.database import know_new_rows
 from yixian.ground.errors import Refusal
 from yixian.intake.files.mapping import FIELDS, Mapping, complete, pairs
 from yixian.intake.files.reading import open_table
@@ -61,6 +62,7 @@ class Command(BaseCommand):
                 "\n已停止；再次运行同一命令即可继续 / stopped; the same command goes on from here"
             )
             raise SystemExit(EXIT_INTERRUPTED) from None
+        know_new_rows(count.made)
         self.stderr.write("")
         self.stdout.write(
             f"行 rows {count.rows} = 新增 made {count.made} + 已有 already there {count.there}"
