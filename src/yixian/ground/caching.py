@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from django.db import transaction
 from django.db.models import Count, Max, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 T = TypeVar("T")
 TTL = 5.0
-_all: list[Snapshot[Any]] = []
+MOST_KEPT = 1000
+_all: list[Snapshot[Any] | Kept[Any]] = []
 
 
 class Snapshot(Generic[T]):
@@ -27,9 +29,9 @@ class Snapshot(Generic[T]):
         self._kept: tuple[float, object, T] | None = None
         _all.append(self)
         for model in models:
-            post_save.connect(self._changed, sender=model, weak=False)
-            post_delete.connect(self._changed, sender=model, weak=False)
-            m2m_changed.connect(self._changed, sender=model, weak=False)
+            post_save.connect(self.forget, sender=model, weak=False)
+            post_delete.connect(self.forget, sender=model, weak=False)
+            m2m_changed.connect(self.forget, sender=model, weak=False)
 
     def __call__(self) -> T:
         kept = self._kept
@@ -49,11 +51,46 @@ class Snapshot(Generic[T]):
             return None
         return [m._default_manager.aggregate(Count("pk"), Max("changed_at")) for m in self._models]
 
-    def _changed(self, **_: object) -> None:
+    def forget(self, **_: object) -> None:
         self._kept = None
 
 
+class Kept(Generic[T]):
+    """What `load(key)` found for each of many keys, for `TTL` seconds; nothing found is not kept.
+
+    All is forgotten when a row of `models` is saved or deleted in this process; a change made in another
+    process is seen within `TTL` seconds.
+    """
+
+    def __init__(self, load: Callable[[str], T | None], *models: type[Model]) -> None:
+        self._load = load
+        self._found: dict[str, tuple[float, T]] = {}
+        _all.append(self)
+        for model in models:
+            post_save.connect(self._changed, sender=model, weak=False)
+            post_delete.connect(self._changed, sender=model, weak=False)
+
+    def __call__(self, key: str) -> T | None:
+        kept = self._found.get(key)
+        now = time.monotonic()
+        if kept is not None and now - kept[0] <= TTL:
+            return kept[1]
+        found = self._load(key)
+        if found is not None:
+            if len(self._found) >= MOST_KEPT:
+                self._found = {}
+            self._found[key] = (now, found)
+        return found
+
+    def forget(self) -> None:
+        self._found = {}
+
+    def _changed(self, **_: object) -> None:
+        self.forget()
+        transaction.on_commit(self.forget)  # somebody may have looked before it was committed
+
+
 def drop_all() -> None:
-    """Forget every snapshot (bulk changes that send no signals, a test's rollback)."""
-    for snapshot in _all:
-        snapshot._kept = None
+    """Forget everything kept (bulk changes that send no signals, a test's rollback)."""
+    for kept in _all:
+        kept.forget()

@@ -8,8 +8,8 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from yixian.ground.caching import Snapshot
-from yixian.people.models import Account, Actor, ApiToken, Installation
+from yixian.ground.caching import Kept, Snapshot
+from yixian.people.models import Account, AccountRecord, Actor, ApiToken, Installation
 from yixian.people.models.api_token import digest_of
 
 LAST_USED_EVERY = timedelta(hours=1)
@@ -36,12 +36,18 @@ def may_sign_in(account: Account) -> bool:
 def account_of_token(raw: str) -> Account | None:
     """The account behind a bearer token, or None: unknown, revoked, expired, or the account may not come in.
 
-    One query (index: `digest`, unique) that reads the roles along, a row for each grant. At most one write an
-    hour per token.
+    Kept for some seconds (`ground.caching.Kept`): a change of the account made in this process counts at once, in
+    another within five seconds. At most one write an hour per token.
     """
+    token = _valid_token(digest_of(raw))
+    return token.account if token is not None and token.expires > timezone.now() else None
+
+
+def _read_token(digest: str) -> ApiToken | None:
+    """One query (index: `digest`, unique) that reads the roles along, a row for each grant."""
     now = timezone.now()
     rows = list(
-        ApiToken.objects.filter(digest=digest_of(raw), revoked_at=None, expires__gt=now)
+        ApiToken.objects.filter(digest=digest, revoked_at=None, expires__gt=now)
         .select_related("account__organisation")
         .annotate(granted=F("account__grants__role"))
         .order_by()
@@ -53,7 +59,11 @@ def account_of_token(raw: str) -> Account | None:
     if token.last_used is None or token.last_used < now - LAST_USED_EVERY:
         # Compare-and-set: of many requests at the turn of the hour one writes.
         ApiToken.objects.filter(pk=token.pk, last_used=token.last_used).update(last_used=now)
-    return token.account
+    return token
+
+
+# Whatever changes an account, its roles or its tokens leaves an account record.
+_valid_token: Kept[ApiToken] = Kept(_read_token, AccountRecord, Installation)
 
 
 def acting(request: HttpRequest) -> Actor:

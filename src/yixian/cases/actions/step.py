@@ -17,6 +17,7 @@ from yixian.cases import search
 from yixian.cases.clocks import NO_STEP
 from yixian.cases.models import Case, CaseStatus, Event, Outcome, Remark, Request, Task, TaskStatus
 from yixian.ground.errors import Conflict
+from yixian.ground.rows import insert
 from yixian.safeguard import chain, crypto
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class Step:
         # Nothing can be sealed under a key that was destroyed: the erased have no more to protect.
         protected = self.case.protected and not lasting and bool(self.case.citizen.wrapped_key)
         remark.keep_texts(self.case.citizen, protected, {"text": text})
-        remark.save(force_insert=True)
+        insert(remark)
 
 
 def write(steps: list[Step]) -> None:
@@ -183,7 +184,7 @@ def write(steps: list[Step]) -> None:
     new, version = steps[0].seq == 1, steps[-1].seq
     if new:
         case.version = version
-        case.save(force_insert=True)
+        insert(case)
     else:
         # Compare-and-set: of two people who read the same version, one wins and the other is told.
         known = steps[0].seq - 1
@@ -201,10 +202,12 @@ def write(steps: list[Step]) -> None:
 def _append(case: Case, steps: list[Step]) -> None:
     """The events of the steps, each linked to the one before; one statement however many."""
     previous = _head(case, steps[0].seq)
+    events: list[Event] = []
     for step in steps:
         step.event = step.next_event(previous)
+        events.append(step.event)
         previous = step.event.hash
-    Event.objects.bulk_create([step.event for step in steps if step.event is not None])
+    insert(*events)
     case._head = (steps[-1].seq, previous)  # type: ignore[attr-defined]
 
 

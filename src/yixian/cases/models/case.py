@@ -23,6 +23,7 @@ from yixian.cases.models.words import (
     Urgency,
 )
 from yixian.cases.visibility import visible_cases
+from yixian.directory.working_time import CHINA
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -53,7 +54,8 @@ class Case(ProtectedTexts):
     status = models.CharField(_("状态"), max_length=12, choices=CaseStatus.choices, default=CaseStatus.DRAFT)
     outcome = models.CharField(_("办结方式"), max_length=12, choices=Outcome.choices, blank=True, default="")
     contact = models.ForeignKey("cases.Contact", models.PROTECT, related_name="cases")
-    citizen = models.ForeignKey("cases.Citizen", models.PROTECT, related_name="cases")
+    # No index of its own: `case_citizen` begins with it.
+    citizen = models.ForeignKey("cases.Citizen", models.PROTECT, related_name="cases", db_index=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="members")
 
     kind = models.CharField(_("诉求类型"), max_length=12, choices=Kind.choices)
@@ -184,7 +186,7 @@ class Case(ProtectedTexts):
         Derived, not stored: a sequence gives the row's number with the insert itself, so no counter row is
         fought over and no second write is needed. `id_of` reads it back.
         """
-        return f"{timezone.localtime(self.entered_at):%Y%m%d}{self.pk:06d}"
+        return f"{self.entered_at.astimezone(CHINA):%Y%m%d}{self.pk:06d}"
 
     @property
     def protected(self) -> bool:

@@ -74,6 +74,21 @@ class Citizen(models.Model):
             **columns,
         )
 
+    @classmethod
+    def known_by(cls, telephone: str) -> list[Citizen]:
+        """The citizens of this telephone number, newest first, twenty at most (index: `citizen_telephone`).
+
+        Asked at every case that comes in, so the statement is written out: working it out took longer than
+        carrying it out.
+        """
+        return list(
+            cls.objects.raw(
+                "SELECT * FROM cases_citizen WHERE telephone_hash = %s AND NOT telephone_hash = ''"
+                " ORDER BY id DESC LIMIT 20",
+                [hash_telephone(telephone)],
+            )
+        )
+
     @property
     def identity(self) -> Identity:
         """The opened identity; empty once erased. Callers ask `cases.visibility` first, always."""

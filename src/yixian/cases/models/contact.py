@@ -21,7 +21,12 @@ class Contact(models.Model):
         "cases.Citizen", models.PROTECT, null=True, blank=True, related_name="contacts"
     )
     agent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("话务员")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("话务员"),
+        db_index=False,  # `contact_agent` begins with it
     )
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, blank=True)
     received_at = models.DateTimeField(_("来电时间"), default=timezone.now)

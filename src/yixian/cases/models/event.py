@@ -17,7 +17,8 @@ from yixian.safeguard.models import AppendOnly
 
 
 class Event(AppendOnly):
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="events")
+    # No index of its own: `event_in_order` begins with it.
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     verb = models.CharField(max_length=32)
     at = models.DateTimeField()

@@ -31,8 +31,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
 class Task(ProtectedTexts):
     TEXTS = ("note",)
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
-    department = models.ForeignKey("directory.Department", models.PROTECT, related_name="tasks")
+    # No indexes of their own: `task_case` and `task_department` begin with them.
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks", db_index=False)
+    department = models.ForeignKey(
+        "directory.Department", models.PROTECT, related_name="tasks", db_index=False
+    )
     role = models.CharField(_("主协办"), max_length=9, choices=TaskRole.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     status = models.CharField(

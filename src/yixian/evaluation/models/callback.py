@@ -56,7 +56,8 @@ def part_of_day(at: datetime) -> DayPart:
 class Callback(ProtectedTexts):
     TEXTS = ("why",)
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="callbacks")
+    # No index of its own: `callback_once` begins with it.
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="callbacks", db_index=False)
     round = models.PositiveSmallIntegerField(_("办理轮次"))
     attempt = models.PositiveSmallIntegerField(_("第几次"))
     seq = models.PositiveIntegerField()  # of the event this row was written with

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yixian.cases.models import Citizen, Identity, hash_telephone, normal_telephone
+from yixian.cases.models import Citizen, Identity, normal_telephone
+from yixian.ground.rows import insert
 
 __all__ = ["identify", "normal_telephone"]
 
@@ -13,10 +14,9 @@ def identify(identity: Identity, *, kind: str = Citizen.Kind.PERSON, invented: b
     Somebody who leaves nothing is a new anonymous citizen each time, so that strangers are never joined.
     """
     if identity.telephone:
-        known = Citizen.objects.filter(telephone_hash=hash_telephone(identity.telephone)).order_by("-id")[:20]
-        for citizen in known:
+        for citizen in Citizen.known_by(identity.telephone):
             if citizen.identity == identity:
                 return citizen
     citizen = Citizen.with_identity(identity, kind=kind, invented=invented)
-    citizen.save(force_insert=True)
+    insert(citizen)
     return citizen

@@ -17,6 +17,7 @@ from yixian.cases.actions import carry, carry_all
 from yixian.cases.models import Case, Channel, Citizen, Contact, ContactOutcome, Identity
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
+from yixian.ground.rows import insert
 from yixian.intake.actions.identify import identify
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _contact(actor: Actor, approach: Approach, now: datetime, **ended: Any) -> C
         invented=approach.invented,
         **ended,
     )
-    contact.save(force_insert=True)
+    insert(contact)
     return contact
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models import Case
 from yixian.ground.errors import Conflict
 from yixian.ground.problem import KeyReused
+from yixian.ground.rows import insert
 from yixian.intake.actions.receive import Approach, take_in
 from yixian.intake.models import IdempotencyKey
 
@@ -36,7 +37,7 @@ def receive_once(
         with transaction.atomic():
             case = take_in(actor, approach, values, submit=submit)
             if key:
-                IdempotencyKey.objects.create(account_id=actor.account_id, key=key, digest=digest, case=case)
+                insert(IdempotencyKey(account_id=actor.account_id, key=key, digest=digest, case=case))
             return case, False
     except IntegrityError:
         # Two at once: the unique constraints let one through, and the other, rolled back whole, is told here.

@@ -13,10 +13,11 @@ class IdempotencyKey(models.Model):
     `digest` is keyed: the body holds personal data, which nobody shall guess back from it.
     """
 
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Looked for by account and key alone (`idempotency_key_once`).
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(_("幂等键"), max_length=255)
     digest = models.CharField(max_length=64)
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

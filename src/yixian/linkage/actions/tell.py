@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Case, CaseStatus, ReplyWay, TaskStatus
 from yixian.directory import queries as directory
+from yixian.ground.rows import insert
 from yixian.linkage.models import SUBJECT_LENGTH, Matter, Notice, wording
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def tell(step: Step) -> None:
     with translation.override(language):
         subject, text = words.filled(_facts(case))
     state, reason = _state(case)
-    Notice.objects.create(
+    notice = Notice(
         case=case,
         citizen_id=case.citizen_id,
         seq=case.version,
@@ -63,6 +64,7 @@ def tell(step: Step) -> None:
         made_at=step.now,
         next_at=step.now if state == State.WAITING else None,
     )
+    insert(notice)
 
 
 def _matter(step: Step) -> Matter | None:

@@ -40,7 +40,8 @@ class Notice(models.Model):
         FAILED = "failed", _("发送失败")
         NOT_WANTED = "not_wanted", _("诉求人不需要")
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="notices")
+    # No index of its own: `notice_once` begins with it.
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="notices", db_index=False)
     # The address is never stored here: it is read from the citizen when the notice is sent.
     citizen = models.ForeignKey("cases.Citizen", models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()  # of the event it tells of
