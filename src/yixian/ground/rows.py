@@ -74,12 +74,12 @@ def _statement(model: type[models.Model], rows: int) -> tuple[list[tuple[Field, 
         for field in fields
     ]
     quoted = database.ops.quote_name
-    names = ", ".join(quoted(field.column) for field in fields)
+    names = ", ".join(quoted(str(field.column)) for field in fields)
     group = f"({', '.join(['%s'] * len(fields))})"
     assert model._meta.pk is not None
     # Names of our own tables and columns, no value of anybody's.
     text = (
         f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES {', '.join([group] * rows)}"  # noqa: S608
-        f" RETURNING {quoted(model._meta.pk.column)}"
+        f" RETURNING {quoted(str(model._meta.pk.column))}"
     )
     return columns, text
