@@ -10,7 +10,7 @@ from functools import partial
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -139,9 +139,7 @@ def _take_quiet(family: Family, days: list[date]) -> set[date]:
         rows = family.within(moment(min(days)), moment(max(days) + ONE_DAY)).order_by()
         busy = rows.values_list(TruncDate("counted_at"), flat=True).distinct()
         quiet = set(days).difference(busy)
-        mine.filter(day__in=quiet).update(
-            taken=F("taken") + 1, dirty=False, rolled_at=timezone.now(), shape=family.shape
-        )
+        _set_taken(mine.filter(day__in=quiet), family)
         Rollup.objects.filter(family=family.code, day__in=quiet).delete()
     return quiet
 
@@ -196,8 +194,9 @@ def _claim(key: Key) -> bool:
     """
     mine = RolledDay.objects.filter(day=key.day, family=key.family)
     taken = mine.values_list("taken", flat=True).get()
-    shape = FAMILIES[key.family].shape
-    return (
-        mine.filter(taken=taken).update(taken=taken + 1, dirty=False, rolled_at=timezone.now(), shape=shape)
-        == 1
-    )
+    return _set_taken(mine.filter(taken=taken), FAMILIES[key.family]) == 1
+
+
+def _set_taken(keys: QuerySet[RolledDay], family: Family) -> int:
+    """Say of these keys that they are taken now, by the definitions of their family; how many there were."""
+    return keys.update(taken=F("taken") + 1, dirty=False, rolled_at=timezone.now(), shape=family.shape)
