@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yixian.cases import files
 from yixian.cases.actions import Action, available
+from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.lines import RUNNING, title_of, with_rows
 from yixian.cases.models import Case, Identity, Reply, Request, Secrecy, Tag, Task
@@ -20,11 +21,10 @@ from yixian.cases.queries import person_to_ring
 from yixian.cases.sections import sections_of
 from yixian.cases.timeline import told_to
 from yixian.cases.visibility import (
-    Reading,
     Reveal,
+    as_read,
     identity_reveal,
-    mask_texts,
-    reading,
+    public_answer_for,
     sees_full_text,
     texts_for,
 )
@@ -95,7 +95,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
     return {
         "case": case,
         "texts": texts_for(actor, case),
-        "public_answer": _public_answer(actor, case),
+        "public_answer": public_answer_for(actor, case),
         "who": who(case, reveal, identity),
         "accused": directory.department(case.accused_id) if case.accused_id else None,
         "lead": directory.department(case.lead_id) if case.lead_id else None,
@@ -168,15 +168,6 @@ def _clock(label: str, due: datetime | None, lamp: Lamp, steps: list[dict[str, A
     return ShownClock(label, due, lamp, directory.explain(steps), directory.warnings(steps))
 
 
-def _public_answer(actor: Actor, case: Case) -> str:
-    how = reading(actor, case)
-    return "" if how == Reading.NOTHING else _masked(case.public_answer, case, how == Reading.WHOLE)
-
-
-def _masked(text: str, case: Case, full: bool) -> str:
-    return text if full or not text else mask_texts({"text": text}, case)["text"]
-
-
 def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Button]) -> dict[str, Any]:
     running = task.status in RUNNING
     lamp = lamp_of(task.yellow_at, task.red_at, task.due_at, now) if running else Lamp.NONE
@@ -184,7 +175,7 @@ def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Butto
         "task": task,
         "clock": _clock(_("办结时限"), task.due_at, lamp, task.due_steps),
         "ring": person_to_ring(task, now),
-        "note": _masked(task.opened_texts(case.citizen)["note"], case, full),
+        "note": as_read(task.opened_texts(case.citizen), case, full)["note"],
         "late": {
             "sign": task.signed_at is None and running and _passed(task.sign_due, now),
             "contact": task.reached_at is None and running and _passed(task.contact_due, now),
@@ -207,14 +198,14 @@ def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
     return {
         "request": request,
         "why": reason.label if reason else request.reason_code,
-        **(texts if full else mask_texts(texts, case)),
+        **as_read(texts, case, full),
     }
 
 
 def shown_reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:
     """A reply with its texts, masked unless `full`."""
     texts = reply.opened_texts(case.citizen)
-    return {"reply": reply, **(texts if full else mask_texts(texts, case))}
+    return {"reply": reply, **as_read(texts, case, full)}
 
 
 def attachments_of(case: Case, full: bool) -> list[dict[str, Any]]:
@@ -227,20 +218,9 @@ def attachments_of(case: Case, full: bool) -> list[dict[str, Any]]:
 
 
 def _family(actor: Actor, case: Case) -> dict[str, Any]:
-    """Parent, merged members and linked cases that this actor may know of."""
-    near = Q(parent=case) | Q(links__earlier=case) | Q(later_links__case=case)
-    if case.parent_id is not None:
-        near |= Q(pk=case.parent_id)
-    known = Case.objects.visible_to(actor).filter(near).distinct()
-    found = list(with_rows(known).order_by("id")[:MOST_RELATED])
-    parents = [one for one in found if one.pk == case.parent_id]
-    members = [one for one in found if one.parent_id == case.pk]
-    linked = [one for one in found if one not in parents and one not in members]
-    return {
-        "parents": _titled(actor, parents),
-        "members": _titled(actor, members),
-        "linked": _titled(actor, linked),
-    }
+    """Parent, merged members and linked cases with their titles."""
+    found = family_of(case, with_rows(near(actor, case))[:MOST_RELATED])
+    return {name: _titled(actor, cases) for name, cases in vars(found).items()}
 
 
 def _titled(actor: Actor, cases: Iterable[Case]) -> list[dict[str, Any]]:

@@ -337,3 +337,16 @@ def mask_texts(texts: dict[str, str], case: Case) -> dict[str, str]:
     """The texts with the citizen's name and every number that tells who they are masked."""
     name = case.citizen.identity.name
     return {key: mask_text(text, names=(name,) if name else ()) for key, text in texts.items()}
+
+
+def as_read(texts: dict[str, str], case: Case, full: bool) -> dict[str, str]:
+    """The texts as they stand for whoever reads the case in `full`, else masked."""
+    return texts if full or not any(texts.values()) else mask_texts(texts, case)
+
+
+def public_answer_for(actor: Actor, case: Case) -> str:
+    """The answer for the public as this actor may read it; nothing for whoever reads nothing of the case."""
+    how = reading(actor, case)
+    if how == Reading.NOTHING:
+        return ""
+    return as_read({"text": case.public_answer}, case, how == Reading.WHOLE)["text"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from yixian.cases import files, shown
 from yixian.cases.actions import available
+from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp
 from yixian.cases.models import Case, Explanation, Reply, Request, Task
 from yixian.cases.timeline import told_to
-from yixian.cases.visibility import identity_reveal, mask_texts, sees_full_text, texts_for
+from yixian.cases.visibility import as_read, identity_reveal, public_answer_for, sees_full_text, texts_for
 from yixian.people.models import Actor
 
 RELATED = ("citizen", "contact", "category", "area")
@@ -31,11 +31,10 @@ def whole(actor: Actor, case: Case) -> dict[str, Any]:
         .order_by("id")
     )
     texts = texts_for(actor, case)
-    public = case.public_answer if full else mask_texts({"text": case.public_answer}, case)["text"]
     given = {
         **shown.case_given(case, texts["title"], now),
         **texts,
-        "public_answer": public,
+        "public_answer": public_answer_for(actor, case),
         "accused": shown.department_named(case.accused_id),
         "anonymous": case.citizen.anonymous,
         "identity": identity_reveal(actor, case),
@@ -60,7 +59,7 @@ def _task(task: Task, case: Case, title: str, full: bool, now: datetime) -> dict
     given = {
         **shown.task_given(task, title, now),
         "parent": task.parent_id,
-        "note": _masked(task.opened_texts(case.citizen)["note"], case, full),
+        "note": as_read(task.opened_texts(case.citizen), case, full)["note"],
         "clock": shown.clock("task", task, task.due_steps, now),
         "resume_on": task.resume_on.isoformat() if task.resume_on else None,
         "requests": [_request(one, case, full) for one in task.requests.all()],
@@ -70,14 +69,10 @@ def _task(task: Task, case: Case, title: str, full: bool, now: datetime) -> dict
     return shown.filled(shown.TaskShown, task, given)
 
 
-def _masked(text: str, case: Case, full: bool) -> str:
-    return text if full else mask_texts({"text": text}, case)["text"]
-
-
 def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
     texts = request.opened_texts(case.citizen)
     given = {
-        **(texts if full else mask_texts(texts, case)),
+        **as_read(texts, case, full),
         "suggested": shown.department_named(request.suggested_id),
         "review_date": request.review_date.isoformat() if request.review_date else None,
     }
@@ -86,7 +81,7 @@ def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
 
 def _reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:
     texts = reply.opened_texts(case.citizen)
-    return shown.filled(shown.ReplyShown, reply, texts if full else mask_texts(texts, case))
+    return shown.filled(shown.ReplyShown, reply, as_read(texts, case, full))
 
 
 def explanation_of(explanation: Explanation) -> dict[str, Any]:
@@ -115,15 +110,11 @@ def _attachments(case: Case, full: bool) -> list[dict[str, Any]]:
 
 def _family(actor: Actor, case: Case) -> dict[str, Any]:
     """The numbers of the parent, the members and the linked cases that this actor may know of."""
-    near = Q(parent=case) | Q(links__earlier=case) | Q(later_links__case=case)
-    if case.parent_id is not None:
-        near |= Q(pk=case.parent_id)
-    found = list(Case.objects.visible_to(actor).filter(near).distinct().order_by("id"))
-    parent = next((one.number for one in found if one.pk == case.parent_id), None)
+    found = family_of(case, near(actor, case))
     return {
-        "parent": parent,
-        "members": [one.number for one in found if one.parent_id == case.pk],
-        "linked": [one.number for one in found if one.pk != case.parent_id and one.parent_id != case.pk],
+        "parent": next((one.number for one in found.parents), None),
+        "members": [one.number for one in found.members],
+        "linked": [one.number for one in found.linked],
     }
 
 

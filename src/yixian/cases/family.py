@@ -1,0 +1,41 @@
+"""The cases near one: the one it was merged into, those merged into it, those linked with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from yixian.cases.models import Case, CaseQuerySet
+from yixian.people.models import Actor
+
+
+@dataclass(frozen=True)
+class Family:
+    """Each oldest first; a case has at most one parent."""
+
+    parents: list[Case]
+    members: list[Case]
+    linked: list[Case]
+
+
+def near(actor: Actor, case: Case) -> CaseQuerySet:
+    """Parent, merged members and linked cases that this actor may know of, oldest first."""
+    found = Q(parent=case) | Q(links__earlier=case) | Q(later_links__case=case)
+    if case.parent_id is not None:
+        found |= Q(pk=case.parent_id)
+    return Case.objects.visible_to(actor).filter(found).distinct().order_by("id")
+
+
+def family_of(case: Case, found: Iterable[Case]) -> Family:
+    """The cases that `near` found, by what they are to `case`."""
+    family = Family([], [], [])
+    for one in found:
+        if one.pk == case.parent_id:
+            family.parents.append(one)
+        elif one.parent_id == case.pk:
+            family.members.append(one)
+        else:
+            family.linked.append(one)
+    return family
