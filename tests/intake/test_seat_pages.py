@@ -253,6 +253,74 @@ class TestRegistering:
         assert seat.get(f"/cases/{case.number}/").status_code == 404
 
 
+def once_of(page: Any) -> str:
+    found = re.search(r'name="once" value="([^"]+)"', page.content.decode())
+    assert found, "the form was handed out without its mark"
+    return found[1]
+
+
+class TestPressedTwice:
+    def handed_out(self, seat: Client, contact: Contact) -> str:
+        return once_of(seat.get(f"/desk/contacts/{contact.pk}/"))
+
+    def test_the_second_press_is_answered_with_the_first_case(self, seat: Client) -> None:
+        contact = contact_of(seat)
+        once = self.handed_out(seat, contact)
+        first, second = (register(seat, contact, once=once) for _press in range(2))
+        assert (first.status_code, second.status_code) == (302, 302)
+        number = Case.objects.get().number
+        told = seat.get(f"/desk/contacts/{contact.pk}/").content.decode()
+        assert told.count(f"{number} 已登记") == 2
+
+    def test_other_words_on_a_form_that_was_used_are_asked_about_first(self, seat: Client) -> None:
+        contact = contact_of(seat)
+        once = self.handed_out(seat, contact)
+        register(seat, contact, once=once)
+        asked = register(seat, contact, once=once, content="路灯也坏了")
+        assert asked.status_code == 422
+        assert "刚才已用这张表登记了一件" in asked.content.decode()
+        assert "路灯也坏了" in asked.content.decode()
+        assert Case.objects.count() == 1
+        register(seat, contact, once=once_of(asked), content="路灯也坏了")
+        assert contact.cases.count() == 2
+
+    def test_each_page_hands_out_a_form_of_its_own(self, seat: Client) -> None:
+        contact = contact_of(seat)
+        for _matter in range(2):
+            register(seat, contact, once=self.handed_out(seat, contact))
+        assert Case.objects.count() == 2, "the same words may be said twice, of two matters"
+
+    def test_what_was_refused_may_be_sent_again(self, seat: Client) -> None:
+        contact = contact_of(seat)
+        once = self.handed_out(seat, contact)
+        assert register(seat, contact, once=once, then="transfer", target="110").status_code == 400
+        answer = register(seat, contact, once=once, then="transfer", target="110", picked_up="on")
+        assert answer.status_code == 302
+        assert Case.objects.get().outcome == "transferred"
+
+
+class TestEndedWithoutACase:
+    @pytest.mark.parametrize("outcome", ["silent", "wrong_number", "abusive", "progress"])
+    def test_nothing_is_registered_on_it_any_more(self, world: World, seat: Client, outcome: str) -> None:
+        about, contact = world.dispatched().case, contact_of(seat)
+        seat.post(f"/desk/contacts/{contact.pk}/end/", {"outcome": outcome, "about": about.number})
+        refused = register(seat, contact)
+        assert refused.status_code == 409
+        assert "请在“接听登记”开始一个新的来电" in refused.content.decode()
+        assert WORDS in refused.content.decode(), "what was typed is not lost"
+        assert not contact.cases.exists()
+        contact.refresh_from_db()
+        assert contact.outcome == outcome
+
+    def test_its_page_offers_no_form(self, seat: Client) -> None:
+        contact = contact_of(seat)
+        assert 'id="registration"' in seat.get(f"/desk/contacts/{contact.pk}/").content.decode()
+        seat.post(f"/desk/contacts/{contact.pk}/end/", {"outcome": "silent"})
+        page = seat.get(f"/desk/contacts/{contact.pk}/").content.decode()
+        assert 'id="registration"' not in page
+        assert "这个来电已按“无声”结束" in page
+
+
 class TestSimilar:
     def ask(self, seat: Client, **typed: str) -> str:
         contact = contact_of(seat)

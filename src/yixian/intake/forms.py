@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +16,12 @@ from django.utils.translation import pgettext_lazy
 
 from yixian.cases.actions.register import CaseFields
 from yixian.cases.fields import Line, OneOf, Past, Text, YesNo, reason_field
-from yixian.cases.models import Channel, Citizen, ContactOutcome, Identity
+from yixian.cases.models import Channel, Citizen, Contact, ContactOutcome, Identity
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
-from yixian.intake.actions import normal_telephone
+from yixian.intake.actions import Matter, normal_telephone
 from yixian.intake.actions.end_contact import ABOUT_CASE, WITHOUT_CASE
+from yixian.safeguard import crypto
 
 # Entered later than this after it was received, an entry needs its reason.
 AT_ONCE = timedelta(minutes=10)
@@ -152,6 +156,8 @@ class RegistrationForm(CaseFields, Then):
     email = forms.EmailField(label=_("邮箱"), required=False, max_length=120)
     citizen_kind = OneOf(label=_("诉求人类别"), choices=Citizen.Kind.choices, initial=Citizen.Kind.PERSON)
     credit_code = Line(label=_("统一社会信用代码"), max_length=18, required=False)
+    # The form as it was handed out: sent twice by an impatient press, it registers once.
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     WHO = ("name", "form_of_address", "telephone", "citizen_kind", "credit_code", "email")
     WHAT = ("kind", "category", "area", "address", "happened_at", "urgency", "content", "title", "demand")
@@ -168,6 +174,33 @@ class RegistrationForm(CaseFields, Then):
 
     def clean_telephone(self) -> str:
         return _telephone(self.cleaned_data["telephone"])
+
+    def hand_out(self) -> None:
+        """Let what is sent with this form next count as a matter of its own."""
+        once = secrets.token_urlsafe(18)
+        if isinstance(self.data, QueryDict):
+            self.data = self.data.copy()  # what was sent cannot be changed
+            self.data["once"] = once
+        else:
+            self.initial["once"] = once
+
+    def key(self, contact: Contact) -> str:
+        """Under what a registration with this form is remembered; empty for a form nobody handed out."""
+        once: str = self.cleaned_data["once"]
+        return f"form:{contact.pk}:{once}" if once else ""
+
+    def digest(self) -> str:
+        """Of every word in the form: another digest under the same key is another matter."""
+        assert isinstance(self.data, QueryDict)
+        typed = {name: self.data.getlist(name) for name in self.fields if name != "once"}
+        return crypto.keyed_hash(json.dumps(typed, sort_keys=True), "seat form")
+
+    def matter(self) -> Matter:
+        """What is to be registered, from the valid form."""
+        values = self.cleaned_data
+        return Matter(
+            self.identity(), self.case_values(), values["citizen_kind"], values["then"], self.next_values()
+        )
 
     def identity(self) -> Identity:
         """Who asks, from the valid form."""

@@ -3,17 +3,23 @@
 from yixian.intake.actions.end_contact import end_contact
 from yixian.intake.actions.identify import identify, normal_telephone
 from yixian.intake.actions.name_citizen import name_citizen
-from yixian.intake.actions.receive import Approach, open_contact, receive, register
+from yixian.intake.actions.open_next import open_next
+from yixian.intake.actions.receive import TAKES_MATTERS, Approach, open_contact, receive, register
 from yixian.intake.actions.receive_once import receive_once
+from yixian.intake.actions.register_once import Matter, register_once
 
 __all__ = [
+    "TAKES_MATTERS",
     "Approach",
+    "Matter",
     "end_contact",
     "identify",
     "name_citizen",
     "normal_telephone",
     "open_contact",
+    "open_next",
     "receive",
     "receive_once",
     "register",
+    "register_once",
 ]

@@ -16,12 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.actions import carry, carry_all
 from yixian.cases.models import Case, Channel, Citizen, Contact, ContactOutcome, Identity
 from yixian.directory.models import HotlineNumber
-from yixian.ground.errors import Refusal
+from yixian.ground.errors import Refusal, WrongState
 from yixian.ground.rows import insert
 from yixian.intake.actions.identify import identify
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor
+
+# One contact may bring several matters; one that was silent, wrong, or about a case there is already, brings none.
+TAKES_MATTERS = (ContactOutcome.OPEN, ContactOutcome.CASE)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,18 @@ def open_contact(actor: Actor, approach: Approach, *, at: datetime | None = None
 
 @transaction.atomic
 def register(actor: Actor, contact: Contact, values: dict[str, Any], *, at: datetime | None = None) -> Case:
-    """A draft case of the contact, from clean values of `cases.actions.register.CaseFields`."""
+    """A draft case of the contact, from clean values of `cases.actions.register.CaseFields`.
+
+    `WrongState` for a contact that ended as one without a case (docs/domain.md, "Contact").
+    """
+    # Locked: somebody may be ending it in another window.
+    held = Contact.objects.select_for_update().filter(pk=contact.pk)
+    contact.outcome = held.values_list("outcome", flat=True).get()
+    if contact.outcome not in TAKES_MATTERS:
+        ended = {"outcome": contact.get_outcome_display()}
+        raise WrongState(
+            _("这个来电已按“%(outcome)s”结束，不能再登记诉求。请在“接听登记”开始一个新的来电。") % ended
+        )
     return _case(actor, contact, values, at or timezone.now())
 
 

@@ -41,7 +41,7 @@ def receive_once(
             return case, False
     except IntegrityError:
         # Two at once: the unique constraints let one through, and the other, rolled back whole, is told here.
-        if key and (made := _made_under(actor, key, digest)) is not None:
+        if key and (made := made_under(actor, key, digest)) is not None:
             return made, True
         twin = _twin(values)
         if twin is None:
@@ -53,7 +53,8 @@ def receive_once(
         ) from None
 
 
-def _made_under(actor: Actor, key: str, digest: str) -> Case | None:
+def made_under(actor: Actor, key: str, digest: str) -> Case | None:
+    """The case this account made under `key`, None if there is none; `KeyReused` for another `digest`."""
     kept = (
         IdempotencyKey.objects.filter(account=actor.account, key=key).values_list("digest", "case_id").first()
     )

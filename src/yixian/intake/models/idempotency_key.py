@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class IdempotencyKey(models.Model):
     """What an account has already made under a key of its own; written in the same transaction as the case.
 
-    `digest` is keyed: the body holds personal data, which nobody shall guess back from it.
+    A program chooses its keys; a seat's is the form it was handed. `digest` is keyed: the body holds personal data,
+    which nobody shall guess back from it.
     """
 
     # Looked for by account and key alone (`idempotency_key_once`).

@@ -6,15 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yixian.cases.actions import perform
 from yixian.cases.lines import case_line, with_rows
 from yixian.cases.models import Case, CaseStatus, Contact, ContactOutcome, Identity, by_number, dialled
 from yixian.cases.queries import query_code
@@ -22,7 +21,8 @@ from yixian.directory import queries as directory
 from yixian.dispatch.queries import similar_open_cases
 from yixian.ground.access import access
 from yixian.ground.errors import Invalid, NotFound, Refusal
-from yixian.intake.actions import Approach, end_contact, name_citizen, open_contact, register
+from yixian.ground.problem import KeyReused
+from yixian.intake.actions import TAKES_MATTERS, Approach, end_contact, open_next, register_once
 from yixian.intake.forms import OpenForm, OutcomeForm, RegistrationForm
 from yixian.intake.seat import History, history_of, own_contacts
 from yixian.people.models import Actor
@@ -30,6 +30,7 @@ from yixian.people.queries import acting
 
 TAKERS = ("seat", "dispatcher")
 MOST_CONTACTS = 100
+UNFINISHED = gettext_lazy("上一个来电还没有结果，请先处理。")
 
 
 @access(*TAKERS)
@@ -62,13 +63,13 @@ def open_one(request: HttpRequest) -> HttpResponse:
     actor, form = acting(request), OpenForm(request.POST)
     waiting = own_contacts(actor).filter(outcome=ContactOutcome.OPEN).first()
     if waiting is not None:
-        messages.warning(request, _("上一个来电还没有结果，请先处理。"))
+        messages.warning(request, UNFINISHED)
         return redirect("contact", waiting.pk)
     if not form.is_valid():
         return _seat_page(request, form, 400)
     values = form.cleaned_data
     try:
-        contact = open_contact(
+        contact, new = open_next(
             actor,
             Approach(
                 channel=values["channel"],
@@ -81,6 +82,8 @@ def open_one(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _seat_page(request, form, refusal.status)
+    if not new:
+        messages.warning(request, UNFINISHED)
     return redirect("contact", contact.pk)
 
 
@@ -118,16 +121,21 @@ def _contact_page(
         "telephone": known.telephone,
         "history": history,
         "lines": [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases],
-        "form": registration or RegistrationForm(initial=_initial(known)),
+        "form": registration or _blank(known),
         "outcome": outcome or _outcome_form(history),
         "is_open": found.outcome == ContactOutcome.OPEN,
+        # What somebody typed stays on the page, also where it came too late.
+        "takes_matters": found.outcome in TAKES_MATTERS or registration is not None,
     }
     return render(request, "intake/contact.html", context, status=status)
 
 
-def _initial(known: Identity) -> dict[str, str]:
+def _blank(known: Identity) -> RegistrationForm:
     names = ("name", "form_of_address", "telephone", "email", "credit_code")
-    return {name: getattr(known, name) for name in names} | {"telephone": dialled(known.telephone)}
+    told = {name: getattr(known, name) for name in names} | {"telephone": dialled(known.telephone)}
+    form = RegistrationForm(initial=told)
+    form.hand_out()
+    return form
 
 
 def _outcome_form(history: History, data: Any = None) -> OutcomeForm:
@@ -162,20 +170,23 @@ def end(request: HttpRequest, contact_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
-    """A matter becomes a case and goes where the seat chose, all or nothing."""
+    """A matter becomes a case and goes where the seat chose, all or nothing.
+
+    The same form sent twice is answered with the case it made the first time.
+    """
     actor, form = acting(request), RegistrationForm(request.POST)
     found = _own(actor, contact_id)
     if not form.is_valid():
         return _contact_page(request, actor, found, registration=form, status=400)
-    then = form.cleaned_data["then"]
     try:
-        with transaction.atomic():
-            name_citizen(found, form.identity(), form.cleaned_data["citizen_kind"])
-            case = register(actor, found, form.case_values())
-            if then != "draft":
-                perform(then, actor, case, form.next_values())
+        case, _again = register_once(actor, found, form.matter(), key=form.key(found), digest=form.digest())
     except Refusal as refusal:
         found = _own(actor, contact_id)  # as it was before: nothing of the attempt stays
+        if isinstance(refusal, KeyReused):
+            form.hand_out()
+            refusal.message = _(
+                "刚才已用这张表登记了一件。要更正，请打开那一件；确是另一件事，请再按一次“完成登记”。"
+            )
         _tell(form, refusal)
         return _contact_page(request, actor, found, registration=form, status=refusal.status)
     case.refresh_from_db()
