@@ -1,5 +1,6 @@
 """Backup while a city works, restore into an empty place: real processes on both databases."""
 
+import hashlib
 import io
 import json
 import re
@@ -52,6 +53,16 @@ actor = Actor.of(Account.objects.get(username="dispatcher"))
 for n in itertools.count():
     receive(actor, Approach(identity=Identity(name="张三")), {"kind": "help", "content": f"又一件 {n}"})
     print(n)
+"""
+# Two days sealed, one after the other, with what there is of cases.
+SEAL = """
+from datetime import timedelta
+from django.utils import timezone
+from yixian.cases.models import Event
+from yixian.safeguard.seals import make_seal
+last = {e.case_id: (f"case:{e.case_id}", e.seq, e.hash) for e in Event.objects.order_by("case_id", "seq")}
+for days in (1, 0):
+    make_seal(timezone.localdate() - timedelta(days=days), last.values())
 """
 
 
@@ -181,6 +192,70 @@ def test_a_place_that_is_not_empty_is_refused(worked: System, places: Places) ->
         place.write_text("somebody's")
         assert "empty" in elsewhere.run("restore", str(target), status=2)
         assert place.read_text() == "somebody's"
+
+
+def test_a_witness_that_proves_more_days_than_the_backup_stops_the_restore(
+    worked: System,
+    places: Places,  # noqa: F811
+) -> None:
+    target = backup(worked)
+    worked.script(SEAL)
+    proved = (worked.data / "seals.log").read_bytes()
+    assert proved.count(b"\n") == 2
+    elsewhere = places.empty()
+    witness = elsewhere.data / "seals.log"
+    witness.write_bytes(proved)
+
+    said = elsewhere.run("restore", str(target), status=2)
+    assert "2 次每日封存" in said
+    assert "--despite-witness" in said
+    assert said.count("\n") == 1
+    assert witness.read_bytes() == proved
+    assert [path.name for path in elsewhere.data.glob("keys/*.key")] in ([], ["secret.key"])
+
+    said = elsewhere.run("restore", str(target), "--despite-witness")
+    assert "发现 0 处问题" in said
+    [kept] = elsewhere.data.glob("seals.log.before-restore-*")
+    assert kept.name in said
+    assert kept.read_bytes() == proved
+    assert look(elsewhere)["cases"] == 3
+
+
+def test_a_witness_that_the_backup_knows_stops_nothing(worked: System, places: Places) -> None:  # noqa: F811
+    worked.script(SEAL)
+    whole = (worked.data / "seals.log").read_bytes()
+    elsewhere = places.empty()
+    (elsewhere.data / "seals.log").write_bytes(whole.splitlines(keepends=True)[0])
+    assert "发现 0 处问题" in elsewhere.run("restore", str(backup(worked)))
+    assert (elsewhere.data / "seals.log").read_bytes() == whole
+
+
+def test_a_restore_that_fails_leaves_the_witness_in_place(worked: System, places: Places) -> None:  # noqa: F811
+    worked.script(SEAL)
+    target = backup(worked)
+    elsewhere = places.empty()
+    elsewhere.run("check")
+    witness = elsewhere.data / "seals.log"
+    witness.write_bytes((worked.data / "seals.log").read_bytes() + b"torn")
+    before = {path: path.read_bytes() for path in elsewhere.data.rglob("*") if path.is_file()}
+
+    def no_database(members: dict[str, bytes]) -> None:
+        name = next(name for name in members if name.startswith("database."))
+        members[name] = b""
+        manifest = json.loads(members["manifest.json"])
+        manifest["files"][name] = hashlib.sha256(b"").hexdigest()
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    broken = repacked(target, no_database)
+    if worked.url:
+        assert "pg_restore" in elsewhere.run("restore", str(broken), status=2)
+    else:
+        # SQLite takes an empty file for an empty database: there the disk has to be the one that fails.
+        (elsewhere.data / "yixian.sqlite3.part").mkdir()
+        assert "nothing was restored" in elsewhere.run("restore", str(target), status=2)
+    for path, content in before.items():
+        assert path.read_bytes() == content
+    assert not list(elsewhere.data.glob("seals.log.*"))
 
 
 def test_keys_kept_elsewhere(worked: System, places: Places) -> None:  # noqa: F811

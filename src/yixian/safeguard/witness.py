@@ -30,14 +30,15 @@ def path() -> Path:
     return Path(settings.DATA_DIR) / "seals.log"
 
 
-def lines() -> dict[int, Line]:
+def lines(of: Path | None = None) -> dict[int, Line]:
     """All lines by number (one a day: a few hundred a year); the first line of a number counts.
 
+    `of` is another copy of the witness than the one in `DATA_DIR`; a file that is not there has no lines.
     A line torn by a power cut is passed over: `catch_up` has written that seal again.
     """
     found: dict[int, Line] = {}
     try:
-        with path().open(encoding="utf-8", errors="replace") as file:
+        with (of or path()).open(encoding="utf-8", errors="replace") as file:
             for text in file:
                 line = _parse(text)
                 if line is not None:
@@ -45,6 +46,11 @@ def lines() -> dict[int, Line]:
     except FileNotFoundError:
         pass
     return found
+
+
+def unproved(kept: dict[int, Line], by: dict[int, Line]) -> list[Line]:
+    """The seals that `kept` proves and `by` does not know, or knows otherwise; oldest first."""
+    return [line for number, line in sorted(kept.items()) if by.get(number) != line]
 
 
 def catch_up() -> None:

@@ -29,6 +29,7 @@ from django.utils import timezone
 
 from yixian import __version__
 from yixian.ground.errors import Refusal
+from yixian.safeguard import witness
 
 MANIFEST = "manifest.json"
 DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
@@ -71,9 +72,8 @@ def _write(part: Path, scratch: Path, manifest: dict[str, Any]) -> None:
     with os.fdopen(handle, "wb") as file:
         # Every file as a file: of two names of one file the second would else be kept as a link.
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=3, dereference=True) as archive:
-            witness = data / WITNESS
-            if witness.exists():
-                _add_bytes(archive, manifest, WITNESS, witness.read_bytes())
+            if (data / WITNESS).exists():
+                _add_bytes(archive, manifest, WITNESS, (data / WITNESS).read_bytes())
             dump = scratch / DATABASE[connection.vendor]
             _dump(dump)
             _add(archive, manifest, dump, dump.name)
@@ -91,8 +91,13 @@ def _write(part: Path, scratch: Path, manifest: dict[str, Any]) -> None:
         os.fsync(file.fileno())
 
 
-def restore_backup(source: Path) -> dict[str, Any]:
-    """Restore into an empty data folder and an empty database; nothing is touched before all is checked."""
+def restore_backup(source: Path, *, despite_witness: bool = False) -> dict[str, Any]:
+    """Restore into an empty data folder and an empty database; nothing is touched before all is checked.
+
+    A `seals.log` that is there already proves days which must not vanish unseen: where it knows of more than the
+    backup does, only `despite_witness` restores. It is then kept under another name: `kept_witness` in what this
+    returns, beside the manifest.
+    """
     if not source.is_file():
         raise Refusal(f"没有这个备份文件 / no such backup: {source}")
     data = Path(settings.DATA_DIR)
@@ -106,16 +111,53 @@ def restore_backup(source: Path) -> dict[str, Any]:
                     " / the backup is of another kind of database"
                 )
             _refuse_unless_empty(keys_expected=not manifest["keys"])
-            _put_in_place(folder, data)
+            if not despite_witness:
+                _refuse_to_lose_days(data / WITNESS, folder / WITNESS)
+            manifest["kept_witness"] = _put_in_place(folder, data)
     except OSError as error:
         raise Refusal(f"没有恢复：{_plain(error)} / nothing was restored: {_plain(error)}") from error
     return manifest
 
 
-def _put_in_place(folder: Path, data: Path) -> None:
-    """Files first and the database last: if anything fails, what was placed is taken away again."""
+def _refuse_to_lose_days(kept: Path, brought: Path) -> None:
+    """Raise a `Refusal` that says what is lost, if the witness in place proves days the backup does not have."""
+    lost = witness.unproved(witness.lines(kept), witness.lines(brought))
+    if not lost:
+        return
+    days, number = f"{lost[0].day}–{lost[-1].day}", len(lost)
+    raise Refusal(
+        f"没有恢复：数据目录里的 {WITNESS} 证明有 {number} 次每日封存（{days}）是这个备份没有的，恢复它就会丢失"
+        "这些天的记录。请换用更新的备份；确实没有，再加 --despite-witness 恢复，现有的见证文件会另存在旁边"
+        f" / nothing was restored: {WITNESS} in the data folder proves {number} daily seals ({days}) that this backup"
+        " does not have, so the record of those days would be lost. Use a newer backup; if there is none, restore"
+        " with --despite-witness, and the present witness is kept beside"
+    )
+
+
+def _set_aside(kept: Path) -> Path | None:
+    """Give the witness in place another name, so that nothing it proves is overwritten; the name, if there was one."""
+    if not kept.exists():
+        return None
+    stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S")
+    aside = kept.with_name(f"{kept.name}.before-restore-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = kept.with_name(f"{kept.name}.before-restore-{stamp}-{number}")
+    kept.rename(aside)
+    return aside
+
+
+def _put_in_place(folder: Path, data: Path) -> Path | None:
+    """Files first and the database last: if anything fails, what was placed is taken away again.
+
+    Returns where the witness is that was there before, if there was one.
+    """
     placed: list[Path] = []
     homes = {"keys": Path(settings.KEYS_DIR), "uploads": Path(settings.MEDIA_ROOT)}
+    session_key = homes["keys"] / SESSION_KEY
+    kept_key = session_key.read_bytes() if session_key.exists() else b""
+    aside = _set_aside(data / WITNESS)
     try:
         for name, home in homes.items():
             for file in _files(folder / name):
@@ -131,8 +173,14 @@ def _put_in_place(folder: Path, data: Path) -> None:
         _load(folder / DATABASE[connection.vendor])
     except BaseException:
         for place in placed:
-            place.unlink(missing_ok=True)
+            if place == session_key and kept_key:
+                place.write_bytes(kept_key)
+            else:
+                place.unlink(missing_ok=True)
+        if aside is not None:
+            aside.rename(data / WITNESS)
         raise
+    return aside
 
 
 def _plain(error: Exception) -> str:

@@ -18,12 +18,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--despite-witness",
+            action="store_true",
+            help="备份比数据目录里的 seals.log 旧，也恢复 / although seals.log in the data folder proves more days",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        manifest = restore_backup(options["file"])
+        manifest = restore_backup(options["file"], despite_witness=options["despite_witness"])
         made, version = manifest["made_at"], manifest["yixian"]
         self.stdout.write(
             f"已恢复 {made} 的备份（{version}），正在核验 / backup of {made} ({version}) restored, verifying …"
         )
+        if kept := manifest["kept_witness"]:
+            self.stdout.write(f"原来的见证文件另存为 / the witness that was there is kept: {kept}")
         call_command("migrate", verbosity=0)
         call_command("audit", "verify")
