@@ -142,6 +142,27 @@ def test_a_tick_that_comes_days_late_resumes_from_then(world: World) -> None:
     assert world.again(task).due_at > at("2026-03-25 09:00 Wed")
 
 
+def test_tasks_that_always_fail_do_not_hold_up_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with time_machine.travel(at("2026-03-02 10:00 Mon"), tick=False):
+        tasks = [suspended(world, f"2026-03-{day}") for day in (18, 18, 19, 20, 20)]
+    failing = {task.pk for task in tasks[:3]}
+    real = sweeping.act
+
+    def act(name: str, actor: Any, target: Any, **options: Any) -> Any:
+        if target.pk in failing:
+            raise ZeroDivisionError
+        return real(name, actor, target, **options)
+
+    monkeypatch.setattr(sweeping, "act", act)
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    with time_machine.travel(at("2026-03-20 09:00 Fri"), tick=False):
+        assert tick().count("resume") == 2
+    assert [world.again(task).status for task in tasks] == ["suspended"] * 3 + ["in_progress"] * 2
+    assert caplog.text.count("resume of cases.task") == 3
+
+
 # Forgetting, and what other rooms add
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import product
 
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -86,9 +87,18 @@ def _is_past_archive_limit(case: Case, now: datetime) -> bool:
 def resume(now: datetime) -> Iterator[str]:
     """Resume the suspended tasks whose review date has come (index `task_resume`)."""
     due = Task.objects.filter(status=TaskStatus.SUSPENDED, resume_on__lte=timezone.localdate(now))
-    for task in list(due.select_related("case").order_by("resume_on", "pk")[:BATCH]):
-        if carried_out("resume", task, now):
-            yield _("诉求 %(number)s 到了复核日期，恢复办理") % {"number": task.case.number}
+    due = due.select_related("case").order_by("resume_on", "pk")
+    after = Q()
+    while True:
+        batch = list(due.filter(after)[:BATCH])
+        if not batch:
+            return
+        # Past those that failed as past those that resumed: some that always fail would else hold up all others.
+        day, last = batch[-1].resume_on, batch[-1].pk
+        after = Q(resume_on__gt=day) | Q(resume_on=day, pk__gt=last)
+        for task in batch:
+            if carried_out("resume", task, now):
+                yield _("诉求 %(number)s 到了复核日期，恢复办理") % {"number": task.case.number}
 
 
 def forget_sessions(now: datetime) -> Iterator[str]:
