@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -22,7 +23,8 @@ from yixian.ground.errors import Conflict
 from yixian.insight import queries
 from yixian.insight.actions import roll_up
 from yixian.insight.actions.roll_up import _claim, _take, sweep
-from yixian.insight.definitions import FAMILIES
+from yixian.insight.counting import Counts
+from yixian.insight.definitions import FAMILIES, Family
 from yixian.insight.definitions.family import ONLY_CITY, Measure
 from yixian.insight.models import DirtyMark, RolledDay, Rollup
 from yixian.insight.period import Period
@@ -73,6 +75,31 @@ def test_years_in_which_nothing_came_in_are_taken_at_once(hand: Hand) -> None:
     assert taken == len(FAMILIES) * (date(2026, 3, 20) - date(2016, 3, 5)).days
     assert len(asked) < taken / 3
     assert Rollup.objects.filter(family="contacts", dimension="all").count() == 2
+    agree()
+
+
+def test_a_day_that_cannot_be_counted_does_not_keep_older_days_waiting(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for day in ("03-05", "03-10", "03-15"):
+        hand.contact(f"{day} 09:00")
+    rolling: Any = import_module(roll_up.__module__)
+    real = rolling.count
+
+    def count(family: Family, since: datetime, until: datetime) -> Counts:
+        if since.day == 10:
+            raise ZeroDivisionError
+        return real(family, since, until)
+
+    monkeypatch.setattr(rolling, "count", count)
+    assert any("出错" in line for line in sweep(timezone.now()))
+    assert "roll-up of" in caplog.text
+    dirty = set(RolledDay.objects.filter(dirty=True).values_list("day", flat=True))
+    assert dirty == {date(2026, 3, 10)}
+    agree()
+    monkeypatch.undo()
+    assert not any("出错" in line for line in sweep(timezone.now()))
+    assert not RolledDay.objects.filter(dirty=True).exists()
     agree()
 
 

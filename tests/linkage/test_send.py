@@ -20,6 +20,7 @@ from tests.cast import Cast
 from yixian.cases.models import Case, Citizen, Identity
 from yixian.cases.queries import query_code
 from yixian.intake.actions import Approach, open_contact
+from yixian.linkage.actions import send as sending
 from yixian.linkage.actions import send_waiting
 from yixian.linkage.actions.send import LEASE, PATIENCE
 from yixian.linkage.models import Notice
@@ -277,3 +278,40 @@ def test_the_page_costs_the_same_however_much_waits(world: World) -> None:
             client.get("/desk/notices/")
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+def test_a_notice_that_fails_in_an_unforeseen_way_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cases = [written(world), written(world), written(world)]
+    broken = notice_of(cases[0]).pk
+    real = sending._letter
+
+    def letter(notice: Notice) -> EmailMessage:
+        if notice.pk == broken:
+            raise ZeroDivisionError("13800138000")
+        return real(notice)
+
+    monkeypatch.setattr(sending, "_letter", letter)
+    assert len(send()) == 3
+    assert [notice_of(case).state for case in cases] == [State.WAITING, State.SENT, State.SENT]
+    notice = notice_of(cases[0])
+    assert (notice.lease, notice.leased_until) == ("", None)
+    assert notice.reason == "系统出错，稍后再试（ZeroDivisionError）"
+    assert f"notice {broken} failed" in caplog.text
+    assert send() == [], "it is due later than the rest"
+    monkeypatch.undo()
+    send(PATIENCE[0] + timedelta(seconds=1))
+    assert notice_of(cases[0]).state == State.SENT
+
+
+def test_a_mail_server_that_is_slow_does_not_keep_the_other_sweeps_waiting(
+    world: World, refusing: Callable[[Exception], list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [written(world) for _ in range(4)]
+    asked = refusing(TimeoutError("timed out"))
+    clock = iter(range(0, 1000, 30))
+    monkeypatch.setattr(sending.time, "monotonic", lambda: float(next(clock)))
+    assert len(send()) == len(asked) == 1
+    assert len(send()) == 1, "the next sweep begins with those that were not tried"
+    assert sorted(notice_of(case).attempts for case in cases) == [0, 0, 1, 1]

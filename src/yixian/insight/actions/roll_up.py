@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -22,16 +23,18 @@ from yixian.insight.period import ONE_DAY, Period, moment
 from yixian.insight.queries import first_day
 from yixian.insight.stale import Key, keys_of, settled_before
 
+log = logging.getLogger(__name__)
 MARKS_AT_ONCE = 1000
 SWEEP_SECONDS = 20.0
 
 
 @dataclass
 class Rolled:
-    """What a sweep did: marks folded, keys taken, and whether it got to the end."""
+    """What a sweep did: marks folded, keys taken, works that failed, and whether it got to the end."""
 
     marks: int = 0
     keys: int = 0
+    failed: int = 0
     finished: bool = True
 
 
@@ -49,7 +52,12 @@ def roll_up(seconds: float | None = SWEEP_SECONDS, period: Period | None = None)
             if until is not None and time.monotonic() > until:
                 done.finished = False
                 return done
-            done.keys += work()
+            try:
+                done.keys += work()
+            except Exception:
+                # The key stays dirty and is tried again; the days before it are not to wait for that.
+                log.exception("roll-up of %s failed", work.args)
+                done.failed += 1
     return done
 
 
@@ -58,6 +66,8 @@ def sweep(now: datetime) -> Iterator[str]:
     done = roll_up()
     if done.keys:
         yield _("汇总了 %(keys)s 个日键") % {"keys": done.keys}
+    if done.failed:
+        yield _("%(count)s 次汇总出错，下次再试") % {"count": done.failed}
 
 
 def _fold(until: float | None) -> int:
@@ -107,7 +117,7 @@ def _wanting() -> list[Key]:
     return sorted(dirty | missing, key=lambda key: (key.day, key.family), reverse=True)
 
 
-def _works(keys: list[Key]) -> Iterator[Callable[[], int]]:
+def _works(keys: list[Key]) -> Iterator[partial[int]]:
     """What there is to do for the keys of a month: its quiet days at once, each of the others by itself.
 
     Years in which next to nothing came in, as before an import of old cases, cost a statement a month.

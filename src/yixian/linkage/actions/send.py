@@ -7,8 +7,10 @@ case go out twice, with the same Message-ID, which mail programs show once.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import smtplib
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -21,10 +23,13 @@ from yixian.cases.models import ReplyWay
 from yixian.linkage.models import STALE_AFTER, Notice
 from yixian.safeguard.masking import mask_text
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 # After the first failure, the second, …; when they are used up the notice is given up.
 PATIENCE = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 BATCH = 500
+# A mail server that does not answer costs its whole patience for each letter; the other sweeps wait meanwhile.
+SWEEP_SECONDS = 45.0
 REASON_LENGTH = 200
 State = Notice.State
 
@@ -34,7 +39,12 @@ class Unreachable(Exception):
 
 
 def send_waiting(now: datetime) -> Iterator[str]:
-    """Send the e-mails that are due and give up what is stale; yields a line for each thing done."""
+    """Send the e-mails that are due and give up what is stale; yields a line for each thing done.
+
+    What is not reached within `SWEEP_SECONDS` is sent by the next sweep; what fails is due later than the rest,
+    whatever made it fail, so it holds up nothing.
+    """
+    until = time.monotonic() + SWEEP_SECONDS
     stale = Notice.objects.filter(state=State.WAITING, made_at__lt=now - STALE_AFTER)
     if given_up := stale.update(state=State.FAILED, reason=_("过期未能发送，只在网站显示")):
         yield _("%(count)s 条通知过期未能发送") % {"count": given_up}
@@ -43,6 +53,8 @@ def send_waiting(now: datetime) -> Iterator[str]:
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
     due = Notice.objects.filter(free, state=State.WAITING, way=ReplyWay.EMAIL, next_at__lte=now)
     for pk in list(due.order_by("next_at", "id").values_list("pk", flat=True)[:BATCH]):
+        if time.monotonic() > until:
+            return
         line = _send_one(pk, now)
         if line:
             yield line
@@ -70,6 +82,9 @@ def _send_one(pk: int, now: datetime) -> str | None:
         return _give_up(notice, lease, reason)
     except (OSError, smtplib.SMTPException) as error:
         return _postpone(notice, lease, now, error)
+    except Exception as error:
+        log.exception("notice %s failed", pk)
+        return _postpone(notice, lease, now, error, ours=True)
     _settle(notice, lease, state=State.SENT, sent_at=now, reason="")
     return _("通知 %(id)s 已发送") % {"id": pk}
 
@@ -96,14 +111,20 @@ def _give_up(notice: Notice, lease: str, reason: str) -> str:
     return _("通知 %(id)s 没有发出：%(reason)s") % {"id": notice.pk, "reason": reason}
 
 
-def _postpone(notice: Notice, lease: str, now: datetime, error: Exception) -> str:
-    """Try again later, or give up; the server's words are kept without the addresses in them."""
-    said = mask_text(f"{type(error).__name__}: {error}")[: REASON_LENGTH - 40]
+def _postpone(notice: Notice, lease: str, now: datetime, error: Exception, *, ours: bool = False) -> str:
+    """Try again later, or give up; the server's words are kept without the addresses in them.
+
+    Of a fault of `ours` the reason names the kind alone: its text may say anything, and is in the log.
+    """
+    said = type(error).__name__
+    if not ours:
+        said = mask_text(f"{said}: {error}")[: REASON_LENGTH - 40]
     if notice.attempts > len(PATIENCE):
         reason = _("试了 %(count)s 次没有发出（%(said)s）") % {"count": notice.attempts, "said": said}
         _settle(notice, lease, state=State.FAILED, reason=reason[:REASON_LENGTH])
     else:
-        reason = _("邮件服务器没有收下，稍后再试（%(said)s）") % {"said": said}
+        why = _("系统出错，稍后再试（%(said)s）") if ours else _("邮件服务器没有收下，稍后再试（%(said)s）")
+        reason = why % {"said": said}
         later = now + PATIENCE[notice.attempts - 1]
         _settle(notice, lease, next_at=later, reason=reason[:REASON_LENGTH])
     return _("通知 %(id)s 没有发出：%(reason)s") % {"id": notice.pk, "reason": reason}

@@ -34,6 +34,8 @@ class Command(BaseCommand):
         if options["roll_up"]:
             done = roll_up(seconds=None)
             self.stderr.write(f"汇总 {done.keys} 个日键 / took {done.keys} keys")
+            if done.failed:
+                self.stderr.write(f"{done.failed} 次汇总出错，见日志 / {done.failed} failed, see the log")
         question = Question.read(
             SYSTEM, options["first"], options["last"], options["department"], options["group"]
         )
