@@ -63,17 +63,62 @@ def test_without_proof_every_number_looks_alike(citizen: Citizen, stranger: Citi
         assert stranger.client.get(f"/submitted/{number}/")["Location"] == "/track/"
 
 
-def test_guessing_is_stopped_for_a_number_whoever_guesses(citizen: Citizen, stranger: Citizen) -> None:
+def test_guessing_at_a_number_is_stopped_for_the_address_and_shuts_nobody_else_out(
+    citizen: Citizen, stranger: Citizen
+) -> None:
     case = citizen.submit()
-    for n in range(proof.PER_NUMBER):
-        stranger.client.defaults["REMOTE_ADDR"] = f"10.0.0.{n}"
+    for _ in range(proof.PER_ADDRESS_AND_NUMBER):
         assert stranger.track(case, code="AAAA-2222").status_code == 400
     stopped = stranger.track(case)
     assert stopped.status_code == 429
     assert "操作过于频繁，请10分钟后再试，或拨打12345" in stopped.content.decode()
+    assert 590 < int(stopped["Retry-After"]) <= 600
+    elsewhere = Citizen()
+    elsewhere.client.defaults["REMOTE_ADDR"] = "10.9.9.9"
+    assert elsewhere.track(case).status_code == 302, "whoever has the code is let in"
 
 
-def test_guessing_is_stopped_for_an_address_whatever_the_number(citizen: Citizen, stranger: Citizen) -> None:
+def test_the_limit_ends_with_its_period(citizen: Citizen, stranger: Citizen) -> None:
+    case, now = citizen.submit(), timezone.now()
+    with time_machine.travel(now, tick=False):
+        for _ in range(proof.PER_ADDRESS_AND_NUMBER):
+            stranger.track(case, code="AAAA-2222")
+    with time_machine.travel(now + timedelta(minutes=4), tick=False):
+        stopped = stranger.track(case)
+        assert (stopped.status_code, stopped["Retry-After"]) == (429, "360")
+        assert "请6分钟后再试" in stopped.content.decode()
+    with time_machine.travel(now + timedelta(minutes=10, seconds=1), tick=False):
+        assert stranger.track(case).status_code == 302
+
+
+def test_guessing_from_everywhere_at_one_number_ends_too(
+    citizen: Citizen, stranger: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 2**40 / (proof.PER_NUMBER * 365 * 144) > 4000, "a year of it does not find the code"
+    assert proof.PER_NUMBER / proof.PER_ADDRESS_AND_NUMBER > 300, "few addresses cannot shut a citizen out"
+    monkeypatch.setattr(proof, "PER_NUMBER", 20)
+    case = citizen.submit()
+    for n in range(proof.PER_NUMBER):
+        stranger.client.defaults["REMOTE_ADDR"] = f"10.0.0.{n}"
+        assert stranger.track(case, code="AAAA-2222").status_code == 400
+    assert stranger.track(case).status_code == 429
+
+
+def test_a_network_of_version_six_counts_as_one_address(citizen: Citizen, stranger: Citizen) -> None:
+    case = citizen.submit()
+    for n in range(proof.PER_ADDRESS_AND_NUMBER):
+        stranger.client.defaults["REMOTE_ADDR"] = f"2001:db8:1:2::{n:x}"
+        assert stranger.track(case, code="AAAA-2222").status_code == 400
+    stranger.client.defaults["REMOTE_ADDR"] = "2001:db8:1:2:ffff::1"
+    assert stranger.track(case).status_code == 429
+    stranger.client.defaults["REMOTE_ADDR"] = "2001:db8:1:3::1"
+    assert stranger.track(case).status_code == 302
+
+
+def test_guessing_is_stopped_for_an_address_whatever_the_number(
+    citizen: Citizen, stranger: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "PER_ADDRESS", 40)
     case = citizen.submit()
     for n in range(proof.PER_ADDRESS):
         assert stranger.track(case, number=f"20260101{n:06}").status_code == 400

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 
 Words = str | Promise
+RETRY_SECONDS = 10
 
 
 class Refusal(Exception):
@@ -19,6 +20,7 @@ class Refusal(Exception):
 
     status = 400
     code = "invalid"
+    retry_after: int | None = None  # seconds, where the same may succeed later
 
     def __init__(self, message: Words, *, field: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
@@ -75,10 +77,14 @@ class TooLarge(Refusal):
 
 
 class TooMany(Refusal):
-    """Asked too often; `code` tells programs to wait."""
+    """Asked too often; `code` tells programs to wait, `retry_after` how many seconds."""
 
     status = 429
     code = "too_many"
+
+    def __init__(self, message: Words, *, retry_after: int = RETRY_SECONDS) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class OutOfService(Refusal):
@@ -86,3 +92,4 @@ class OutOfService(Refusal):
 
     status = 503
     code = "out_of_service"
+    retry_after = RETRY_SECONDS

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from yixian.ground.errors import Invalid, Refusal
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_SECONDS = 10
 
 
 class Problem(BaseModel):
@@ -102,11 +101,16 @@ def problem_response(refusal: Refusal) -> JsonResponse:
         json_dumps_params={"ensure_ascii": False},
     )
     answer["Cache-Control"] = "no-store"
-    if refusal.status in (429, 503):
-        answer["Retry-After"] = str(RETRY_SECONDS)
+    say_when(answer, refusal)
     if refusal.status == 401:
         answer["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def say_when(answer: HttpResponse, refusal: Refusal | None) -> None:
+    """Tell programs and browsers when the same may succeed, where the refusal knows."""
+    if refusal is not None and refusal.retry_after is not None:
+        answer["Retry-After"] = str(refusal.retry_after)
 
 
 def said(error: dict[str, Any]) -> str:

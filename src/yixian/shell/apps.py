@@ -11,6 +11,12 @@ class ShellConfig(AppConfig):
     verbose_name = _("外壳")
     default = True
 
+    def ready(self) -> None:
+        from yixian.ground.sweeps import register_sweep
+        from yixian.shell.expired import forget_expired
+
+        register_sweep("cache", forget_expired)
+
 
 class BackOfficeConfig(admin.AdminConfig):
     """Django's row editor behind our own door."""

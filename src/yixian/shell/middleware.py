@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg_pool import PoolTimeout
 
 from yixian.ground.errors import OutOfService, Refusal
+from yixian.ground.problem import say_when
 
 log = logging.getLogger("yixian.shell")
 LOCKED = _("系统正忙，您的操作没有保存。请稍等几秒再试一次；如果一直这样，请联系系统管理员。")
@@ -45,8 +46,7 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     template = "out_of_service.html" if isinstance(refusal, OutOfService) else "refusal.html"
     page = render(request, template, {"refusal": refusal}, status=refusal.status)
     add_never_cache_headers(page)
-    if refusal.status in (429, 503):
-        page["Retry-After"] = "10"
+    say_when(page, refusal)
     return page
 
 

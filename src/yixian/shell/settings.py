@@ -90,8 +90,13 @@ TEMPLATES = [
 DATABASES = {"default": ENV.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    # Rows, not process memory: login limits must hold across server processes.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shell_cache"},
+    # Rows, not process memory: login limits must hold across server processes. Many rows, too: beyond `MAX_ENTRIES`
+    # the cache throws some away, and a crowd of strangers would make it forget who may not try again.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shell_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 AUTH_USER_MODEL = "people.Account"
@@ -116,8 +121,9 @@ ACCOUNT_FORMS = {
     "change_password": "yixian.people.forms.ChangePasswordForm",
     "reauthenticate": "yixian.people.forms.ReauthenticateForm",
 }
-# A minute's patience for somebody who mistypes, a wall for somebody who guesses.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# A minute's patience for somebody who mistypes, a wall for somebody who guesses. A whole centre's shift may sign in
+# from one address; "key" is a name at an address, and `people/login.py` limits a name from everywhere.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "yixian.people.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {

@@ -21,6 +21,7 @@ from yixian.evaluation import queries as evaluation
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import Invalid, NotFound, Refusal
 from yixian.ground.limits import allow
+from yixian.ground.problem import say_when
 from yixian.linkage import queries as linkage
 from yixian.people.models import Actor
 from yixian.portal.doors import ONCE, Door, door_of, form_of, open_doors
@@ -40,19 +41,20 @@ FILES_AN_HOUR = 20  # a case is anybody's for the asking, the disk is not
 def track(request: HttpRequest) -> HttpResponse:
     """Number and query code open the case."""
     form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")[:30]})
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                case = prove(request, form.cleaned_data["number"], form.cleaned_data["code"])
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
-            else:
-                return redirect("portal:follow", case.number)
+    refused: Refusal | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = prove(request, form.cleaned_data["number"], form.cleaned_data["code"])
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            refused = refusal
+        else:
+            return redirect("portal:follow", case.number)
     context = {"form": form, "again": request.method == "GET" and "number" in request.GET}
-    return render(request, "portal/track.html", context, status=status)
+    status = refused.status if refused else 400 if request.method == "POST" else 200
+    page = render(request, "portal/track.html", context, status=status)
+    say_when(page, refused)
+    return page
 
 
 @access(EVERYONE)

@@ -21,7 +21,8 @@ from yixian.cases.models import Case, Channel
 from yixian.cases.queries import query_code
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotFound, Refusal
-from yixian.ground.limits import address_of, allow
+from yixian.ground.limits import allow, counted_address
+from yixian.ground.problem import say_when
 from yixian.ground.text import clean_line
 from yixian.intake.actions import Approach, receive
 from yixian.people.models import Actor
@@ -44,11 +45,12 @@ def submit(request: HttpRequest) -> HttpResponse:
         patch_cache_control(page, private=True, max_age=0)
         return page
     form, status = SubmitForm(request.POST), 400
+    refused: Refusal | None = None
     if form.is_valid():
         try:
             case = _received(request, form)
         except Refusal as refusal:
-            status = refusal.status
+            refused, status = refusal, refusal.status
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             _attach(request, case, request.FILES.getlist("files"))
@@ -56,6 +58,7 @@ def submit(request: HttpRequest) -> HttpResponse:
             return redirect("portal:submitted", case.number)
     page = render(request, "portal/submit.html", {"form": form, "most": MOST_FILES}, status=status)
     add_never_cache_headers(page)
+    say_when(page, refused)
     return page
 
 
@@ -65,7 +68,7 @@ def _received(request: HttpRequest, form: SubmitForm) -> Case:
     case = _there_already(key)
     if case is not None:
         return case
-    allow("submit", address_of(request), most=PER_ADDRESS, seconds=PERIOD)
+    allow("submit", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
     values: dict[str, Any] = {**form.values(), "source": SOURCE, "external_id": key}
     approach = Approach(channel=Channel.WEBSITE, identity=form.identity(), citizen_kind=form.citizen_kind())
     try:
