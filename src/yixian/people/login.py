@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,19 +14,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yixian.ground.errors import TooMany
+from yixian.ground.limits import address_of, allow, counted_address, refuse_over
 from yixian.people.models import Account, LoginRecord
 from yixian.people.queries import may_sign_in
 from yixian.safeguard.crypto import keyed_hash
 
 Outcome = LoginRecord.Outcome
+# Failures for one name from everywhere. From one address they are five (`ACCOUNT_RATE_LIMITS`): a stranger who knows a
+# name shuts its owner out with ten addresses only, and nobody guesses more than 14,400 passwords a day.
+PER_NAME, PERIOD = 50, 300
 
 
 def record_login(request: HttpRequest, outcome: LoginRecord.Outcome, account: Account | None) -> None:
     """Append an attempt; the address is kept as a keyed hash, what was typed is not kept at all."""
-    address = DefaultAccountAdapter().get_client_ip(request)
     LoginRecord.objects.create(
-        account=account, outcome=outcome, address_digest=keyed_hash(address, "login address")
+        account=account, outcome=outcome, address_digest=keyed_hash(address_of(request), "login address")
     )
+
+
+def _typed(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username", "")).lower()
 
 
 class LoginBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -64,14 +73,25 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("desk")
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The same as for all other limits: allauth's own would take the city's proxy for everybody."""
+        return address_of(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What `login_failed` counts as one: a name from one address, whatever host name it was asked under."""
+        return f"{counted_address(request)} {_typed(credentials)}"
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
-        except ValidationError:
+            refuse_over("login", _typed(credentials), most=PER_NAME)
+        except (ValidationError, TooMany):
             record_login(request, Outcome.LIMITED, self._named(credentials))
-            raise
+            raise self.validation_error("too_many_login_attempts") from None
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        with suppress(TooMany):  # others were at it at the same instant
+            allow("login", _typed(credentials), most=PER_NAME, seconds=PERIOD)
         record_login(request, Outcome.WRONG, self._named(credentials))
 
     def pre_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse | None:
@@ -104,7 +124,7 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return ["username", "name"]
 
     def _named(self, credentials: dict[str, Any]) -> Account | None:
-        return Account.objects.filter(username=str(credentials.get("username", "")).lower()).first()
+        return Account.objects.filter(username=_typed(credentials)).first()
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Only the password's column: the row may have been changed by an administrator meanwhile."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from yixian.ground.errors import NotAllowed, NotFound, Refusal
+from yixian.ground.errors import NotAllowed, NotFound, Refusal, TooMany
 from yixian.shell.middleware import refusal_page
 
 
@@ -25,6 +25,12 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or not for this person."""
     return refusal_page(request, NotFound(_("没有这一页，或者您看不到它。请检查网址。")))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429 of signing in: its limits are those of a minute."""
+    words = _("从您这里登录的次数太多，请1分钟后再试。如果一直这样，请联系系统管理员。")
+    return refusal_page(request, TooMany(words, retry_after=60))
 
 
 def failed(request: HttpRequest) -> HttpResponse:

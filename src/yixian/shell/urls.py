@@ -40,4 +40,5 @@ urlpatterns += [
 handler400 = "yixian.shell.errors.bad_request"
 handler403 = "yixian.shell.errors.not_allowed"
 handler404 = "yixian.shell.errors.not_found"
+handler429 = "yixian.shell.errors.too_many"  # allauth's, for signing in
 handler500 = "yixian.shell.errors.failed"
