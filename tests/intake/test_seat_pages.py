@@ -242,6 +242,19 @@ class TestRegistering:
         assert "投诉和举报只能由审核派单员不予受理" in answer.content.decode()
         assert not Case.objects.exists()
 
+    @pytest.mark.parametrize(
+        "typed", [{"kind": "report"}, {"kind": "complaint", "accused_matter": "conduct"}]
+    )
+    def test_a_seat_of_the_operator_answers_no_report_and_no_conduct_complaint(
+        self, seat: Client, typed: dict[str, str]
+    ) -> None:
+        contact = contact_of(seat)
+        answer = register(seat, contact, then="answer", answer="已解释", **typed)
+        assert answer.status_code == 403
+        assert "由政府的审核派单员决定，请提交" in answer.content.decode()
+        assert not Case.objects.exists()
+        assert register(seat, contact, **typed).status_code == 302
+
     def test_a_complaint_about_the_operator_leaves_the_seats_eyes(self, world: World, seat: Client) -> None:
         contact = contact_of(seat)
         register(seat, contact, kind="complaint", accused="RX", accused_matter="conduct")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.models.words import AccusedMatter, Kind
 from yixian.directory import queries as directory
 from yixian.ground.errors import NotAllowed, Refusal
 
@@ -41,6 +42,18 @@ def check_not_own_judge(actor: Actor, case: Case) -> None:
     """`NotAllowed` when the hotline would settle a complaint about itself: only the government office may."""
     if actor.kind == "account" and concerns_centre(case) and not in_office(actor):
         raise NotAllowed(_("反映热线中心或其运营方的诉求只能提交，由政府办公室处理。"), code="accused")
+
+
+def is_governments_to_close(case: Case) -> bool:
+    """Reports, complaints about conduct, and whatever is about the hotline: no operator's person closes them."""
+    return case.kind == Kind.REPORT or case.accused_matter == AccusedMatter.CONDUCT or concerns_centre(case)
+
+
+def check_may_close(actor: Actor, case: Case) -> None:
+    """`NotAllowed` when somebody may not close a case by itself (docs/domain.md, "Who closes what")."""
+    check_not_own_judge(actor, case)
+    if actor.is_operator and is_governments_to_close(case):
+        raise NotAllowed(_("举报和作风投诉由政府的审核派单员决定，请提交。"), code="accused")
 
 
 def reviewed_by(department_id: int) -> list[int]:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.accused import check_not_own_judge, concerns_centre
+from yixian.cases.accused import check_not_own_judge, concerns_centre, is_governments_to_close
 from yixian.cases.actions.protect import protect
 from yixian.cases.actions.register import (
     PLAIN,
@@ -68,10 +68,15 @@ class Amend(CaseAction):
     def carry_out(self, step: Step) -> None:
         values, case = step.values, step.case
         emptied = {name: None for name in MAY_BE_EMPTY if name in values and values[name] is None}
-        before = case.accused_id
+        before, kept_for_government = case.accused_id, is_governments_to_close(case)
         step.change(**plain_columns(values), **emptied)
         if case.accused_id != before:
             step.change(accused_confirmed=False)
+        if step.actor.is_operator and kept_for_government and not is_governments_to_close(case):
+            # Else an operator's seat would close it after two corrections.
+            raise NotAllowed(
+                _("举报、作风投诉和反映热线的诉求，由政府的审核派单员改为其他类型，请提交。"), code="accused"
+            )
         # Not said: it stays as secret as it was, and what turns out to be a report becomes secret.
         protect(step, values.get("secrecy") or stricter(case.secrecy, secrecy_of(values)))
         step.texts(title=title_of(values), **texts_in(values))

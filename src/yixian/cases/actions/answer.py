@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.accused import check_not_own_judge
+from yixian.cases.accused import check_may_close
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.split import split_members
 from yixian.cases.fields import Text, category_field
@@ -28,7 +28,7 @@ class Answer(CaseAction):
     Fields = AnswerFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        check_not_own_judge(actor, case)
+        check_may_close(actor, case)
 
     def carry_out(self, step: Step) -> None:
         category = step.values.get("category") or step.case.category

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.accused import check_not_own_judge
+from yixian.cases.accused import check_may_close
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.split import split_members
 from yixian.cases.fields import Text, reason_field
@@ -31,7 +31,7 @@ class Refuse(CaseAction):
     Fields = RefuseFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        check_not_own_judge(actor, case)
+        check_may_close(actor, case)
         if "dispatcher" not in actor.roles and case.kind in (Kind.COMPLAINT, Kind.REPORT):
             raise NotAllowed(_("投诉和举报只能由审核派单员不予受理，请提交。"))
 

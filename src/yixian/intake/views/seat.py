@@ -123,6 +123,8 @@ def _contact_page(
         "lines": [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases],
         "form": registration or _blank(known),
         "outcome": outcome or _outcome_form(history),
+        "of_seat": "dispatcher" not in actor.roles,
+        "of_operator": actor.is_operator,
         "is_open": found.outcome == ContactOutcome.OPEN,
         # What somebody typed stays on the page, also where it came too late.
         "takes_matters": found.outcome in TAKES_MATTERS or registration is not None,
