@@ -6,9 +6,11 @@ import pytest
 import time_machine
 
 from tests.cases.scenes import somebody
+from tests.cases.sight import seers, sees
 from tests.cases.world import ANSWER, World, at
 from yixian.cases.models import Case, Task
 from yixian.ground.errors import NotFound, Refusal, WrongState
+from yixian.people.models import RoleGrant
 
 
 @pytest.fixture
@@ -164,3 +166,66 @@ def test_an_unknown_case_cannot_be_merged_by_a_seat(world: World, parent: Case) 
     case = world.submitted(who="dispatcher", telephone=somebody())
     with pytest.raises(NotFound):
         world.do("merge", "seat", case, into=parent.number)
+
+
+class TestWhoIsComplainedOf:
+    """A group stands or falls by the accused: the parent's is not changed past its members."""
+
+    @pytest.fixture
+    def group(self, world: World) -> Case:
+        """An order not yet dispatched, with a member that complains of the bureau's service."""
+        about = {"accused": world.city.bureau, "accused_matter": "service", "kind": "complaint"}
+        parent = world.submitted(telephone=somebody(), **about)
+        member(world, parent, **about)
+        return parent
+
+    @pytest.mark.parametrize(
+        ("accused", "matter"), [("CG", "conduct"), ("CG01", "conduct"), ("RX", "conduct"), ("RX", "service")]
+    )
+    def test_what_would_part_it_is_refused_and_names_the_members(
+        self, world: World, group: Case, accused: str, matter: str
+    ) -> None:
+        with pytest.raises(Refusal, match=group.members.get().number) as refused:
+            world.do("amend", "dispatcher", group, accused=accused, accused_matter=matter)
+        assert (refused.value.field, refused.value.code) == ("accused", "accused")
+        assert world.fresh(group).accused_matter == "service"
+        assert not world.fresh(group).held_by_office
+        assert sees(world, "dispatcher", group)
+
+    def test_split_off_it_may_be_changed(self, world: World, group: Case) -> None:
+        other = group.members.get()
+        world.do("split", "dispatcher", other)
+        world.do("amend", "dispatcher", group, accused="RX", accused_matter="conduct")
+        assert seers(world, group) == {"office", "leader"}
+        assert sees(world, "dispatcher", other), "what somebody else complained of stays as it was"
+
+    def test_what_is_about_nobodys_conduct_and_not_the_hotline_may_change(
+        self, world: World, group: Case
+    ) -> None:
+        world.do("amend", "dispatcher", group, accused="SW", accused_matter="service")
+        assert world.fresh(group).accused == world.city.second_bureau
+        assert group.members.get().accused == world.city.bureau
+
+    def test_nor_is_conduct_made_a_matter_of_service_over_its_members(self, world: World) -> None:
+        about = {"accused": world.city.bureau, "accused_matter": "conduct", "kind": "complaint"}
+        parent = world.submitted(telephone=somebody(), **about)
+        other = member(world, parent, **about)
+        with pytest.raises(Refusal, match="撤并"):
+            world.do("amend", "dispatcher", parent, accused_matter="service")
+        assert not sees(world, "liaison", other)
+
+    def test_the_words_may_be_corrected_in_any_group(self, world: World, group: Case) -> None:
+        world.do("amend", "dispatcher", group, content="东门和西门都有")
+        assert world.fresh(group).content == "东门和西门都有"
+
+    def test_the_office_merges_nothing_about_the_hotline_into_an_ordinary_case(
+        self, world: World, parent: Case
+    ) -> None:
+        """Not submitted yet, it is not held by the office yet either; what it is about counts."""
+        account = world.cast.office
+        RoleGrant.objects.create(account=account, role="seat", organisation_kind="government")
+        about = {"accused": world.city.centre, "accused_matter": "service", "kind": "complaint"}
+        case = world.draft(who=world.cast.actor("office"), telephone=somebody(), **about)
+        with pytest.raises(Refusal, match="没有这个编号"):
+            world.do("merge", world.cast.actor("office"), case, into=parent.number)
+        assert not sees(world, "liaison", case)

@@ -44,6 +44,21 @@ def check_not_own_judge(actor: Actor, case: Case) -> None:
         raise NotAllowed(_("反映热线中心或其运营方的诉求只能提交，由政府办公室处理。"), code="accused")
 
 
+def held_alike(case: Case, other: Case) -> bool:
+    """Whether both are the government office's, or neither: the centre sees nothing of a group with one of these."""
+    return (case.held_by_office or concerns_centre(case)) == (other.held_by_office or concerns_centre(other))
+
+
+def conduct_alike(case: Case, other: Case) -> bool:
+    """Whether neither is about conduct, or both are about that of one unit.
+
+    Else the accused unit might come to lead what was said about its own people.
+    """
+    if not (case.counts_as_conduct or other.counts_as_conduct):
+        return True
+    return case.accused_id == other.accused_id and case.accused_matter == other.accused_matter
+
+
 def is_governments_to_close(case: Case) -> bool:
     """Reports, complaints about conduct, and whatever is about the hotline: no operator's person closes them."""
     return case.kind == Kind.REPORT or case.accused_matter == AccusedMatter.CONDUCT or concerns_centre(case)

@@ -6,7 +6,13 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.accused import check_not_own_judge, concerns_centre, is_governments_to_close
+from yixian.cases.accused import (
+    check_not_own_judge,
+    concerns_centre,
+    conduct_alike,
+    held_alike,
+    is_governments_to_close,
+)
 from yixian.cases.actions.protect import protect
 from yixian.cases.actions.register import (
     PLAIN,
@@ -18,8 +24,9 @@ from yixian.cases.actions.register import (
     title_of,
 )
 from yixian.cases.actions.registry import CaseAction, Step, Target, action
+from yixian.cases.actions.split import members_of
 from yixian.cases.models import Case, CaseStatus, Task
-from yixian.ground.errors import NotAllowed
+from yixian.ground.errors import NotAllowed, Refusal
 from yixian.people.models import Actor
 
 MAY_BE_EMPTY = ("category", "area", "happened_at", "accused")
@@ -82,4 +89,22 @@ class Amend(CaseAction):
         step.texts(title=title_of(values), **texts_in(values))
         if case.submitted_at is not None:
             step.change(held_by_office=concerns_centre(case))
+        _check_members(case)
         step.facts["kind"] = case.kind
+
+
+def _check_members(case: Case) -> None:
+    """`Refusal` when those merged into the case would not be merged into it now (docs/domain.md, "merge").
+
+    Who is complained of decides who may see, and what another citizen complained of is not changed in passing: the
+    members are split off and looked at one by one.
+    """
+    apart = [m for m in members_of(case) if not (held_alike(m, case) and conduct_alike(m, case))]
+    if apart:
+        numbers = "、".join(member.number for member in apart)
+        raise Refusal(
+            _("并入的诉求投诉的不是同一单位、同一事项，请先把这些撤并，再修改：%(numbers)s。")
+            % {"numbers": numbers},
+            field="accused",
+            code="accused",
+        )

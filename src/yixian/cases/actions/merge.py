@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.accused import check_not_own_judge
+from yixian.cases.accused import check_not_own_judge, conduct_alike, held_alike
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.submit import start_clocks
 from yixian.cases.fields import Line
@@ -37,7 +37,7 @@ class Merge(CaseAction):
         case = step.case
         parent = by_number(Case.objects.all(), step.values["into"])
         # A seat merges into cases it may not open; it only learns whether the number takes members.
-        if parent is None or parent.held_by_office != case.held_by_office:
+        if parent is None or not held_alike(case, parent):
             raise Refusal(_("没有这个编号的诉求。"), field="into")
         if parent.pk == case.pk:
             raise Refusal(_("不能并入自己。"), field="into")
@@ -47,9 +47,7 @@ class Merge(CaseAction):
             raise Refusal(_("那件诉求已进入审核或已办结，不能再并入。"), field="into")
         if case.members.exists():
             raise Refusal(_("这件诉求下面还有并入的诉求，请先撤并。"))
-        against_other = case.accused_id != parent.accused_id or case.accused_matter != parent.accused_matter
-        if against_other and (case.counts_as_conduct or parent.counts_as_conduct):
-            # Else the accused unit might come to lead what was said about its own people.
+        if not conduct_alike(case, parent):
             raise Refusal(_("作风投诉只能与投诉同一单位作风的诉求并单。"), field="into", code="accused")
         start_clocks(step)
         step.move(CaseStatus.MERGED, parent=parent)
