@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import PEOPLE
+from yixian.directory import queries
 from yixian.directory.models import Area, CatalogueEntry, Category, Department, OfficeHours, WorkingDay
 
 BASE = "/backoffice/directory"
@@ -23,6 +24,7 @@ PAGES = [
     "calendaryear",
     "officehours",
     "dutyperson",
+    "cutoff",
 ]
 
 
@@ -59,6 +61,15 @@ def test_every_kind_of_row_has_its_list_and_form(cast, entry, page):
     client = cast.client("sysadmin")
     assert client.get(f"{BASE}/{page}/", {"q": "城"}).status_code == 200
     assert client.get(f"{BASE}/{page}/add/").status_code == 200
+
+
+def test_the_day_of_publication_is_one_row(cast):
+    client = cast.client("sysadmin")
+    assert "28" in client.post(f"{BASE}/cutoff/add/", {"day": "29"}).content.decode()
+    assert client.post(f"{BASE}/cutoff/add/", {"day": "10"}).status_code == 302
+    assert client.get(f"{BASE}/cutoff/add/").status_code == 403
+    assert client.post(f"{BASE}/cutoff/1/change/", {"day": "12"}).status_code == 302
+    assert queries.cut_off(date(2026, 3, 1)) == date(2026, 4, 12)
 
 
 def test_a_circle_of_departments_is_refused_beside_the_field(cast):

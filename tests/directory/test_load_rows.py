@@ -203,7 +203,7 @@ def test_a_later_entry_closes_the_one_before(folder):
 
 def test_what_every_city_starts_with():
     made = load_rows(DEFAULT)
-    assert set(made) == {"reasons.csv", "deadlines.csv", "office_hours.csv"}
+    assert set(made) == {"reasons.csv", "deadlines.csv", "office_hours.csv", "cut_off.csv"}
     refusals = {row.code: row for row in queries.reasons("refuse")}
     assert all(row.script and row.route and row.name_en for row in refusals.values())
     assert {"emergency", "litigation", "repeated", "beyond_duty", "too_vague"} <= set(refusals)

@@ -17,6 +17,7 @@ from yixian.directory.models import (
     CalendarYear,
     CatalogueEntry,
     Category,
+    CutOff,
     DeadlineRule,
     Department,
     DutyPerson,
@@ -200,3 +201,13 @@ class DutyPersonAdmin(DirectoryAdmin):
     search_fields = ["department__name", "name"]
     autocomplete_fields = ["department"]
     may_delete = True
+
+
+@admin.register(CutOff)
+class CutOffAdmin(DirectoryAdmin):
+    """One row: added where there is none yet, then changed."""
+
+    list_display = ["__str__", "day", "changed_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not CutOff.objects.exists()

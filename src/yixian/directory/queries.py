@@ -16,6 +16,7 @@ from yixian.directory.models import (
     CalendarYear,
     CatalogueEntry,
     Category,
+    CutOff,
     DeadlineRule,
     Department,
     DutyPerson,
@@ -24,6 +25,7 @@ from yixian.directory.models import (
     ReasonCode,
     WorkingDay,
 )
+from yixian.directory.models.cut_off import DEFAULT_DAY, cut_off_of
 from yixian.directory.working_time import Due, WorkingCalendar
 from yixian.ground.caching import Snapshot
 
@@ -39,6 +41,7 @@ __all__ = [
     "category",
     "category_choices",
     "centre",
+    "cut_off",
     "deadline",
     "department",
     "department_by_code",
@@ -316,3 +319,13 @@ def calendar_of(department_id: int | None) -> WorkingCalendar:
     """The working calendar of a department: its own office hours, else the city's (None: the centre's)."""
     calendars = _calendars()
     return calendars.get(department_id) or calendars[None]
+
+
+_cut_off_day: Snapshot[int] = Snapshot(
+    lambda: CutOff.objects.values_list("day", flat=True).first() or DEFAULT_DAY, CutOff
+)
+
+
+def cut_off(month: date) -> date:
+    """The day of the next month from which on the figures of the month of `month` are frozen and published."""
+    return cut_off_of(month, _cut_off_day())

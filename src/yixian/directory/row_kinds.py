@@ -14,6 +14,7 @@ from yixian.directory.models import (
     CalendarYear,
     CatalogueEntry,
     Category,
+    CutOff,
     DeadlineRule,
     Department,
     DutyPerson,
@@ -168,6 +169,10 @@ def _deadline(cells: Cells, known: Known) -> tuple[Values, Values]:
     return key, {"amount": amount, "unit": cells.text("unit", needed=True)}
 
 
+def _cut_off(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"id": 1}, {"day": _needed(cells.whole("day"), "day")}
+
+
 def _hours(cells: Cells, known: Known) -> tuple[Values, Values]:
     key = {
         "department": cells.one_of("department", known.departments),
@@ -234,5 +239,6 @@ ROW_KINDS = (
     _kind("office_hours.csv", OfficeHours, "department,weekday,opens,closes", _hours),
     _kind("calendar.csv", WorkingDay, "date,is_working,note", _day),
     _kind("calendar_years.csv", CalendarYear, "year,confirmed,source", _year),
+    _kind("cut_off.csv", CutOff, "day", _cut_off),
     _kind("duty_persons.csv", DutyPerson, "department,name,telephone,position,urgencies", _duty),
 )

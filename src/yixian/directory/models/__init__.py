@@ -4,6 +4,7 @@ from yixian.directory.models.area import Area
 from yixian.directory.models.calendar import CalendarYear, OfficeHours, WorkingDay
 from yixian.directory.models.catalogue import CatalogueEntry
 from yixian.directory.models.category import Category
+from yixian.directory.models.cut_off import CutOff
 from yixian.directory.models.deadline import DeadlineRule, Kind, Matter, Step, Unit, Urgency
 from yixian.directory.models.department import Department
 from yixian.directory.models.duty import DutyPerson
@@ -15,6 +16,7 @@ __all__ = [
     "CalendarYear",
     "CatalogueEntry",
     "Category",
+    "CutOff",
     "DeadlineRule",
     "Department",
     "DutyPerson",
