@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Path, Query, Router
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -89,6 +90,9 @@ class FiguresShown(BaseModel):
     period: PeriodShown
     department: str
     group: str
+    frozen_at: str | None = Field(
+        description="全市整月：公开数据定稿的时间 Of the city and a whole month: when the public figures were frozen"
+    )
     figures: list[FigureShown]
     groups: list[GroupShown]
 
@@ -129,10 +133,12 @@ def figures_shown(question: Question) -> dict[str, Any]:
     """Everything that `GET /indicators` and `yixian indicators --json` tell."""
     period, department = question.period, question.department
     found = queries.groups(period, question.group, department) if question.group else []
+    frozen = queries.frozen_at(period) if department is None else None
     return {
         "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
         "department": department.code if department is not None else "",
         "group": question.group,
+        "frozen_at": timezone.localtime(frozen).isoformat(timespec="seconds") if frozen else None,
         "figures": [shown(figure) for figure in queries.figures(period, department)],
         "groups": [
             {

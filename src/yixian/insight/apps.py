@@ -17,3 +17,4 @@ class InsightConfig(AppConfig):
         subscribe(actions.mark_case)
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")
         register_sweep("roll_up", actions.sweep)
+        register_sweep("freeze", actions.sweep_months)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import Case, Contact
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.ground.errors import NotFound, Refusal
@@ -20,6 +18,16 @@ from yixian.insight.counting import ALL, KEPT, UNIT_VALUE, Cell, Counts, count
 from yixian.insight.definitions import CITY, FAMILIES, INDICATORS, UNIT, Family, Indicator, Part, Place, find
 from yixian.insight.dimensions import DEPARTMENT, DIMENSIONS, label
 from yixian.insight.figure import Figure, Group, number_text, value_text
+from yixian.insight.months import (
+    first_day,
+    frozen,
+    frozen_at,
+    frozen_months,
+    month_of,
+    months_between,
+    next_month,
+    period_of_month,
+)
 from yixian.insight.period import Period
 from yixian.insight.reading import Standing, read, read_directly
 
@@ -33,11 +41,18 @@ __all__ = [
     "figures",
     "find",
     "first_day",
+    "frozen",
+    "frozen_at",
+    "frozen_months",
     "groups",
     "label",
     "level_of",
+    "month_of",
+    "months_between",
+    "next_month",
     "number_text",
     "part_of",
+    "period_of_month",
     "rows",
     "value_text",
 ]
@@ -239,10 +254,3 @@ def differences(period: Period) -> list[Difference]:
     kept, counted = read(period, families, KEPT), read_directly(period, families, KEPT)
     unlike = [cell for cell in kept.keys() | counted.keys() if kept[cell] != counted[cell]]
     return [Difference(cell, kept[cell], counted[cell]) for cell in sorted(unlike)]
-
-
-def first_day() -> date | None:
-    """The first day on which anything counts (indexes `contact_received`, `case_received`)."""
-    firsts = [model.objects.aggregate(first=Min("received_at"))["first"] for model in (Contact, Case)]
-    known = [first for first in firsts if first is not None]
-    return timezone.localdate(min(known)) if known else None

@@ -100,6 +100,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         {
             "question": question,
             "before": earlier,
+            "frozen_at": queries.frozen_at(period) if department is None else None,
             "lines": [line for line in lines if not line.figure.indicator.missing],
             "missing": [line.figure.indicator for line in lines if line.figure.indicator.missing],
             "departments": choices(question.actor),
