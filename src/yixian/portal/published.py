@@ -1,23 +1,27 @@
-"""The figures everybody may see: of whole months and years, small numbers in breakdowns kept back.
+"""The figures everybody may see: of months that are frozen, and of a year as the sum of its frozen months.
 
-Only months and years, so that nobody can work a single case out from the difference of two periods; and so
-that the pages kept ready are few.
+Nothing here counts rows: a page shows the same today and in ten years. Small numbers in breakdowns are kept back
+(`keeping_back.py`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yixian.directory import queries as directory
 from yixian.ground.errors import NotFound, Refusal
 from yixian.insight import queries as insight
+from yixian.insight.models import FrozenMonth
 from yixian.insight.queries import Figure, Period
+from yixian.portal.keeping_back import LEAST, Lines, Pair, added, kept_back_of_months
+
+__all__ = ["LEAST", "Awaited", "Breakdown", "Published", "choices", "newest", "next_awaited", "published"]
 
 # In the order the public asks: how many came, were they answered, was it done, was it good.
 SHOWN = (
@@ -39,9 +43,6 @@ SHOWN = (
 )
 BROKEN_DOWN = ("cases", "completion_rate", "satisfied_rate")
 GROUPS = ("kind", "category", "area")
-LEAST = 5  # fewer than this in a breakdown might tell who it was
-KEPT_SECONDS = 300
-Numbers = dict[str, tuple[int | None, int | None]]
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,48 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Published:
-    """What the page and the files of a period show; `cut_off` is when the rows were counted."""
+    """What the page and the files of a period show: the sum of `months`, of which the last was frozen at `cut_off`.
+
+    `versions` names for each figure the versions of the definition it was counted by, mostly one.
+    """
 
     name: str
-    period: Period
+    months: list[date]
     cut_off: datetime
     figures: list[Figure]
     breakdowns: list[Breakdown]
+    versions: dict[str, list[int]]
+
+    @property
+    def period(self) -> Period:
+        """From the first day of the first month to the last of the last."""
+        return Period(self.months[0], insight.period_of_month(self.months[-1]).last)
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A month, or a year all of whose months, are not frozen yet. On the day `on` they will be, or soon after."""
+
+    name: str
+    on: date
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the day has come and the sweep is at it."""
+        return self.on <= timezone.localdate()
+
+
+def published(name: str) -> Published | Awaited:
+    """The figures of the period "2026-11" or "2026". Raises a Refusal naming `period` for anything else.
+
+    One query for the months (index of the unique `month`).
+    """
+    period = period_of(name)
+    months = insight.frozen(period.first, period.last)
+    if months:
+        return _summed(name, months)
+    begun = insight.first_day() or timezone.localdate()
+    return _awaited(name, max(begun, period.first))
 
 
 def period_of(name: str) -> Period:
@@ -70,93 +106,95 @@ def period_of(name: str) -> Period:
     if not found or not 1999 < year < 2200 or (found[2] and not 1 <= month <= 12):
         raise Refusal(_("请选择一个月或一年，如 2026-11 或 2026。"), field="period")
     first = date(year, month or 1, 1)
-    after = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+    last = insight.period_of_month(date(year, month or 12, 1)).last
     begun = insight.first_day() or timezone.localdate()
-    if after <= begun or first > timezone.localdate():
+    if last < begun or first > timezone.localdate():
         raise NotFound(_("这个时段没有数据。"), field="period")
-    return Period(first, after - timedelta(days=1))
+    return Period(first, last)
 
 
 def choices() -> list[str]:
-    """The periods there are, newest first: years, then months."""
-    today = timezone.localdate()
-    begun = insight.first_day() or today
-    months = range(begun.year * 12 + begun.month - 1, today.year * 12 + today.month)
-    years = [str(year) for year in range(today.year, begun.year - 1, -1)]
-    return years + [f"{number // 12}-{number % 12 + 1:02d}" for number in reversed(months)]
+    """The periods that are published, newest first: years, then months."""
+    months = insight.frozen_months()[::-1]
+    years = sorted({month.year for month in months}, reverse=True)
+    return [*map(str, years), *(f"{month:%Y-%m}" for month in months)]
 
 
-def published(name: str) -> Published:
-    """The figures of a period, counted at most `KEPT_SECONDS` ago."""
-    period = period_of(name)
-    key = f"portal.figures.{name}"
-    kept: dict[str, Any] | None = cache.get(key)
-    if kept is None:
-        kept = _count(period)
-        cache.set(key, kept, KEPT_SECONDS)
-    breakdowns = [Breakdown(dimension, _lines(dimension, kept["groups"][dimension])) for dimension in GROUPS]
+def newest() -> str:
+    """The newest month that is published, else the first that will be."""
+    months = insight.frozen_months()
+    return f"{months[-1]:%Y-%m}" if months else next_awaited().name
+
+
+def next_awaited() -> Awaited:
+    """The month that is published next: the one after the newest, else the city's first."""
+    months = insight.frozen_months()
+    begun = insight.first_day() or timezone.localdate()
+    month = insight.next_month(months[-1]) if months else begun
+    return _awaited(f"{month:%Y-%m}", month)
+
+
+def _awaited(name: str, month: date) -> Awaited:
+    return Awaited(name, directory.cut_off(month))
+
+
+def _summed(name: str, rows: list[FrozenMonth]) -> Published:
+    numbers = [row.numbers for row in rows]
+    figures = {
+        code: added(_pair(one["figures"][code]) for one in numbers)
+        for code in SHOWN
+        if all(code in one["figures"] for one in numbers)
+    }
     return Published(
         name,
-        period,
-        datetime.fromisoformat(kept["cut_off"]),
-        _figures(SHOWN, {code: tuple(pair) for code, pair in kept["figures"].items()}),
-        breakdowns,
+        [row.month for row in rows],
+        max(row.cut_off for row in rows),
+        _figures(figures),
+        [_breakdown(d, [one["groups"].get(d, {}) for one in numbers]) for d in GROUPS],
+        {code: sorted({row.versions[code] for row in rows if code in row.versions}) for code in SHOWN},
     )
 
 
-def _count(period: Period) -> dict[str, Any]:
-    """Numbers only: names are put to them in the language of each reader."""
-    return {
-        "cut_off": timezone.now().isoformat(),
-        "figures": {f.indicator.code: (f.numerator, f.denominator) for f in insight.figures(period)},
-        "groups": {dimension: _guarded(period, dimension) for dimension in GROUPS},
-    }
+def _pair(kept: list[int | None]) -> Pair:
+    return kept[0], kept[1]
 
 
-def _figures(codes: tuple[str, ...], numbers: Numbers) -> list[Figure]:
-    return [Figure(insight.find(code), "city", *numbers[code]) for code in codes if code in numbers]
+def _figures(numbers: dict[str, Pair]) -> list[Figure]:
+    return [Figure(insight.find(code), "city", *pair) for code, pair in numbers.items()]
 
 
-def _guarded(period: Period, dimension: str) -> dict[str, Numbers]:
-    """The breakdown by value, with every number kept back that might tell who it was."""
-    groups = {group.value: group.figures for group in insight.groups(period, dimension)}
-    found: dict[str, Numbers] = {value: {} for value in groups}
+def _breakdown(dimension: str, months: list[dict[str, dict[str, list[int | None]]]]) -> Breakdown:
+    """The lines of one dimension over the months, largest first."""
+    shown: dict[str, Lines] = {}
+    sizes: dict[str, int] = {value: 0 for groups in months for value in groups}
     for code in BROKEN_DOWN:
-        numbers = {
-            value: (figures[code].numerator, figures[code].denominator)
-            for value, figures in groups.items()
-            if code in figures
+        tables = [
+            {value: _pair(figures[code]) for value, figures in groups.items() if code in figures}
+            for groups in months
+        ]
+        lines = {
+            value: added(table[value] for table in tables if value in table) for value in _values(tables)
         }
-        for value in numbers.keys() - kept_back(numbers):
-            found[value][code] = numbers[value]
-    return found
+        for value, pair in lines.items():
+            sizes[value] = max(sizes[value], pair[1] or pair[0] or 0)
+        kept = kept_back_of_months(tables)
+        shown[code] = {value: pair for value, pair in lines.items() if value not in kept}
+    return Breakdown(
+        dimension,
+        [
+            (
+                value,
+                insight.label(dimension, value),
+                {code: _figure(code, shown[code].get(value)) for code in BROKEN_DOWN},
+            )
+            for value in sorted(sizes, key=lambda value: (-sizes[value], value))
+        ],
+    )
 
 
-def kept_back(numbers: dict[str, tuple[int | None, int | None]]) -> set[str]:
-    """The lines not to be shown: small ones, and one more where a single one could be found by subtraction."""
-    small = {value for value, pair in numbers.items() if _is_small(*pair)}
-    if len(small) == 1:
-        others = sorted(
-            (pair[1] or pair[0] or 0, value) for value, pair in numbers.items() if value not in small
-        )
-        sizeable = [value for size, value in others if size]
-        small.update(sizeable[:1])
-    return small
+def _values(tables: Iterable[Lines]) -> list[str]:
+    return list(dict.fromkeys(value for table in tables for value in table))
 
 
-def _is_small(numerator: int | None, denominator: int | None) -> bool:
-    return any(0 < (part or 0) < LEAST for part in (numerator, denominator))
-
-
-def _lines(dimension: str, groups: dict[str, Numbers]) -> list[tuple[str, str, dict[str, Figure | None]]]:
-    return [
-        (
-            value,
-            insight.label(dimension, value),
-            {
-                code: Figure(insight.find(code), "city", *numbers[code]) if code in numbers else None
-                for code in BROKEN_DOWN
-            },
-        )
-        for value, numbers in groups.items()
-    ]
+def _figure(code: str, pair: Pair | None) -> Figure | None:
+    return None if pair is None else Figure(insight.find(code), "city", *pair)

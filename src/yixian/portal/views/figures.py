@@ -1,4 +1,4 @@
-"""公开数据: the figures for everybody, and the same as open data."""
+"""公开数据: the figures of published months for everybody, and the same as open data."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.access import EVERYONE, access
+from yixian.ground.errors import NotFound
+from yixian.ground.text import listed
 from yixian.insight.queries import Figure, number_text, value_text
 from yixian.portal import published
-from yixian.portal.published import KEPT_SECONDS, Published
+from yixian.portal.published import Awaited, Published
+
+KEPT_SECONDS = 300  # by whoever stands between: a year that runs gets a month more
 
 COLUMNS = (
     "code",
@@ -41,8 +45,24 @@ GROUP_TITLES = {"kind": _("按类型"), "category": _("按事项分类"), "area"
 
 @access(EVERYONE)
 def figures(request: HttpRequest) -> HttpResponse:
-    """Every public figure of a month or a year with its numerator, denominator, period and definition."""
-    shown = _asked(request)
+    """Every public figure of a month or a year with its numerator, denominator, period and definition.
+
+    Of a period that is not published yet, from which day on it will be.
+    """
+    shown = published.published(request.GET.get("period", "") or published.newest())
+    context = {
+        "shown": shown,
+        "choices": published.choices(),
+        "awaited": shown if isinstance(shown, Awaited) else published.next_awaited(),
+    }
+    if isinstance(shown, Published):
+        context |= _told(shown)
+    answer = render(request, "portal/figures.html", context)
+    patch_cache_control(answer, private=True, max_age=60)
+    return answer
+
+
+def _told(shown: Published) -> dict[str, Any]:
     breakdowns = [
         (
             GROUP_TITLES[one.dimension],
@@ -51,25 +71,23 @@ def figures(request: HttpRequest) -> HttpResponse:
         )
         for one in shown.breakdowns
     ]
-    answer = render(
-        request,
-        "portal/figures.html",
-        {
-            "shown": shown,
-            "choices": published.choices(),
-            "figures": [(figure, value_text(figure), sides(figure)) for figure in shown.figures],
-            "breakdowns": [one for one in breakdowns if one[2]],
-            "least": published.LEAST,
-        },
-    )
-    patch_cache_control(answer, private=True, max_age=60)
-    return answer
+    return {
+        "figures": [
+            (figure, value_text(figure), sides(figure), version_text(shown, figure))
+            for figure in shown.figures
+        ],
+        "breakdowns": [one for one in breakdowns if one[2]],
+        "least": published.LEAST,
+    }
 
 
 @access(EVERYONE)
 def open_data(request: HttpRequest, format: str) -> HttpResponse:
-    """The same as CSV or JSON."""
-    shown = _asked(request)
+    """The same as CSV or JSON. `NotFound` says from which day on a period that is not published yet will be."""
+    shown = published.published(request.GET.get("period", "") or published.newest())
+    if isinstance(shown, Awaited):
+        day = f"{shown.on:%Y-%m-%d}"
+        raise NotFound(_("%(name)s 的数据尚未公布，将于 %(day)s 公布。") % {"name": shown.name, "day": day})
     lines = list(_lines(shown))
     if format == "json":
         answer: HttpResponse = JsonResponse(
@@ -87,10 +105,6 @@ def open_data(request: HttpRequest, format: str) -> HttpResponse:
     return answer
 
 
-def _asked(request: HttpRequest) -> Published:
-    return published.published(request.GET.get("period", "") or f"{timezone.localdate():%Y-%m}")
-
-
 def sides(figure: Figure) -> list[tuple[str, str]]:
     """(number, what it counts) of numerator and denominator; nothing where there is no number."""
     ratio = figure.indicator.ratio(figure.level)
@@ -100,6 +114,11 @@ def sides(figure: Figure) -> list[tuple[str, str]]:
     if ratio.denominator is not None:
         told.append((number_text(figure.denominator), str(ratio.denominator.words)))
     return told
+
+
+def version_text(shown: Published, figure: Figure) -> str:
+    """The version of the definition that the figure was counted by; of a year perhaps several."""
+    return listed(shown.versions[figure.indicator.code])
 
 
 def cell(figure: Figure | None) -> dict[str, str] | None:
@@ -139,7 +158,7 @@ def _line(shown: Published, figure: Figure, group: str, value: str, label: str) 
         words[0] if words else "",
         words[1] if len(words) > 1 else "",
         str(one.missing or one.population),
-        one.version,
+        version_text(shown, figure),
         str(one.source),
         _local(shown),
     )
