@@ -3,6 +3,7 @@
 import random
 import signal
 from collections import Counter
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db.models import F, Q
+from django.test import Client
 from django.utils import timezone
 
 from tests.systems import System, places, system  # noqa: F401  fixtures
@@ -35,11 +37,14 @@ from yixian.directory.models import Department
 from yixian.directory.rows import DEFAULT
 from yixian.evaluation.models import Callback
 from yixian.ground.errors import Conflict, Refusal
+from yixian.insight.models import FrozenMonth
+from yixian.insight.months import due_months
 from yixian.intake.demo.course import Turns
 from yixian.intake.demo.matters import SOURCE as TOLD
 from yixian.intake.demo.simulate import simulate
 from yixian.intake.demo.today import SOURCE as TODAY
 from yixian.intake.demo.words import turns
+from yixian.intake.management.commands.demo import days_back
 from yixian.intake.management.commands.demo import places as seats_of
 from yixian.people.models import Account, Actor, Installation
 
@@ -61,6 +66,7 @@ def test_a_demonstration_is_a_plausible_city(demonstration: None) -> None:
     the_worked_matters_are_told()
     the_whole_life_happens()
     every_demonstration_account_has_work_today()
+    past_months_are_published()
     assert not list(audit.verify())
     demo_again_changes_nothing()
 
@@ -162,6 +168,29 @@ def every_demonstration_account_has_work_today() -> None:
     for username in ("seat", "dispatcher", "duty_manager", "callback", "callback2", "discipline", "leader"):
         assert seen_by(username).exists(), username
     assert Request.objects.filter(ruled_at=None, by_duty_manager=True).exists()
+
+
+def past_months_are_published() -> None:
+    assert due_months(timezone.now()) == []
+    assert FrozenMonth.objects.exists()
+    newest = FrozenMonth.objects.latest("month")
+    page = Client().get("/figures/").content.decode()
+    assert f"{newest} 的数据" not in page
+    assert f'<option value="{newest}" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        (date(2026, 11, 25), 56),  # from the 1st of October
+        (date(2026, 11, 8), 39),
+        (date(2026, 11, 7), 68),  # October is not published yet
+        (date(2026, 1, 8), 39),
+        (date(2026, 1, 7), 68),
+    ],
+)
+def test_a_demonstration_goes_back_over_a_whole_published_month(db: None, today: date, days: int) -> None:
+    assert days_back(today) == days
 
 
 def demo_again_changes_nothing() -> None:

@@ -15,6 +15,7 @@ from yixian.cases.models import AccusedMatter, Channel, ContactOutcome, Kind
 from yixian.directory import queries as directory
 from yixian.ground.database import know_new_rows
 from yixian.ground.errors import Refusal
+from yixian.intake import queries as intake
 from yixian.intake.actions import Approach, open_contact
 from yixian.intake.demo.life import Life
 from yixian.intake.demo.staff import Staff
@@ -26,6 +27,8 @@ from yixian.people.models import Actor
 BY_HOUR = [4, 3, 2, 2, 2, 3, 8, 20, 52, 70, 72, 58, 34, 38, 60, 66, 60, 50, 34, 30, 28, 22, 14, 8]
 BY_WEEKDAY = [1.15, 1.1, 1.05, 1.0, 1.0, 0.75, 0.7]
 WITHOUT_CASE = 0.3
+# After so many contacts say again that more are coming: no month is frozen meanwhile.
+TOLD_EVERY = 50
 
 
 @dataclass
@@ -51,10 +54,13 @@ def simulate(
     staff, words, tally = Staff(rng), Words(rng), Tally()
     moments = _arrivals(rng, now, days, per_day)
     for at in moments:
+        if tally.contacts % TOLD_EVERY == 0:
+            intake.say_filling()
         # One life, one transaction: an interrupted simulation leaves whole cases behind.
         with transaction.atomic():
             _one_contact(rng, staff, words, now, at, tally)
         report(tally, len(moments))
+    intake.say_filling(False)
     know_new_rows(tally.contacts)
     return tally
 
