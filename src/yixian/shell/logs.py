@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -22,15 +23,45 @@ _DATABASE_DETAIL = re.compile(
 )
 
 
+# Nobody logs anything so deep; what is there may hold itself.
+_DEEPEST = 8
+
+
 def cover_personal(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Replace telephone and identity numbers, addresses of e-mail and the database's row values by `***`."""
+    """Replace telephone and identity numbers, addresses of e-mail and the database's row values by `***`.
+
+    However deep they lie: in lists and mappings, in their keys, in exceptions and whatever else is logged.
+    """
     return {key: _covered(value) for key, value in event.items()}
 
 
-def _covered(value: Any) -> Any:
-    if not isinstance(value, str):
+def _covered(value: Any, depth: int = 0) -> Any:
+    if value is None or isinstance(value, bool):
         return value
-    return _DATABASE_DETAIL.sub(r"\1: ***", _PERSONAL.sub("***", value))
+    if isinstance(value, str):
+        return _covered_text(value)
+    if isinstance(value, int | float):
+        # A telephone number is one as a number, too; any other stays a number for those who count.
+        covered = _covered_text(str(value))
+        return value if covered == str(value) else covered
+    if depth < _DEEPEST and isinstance(value, Mapping):
+        return {_covered_text(str(key)): _covered(part, depth + 1) for key, part in value.items()}
+    if depth < _DEEPEST and isinstance(value, list | tuple | set | frozenset):
+        return [_covered(part, depth + 1) for part in value]
+    # What JSON has no form for is written as its text: now, so that the text is covered. Bytes may hold text.
+    return _covered_text(value.decode(errors="replace") if isinstance(value, bytes) else _text_of(value))
+
+
+def _text_of(value: object) -> str:
+    """`str(value)`, whatever it is: a line is written also about something that cannot say what it is."""
+    try:
+        return f"{type(value).__name__}: {value}" if isinstance(value, BaseException) else str(value)
+    except Exception:
+        return f"<{type(value).__name__}>"
+
+
+def _covered_text(text: str) -> str:
+    return _DATABASE_DETAIL.sub(r"\1: ***", _PERSONAL.sub("***", text))
 
 
 def _shared() -> list[Any]:
