@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
@@ -13,11 +14,21 @@ from yixian.ground.errors import Refusal
 from yixian.shell.environment import stop
 
 
+NOBODY_READS = 128 + signal.SIGPIPE
+
+
 def main() -> None:
-    """Run the command named on the command line; status 2 when it is refused, 130 when interrupted."""
+    """Run the command named on the command line; status 2 when it is refused, 130 when interrupted.
+
+    141 when nobody reads what it prints any more, as in `yixian indicators | head`: what a shell says of others.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yixian.shell.settings")
     try:
         execute_from_command_line(["yixian", *sys.argv[1:]])
+        sys.stdout.flush()  # here, where a closed pipe is still ours to deal with
+    except BrokenPipeError:
+        _print_to_nobody()
+        raise SystemExit(NOBODY_READS) from None
     except (Refusal, ImproperlyConfigured) as refused:
         stop(" ".join(str(refused).split()))
     except OperationalError as error:
@@ -25,6 +36,13 @@ def main() -> None:
         stop(f"数据库不可用：{first_line} / the database is out of reach: {first_line}")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _print_to_nobody() -> None:
+    """What is still to be printed goes nowhere, or the end of the process would fail once more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
 
 
 if __name__ == "__main__":
