@@ -75,6 +75,7 @@ def test_line_ends(tmp_path: Path, import_city: None, ending: str) -> None:
         (bytes(range(256)) * 40, "messages.csv", "编码"),
         (b"\0a\0b\0c" * 100, "messages.csv", "文本"),
         (b"\xd0\xcf\x11\xe0rest", "messages.xls", "XLS"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16le"), "locked.xlsx", "密码"),
         (b"PK\x03\x04broken", "messages.xlsx", "XLSX"),
     ],
 )
@@ -86,9 +87,12 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, content: bytes, name: str, 
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.csv", tmp_path):
-        with pytest.raises(Refusal, match="没有这个文件"):
-            open_table(path)
+    with pytest.raises(Refusal, match="没有这个文件"):
+        open_table(tmp_path / "none.csv")
+    with pytest.raises(Refusal, match="文件夹"):
+        open_table(tmp_path)
+    with pytest.raises(Refusal, match="不能读这个文件"):
+        open_table(tmp_path / ("长" * 300))
 
 
 def test_a_read_only_file_in_a_read_only_folder_is_fine(tmp_path: Path, import_city: None) -> None:

@@ -264,8 +264,19 @@ def test_a_wrong_mapping_stops_the_run_before_it_starts(
 
 
 def test_no_column_of_content(tmp_path: Path, import_city: None) -> None:
-    with pytest.raises(Refusal, match="content="):
+    with pytest.raises(Refusal, match="content=.*甲、乙"):
         call_command("import", str(write(tmp_path, "甲,乙\n1,2\n")))
+
+
+def test_a_file_with_a_header_and_nothing_else_is_said(tmp_path: Path, import_city: None) -> None:
+    with pytest.raises(Refusal, match="没有一行诉求"):
+        call_command("import", str(write(tmp_path, table([]))))
+    assert not list(tmp_path.glob("*.refused.csv"))
+
+
+def test_a_nul_in_a_cell_is_left_out(tmp_path: Path, import_city: None) -> None:
+    assert run_import(write(tmp_path, "内容\n路灯\0不亮\n")).made == 1
+    assert only_case().content == "路灯不亮"
 
 
 def test_defaults_fill_empty_cells(tmp_path: Path, import_city: None) -> None:

@@ -54,13 +54,19 @@ def pairs(given: list[str], option: str) -> dict[str, str]:
     return found
 
 
+def shown(columns: list[str]) -> str:
+    """The names of the columns, as many and as much of each as fits a line that somebody reads."""
+    names = [name[:40] for name in columns if name[0] != "\0"]
+    return listed(names[:30]) + ("…" if len(names) > 30 else "")
+
+
 def complete(columns: list[str], given: dict[str, str], defaults: dict[str, str]) -> Mapping:
     """The mapping given, checked against the file; fields not given are guessed from the column names."""
     for name, column in given.items():
         if column not in columns:
             raise Refusal(
                 _("文件没有“%(column)s”这一列（字段 %(name)s）。文件的列：%(columns)s")
-                % {"column": column, "name": name, "columns": listed(c for c in columns if c[0] != "\0")}
+                % {"column": column, "name": name, "columns": shown(columns)}
             )
     found, taken = dict(given), set(given.values())
     by_name = {column.lower(): column for column in columns}
@@ -72,5 +78,8 @@ def complete(columns: list[str], given: dict[str, str], defaults: dict[str, str]
             found[name] = guess
             taken.add(guess)
     if "content" not in found:
-        raise Refusal(_("不知道哪一列是诉求内容，请用 --map content=列名 指明。"))
+        raise Refusal(
+            _("不知道哪一列是诉求内容，请用 --map content=列名 指明。文件的列：%(columns)s")
+            % {"columns": shown(columns)}
+        )
     return Mapping(found, defaults)

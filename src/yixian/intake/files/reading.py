@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl import Workbook, load_workbook
 
 from yixian.ground.errors import Refusal
 from yixian.ground.text import listed
 from yixian.intake.files.encodings import checked, guess_encoding
 
 LONGEST_CELL = 1 << 20
+# A part of a workbook may unpack to so much in any case, beyond that to so many times its packed size (a sheet of
+# numbered rows has 10 to 40 times), and all parts together to so much: the texts of all cells are held in memory.
+SMALL_PART, DENSEST, MOST_UNPACKED = 64 << 20, 150, 2 << 30
 WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 UNREADABLE = "\0unreadable"  # why the row cannot be read
 SHORT = "\0short"  # the row has fewer cells than there are columns
@@ -38,9 +40,11 @@ class Table:
 
 def open_table(path: Path, *, sheet: str = "", encoding: str = "") -> Table:
     """Open a file as a table whose first line names the columns. A `Refusal` says what is wrong with it."""
-    if not path.is_file():
-        raise Refusal(_("没有这个文件：%(path)s") % {"path": path})
     try:
+        if path.is_dir():
+            raise Refusal(_("这是一个文件夹，请指明其中的一个文件：%(path)s") % {"path": path})
+        if not path.is_file():
+            raise Refusal(_("没有这个文件：%(path)s") % {"path": path})
         with path.open("rb") as file:
             head = file.read(4)
     except OSError as error:
@@ -50,27 +54,61 @@ def open_table(path: Path, *, sheet: str = "", encoding: str = "") -> Table:
     if not head:
         raise Refusal(_("文件是空的：%(path)s") % {"path": path})
     if head == OLD_WORKBOOK:
-        raise Refusal(_("这是旧版 XLS 文件，请另存为 XLSX 或 CSV。"))
+        # The same container holds both; which it is would be found anywhere in it.
+        raise Refusal(_("这是旧版 XLS 文件，或是加了密码的工作簿：请去掉密码，另存为 XLSX 或 CSV。"))
     if head == WORKBOOK:
         return _workbook(path, sheet)
     return _text(path, encoding)
 
 
 def _workbook(path: Path, wanted: str) -> Table:
+    """The sheet called `wanted`, or the first. All of it is read once before: a damaged place is found before
+    anything is made of the rows in front of it."""
     try:
-        book = load_workbook(path.open("rb"), read_only=True, data_only=True)  # whatever its name
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        raise Refusal(_("不是能打开的 XLSX 文件：%(path)s") % {"path": path}) from error
-    names = tuple(sheet.title for sheet in book.worksheets)
-    if not names or (wanted and wanted not in names):
+        _refuse_bomb(path)
+        book = _opened(path)
+        names = tuple(sheet.title for sheet in book.worksheets)
+        if not names:
+            raise Refusal(_("工作簿里没有工作表：%(path)s") % {"path": path})
+        if wanted and wanted not in names:
+            raise Refusal(
+                _("没有“%(name)s”这个工作表，文件里有：%(known)s") % {"name": wanted, "known": listed(names)}
+            )
+        deque(_cells(book, wanted or names[0]), maxlen=0)
+    except Refusal:
+        raise
+    except Exception as error:
+        # Whatever is wrong inside, the library raises what its own code ran into: XML, zip, keys, attributes.
         raise Refusal(
-            _("没有“%(name)s”这个工作表，文件里有：%(known)s") % {"name": wanted, "known": listed(names)}
-        )
-    sheet = book[wanted or names[0]]
-    sheet.reset_dimensions()  # some programs write a wrong size, and cells beyond it would be lost
-    lines = sheet.iter_rows(values_only=True)
+            _("不是能打开的 XLSX 文件，或内容有损坏：%(path)s。请用表格软件打开，另存为 XLSX 或 CSV。")
+            % {"path": path}
+        ) from error
+    lines = _cells(_opened(path), wanted or names[0])
     columns = _columns([as_text(cell) for cell in next(lines, ())])
     return Table(columns, _sheet_rows(columns, lines), "xlsx", names)
+
+
+def _opened(path: Path) -> Workbook:
+    return load_workbook(path.open("rb"), read_only=True, data_only=True)  # whatever its name
+
+
+def _cells(book: Workbook, name: str) -> Iterator[tuple[Any, ...]]:
+    sheet: Any = book[name]
+    sheet.reset_dimensions()  # some programs write a wrong size, and cells beyond it would be lost
+    return iter(sheet.iter_rows(values_only=True))
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Refuse a file that says it unpacks to more than fits, or to far more than any real table does."""
+    with ZipFile(path) as archive:
+        parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    bomb = any(part.file_size > max(SMALL_PART, DENSEST * part.compress_size) for part in parts)
+    if bomb or unpacked > MOST_UNPACKED:
+        raise Refusal(
+            _("工作簿解压后有 %(size)d MB，太大，没有读取。请分成几个文件，或另存为 CSV。")
+            % {"size": unpacked >> 20}
+        )
 
 
 def _sheet_rows(columns: list[str], lines: Iterable[tuple[Any, ...]]) -> Iterator[Row]:

@@ -55,6 +55,8 @@ class Command(BaseCommand):
         run = Import(table, mapping, options["source"] or path.stem, refused, submit=not options["draft"])
         try:
             count = run.run(self._report)
+        except BrokenPipeError:
+            raise  # nobody reads the progress any more
         except OSError as error:
             raise Refusal(f"不能写 {refused}：{error.strerror} / cannot write it") from error
         except KeyboardInterrupt:
@@ -62,6 +64,9 @@ class Command(BaseCommand):
                 "\n已停止；再次运行同一命令即可继续 / stopped; the same command goes on from here"
             )
             raise SystemExit(EXIT_INTERRUPTED) from None
+        if not count.rows:
+            others = f"（工作表 --sheet：{'、'.join(table.sheets)}）" if len(table.sheets) > 1 else ""
+            raise Refusal(f"只有列名，没有一行诉求：{path}{others} / there is a header and no row")
         know_new_rows(count.made)
         self.stderr.write("")
         self.stdout.write(
