@@ -264,7 +264,7 @@ def test_a_wrong_mapping_stops_the_run_before_it_starts(
 
 
 def test_no_column_of_content(tmp_path: Path, import_city: None) -> None:
-    with pytest.raises(Refusal, match="content=.*甲、乙"):
+    with pytest.raises(Refusal, match=r"content=.*甲、乙"):
         call_command("import", str(write(tmp_path, "甲,乙\n1,2\n")))
 
 

@@ -71,7 +71,7 @@ def test_one_of_several_sheets(tmp_path: Path, import_city: None) -> None:
     sheet.append(["内容"])
     sheet.append(["第二个表里的诉求"])
     book.save(tmp_path / "m.xlsx")
-    with pytest.raises(Refusal, match="没有一行诉求.*--sheet.*说明、诉求"):
+    with pytest.raises(Refusal, match=r"没有一行诉求.*--sheet.*说明、诉求"):
         run_import(tmp_path / "m.xlsx")
     run_import(tmp_path / "m.xlsx", "--sheet", "诉求")
     assert only_case().content == "第二个表里的诉求"
@@ -139,7 +139,7 @@ def test_a_damaged_workbook_is_said_and_none_of_it_is_imported(
     """Also where rows before the damage could have been read: half a file is what nobody can account for."""
     rows = [(str(number), "u", "", None, f"第{number}件") for number in range(120)]
     path = rewritten(workbook(tmp_path / "m.xlsx", *rows), DAMAGED[how])
-    with pytest.raises(Refusal, match="损坏|没有工作表"):
+    with pytest.raises(Refusal, match=r"损坏|没有工作表"):
         run_import(path)
     assert not Case.objects.exists()
     assert not list(tmp_path.glob("*.refused.csv"))

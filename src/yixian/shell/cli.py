@@ -13,7 +13,6 @@ from django.db import OperationalError
 from yixian.ground.errors import Refusal
 from yixian.shell.environment import stop
 
-
 NOBODY_READS = 128 + signal.SIGPIPE
 
 
