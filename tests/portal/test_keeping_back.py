@@ -42,6 +42,8 @@ def test_a_few_are_small_on_either_side(pair: Any, small: bool) -> None:
         ({"a": (2, 9), "b": (8, 9), "c": (20, 30)}, {"a", "b"}),
         ({"a": (14, 15), "b": (10, 20), "c": (20, 30)}, {"a", "b"}),
         ({"a": (0, 3), "b": (8, 9)}, {"a", "b"}),
+        # All the city's two who did not: three lines would hide no more than two.
+        ({"a": (18, 20), "b": (20, 20), "c": (30, 30), "d": (40, 40)}, {"a", "b"}),
         ({"a": (1, None)}, {"a"}),
         ({}, set()),
     ],

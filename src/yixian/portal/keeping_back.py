@@ -14,11 +14,15 @@ LEAST = 5  # fewer than this in a breakdown might tell who it was
 MONTHS_OF_A_YEAR = 12
 
 
+def _parts(pair: Pair) -> tuple[int, int, int]:
+    """How many did, how many there are, how many did not; a count has the first alone."""
+    numerator, denominator = pair[0] or 0, pair[1]
+    return (numerator, 0, 0) if denominator is None else (numerator, denominator, denominator - numerator)
+
+
 def is_small(pair: Pair) -> bool:
     """Whether one of its numbers counts a few only: those who did, all of them, or those who did not."""
-    numerator, denominator = pair[0] or 0, pair[1]
-    rest = 0 if denominator is None else denominator - numerator
-    return any(0 < part < LEAST for part in (numerator, denominator or 0, rest))
+    return any(0 < part < LEAST for part in _parts(pair))
 
 
 def added(pairs: Iterable[Pair]) -> Pair:
@@ -33,12 +37,16 @@ def added(pairs: Iterable[Pair]) -> Pair:
 def kept_back(lines: Lines) -> set[str]:
     """The lines of a table not to be shown: small ones, and more until what is kept back is not small together.
 
-    The sum of the lines kept back follows by subtraction; of a single one the line itself would.
+    The sum of the lines kept back follows by subtraction; of a single one the line itself would. Where the whole
+    table, which everybody may see, counts as few, more lines would hide nothing more.
     """
     kept = {value for value, pair in lines.items() if is_small(pair)}
     others = sorted((pair[1] or pair[0] or 0, value) for value, pair in lines.items() if value not in kept)
+    whole = _parts(added(lines.values()))
     for size, value in others:
-        if not kept or (len(kept) > 1 and not is_small(added(lines[one] for one in kept))):
+        together = _parts(added(lines[one] for one in kept))
+        few = any(0 < part < min(LEAST, total) for part, total in zip(together, whole, strict=True))
+        if not kept or (len(kept) > 1 and not few):
             break
         if size:
             kept.add(value)
