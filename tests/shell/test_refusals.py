@@ -121,6 +121,55 @@ def test_an_old_form_is_told_so() -> None:
     assert "页面已过期" in page.content.decode()
 
 
+def test_a_method_that_a_page_does_not_take_is_a_page_too(client: Client) -> None:
+    page = client.get("/track/leave/")
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "不能这样打开" in page.content.decode()
+    assert client.get("/account/logout/").status_code != 405, "that one asks first"
+
+
+def test_when_to_try_again_is_told_where_it_is_known(client: Client) -> None:
+    assert answer(client, errors.TooMany("慢一点", retry_after=321))["Retry-After"] == "321"
+    assert answer(client, errors.TooMany("慢一点"))["Retry-After"] == "10"
+    assert "Retry-After" not in answer(client, errors.Conflict("别人先了"))
+
+
+SAID: list[tuple[BaseException, int]] = [
+    (SuspiciousOperation(), 400),
+    (PermissionDenied(), 403),
+    (Http404(), 404),
+    (errors.TooLarge("太大"), 413),
+    (errors.TooMany("太多"), 429),
+    (ValueError("x"), 500),
+    (errors.OutOfService("停了"), 503),
+]
+
+
+@pytest.mark.parametrize(("language", "marked"), [("zh-hans", "zh-CN"), ("en", "en")])
+@pytest.mark.parametrize(("exception", "status"), SAID)
+def test_every_refusal_is_a_styled_page_in_the_readers_language(
+    client: Client, exception: BaseException, status: int, language: str, marked: str
+) -> None:
+    client.cookies["django_language"] = language
+    page = answer(client, exception)
+    words = page.content.decode()
+    assert page.status_code == status
+    assert f'<html lang="{marked}">' in words
+    assert "shell/theme.css" in words
+    assert ("没有" in words or "系统" in words or "不能" in words) is (language == "zh-hans")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "页面已过期"), ("en", "expired")])
+def test_an_old_form_and_a_wrong_method_are_said_in_the_readers_language(language: str, said: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["django_language"] = language
+    forged, wrong = client.post("/track/", {"number": "1"}), client.get("/track/leave/")
+    assert (forged.status_code, wrong.status_code) == (403, 405)
+    assert said in forged.content.decode()
+    for page in (forged, wrong):
+        assert "shell/theme.css" in page.content.decode()
+
+
 def test_no_page_allows_inline_scripts(client: Client) -> None:
     policy = answer(client, errors.NotFound("没有"))["Content-Security-Policy"]
     assert "default-src 'self'" in policy

@@ -114,6 +114,31 @@ def test_a_database_not_migrated_is_refused_in_one_line(environment: dict[str, s
     assert done.stderr.count("\n") == 1
 
 
+def memory(process: int) -> int:
+    """Resident megabytes of the largest process among `process` and its children."""
+    listed = subprocess.run(
+        ["ps", "-o", "rss=", "--ppid", str(process), "-p", str(process)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return max(int(line) for line in listed.stdout.split()) // 1024
+
+
+def shout(port: int, megabytes: int) -> bytes:
+    """Send a body of this size without listening meanwhile, as browsers do; what was answered."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        head = "POST /track/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        line.sendall(f"{head}Content-Length: {megabytes << 20}\r\n\r\n".encode())
+        try:
+            for _ in range(megabytes):
+                line.sendall(b"a" * (1 << 20))
+        except OSError:
+            pass  # it no longer listens
+        try:
+            return line.recv(4096)
+        except OSError:
+            return b""
+
+
 def test_it_answers_and_stops(environment: dict[str, str]) -> None:
     yixian = [sys.executable, "-m", "yixian.shell.cli"]
     subprocess.run([*yixian, "migrate", "--verbosity", "0"], env=environment, check=True, timeout=120)
@@ -131,6 +156,11 @@ def test_it_answers_and_stops(environment: dict[str, str]) -> None:
         assert b'"status": "ok"' in body
         with urllib.request.urlopen(f"{address}/static/shell/theme.css", timeout=5) as answer:
             assert answer.headers["Content-Type"].startswith("text/css")
+        before, port = memory(server.pid), int(environment["YIXIAN_PORT"])
+        assert shout(port, 30).startswith(b"HTTP/1.1 413")
+        hung_up = shout(port, 1024)
+        assert hung_up == b"" or hung_up.startswith(b"HTTP/1.1 413")
+        assert memory(server.pid) - before < 40, "a body that is refused is not kept"
     finally:
         server.send_signal(signal.SIGTERM)
         told = server.communicate(timeout=30)[0]

@@ -26,6 +26,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 import yixian
+from yixian.ground.bodies import refuse_too_large
 from yixian.ground.errors import NotFound, OutOfService, Refusal, TooLarge
 from yixian.ground.problem import (
     MEDIA_TYPE,
@@ -44,6 +45,7 @@ log = logging.getLogger("yixian.api")
 ROOMS = ("intake", "cases", "supervision", "evaluation", "linkage", "insight")
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 UPLOAD = "multipart/form-data"
+UPLOADING = "/actions/attach"  # the one operation that takes a file
 JSON = "application/json"
 
 
@@ -151,7 +153,7 @@ View = Callable[..., HttpResponse]
 
 
 def door(*views: View) -> View:
-    """What every address goes through: the media type before it, method and language after it.
+    """What every address goes through: size and media type before it, method and language after it.
 
     An address may be shared by rooms (`GET` of one, `POST` of another): `views` are asked in turn.
     """
@@ -159,6 +161,7 @@ def door(*views: View) -> View:
     @wraps(views[0])
     def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            refuse_too_large(request, files=1 if request.path.endswith(UPLOADING) else 0)
             _check_media_type(request)
             answer = _first_to_answer(views, request, *args, **kwargs)
         except Exception as exception:  # whatever it is, a program is told in its own format
@@ -188,7 +191,7 @@ def _check_media_type(request: HttpRequest) -> None:
     """415 for a body in a form that the operation does not read."""
     if request.method not in WRITING or not _has_body(request):
         return
-    wanted = UPLOAD if request.path.endswith("/actions/attach") else JSON
+    wanted = UPLOAD if request.path.endswith(UPLOADING) else JSON
     if request.content_type != wanted:
         raise NotUnderstood(_("请用 %(wanted)s 格式提交。") % {"wanted": wanted})
 

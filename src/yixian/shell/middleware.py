@@ -6,16 +6,18 @@ import errno
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from psycopg_pool import PoolTimeout
 
+from yixian.ground.bodies import files_taken, refuse_too_large
 from yixian.ground.errors import OutOfService, Refusal
-from yixian.ground.problem import say_when
+from yixian.ground.problem import WrongMethod, say_when
 
 log = logging.getLogger("yixian.shell")
 LOCKED = _("系统正忙，您的操作没有保存。请稍等几秒再试一次；如果一直这样，请联系系统管理员。")
@@ -24,13 +26,21 @@ UNREACHABLE = _("数据库暂时连不上，您的操作没有保存。请稍后
 
 
 class RefusalMiddleware:
-    """Turns a `Refusal` that a page view raised into a page with its status; the API answers for itself."""
+    """Turns a `Refusal` that a page view raised into a page with its status; the API answers for itself.
+
+    So does a method that the view does not take, of which Django says nothing but the number.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if not isinstance(answer, HttpResponseNotAllowed):
+            return answer
+        page = refusal_page(request, WrongMethod(_("这个网址不能这样打开。请回到首页，从页面上的按钮进入。")))
+        page["Allow"] = answer["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         refusal = exception if isinstance(exception, Refusal) else out_of_service(exception)
@@ -39,6 +49,28 @@ class RefusalMiddleware:
         if isinstance(refusal, OutOfService):
             log.error("out of service", exc_info=exception)
         return refusal_page(request, refusal)
+
+
+class BodyMiddleware:
+    """Refuses a body that is too large for its page before anything reads it; the API's door does so itself.
+
+    Stands before the protection against forged forms, which reads the form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        if "api" in getattr(view, "access", ()):
+            return None
+        try:
+            refuse_too_large(request, files_taken(view))
+        except Refusal as refusal:
+            return refusal_page(request, refusal)
+        return None
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -24,6 +24,7 @@ from yixian.cases.sections import beside
 from yixian.cases.views.case_page import STAFF, case_of
 from yixian.cases.visibility import Reveal, identity_reveal, sees_full_text, texts_for
 from yixian.ground.access import access
+from yixian.ground.bodies import takes_files
 from yixian.ground.errors import Conflict, NotFound, Refusal
 from yixian.people.models import Actor
 from yixian.people.queries import acting
@@ -34,6 +35,7 @@ Target = Case | Task | Explanation
 @access(*STAFF)
 @never_cache
 @require_http_methods(["GET", "POST"])
+@takes_files(1)
 def do_case(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """An action on a case."""
     actor, chosen = acting(request), find(action, "case")
@@ -44,6 +46,7 @@ def do_case(request: HttpRequest, number: str, action: str) -> HttpResponse:
 @access(*STAFF)
 @never_cache
 @require_http_methods(["GET", "POST"])
+@takes_files(1)
 def do_task(request: HttpRequest, task_id: int, action: str) -> HttpResponse:
     """An action on a task."""
     actor, chosen = acting(request), find(action, "task")

@@ -19,6 +19,7 @@ from yixian.cases.queries import told_to
 from yixian.directory import queries as directory
 from yixian.evaluation import queries as evaluation
 from yixian.ground.access import EVERYONE, access
+from yixian.ground.bodies import takes_files
 from yixian.ground.errors import Invalid, NotFound, Refusal
 from yixian.ground.limits import allow
 from yixian.ground.problem import say_when
@@ -79,6 +80,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 
 @access(EVERYONE)
 @never_cache
+@takes_files(1)
 def do(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """One of the citizen's actions, with its form."""
     try:

@@ -20,6 +20,7 @@ from yixian.cases.actions import act
 from yixian.cases.models import Case, Channel
 from yixian.cases.queries import query_code
 from yixian.ground.access import EVERYONE, access
+from yixian.ground.bodies import takes_files
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.limits import allow, counted_address
 from yixian.ground.problem import say_when
@@ -36,6 +37,7 @@ PER_ADDRESS, PERIOD = 30, 3600
 
 
 @access(EVERYONE)
+@takes_files(MOST_FILES)
 def submit(request: HttpRequest) -> HttpResponse:
     """A citizen tells the city something. The same form sent twice makes one case."""
     if request.method != "POST":
