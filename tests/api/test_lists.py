@@ -149,7 +149,7 @@ def test_a_fully_protected_case_is_found_by_no_telephone(calling: Calling, make_
 @pytest.mark.parametrize("sort", ["-received_at", "received_at", "promise_due", "-promise_due", "-number"])
 def test_pages_hold_every_row_once_over_ties(calling: Calling, make_case: Make, sort: str) -> None:
     made = [make_case() for _ in range(7)]
-    Case.objects.update(received_at=timezone.now(), promise_due=None)
+    Case.objects.update(received_at=timezone.now(), promise_due=timezone.now())
     caller, seen, after = calling("dispatcher"), [], ""
     for _ in range(5):
         page = caller.get("/api/cases", {"limit": 3, "sort": sort, "after": after}).json()
@@ -159,6 +159,15 @@ def test_pages_hold_every_row_once_over_ties(calling: Calling, make_case: Make, 
             break
     assert sorted(seen) == sorted(case.number for case in made)
     assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize("sort", ["promise_due", "-promise_due"])
+def test_sorted_by_promise_only_what_waits_is_listed(calling: Calling, make_case: Make, sort: str) -> None:
+    waits, draft, closed, unpromised = (make_case() for _ in range(4))
+    Case.objects.filter(pk=draft.pk).update(status="draft")
+    Case.objects.filter(pk=closed.pk).update(status="closed", outcome="answered")
+    Case.objects.filter(pk=unpromised.pk).update(promise_due=None)
+    assert numbers(calling("dispatcher"), sort=sort) == [waits.number]
 
 
 def test_a_cursor_belongs_to_its_order(calling: Calling, make_case: Make) -> None:

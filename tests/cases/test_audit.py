@@ -18,6 +18,7 @@ from django.utils import timezone
 from tests.cases.scenes import somebody
 from tests.cases.world import World, at
 from yixian.cases import audit
+from yixian.cases.clocks import start_of
 from yixian.cases.models import Case, Event
 from yixian.safeguard import chain, witness
 from yixian.safeguard.models import Seal, SealedHead
@@ -57,9 +58,14 @@ def sql(statement: str, *values: Any) -> None:
         cursor.execute(statement, values)
 
 
+def tomorrow() -> datetime:
+    """When today is over and settled, whatever time it is now."""
+    return start_of(timezone.localdate() + timedelta(days=1)) + timedelta(hours=1)
+
+
 def seal(now: datetime | None = None) -> Seal | None:
     """The seal the clock makes (tomorrow, if not told when), with its line in the witness file."""
-    made = audit.seal_finished_day(now or timezone.now() + timedelta(days=1))
+    made = audit.seal_finished_day(now or tomorrow())
     witness.catch_up()
     return made
 
@@ -280,7 +286,7 @@ class TestSealing:
         from yixian.ground.sweeps import sweep_all
 
         world.submitted()
-        lines = dict(sweep_all(timezone.now() + timedelta(days=1)))
+        lines = dict(sweep_all(tomorrow()))
         assert "1" in lines["seal"]
         assert Seal.objects.count() == 1
 
@@ -316,7 +322,7 @@ class TestCommand:
         ]
 
     def test_seal(self, case: Case) -> None:
-        with time_machine.travel(timezone.now() + timedelta(days=1)):
+        with time_machine.travel(tomorrow()):
             code, said = self.run("seal")
         assert (code, "3 件诉求" in said) == (0, True)
 

@@ -58,8 +58,13 @@ def list_cases(request: HttpRequest, filters: Query[listing.CaseFilters]) -> dic
     """The cases the caller may see, filtered, sorted, paged by key."""
     known_filters(request, listing.CaseFilters)
     actor = caller(request)
-    page = listing.CASE_SORTS[filters.sort].page(
-        listing.cases(actor, filters), after=filters.after or None, rows=filters.limit
+    page = listing.page_of(
+        listing.cases(actor, filters),
+        filters.sort,
+        listing.with_rows,
+        words=filters.q,
+        after=filters.after or None,
+        rows=filters.limit,
     )
     now = shown.now_shown()
     return {"items": [shown.row_of(case, actor, now) for case in page.rows], "next": page.next}

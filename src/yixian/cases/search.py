@@ -9,9 +9,13 @@ Protected cases have no words in these columns and so are in neither index.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
@@ -60,10 +64,7 @@ def matching(cases: CaseQuerySet, words: str) -> CaseQuerySet:
     Index: `cases_words` on SQLite, `case_words` (GIN) on PostgreSQL. Raises a `Refusal` for fewer than two
     letters, which no index can answer.
     """
-    wanted = clean_line(words).split(" ")[:MOST_WORDS]
-    pairs = list(dict.fromkeys(pair for word in wanted for pair in bigrams(word)))
-    if not pairs or any(not bigrams(word) for word in wanted):
-        raise Refusal(_("请输入至少两个字的词，多个词用空格分开。"), field="q")
+    pairs = list(dict.fromkeys(pair for word in _words(words) for pair in bigrams(word)))
     if connection.vendor == "sqlite":
         query = " AND ".join(_coded(pair) for pair in pairs)
         found = RawSQL("SELECT rowid FROM cases_words WHERE cases_words MATCH %s", [query])
@@ -77,8 +78,37 @@ def matching(cases: CaseQuerySet, words: str) -> CaseQuerySet:
             output_field=BooleanField(),
         )
         cases = cases.filter(condition)
-    for word in wanted:
-        cases = cases.filter(
-            Q(title__icontains=word) | Q(content__icontains=word) | Q(address__icontains=word)
-        )
+    return holding(cases, words)
+
+
+@contextmanager
+def from_the_index() -> Iterator[None]:
+    """Have PostgreSQL begin with the index of words in here, where it would walk through the list instead.
+
+    It takes a word for rarer than it is in what a unit sees, and then reads half of all cases from the newest on.
+    """
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        yield
+        cursor.execute(
+            "SET LOCAL enable_indexscan = on"
+        )  # the transaction may be a longer one of the caller's
+
+
+def holding(cases: CaseQuerySet, words: str) -> CaseQuerySet:
+    """As `matching`, by reading every one of `cases`: for few of them, or the first of many."""
+    for word in _words(words):
+        # Chinese has no case, and folding it costs more than all the rest.
+        lookup = "contains" if word.lower() == word.upper() else "icontains"
+        cases = cases.filter(reduce(or_, (Q(**{f"{column}__{lookup}": word}) for column in COLUMNS)))
     return cases
+
+
+def _words(words: str) -> list[str]:
+    wanted = clean_line(words).split(" ")[:MOST_WORDS]
+    if not all(bigrams(word) for word in wanted):
+        raise Refusal(_("请输入至少两个字的词，多个词用空格分开。"), field="q")
+    return wanted

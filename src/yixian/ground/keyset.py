@@ -76,16 +76,18 @@ class Keyset:
     """How a list is sorted: names as in `order_by`, the last of them the primary key.
 
     `Keyset("-urgent", "due_at", "pk")`. A name may be a field, a path over relations or an annotation; all
-    but the model's own fields that forbid NULL are taken to allow it.
+    but the model's own fields that forbid NULL and those in `never_empty`, which the list has no empty value of,
+    are taken to allow it.
     """
 
-    def __init__(self, *names: str, rows: int = 50) -> None:
+    def __init__(self, *names: str, rows: int = 50, never_empty: tuple[str, ...] = ()) -> None:
         if not names or names[-1].lstrip("-") not in ("pk", "id"):
             raise ValueError("the last sort key must be the primary key, or rows would be lost between pages")
         if not 1 <= rows <= MOST_ROWS:
             raise ValueError(f"rows must be between 1 and {MOST_ROWS}")
         self.names = names
         self.rows = rows
+        self.never_empty = never_empty
 
     def page(
         self,
@@ -128,9 +130,10 @@ class Keyset:
         return self._write(row)
 
     def _keys(self, model: type[Model]) -> list[_Key]:
+        plain = [(name.lstrip("-"), name.startswith("-")) for name in self.names]
         return [
-            _Key(name.lstrip("-"), name.startswith("-"), _may_be_null(model, name.lstrip("-")))
-            for name in self.names
+            _Key(name, descending, name not in self.never_empty and _may_be_null(model, name))
+            for name, descending in plain
         ]
 
     @property

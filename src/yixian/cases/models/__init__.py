@@ -16,6 +16,7 @@ from yixian.cases.models.telephone import dialled, normal_telephone
 from yixian.cases.models.words import (
     OPEN_CASE,
     OPEN_TASK,
+    PROMISED_CASE,
     AccusedMatter,
     CaseStatus,
     Channel,
@@ -37,6 +38,7 @@ from yixian.cases.models.words import (
 __all__ = [
     "OPEN_CASE",
     "OPEN_TASK",
+    "PROMISED_CASE",
     "TITLE_LENGTH",
     "AccusedMatter",
     "Attachment",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models.protected import ProtectedTexts
 from yixian.cases.models.words import (
     OPEN_CASE,
+    PROMISED_CASE,
     AccusedMatter,
     CaseStatus,
     Kind,
@@ -43,9 +44,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, actor: Actor) -> CaseQuerySet:
         """The cases this actor may know of; the only gate for lists, pages, exports, search and the API."""
         return self.filter(visible_cases(actor))
-
-    def open(self) -> CaseQuerySet:
-        return self.filter(status__in=OPEN_CASE)
 
 
 class Case(ProtectedTexts):
@@ -162,6 +160,12 @@ class Case(ProtectedTexts):
             # The centre's lists: to dispatch, to review, to call back, oldest due first. Open cases only.
             models.Index(
                 name="case_step", fields=["status", "step_due", "id"], condition=Q(step_due__isnull=False)
+            ),
+            # What is promised and not done yet, next due first.
+            models.Index(
+                name="case_promise",
+                fields=["promise_due", "id"],
+                condition=Q(status__in=PROMISED_CASE, promise_due__isnull=False),
             ),
             models.Index(name="case_status", fields=["status", "-id"]),
             models.Index(name="case_citizen", fields=["citizen", "-id"]),

@@ -101,7 +101,8 @@ class Task(ProtectedTexts):
             models.Index(
                 name="task_inbox", fields=["department", "due_at", "id"], condition=Q(status__in=OPEN_TASK)
             ),
-            models.Index(name="task_department", fields=["department", "-id"]),
+            # Which cases a unit may see, read from the index alone (SQLite leaves the included columns out).
+            models.Index(name="task_department", fields=["department", "-id"], include=["case", "status"]),
             models.Index(name="task_case", fields=["case", "id"]),
             models.Index(name="task_due", fields=["due_at"]),
             models.Index(name="task_replied", fields=["replied_at"], condition=Q(replied_at__isnull=False)),

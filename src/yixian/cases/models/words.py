@@ -8,6 +8,7 @@ from yixian.directory.models import Kind, Urgency
 __all__ = [
     "OPEN_CASE",
     "OPEN_TASK",
+    "PROMISED_CASE",
     "AccusedMatter",
     "CaseStatus",
     "Channel",
@@ -162,4 +163,5 @@ OPEN_CASE = (
     CaseStatus.TO_REVIEW,
     CaseStatus.TO_CALLBACK,
 )
+PROMISED_CASE = tuple(status for status in OPEN_CASE if status != CaseStatus.DRAFT)
 OPEN_TASK = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS, TaskStatus.SUSPENDED)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases import exports, lines, listing
 from yixian.cases.forms import CaseFilterForm, ExportForm, TelephoneForm
-from yixian.cases.models import CaseQuerySet, CaseStatus, Secrecy, hash_telephone, normal_telephone
+from yixian.cases.models import CaseQuerySet, Secrecy, hash_telephone, normal_telephone
+from yixian.cases.search import matching
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.ground.keyset import Page
@@ -71,19 +72,19 @@ def _page(request: HttpRequest, actor: Actor, form: CaseFilterForm) -> Page[Any]
     if not form.is_valid():
         return Page([], None, None)
     sort = form.cleaned_data.get("sort") or "-received_at"
-    return listing.CASE_SORTS[sort].page(
+    return listing.page_of(
         filtered(request, actor, form),
+        sort,
+        lines.with_rows,
+        words=form.cleaned_data.get("q") or "",
         after=request.GET.get("after"),
         before=request.GET.get("before"),
     )
 
 
 def filtered(request: HttpRequest, actor: Actor, form: CaseFilterForm) -> CaseQuerySet:
-    """The cases the valid `form` and the address ask for: one meaning for the list and for its export."""
-    found = lines.with_rows(listing.cases(actor, form.wanted()))
-    if form.cleaned_data.get("sort") == "promise_due":
-        # Sorted by what is promised: what is closed or not yet promised has nothing to wait for.
-        found = found.open().exclude(status=CaseStatus.DRAFT)
+    """The cases the valid `form` and the address ask for, but for its words: the list's and its export's."""
+    found = listing.cases(actor, form.wanted())
     if request.GET.get("by"):
         found = found.filter(citizen__telephone_hash=_hash_of(request, actor)).exclude(secrecy=Secrecy.FULL)
     return found
@@ -135,10 +136,11 @@ def export(request: HttpRequest) -> HttpResponse:
         raise Refusal(_("请写明导出用途，再导出。"), field="reason")
     sort = form.cleaned_data.get("sort") or "-received_at"
     keyset = listing.CASE_SORTS[sort]
+    found, words = filtered(request, actor, form), form.cleaned_data.get("q")
     return exports.exported(
         actor,
         keyset,
-        filtered(request, actor, form),
+        lines.with_rows(matching(found, words) if words else found),
         reason=asked.cleaned_data["reason"],
         form_of_file=asked.cleaned_data["form_of_file"],
     )
