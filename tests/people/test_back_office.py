@@ -209,3 +209,14 @@ def test_lists_cost_the_same_however_long(cast, path, django_assert_max_num_quer
     client.get(path)
     with django_assert_max_num_queries(12):
         client.get(path)
+
+
+def test_the_back_office_has_no_doors_of_its_own(cast):
+    """Password and way out are those of everybody: with their limits, and recorded."""
+    client = cast.client("secadmin")
+    page = client.get("/backoffice/").content.decode()
+    for address in ("/account/password/", "/account/second-factor/", "/account/logout/", "/desk/"):
+        assert f'"{address}"' in page
+    assert client.post("/backoffice/password_change/")["Location"] == "/account/password/"
+    assert client.post("/backoffice/logout/")["Location"] == "/account/logout/"
+    assert client.get("/backoffice/").status_code == 200

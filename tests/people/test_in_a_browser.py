@@ -49,3 +49,34 @@ def test_the_second_factor_is_offered_as_a_picture_and_as_text(signed_in, axe, t
     assert picture.evaluate("image => image.naturalWidth") > 0
     assert len(signed_in.locator("code").inner_text()) >= 16
     axe(signed_in)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_ones_own_account_is_reached_from_the_top_of_every_page(signed_in, axe, width):
+    signed_in.set_viewport_size({"width": width, "height": 844})
+    for name, heading in (("修改密码", "修改密码"), ("两步验证", "两步验证"), ("接口令牌", "令牌")):
+        signed_in.goto("/desk/cases/")
+        if width < 992:
+            signed_in.get_by_role("button", name="打开菜单").click()
+        own = signed_in.locator("details.own-account")
+        own.locator("summary").click()
+        link = own.get_by_role("link", name=name)
+        assert link.is_visible()
+        axe(signed_in)
+        box = link.bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+        link.click()
+        assert heading in signed_in.get_by_role("heading", level=1).inner_text()
+
+
+def test_ones_own_account_closes_again(signed_in):
+    signed_in.goto("/desk/cases/")
+    own = signed_in.locator("details.own-account")
+    for leave in (
+        lambda: signed_in.keyboard.press("Escape"),
+        lambda: signed_in.get_by_role("heading", level=1).click(),
+    ):
+        own.locator("summary").click()
+        assert own.get_by_role("link", name="修改密码").is_visible()
+        leave()
+        assert not own.get_by_role("link", name="修改密码").is_visible()

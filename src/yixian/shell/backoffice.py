@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.errors import NotAllowed
@@ -32,3 +33,13 @@ class BackOffice(AdminSite):
         if request.user.is_authenticated:
             raise NotAllowed(_("后台只给系统管理员、安全管理员和审计管理员使用。"))
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One's own password has one page, which limits the tries and leaves a record."""
+        return redirect("account_change_password")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The one door out, which leaves a record."""
+        return redirect("account_logout")

@@ -37,6 +37,20 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
+// One's own account opens over the page: it closes where one clicks elsewhere, and with Escape.
+document.addEventListener("click", (event) => {
+  for (const opened of document.querySelectorAll("details.own-account[open]")) {
+    if (!opened.contains(event.target)) opened.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const opened = event.key === "Escape" && document.querySelector("details.own-account[open]");
+  if (opened) {
+    opened.open = false;
+    opened.querySelector("summary").focus();
+  }
+});
+
 // A field that names a list of hundreds of rows gets it once for the page; the browser keeps it between pages.
 const lists = new Map();
 
