@@ -34,12 +34,15 @@ class BackOffice(AdminSite):
             raise NotAllowed(_("后台只给系统管理员、安全管理员和审计管理员使用。"))
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
-    def password_change(
+    # Django names the class of its own pages as what these give; it asks no more of them than to be answers.
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """One's own password has one page, which limits the tries and leaves a record."""
         return redirect("account_change_password")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The one door out, which leaves a record."""
         return redirect("account_logout")
