@@ -210,8 +210,12 @@ def test_from_a_number_to_its_rows_in_a_browser(
     assert page.locator("tbody tr").count() == 8
     axe(page)
     assert page.evaluate(scroll) <= 0
+    page.get_by_text("导出这些明细").click()
+    page.fill("[name=reason]", "月度分析")
+    page.select_option("[name=form_of_file]", "csv")
+    axe(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="导出 CSV").click()
+        page.get_by_role("button", name="导出").click()
     assert download.value.suggested_filename.startswith("solved_rate-numerator-2026-03-01")
 
 

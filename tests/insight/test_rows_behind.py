@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.insight.hand import MARCH, Hand
-from yixian.cases.models import Citizen, Identity
+from yixian.cases.actions import export as taking
+from yixian.cases.models import Case, Citizen, Identity
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 from yixian.insight import queries
 from yixian.insight.actions import roll_up
@@ -172,37 +173,72 @@ def test_the_list_shows_what_the_reader_may_see(busy: Hand) -> None:
 # Files
 
 
+def export(hand: Hand, code: str = "cases", who: str = "assessor", **typed: str) -> Any:
+    typed = {"reason": "月度分析", "form_of_file": "csv", **typed}
+    return hand.cast.client(who).post(f"/desk/figures/{code}/export/?{PERIOD}", typed)
+
+
 def csv_of(answer: Any) -> list[list[str]]:
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
+    return list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
 
 
 def test_a_file_holds_exactly_the_rows_of_the_list(busy: Hand) -> None:
     client = busy.cast.client("assessor")
     for code in ("cases", "tasks", "solved_rate", "contacts"):
         page = client.get(f"/desk/figures/{code}/?{PERIOD}")
-        header, *lines = csv_of(client.get(f"/desk/figures/{code}/export.csv?{PERIOD}"))
+        header, *lines = csv_of(export(busy, code))
         assert len(lines) == page.context["seen"]
         assert [[str(cell) for cell in row] for _case, row in page.context["rows"]] == lines[:50]
-        book = load_workbook(io.BytesIO(b"".join(client.get(f"/desk/figures/{code}/export.xlsx?{PERIOD}"))))
+        book = load_workbook(io.BytesIO(export(busy, code, form_of_file="xlsx").getvalue()))
         rows = [["" if cell is None else str(cell) for cell in row] for row in book.worksheets[0].values]
         assert rows == [header, *lines]
 
 
-def test_an_export_is_on_record(busy: Hand) -> None:
-    csv_of(busy.cast.client("assessor").get(f"/desk/figures/cases/export.csv?{PERIOD}"))
-    record = AccessRecord.objects.get(what="export")
-    assert record.subject == "indicator:cases"
-    assert record.account_id == busy.cast.assessor.pk
-    assert "2026-03-01" in record.reason
-    assert "21" in record.reason
+def test_a_file_is_read_in_pieces_in_the_order_of_the_list(
+    busy: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = csv_of(export(busy))
+    monkeypatch.setattr(taking, "ROWS_A_READ", 3)
+    assert csv_of(export(busy)) == whole
+
+
+@pytest.mark.parametrize("code", ["cases", "tasks", "solved_rate"])
+def test_every_case_in_a_file_is_on_record_with_the_reason(busy: Hand, code: str) -> None:
+    _header, *lines = csv_of(export(busy, code))
+    records = AccessRecord.objects.filter(what="export", account_id=busy.cast.assessor.pk, reason="月度分析")
+    numbers = {case.pk: case.number for case in Case.objects.all()}
+    assert sorted(numbers[int(one.subject.removeprefix("case:"))] for one in records) == sorted(
+        {line[0] for line in lines}
+    )
+    assert all(one.fields[0] == f"indicator:{code}" for one in records)
+
+
+def test_contacts_are_on_record_as_such(busy: Hand) -> None:
+    _header, *lines = csv_of(export(busy, "contacts"))
+    assert {one.subject for one in AccessRecord.objects.filter(what="export")} == {
+        f"contact:{line[0]}" for line in lines
+    }
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_without_a_reason_nothing_leaves(busy: Hand, reason: str) -> None:
+    assert export(busy, reason=reason).status_code == 400
+    assert busy.cast.client("assessor").get(f"/desk/figures/cases/export/?{PERIOD}").status_code == 405
+    assert not AccessRecord.objects.filter(what="export").exists()
+
+
+def test_too_much_at_once_is_refused(busy: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "MOST_ROWS", 20)
+    answer = export(busy)
+    assert answer.status_code == 400
+    assert "缩小范围" in answer.content.decode()
+    assert not AccessRecord.objects.filter(what="export").exists()
 
 
 def test_a_title_that_looks_like_a_formula_stays_a_text(hand: Hand) -> None:
     hand.case("03-05 09:00", title="=1+1")
-    client = hand.cast.client("assessor")
-    assert csv_of(client.get(f"/desk/figures/cases/export.csv?{PERIOD}"))[1][4] == "'=1+1"
-    book = load_workbook(io.BytesIO(b"".join(client.get(f"/desk/figures/cases/export.xlsx?{PERIOD}"))))
+    assert csv_of(export(hand))[1][4] == "'=1+1"
+    book = load_workbook(io.BytesIO(export(hand, form_of_file="xlsx").getvalue()))
     cell = book.worksheets[0]["E2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
@@ -214,27 +250,26 @@ def test_a_department_reads_masked_texts_of_what_hides_the_citizen(hand: Hand) -
     case.keep_texts(case.citizen, True, {"title": "王小明反映占道"})
     case.save()
     hand.task(case, "03-05 10:00", "03-12 18:00")
-    _header, line = csv_of(hand.cast.client("liaison").get(f"/desk/figures/cases/export.csv?{PERIOD}"))
+    _header, line = csv_of(export(hand, who="liaison"))
     assert "王小明" not in line[4]
     assert "占道" in line[4]
 
 
 def test_a_telephone_number_in_a_title_is_masked(hand: Hand) -> None:
     hand.case("03-05 09:00", title="请回电13812345678")
-    _header, line = csv_of(hand.cast.client("assessor").get(f"/desk/figures/cases/export.csv?{PERIOD}"))
+    _header, line = csv_of(export(hand))
     assert "请回电" in line[4]
     assert "12345678" not in line[4]
 
 
 def test_operators_export_nothing(busy: Hand) -> None:
     for who in ("seat", "lead", "callback"):
-        answer = busy.cast.client(who).get(f"/desk/figures/cases/export.csv?{PERIOD}")
-        assert answer.status_code == 403
+        assert export(busy, who=who).status_code == 403
     assert not AccessRecord.objects.filter(what="export").exists()
 
 
 def test_there_are_two_kinds_of_files(busy: Hand) -> None:
-    assert busy.cast.client("assessor").get(f"/desk/figures/cases/export.pdf?{PERIOD}").status_code == 404
+    assert export(busy, form_of_file="pdf").status_code == 400
 
 
 def test_every_indicator_with_data_opens_in_the_browser(busy: Hand) -> None:

@@ -110,7 +110,7 @@ def test_small_numbers_of_a_breakdown_are_kept_back(hand: Hand, clock: Any, clie
 def test_open_data_is_the_same(published: Hand, client: Client) -> None:
     lines = list(
         csv.DictReader(
-            io.StringIO(client.get("/figures/data.csv?period=2026-03").content.decode("utf-8-sig"))
+            io.StringIO(client.get("/figures/data.csv?period=2026-03").getvalue().decode("utf-8-sig"))
         )
     )
     contacts = next(line for line in lines if line["code"] == "contacts")
@@ -179,12 +179,12 @@ def test_the_newest_published_month_comes_first_and_the_next_is_named(
 
 
 def test_late_changes_do_not_alter_what_is_published(published: Hand, clock: Any, client: Client) -> None:
-    before = client.get("/figures/data.csv?period=2026-03").content
+    before = client.get("/figures/data.csv?period=2026-03").getvalue()
     published.contact("03-06 09:00")
     published.case("03-06 09:00", area=published.areas["140105"])
     clock.move_to(datetime(2026, 7, 1, 9, tzinfo=CHINA))
     list(freeze_due(timezone.now()))
-    assert client.get("/figures/data.csv?period=2026-03").content == before
+    assert client.get("/figures/data.csv?period=2026-03").getvalue() == before
 
 
 def test_a_year_is_the_sum_of_its_published_months(published: Hand, clock: Any, client: Client) -> None:

@@ -105,10 +105,3 @@ class RevealForm(forms.Form):
     """Why somebody wants to see who asked."""
 
     reason = Line(label=_("查看理由"), max_length=500, help_text=_("会留下记录"))
-
-
-class ExportForm(forms.Form):
-    """What the list shows now, as a file."""
-
-    reason = Line(label=_("导出用途"), max_length=500, help_text=_("会留下记录；姓名和号码已遮盖"))
-    form_of_file = OneOf(label=_("格式"), choices=[("xlsx", "Excel (XLSX)"), ("csv", "CSV")])

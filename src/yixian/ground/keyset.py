@@ -125,6 +125,10 @@ class Keyset:
             previous=self._write(shown[0]) if has_previous else None,
         )
 
+    def ordered(self, queryset: QuerySet[Any, Row]) -> QuerySet[Any, Row]:
+        """All the rows, in the order of the list."""
+        return queryset.order_by(*[key.order(False) for key in self._keys(queryset.model)])
+
     def cursor_after(self, row: Row) -> str:
         """The cursor that continues behind `row`."""
         return self._write(row)

@@ -43,6 +43,7 @@ class Table:
     related: tuple[str, ...]
     prefetched: tuple[str, ...]
     columns: tuple[Column, ...]
+    of_case: bool = True  # a contact has no case that could be told of
 
     def read(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related(*self.related).prefetch_related(*self.prefetched)
@@ -151,6 +152,7 @@ CONTACT = Table(
         Column("number", _("号码"), lambda row, _actor: row.number.number if row.number else ""),
         _shown("outcome", _("结果")),
     ),
+    of_case=False,
 )
 
 TABLES: dict[type[Model], Table] = {Case: CASE, Task: TASK, Callback: CALLBACK, Contact: CONTACT}

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases import exports, lines, listing
-from yixian.cases.forms import CaseFilterForm, ExportForm, TelephoneForm
+from yixian.cases.actions.export import ExportForm
+from yixian.cases.forms import CaseFilterForm, TelephoneForm
 from yixian.cases.models import CaseQuerySet, Secrecy, hash_telephone, normal_telephone
 from yixian.cases.search import matching
 from yixian.ground.access import access
@@ -127,7 +129,7 @@ def may_export(actor: Actor) -> bool:
 
 @access(*sorted(EXPORTERS))
 @require_POST
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """What the address asks for as CSV or XLSX; each case in it is recorded as taken out, with the reason."""
     actor, form, asked = acting(request), CaseFilterForm(request.GET), ExportForm(request.POST)
     if not may_export(actor):

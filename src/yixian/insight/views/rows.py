@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from yixian.cases.actions.export import ExportForm, read_in_order, take_out
 from yixian.cases.models import Case
 from yixian.ground.access import access
-from yixian.ground.errors import NotAllowed, NotFound, TooLarge
-from yixian.ground.keyset import Keyset
-from yixian.insight import export as files
+from yixian.ground.errors import Refusal
+from yixian.ground.spreadsheets import file_answer
 from yixian.insight import queries
 from yixian.insight.asking import Behind
 from yixian.insight.columns import table_of, told
 from yixian.insight.views.figures import READERS, question_of
-from yixian.safeguard.actions.record_access import record_access
-
-# A spreadsheet program still opens the one; the other is for programs.
-MOST_ROWS = {"xlsx": 100_000, "csv": 500_000}
 
 
 def behind_of(request: HttpRequest, code: str) -> Behind:
@@ -54,6 +49,7 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
             "page": page,
             "total": behind.rows().count(),
             "seen": seen.count(),
+            "export": None if behind.question.actor.is_operator else ExportForm(),
         },
     )
 
@@ -64,40 +60,27 @@ def case_of(row: Any) -> Case | None:
 
 
 @access(*READERS)
-def export(request: HttpRequest, code: str, format: str) -> HttpResponseBase:
-    """Exactly the rows the list shows this person, all pages of them. That it was exported is on record.
+@require_POST
+def export(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Exactly the rows the list shows this person, all pages of them; each case is recorded with the reason.
 
-    Raises `TooLarge` for more rows than a file of this format takes well.
+    Refused as `take_out` refuses: to operators, without a reason, for too many rows.
     """
-    behind = behind_of(request, code)
+    behind, asked = behind_of(request, code), ExportForm(request.POST)
+    if not asked.is_valid():
+        raise Refusal(_("请写明导出用途，再导出。"), field="reason")
     actor, seen = behind.question.actor, behind.visible()
-    if actor.is_operator:
-        raise NotAllowed(_("运营机构的人员不能导出。"))
-    if format not in MOST_ROWS:
-        raise NotFound(_("只能导出为 CSV 或 XLSX。"))
-    number = seen.count()
-    if number > MOST_ROWS[format]:
-        raise TooLarge(_("共 %(number)s 行，超过一个文件能放的行数，请缩短时段。") % {"number": number})
-    table = table_of(seen)
-    record_access(
-        actor.account,
-        "export",
-        f"indicator:{code}",
-        reason=f"{behind.part} {behind.question.period} {number}",
-        fields=[column.code for column in table.columns],
+    table, model = table_of(seen), seen.model
+    pks = take_out(
+        actor,
+        table.keyset.ordered(seen),
+        reason=asked.cleaned_data["reason"],
+        fields=[f"indicator:{code}", *(column.code for column in table.columns)],
+        subject="" if table.of_case else "contact",
     )
+    found = read_in_order(pks, lambda some: table.read(model._default_manager.filter(pk__in=some)))
+    name = f"{code}-{behind.part}-{behind.question.period.first}-{behind.question.period.last}"
     header = [str(column.name) for column in table.columns]
-    lines = told(_streamed(table.read(seen), table.keyset), table, actor)
-    name = f"{code}-{behind.part}-{behind.question.period.first}-{behind.question.period.last}.{format}"
-    if format == "xlsx":
-        return FileResponse(
-            files.xlsx_file(str(queries.find(code).name), header, lines), as_attachment=True, filename=name
-        )
-    answer = StreamingHttpResponse(files.csv_lines(header, lines), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = file_answer(asked.cleaned_data["form_of_file"], name, header, told(found, table, actor))
+    answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _streamed(rows: QuerySet[Any], keyset: Keyset) -> Iterator[Any]:
-    """The rows in the order of the list, a thousand in memory at a time."""
-    return iter(rows.order_by(*keyset.names).iterator(chunk_size=1000))

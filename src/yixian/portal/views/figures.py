@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotFound
+from yixian.ground.spreadsheets import file_answer
 from yixian.ground.text import listed
 from yixian.insight.queries import Figure, number_text, value_text
 from yixian.portal import published
@@ -82,7 +82,7 @@ def _told(shown: Published) -> dict[str, Any]:
 
 
 @access(EVERYONE)
-def open_data(request: HttpRequest, format: str) -> HttpResponse:
+def open_data(request: HttpRequest, format: str) -> HttpResponseBase:
     """The same as CSV or JSON. `NotFound` says from which day on a period that is not published yet will be."""
     shown = published.published(request.GET.get("period", "") or published.newest())
     if isinstance(shown, Awaited):
@@ -90,17 +90,13 @@ def open_data(request: HttpRequest, format: str) -> HttpResponse:
         raise NotFound(_("%(name)s 的数据尚未公布，将于 %(day)s 公布。") % {"name": shown.name, "day": day})
     lines = list(_lines(shown))
     if format == "json":
-        answer: HttpResponse = JsonResponse(
+        answer: HttpResponseBase = JsonResponse(
             {"period": shown.name, "counted_at": _local(shown), "figures": lines},
             json_dumps_params={"ensure_ascii": False},
         )
+        answer["Content-Disposition"] = f'attachment; filename="12345-{shown.name}.json"'
     else:
-        text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS)
-        writer.writeheader()
-        writer.writerows(lines)
-        answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="12345-{shown.name}.{format}"'
+        answer = file_answer("csv", f"12345-{shown.name}", COLUMNS, [list(line.values()) for line in lines])
     patch_cache_control(answer, public=True, max_age=KEPT_SECONDS)
     return answer
 
