@@ -142,7 +142,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return exports.exported(
         actor,
         keyset,
-        lines.with_rows(matching(found, words) if words else found),
+        matching(found, words) if words else found,
         reason=asked.cleaned_data["reason"],
         form_of_file=asked.cleaned_data["form_of_file"],
     )
