@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import errno
+import json
 import sqlite3
 from typing import Any
 
 import psycopg
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 
+from tests.cast import Cast
 from yixian.ground import errors
 from yixian.shell import urls as real
+from yixian.shell.errors import failed
 from yixian.shell.middleware import out_of_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -26,7 +31,14 @@ def fail(_request: HttpRequest) -> HttpResponse:
     raise TO_RAISE["now"]
 
 
-urlpatterns = [path("fail", fail), *real.urlpatterns]
+def end(request: HttpRequest) -> HttpResponse:
+    """The session is changed, and somebody ended it meanwhile."""
+    request.session["changed"] = True
+    Session.objects.all().delete()
+    return HttpResponse()
+
+
+urlpatterns = [path("fail", fail), path("end", end), *real.urlpatterns]
 handler400, handler403, handler404, handler500 = (
     real.handler400,
     real.handler403,
@@ -119,6 +131,36 @@ def test_an_old_form_is_told_so() -> None:
     page = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
     assert page.status_code == 403
     assert "页面已过期" in page.content.decode()
+
+
+def test_a_session_that_ended_meanwhile_is_said(client: Client, cast: Cast) -> None:
+    client.force_login(cast.seat)
+    page = client.get("/end")
+    assert page.status_code == 400
+    assert "已在别处结束" in page.content.decode()
+
+
+def test_a_failing_machine_outside_a_view_is_no_fault_of_ours() -> None:
+    """Django gives the exception to the page of its number, for a middleware's as for a view's."""
+    request = RequestFactory().get("/api/cases")
+    request.user, request.session = AnonymousUser(), {}  # type: ignore[assignment]
+    for address, kind in (
+        ("/track/", "text/html; charset=utf-8"),
+        ("/api/cases", "application/problem+json"),
+    ):
+        request.path = address
+        try:
+            raise wrapped(sqlite3.OperationalError("database is locked"))
+        except OperationalError:
+            page = failed(request)
+        assert (page.status_code, page["Content-Type"], page["Retry-After"]) == (503, kind, "10")
+    try:
+        raise ValueError("secret")
+    except ValueError:
+        page = failed(request)
+    assert page.status_code == 500
+    assert b"secret" not in page.content
+    assert json.loads(page.content)["code"] == "failed"
 
 
 def test_a_method_that_a_page_does_not_take_is_a_page_too(client: Client) -> None:

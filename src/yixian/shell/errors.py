@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import NotAllowed, NotFound, Refusal, TooMany
-from yixian.shell.middleware import refusal_page
+from yixian.shell.middleware import out_of_service, refusal_page
+
+API = "/api/"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: a request that cannot be read."""
+    """400: a request that cannot be read, or a session that ended meanwhile."""
+    machine = _machine_failed(request, exception)
+    if machine is not None:
+        return machine
+    if isinstance(exception, SessionInterrupted):
+        return refusal_page(
+            request, Refusal(_("您的登录或查询已在别处结束，操作没有保存。请重新进入后再试。"))
+        )
     return refusal_page(request, Refusal(_("这个请求读不懂。请返回上一页重新操作。")))
 
 
@@ -34,8 +45,34 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: our fault; drawn without the database, which may be what failed."""
+    """500: our fault; drawn without the database, which may be what failed.
+
+    503 where the machine failed outside a view, as when a session is written at the end of a request; programs are
+    told in their own format.
+    """
+    exception = sys.exc_info()[1]
+    machine = _machine_failed(request, exception)
+    if machine is not None:
+        return machine
+    if exception is not None and request.path.startswith(API):
+        return _in_its_format(request, exception)
     return render(request, "failed.html", status=500)
+
+
+def _machine_failed(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """The answer of 503 if the machine is what failed, as when a session cannot be written; else None."""
+    refusal = out_of_service(exception) if exception is not None else None
+    if exception is None or refusal is None:
+        return None
+    if request.path.startswith(API):
+        return _in_its_format(request, exception)
+    return refusal_page(request, refusal)
+
+
+def _in_its_format(request: HttpRequest, exception: BaseException) -> HttpResponse:
+    from yixian.shell.api import answer_to  # which imports every room: not before they are set up
+
+    return answer_to(request, exception)
 
 
 def forged(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
