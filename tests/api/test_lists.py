@@ -113,8 +113,7 @@ WRONG = [
     ({"received_from": "soon"}, "received_from"),
     ({"lamp": "green"}, "lamp"),
     ({"sort": "title"}, "sort"),
-    ({"telephone": "12", "reason": "核对"}, "telephone"),
-    ({"telephone": "13800138000"}, "reason"),
+    ({"telephone": "13800138000", "reason": "核对"}, "telephone"),
 ]
 
 
@@ -127,15 +126,64 @@ def test_a_filter_that_cannot_be_answered_is_named(
     assert answer.json()["field"] == field
 
 
+SEARCH = "/api/cases/search"
+
+
+def found_by(caller: Caller, **body: Any) -> list[str]:
+    """The numbers of the cases a search finds."""
+    answer = caller.post(SEARCH, body)
+    assert answer.status_code == 200, answer.content
+    return [row["number"] for row in answer.json()["items"]]
+
+
+@pytest.mark.parametrize(("query", "found"), FILTERS, ids=lambda value: str(value))
+def test_a_search_takes_the_filters_of_the_list(
+    calling: Calling, make_case: Make, query: dict[str, Any], found: bool
+) -> None:
+    case = make_case(tags=["elder"])
+    several = ("status", "outcome", "kind", "channel", "urgency")
+    body = {k: [v] if k in several and isinstance(v, str) else v for k, v in query.items()}
+    assert found_by(calling("dispatcher"), **body) == ([case.number] if found else [])
+
+
+WRONG_SEARCHES = [
+    ({"telephone": "12", "reason": "核对"}, "telephone"),
+    ({"telephone": "13800138000"}, "reason"),
+    ({"telephone": 13800138000, "reason": "核对"}, "telephone"),
+    ({"limit": "50"}, "limit"),
+    ({"statsu": ["draft"]}, "statsu"),
+    ({"status": ["lost"]}, "status.0"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), WRONG_SEARCHES, ids=lambda value: str(value))
+def test_a_search_that_cannot_be_answered_names_the_field(
+    calling: Calling, body: dict[str, Any], field: str
+) -> None:
+    answer = calling("dispatcher").post(SEARCH, body)
+    assert answer.status_code == 400
+    assert answer.json()["field"] == field
+    assert not AccessRecord.objects.exists()
+
+
+def test_a_telephone_in_an_address_is_refused_and_the_way_told(calling: Calling, make_case: Make) -> None:
+    make_case()
+    answer = calling("dispatcher").get("/api/cases", {"telephone": "13800138000", "reason": "核对"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_in_address")
+    assert "POST /api/cases/search" in answer.content.decode()
+    assert "13800138000" not in answer.content.decode()
+    assert not AccessRecord.objects.exists()
+
+
 def test_a_telephone_needs_role_and_reason_and_is_recorded(calling: Calling, make_case: Make) -> None:
     case, other = make_case(), make_case(telephone="8613900139000")
-    query = {"telephone": "138 0013 8000", "reason": "核对重复来电"}
-    assert numbers(calling("dispatcher"), **query) == [case.number]
+    body = {"telephone": "138 0013 8000", "reason": "核对重复来电"}
+    assert found_by(calling("dispatcher"), **body) == [case.number]
     record = AccessRecord.objects.get()
     assert record.subject.startswith("telephone:")
     assert "13800138000" not in record.subject
-    assert other.number not in numbers(calling("supervisor"), **query)
-    assert calling("seat").get("/api/cases", query).status_code == 403
+    assert other.number not in found_by(calling("supervisor"), **body)
+    assert calling("seat").post(SEARCH, body).status_code == 403
     assert AccessRecord.objects.count() == 2
 
 
@@ -143,7 +191,19 @@ def test_a_fully_protected_case_is_found_by_no_telephone(calling: Calling, make_
     make_case(kind="report")
     caller = calling("duty_manager")
     assert numbers(caller) != []
-    assert numbers(caller, telephone="13800138000", reason="核对") == []
+    assert found_by(caller, telephone="13800138000", reason="核对") == []
+
+
+def test_a_search_is_paged_as_the_list(calling: Calling, make_case: Make) -> None:
+    made = [make_case() for _ in range(3)]
+    caller = calling("dispatcher")
+    body = {"telephone": "13800138000", "reason": "核对", "limit": 2}
+    first = caller.post(SEARCH, body).json()
+    second = caller.post(SEARCH, {**body, "after": first["next"]}).json()
+    assert sorted(row["number"] for page in (first, second) for row in page["items"]) == sorted(
+        case.number for case in made
+    )
+    assert second["next"] is None
 
 
 @pytest.mark.parametrize("sort", ["-received_at", "received_at", "promise_due", "-promise_due", "-number"])

@@ -113,7 +113,7 @@ def by_telephone(request: HttpRequest) -> HttpResponse:
         return redirect("cases")
     values = form.cleaned_data
     try:
-        listing.cases(actor, listing.CaseFilters(telephone=values["telephone"], reason=values["reason"]))
+        listing.cases(actor, listing.CaseSearch(telephone=values["telephone"], reason=values["reason"]))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("cases")
