@@ -211,9 +211,10 @@ def test_the_same_seed_invents_the_same_words(db: None) -> None:
         made = Case.objects.exclude(pk__in=known).order_by("pk")
         return [(case.kind, case.category.code if case.category else "", case.title) for case in made]
 
-    demo(days=0)
-    # At one moment: how far a life has come by now decides which words are left for the next.
-    with time_machine.travel(timezone.now(), tick=False):
+    # At one moment: how far a life has come by now decides which words are left for the next. In the afternoon: of
+    # a day that has just begun there is little to invent.
+    with time_machine.travel(timezone.localtime().replace(hour=16, minute=0), tick=False):
+        demo(days=0)
         first = invent(7)
         assert len(first) > 10
         assert invent(7) == first

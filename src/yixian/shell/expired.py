@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -15,10 +14,9 @@ def forget_expired(now: datetime) -> Iterator[str]:
 
     The cache counts its rows at each writing: a table that only grows would make every limit slower.
     """
-    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {table} WHERE expires < %s",  # noqa: S608  the name is a setting
+            "DELETE FROM shell_cache WHERE expires < %s",
             [connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))],
         )
         count = cursor.rowcount
