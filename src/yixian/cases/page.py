@@ -23,6 +23,7 @@ from yixian.cases.timeline import told_to
 from yixian.cases.visibility import (
     Reveal,
     as_read,
+    assisting_replies,
     identity_reveal,
     public_answer_for,
     sees_full_text,
@@ -102,6 +103,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         "tags": [str(label) for value, label in Tag.choices if value in case.tags],
         "clocks": clocks_of(case, now),
         "tasks": [_task(task, case, full, now, buttons) for task in tasks],
+        "assisting": assisting_shown(actor, case, full),
         "told": told_to(actor, case),
         "attachments": attachments_of(case, full),
         "reveal_with_reason": reveal == Reveal.WITH_REASON,
@@ -206,6 +208,12 @@ def shown_reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:
     """A reply with its texts, masked unless `full`."""
     texts = reply.opened_texts(case.citizen)
     return {"reply": reply, **as_read(texts, case, full)}
+
+
+def assisting_shown(actor: Actor, case: Case, full: bool) -> list[dict[str, Any]]:
+    """What assisting units answered, with their tasks, for the lead; empty for everybody else."""
+    replies = assisting_replies(actor, case).select_related("task__department", "written_by").order_by("id")
+    return [{**shown_reply(reply, case, full), "task": reply.task} for reply in replies]
 
 
 def attachments_of(case: Case, full: bool) -> list[dict[str, Any]]:

@@ -131,6 +131,13 @@ class ReplyShown(BaseModel):
     declined_at: Moment | None
 
 
+class AssistingReplyShown(ReplyShown):
+    """What an assisting unit answered, shown to the lead, which sees nothing else of its task."""
+
+    department: Named
+    task: int
+
+
 class ExplanationShown(BaseModel):
     id: int
     department: Named
@@ -222,6 +229,9 @@ class CaseShown(CaseRow):
     promise: Clock
     step: Clock
     tasks: list[TaskShown]
+    assisting_replies: list[AssistingReplyShown] = Field(
+        description="协办单位的答复，供主办单位汇总 What assisting units answered, for the lead"
+    )
     events: list[EventShown]
     attachments: list[AttachmentShown]
     parent: str | None

@@ -35,6 +35,7 @@ from yixian.safeguard.masking import mask_text
 
 if TYPE_CHECKING:
     from yixian.cases.models.case import Case
+    from yixian.cases.models.reply import Reply
     from yixian.cases.models.task import Task
     from yixian.people.models import Actor
 
@@ -222,6 +223,31 @@ def _tasks_on(actor: Actor, case: Case) -> list[Task]:
     whose = case.parent if case.parent is not None else case
     tasks = [*case.tasks.all(), *(whose.tasks.all() if whose is not case else ())]
     return [t for t in tasks if t.department_id in actor.scope and t.status != TaskStatus.ENDED]
+
+
+def assisting_replies(actor: Actor, case: Case) -> QuerySet[Reply]:
+    """What assisting units answered, for the lead of a live case, which answers for the whole.
+
+    It sees nothing else of their tasks, and they see nothing of its. Empty where its people read no text, and for
+    whoever sees those tasks anyhow. Masked where the case's text is; index `task_case`.
+    """
+    replies: QuerySet[Reply] = apps.get_model("cases", "Reply").objects.exclude(
+        # What a unit head has not approved is not the unit's word yet.
+        Q(task__department_id__in=actor.scope)
+        | Q(task__status=TaskStatus.ENDED)
+        | Q(approved_at__isnull=True)
+    )
+    if not _leads(actor, case) or _unit_reading(actor, case) == Reading.NOTHING:
+        return replies.none()
+    return replies.filter(task__case=case, task__role=TaskRole.ASSISTING, task__parent__isnull=True)
+
+
+def _leads(actor: Actor, case: Case) -> bool:
+    """Whether the actor is a person of the department that leads the case and has not been let go yet."""
+    return is_unit_only(actor) and any(
+        task.case_id == case.pk and task.role == TaskRole.LEAD and task.status in LIVE_FOR_UNIT
+        for task in _tasks_on(actor, case)
+    )
 
 
 def _unit_reveal(actor: Actor, case: Case) -> Reveal:

@@ -13,7 +13,14 @@ from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp
 from yixian.cases.models import Case, Explanation, Reply, Request, Task
 from yixian.cases.timeline import told_to
-from yixian.cases.visibility import as_read, identity_reveal, public_answer_for, sees_full_text, texts_for
+from yixian.cases.visibility import (
+    as_read,
+    assisting_replies,
+    identity_reveal,
+    public_answer_for,
+    sees_full_text,
+    texts_for,
+)
 from yixian.people.models import Actor
 
 RELATED = ("citizen", "contact", "category", "area")
@@ -41,6 +48,7 @@ def whole(actor: Actor, case: Case) -> dict[str, Any]:
         "promise": _promise(case, now),
         "step": shown.clock("step", case, case.step_steps, now),
         "tasks": [_task(task, case, texts["title"], full, now) for task in tasks],
+        "assisting_replies": _assisting(actor, case, full),
         "events": [vars(line) for line in told_to(actor, case)],
         "attachments": _attachments(case, full),
         **_family(actor, case),
@@ -82,6 +90,18 @@ def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
 def _reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:
     texts = reply.opened_texts(case.citizen)
     return shown.filled(shown.ReplyShown, reply, as_read(texts, case, full))
+
+
+def _assisting(actor: Actor, case: Case, full: bool) -> list[dict[str, Any]]:
+    """What assisting units answered, with the unit and its task."""
+    return [
+        {
+            **_reply(reply, case, full),
+            "department": shown.department_named(reply.task.department_id),
+            "task": reply.task_id,
+        }
+        for reply in assisting_replies(actor, case).select_related("task").order_by("id")
+    ]
 
 
 def explanation_of(explanation: Explanation) -> dict[str, Any]:

@@ -154,22 +154,25 @@ def _page(
         "reveal_with_reason": how == Reveal.WITH_REASON,
         "reveal_form": RevealForm(),
         "clocks": page.clocks_of(case, timezone.now()),
-        "replies": _replies(actor, case) if chosen.name in SHOW_REPLIES else [],
+        "replies": _replies(actor, case, chosen.name),
         "beside": beside(chosen.name, actor, case),
         "multipart": form.is_multipart(),
     }
     return render(request, "cases/do.html", context, status=status)
 
 
-# Whoever decides on an answer reads what the departments wrote.
+# Whoever decides on an answer reads what the departments wrote; a lead that answers, what the assisting ones wrote.
 SHOW_REPLIES = frozenset(
     {"pass", "rework", "approve_reply", "decline_reply", "record_callback", "rehandle", "rule"}
 )
 
 
-def _replies(actor: Actor, case: Case) -> list[dict[str, Any]]:
+def _replies(actor: Actor, case: Case, action: str) -> list[dict[str, Any]]:
     full = sees_full_text(actor, case)
-    return [
+    assisting = page.assisting_shown(actor, case, full) if action in ("reply", "approve_reply") else []
+    if action not in SHOW_REPLIES:
+        return assisting
+    return assisting + [
         {**page.shown_reply(reply, case, full), "task": task}
         for task in page.tasks_of(actor, case)
         for reply in task.replies.all()
