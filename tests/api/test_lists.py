@@ -239,7 +239,7 @@ def test_a_cursor_belongs_to_its_order(calling: Calling, make_case: Make) -> Non
 
 
 SEES = {
-    "seat": 2,
+    "seat": 1,
     "dispatcher": 1,
     "cleared_dispatcher": 2,
     "duty_manager": 2,

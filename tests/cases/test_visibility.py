@@ -13,7 +13,7 @@ from tests.cases.scenes import somebody
 from tests.cases.sight import HIDDEN, MASKED, NOTHING, OWN, REASON, WHOLE, how, seers, sees
 from tests.cases.world import ANSWER, NAME, World
 from yixian.cases.actions import reveal_identity
-from yixian.cases.models import Case, Secrecy, Task
+from yixian.cases.models import Case, Contact, Secrecy, Task
 from yixian.cases.visibility import Reading, Reveal, texts_for
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 
@@ -101,10 +101,36 @@ class TestFull:
     def test_reports_are_secret_by_default(self, world: World) -> None:
         assert world.draft(kind="report").secrecy == Secrecy.FULL
 
-    def test_named_persons_the_typing_seat_and_the_units_with_a_task_know_of_it(
-        self, world: World, secret: Task
-    ) -> None:
-        assert seers(world, secret.case) == {"seat", "cleared_dispatcher", "duty_manager", *UNIT, *OTHER_UNIT}
+    def test_named_persons_and_the_units_with_a_task_know_of_it(self, world: World, secret: Task) -> None:
+        assert seers(world, secret.case) == {"cleared_dispatcher", "duty_manager", *UNIT, *OTHER_UNIT}
+
+    def test_the_seat_reads_it_while_it_is_a_draft(self, world: World) -> None:
+        case = world.draft(kind="report")
+        assert how(world, "seat", case) == (WHOLE, OWN)
+        world.do("submit", "seat", case)
+        assert seers(world, case) == {"cleared_dispatcher", "duty_manager"}
+        assert world.cast.client("seat").get(f"/cases/{case.number}/").status_code == 404
+
+    def test_and_while_the_citizen_is_on_the_line(self, world: World) -> None:
+        case = world.submitted(kind="report")
+        Contact.objects.filter(pk=case.contact_id).update(outcome="open")
+        assert sees(world, "seat", case)
+        assert how(world, "seat", case) == (WHOLE, HIDDEN), "who it is the seat need not look up"
+        Contact.objects.filter(pk=case.contact_id).update(outcome="case")
+        assert not sees(world, "seat", case)
+
+    def test_sent_back_for_more_it_is_the_seats_again(self, world: World) -> None:
+        case = world.submitted(kind="report")
+        world.do("send_back", "cleared_dispatcher", case, note="请问清时间")
+        assert sees(world, "seat", case)
+        world.do("amend", "seat", case, kind="report", content="十一月三日下午三点")
+        world.do("submit", "seat", case)
+        assert not sees(world, "seat", case)
+
+    def test_a_report_transferred_at_once_is_gone_as_well(self, world: World) -> None:
+        case = world.draft(kind="report")
+        world.do("transfer", "seat", case, target="110", picked_up=True)
+        assert not sees(world, "seat", case)
 
     def test_the_lead_reads_it_redacted_and_who_assists_reads_nothing(
         self, world: World, secret: Task

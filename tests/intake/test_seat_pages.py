@@ -105,7 +105,6 @@ class TestHistory:
     def test_what_this_number_reported_is_not_given_away(self, world: World, seat: Client) -> None:
         secret = world.submitted(kind="report")
         page = seat.get(f"/desk/contacts/{contact_of(seat).pk}/").content.decode()
-        # The seat registered it itself today and so may see it, but not as this number's.
         assert secret.number not in page
 
     def test_another_seat_cannot_open_the_contact(self, world: World, seat: Client) -> None:

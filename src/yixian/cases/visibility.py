@@ -90,8 +90,10 @@ def _centre_cases(actor: Actor, prefix: str) -> Q:
 def _seat_contacts(actor: Actor, prefix: str) -> Q:
     """Cases of the seat's own contacts for a day, and those of whoever it is talking to now.
 
-    The few ids are read first: an OR over two joins would read the whole table, an OR over two indexed columns
-    reads two short index ranges.
+    What is fully secret is the named persons' alone once it is no draft and its contact has ended.
+
+    The few ids are read first: an OR over two joins would read the whole table, an OR over indexed columns reads
+    short index ranges.
     """
     contacts = apps.get_model("cases", "Contact").objects.filter(
         agent_id=actor.account_id, entered_at__gte=timezone.now() - SEAT_WINDOW
@@ -100,7 +102,13 @@ def _seat_contacts(actor: Actor, prefix: str) -> Q:
     citizens = apps.get_model("cases", "Citizen").objects.filter(
         telephone_hash__in=talking_to.values("citizen__telephone_hash")
     )
-    own = Q(**{f"{prefix}contact_id__in": list(contacts.values_list("pk", flat=True))})
+    ids: dict[bool, list[int]] = {True: [], False: []}
+    for pk, outcome in contacts.values_list("pk", "outcome"):
+        ids[outcome == ContactOutcome.OPEN].append(pk)
+    secret = Q(**{f"{prefix}secrecy": Secrecy.FULL}) & ~Q(**{f"{prefix}status": CaseStatus.DRAFT})
+    own = Q(**{f"{prefix}contact_id__in": ids[True]}) | (
+        Q(**{f"{prefix}contact_id__in": ids[False]}) & ~secret
+    )
     popped = Q(**{f"{prefix}citizen_id__in": list(citizens.values_list("pk", flat=True))})
     popped &= ~Q(**{f"{prefix}secrecy": Secrecy.FULL})
     return (own | popped) & _not_hidden_from_centre(prefix)
