@@ -25,6 +25,7 @@ from yixian.cases.visibility import (
     as_read,
     assisting_replies,
     identity_reveal,
+    is_unit_only,
     public_answer_for,
     sees_full_text,
     texts_for,
@@ -108,6 +109,8 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         "attachments": attachments_of(case, full),
         "reveal_with_reason": reveal == Reveal.WITH_REASON,
         "full": full,
+        # They tell what the citizen said when asked.
+        "proposals": not is_unit_only(actor),
         **_family(actor, case),
         "earlier": _earlier(actor, case, reveal),
         "sections": sections_of(actor, case),

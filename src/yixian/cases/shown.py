@@ -220,8 +220,8 @@ class CaseShown(CaseRow):
     callback_consent: bool
     reason_code: str
     transfer_target: str
-    rehandle_proposed: bool
-    exemption_proposed: bool
+    rehandle_proposed: bool | None = Field(description="承办单位不显示 null for departments")
+    exemption_proposed: bool | None = Field(description="承办单位不显示 null for departments")
     source: str
     external_id: str
     anonymous: bool

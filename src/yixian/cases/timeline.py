@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,27 @@ FOR_CITIZEN = frozenset(
 
 # Departments are not shown how the centre guards an identity.
 CENTRES_OWN = frozenset({"ask_release", "agree_release"})
+# What the citizen says of the answer, and who asked: a department learns it with the figures, not from the story.
+ASKED = frozenset({"record_callback", "evaluate", "settle_evaluation"})
+# The particulars of an event that a department is shown; of `ASKED` only how the case was closed.
+FOR_UNIT = frozenset(
+    [
+        "outcome",
+        "tasks",
+        "kind",
+        "finding",
+        "resolution",
+        "verdict",
+        "tags",
+        "granted",
+        "reached",
+        "approved",
+        "accepted",
+        "new_due",
+        "old_promise",
+        "promise",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -73,17 +94,29 @@ class Told:
 def told_to(actor: Actor, case: Case) -> list[Told]:
     """The story as this actor may read it, oldest first. Three queries, however long it is."""
     events = list(Event.objects.filter(case=case).order_by("seq"))
-    citizen = actor.kind == "citizen"
+    citizen, of_unit = actor.kind == "citizen", is_unit_only(actor)
     if citizen:
         events = [e for e in events if e.verb in FOR_CITIZEN and not _of_another_citizen(e)]
-    elif is_unit_only(actor):
+    elif of_unit:
         tasks = _own_tasks(actor, case)
-        events = [
-            e for e in events if e.verb not in CENTRES_OWN and (e.task_id is None or e.task_id in tasks)
-        ]
+        events = [e for e in events if _is_for_unit(e) and (e.task_id is None or e.task_id in tasks)]
     remarks = _remarks(actor, case)
     names = {} if citizen else Account.objects.in_bulk({e.account_id for e in events if e.account_id})
-    return [_told(event, names, remarks.get(event.seq, ""), citizen=citizen) for event in events]
+    told = [_told(event, names, remarks.get(event.seq, ""), citizen=citizen) for event in events]
+    return [_for_unit(line) for line in told] if of_unit else told
+
+
+def _is_for_unit(event: Event) -> bool:
+    """Whether a department is told of it at all: not of an evaluation that leaves the case where it was."""
+    return event.verb not in CENTRES_OWN and (event.verb not in ASKED or "outcome" in event.facts)
+
+
+def _for_unit(line: Told) -> Told:
+    """The line with what a department need not know left out."""
+    if line.verb in ASKED:
+        facts = {"outcome": line.facts["outcome"]}
+        return replace(line, who="", department="", remark="", facts=facts)
+    return replace(line, facts={name: fact for name, fact in line.facts.items() if name in FOR_UNIT})
 
 
 def _told(event: Event, names: dict[int, Account], remark: str, *, citizen: bool) -> Told:

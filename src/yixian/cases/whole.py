@@ -17,6 +17,7 @@ from yixian.cases.visibility import (
     as_read,
     assisting_replies,
     identity_reveal,
+    is_unit_only,
     public_answer_for,
     sees_full_text,
     texts_for,
@@ -51,10 +52,20 @@ def whole(actor: Actor, case: Case) -> dict[str, Any]:
         "assisting_replies": _assisting(actor, case, full),
         "events": [vars(line) for line in told_to(actor, case)],
         "attachments": _attachments(case, full),
+        **_proposals(actor, case),
         **_family(actor, case),
         "actions": _actions(actor, case, tasks),
     }
     return shown.filled(shown.CaseShown, case, given)
+
+
+def _proposals(actor: Actor, case: Case) -> dict[str, bool | None]:
+    """What was proposed after the citizen was asked; it tells what they said, so departments are not shown it."""
+    known = not is_unit_only(actor)
+    return {
+        "rehandle_proposed": case.rehandle_proposed if known else None,
+        "exemption_proposed": case.exemption_proposed if known else None,
+    }
 
 
 def _promise(case: Case, now: datetime) -> shown.Clock:
