@@ -236,7 +236,7 @@ def test_a_rewritten_chain_shows_after_sealing(world: World, case: Case) -> None
 
 def test_an_erased_citizen_still_verifies(world: World) -> None:
     plain = world.do("answer", "seat", world.draft(), answer="已告知王小明").case
-    secret = world.do("answer", "seat", world.draft(kind="report"), answer="已告知").case
+    secret = world.do("answer", "seat", world.draft(secrecy="full"), answer="已告知").case
     assert seal() is not None
     world.do("erase_identity", "duty_manager", secret, note="依申请销毁")
     assert found() == []

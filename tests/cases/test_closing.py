@@ -63,7 +63,7 @@ class TestReopen:
         assert world.fresh(new).promise_due is not None
 
     def test_nobody_is_behind_an_erased_case(self, world: World) -> None:
-        old = world.do("answer", "seat", world.draft(kind="report"), answer="已答").case
+        old = world.do("answer", "seat", world.draft(kind="enquiry"), answer="已答").case
         world.do("erase_identity", "duty_manager", old, note="依申请")
         with pytest.raises(Refusal, match="重新登记"):
             world.do("reopen", "seat", old, content="又出现了")

@@ -62,7 +62,7 @@ class TestAmend:
             world.do("amend", "dispatcher", case, secrecy="none")
         case = world.do("send_back", "cleared_dispatcher", case, note="请补充").case
         with pytest.raises(Refusal, match="指定人员"):
-            world.do("amend", "seat", case, secrecy="none", kind="complaint")
+            world.do("amend", "seat", case, secrecy="none")
         assert world.fresh(case).secrecy == "full"
 
     def test_after_submission_it_is_the_dispatchers(self, world: World) -> None:
