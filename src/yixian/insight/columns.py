@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.lines import title_of
 from yixian.cases.models import Case, Contact, Task
-from yixian.cases.visibility import mask_texts, texts_for
 from yixian.directory import queries as directory
 from yixian.evaluation.models import Callback
 from yixian.ground.keyset import Keyset
@@ -76,10 +76,6 @@ def _case_number(row: Any, _actor: Actor) -> Told:
     return case.number
 
 
-def _title(case: Case, actor: Actor) -> Told:
-    return mask_texts({"title": texts_for(actor, case)["title"]}, case)["title"]
-
-
 CASE = Table(
     Keyset("-received_at", "-pk"),
     ("category", "area", "contact", "citizen"),
@@ -89,7 +85,7 @@ CASE = Table(
         _shown("kind", _("类型")),
         Column("category", _("分类"), lambda case, _actor: case.category.label if case.category else ""),
         Column("area", _("区域"), lambda case, _actor: case.area.label if case.area else ""),
-        Column("title", _("标题"), _title),
+        Column("title", _("标题"), lambda case, actor: title_of(actor, case)),
         _shown("status", _("状态")),
         _shown("outcome", _("办结方式")),
         Column("channel", _("渠道"), lambda case, _actor: str(case.contact.get_channel_display())),

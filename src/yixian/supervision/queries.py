@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from yixian.cases.models import Case
-from yixian.cases.visibility import mask_texts, sees_full_text
+from yixian.cases.visibility import as_read, sees_full_text
 from yixian.people.models import Actor
 from yixian.supervision.models import Addressee, SupervisionOrder, SupervisionOrderQuerySet
 
@@ -44,16 +44,14 @@ def orders_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
         return None
     now, full = timezone.now(), sees_full_text(actor, case)
 
-    def readable(texts: dict[str, str]) -> dict[str, str]:
-        return texts if full else mask_texts(texts, case)
-
     shown = [
         {
             "order": order,
             "late": is_late(order, now),
-            **readable(order.opened_texts(case.citizen)),
+            **as_read(order.opened_texts(case.citizen), case, full),
             "addressees": [
-                {"row": row, **readable(row.opened_texts(case.citizen))} for row in order.addressees.all()
+                {"row": row, **as_read(row.opened_texts(case.citizen), case, full)}
+                for row in order.addressees.all()
             ],
         }
         for order in orders
