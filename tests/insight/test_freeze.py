@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -205,3 +208,18 @@ def test_staff_read_when_a_month_was_frozen(hand: Hand, clock: Any) -> None:
     assert "定稿" not in page("from=2026-02-01&to=2026-02-27")
     assert "定稿" not in page("from=2026-03-01&to=2026-03-31")
     assert "定稿" not in page("from=2026-02-01&to=2026-02-28&department=CG")
+
+
+def test_the_command_and_programs_are_told_too(hand: Hand, clock: Any) -> None:
+    hand.contact("02-05 09:00")
+    list(freeze_due(timezone.now()))
+
+    def told(*arguments: str) -> str:
+        out = io.StringIO()
+        call_command("indicators", *arguments, stdout=out)
+        return out.getvalue()
+
+    february = ("--from", "2026-02-01", "--to", "2026-02-28")
+    assert "2026-03-20 定稿" in told(*february)
+    assert json.loads(told(*february, "--json"))["frozen_at"] == "2026-03-20T10:00:00+08:00"
+    assert json.loads(told("--from", "2026-02-01", "--to", "2026-02-27", "--json"))["frozen_at"] is None

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from yixian.ground.errors import Refusal
 from yixian.insight import queries
@@ -49,6 +50,10 @@ class Command(BaseCommand):
     def _table(self, question: Question) -> None:
         where = question.department.label if question.department else "全市 / whole city"
         self.stdout.write(f"{question.period}  {where}")
+        frozen = queries.frozen_at(question.period) if question.department is None else None
+        if frozen is not None:
+            day = timezone.localdate(frozen)
+            self.stdout.write(f"公开数据已于 {day} 定稿，以下为实时 / frozen for the public, live here")
         for figure in queries.figures(question.period, question.department):
             one = figure.indicator
             if one.missing:
