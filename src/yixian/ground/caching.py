@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Max, Model
@@ -18,20 +18,35 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 T = TypeVar("T")
 TTL = 5.0
 MOST_KEPT = 1000
-_all: list[Snapshot[Any] | Kept[Any]] = []
+_all: list[_Forgetful] = []
 
 
-class Snapshot(Generic[T]):
+class _Forgetful:
+    """Forgets what it kept when a row of its models is changed in this process, and again when that is committed:
+    somebody else may have looked in between."""
+
+    def __init__(self, models: tuple[type[Model], ...]) -> None:
+        self._models = models
+        _all.append(self)
+        for model in models:
+            for signal in (post_save, post_delete, m2m_changed):
+                signal.connect(self._changed, sender=model, weak=False)
+
+    def forget(self) -> None:
+        raise NotImplementedError
+
+    def _changed(self, **_: object) -> None:
+        self.forget()
+        transaction.on_commit(self.forget)
+
+
+class Snapshot(_Forgetful, Generic[T]):
     """`load()` is called on first use, after `TTL` seconds, and after any row of `models` was saved."""
 
     def __init__(self, load: Callable[[], T], *models: type[Model]) -> None:
-        self._load, self._models = load, models
+        super().__init__(models)
+        self._load = load
         self._kept: tuple[float, object, T] | None = None
-        _all.append(self)
-        for model in models:
-            post_save.connect(self.forget, sender=model, weak=False)
-            post_delete.connect(self.forget, sender=model, weak=False)
-            m2m_changed.connect(self.forget, sender=model, weak=False)
 
     def __call__(self) -> T:
         kept = self._kept
@@ -51,11 +66,11 @@ class Snapshot(Generic[T]):
             return None
         return [m._default_manager.aggregate(Count("pk"), Max("changed_at")) for m in self._models]
 
-    def forget(self, **_: object) -> None:
+    def forget(self) -> None:
         self._kept = None
 
 
-class Kept(Generic[T]):
+class Kept(_Forgetful, Generic[T]):
     """What `load(key)` found for each of many keys, for `TTL` seconds; nothing found is not kept.
 
     All is forgotten when a row of `models` is saved or deleted in this process; a change made in another
@@ -63,12 +78,9 @@ class Kept(Generic[T]):
     """
 
     def __init__(self, load: Callable[[str], T | None], *models: type[Model]) -> None:
+        super().__init__(models)
         self._load = load
         self._found: dict[str, tuple[float, T]] = {}
-        _all.append(self)
-        for model in models:
-            post_save.connect(self._changed, sender=model, weak=False)
-            post_delete.connect(self._changed, sender=model, weak=False)
 
     def __call__(self, key: str) -> T | None:
         kept = self._found.get(key)
@@ -84,10 +96,6 @@ class Kept(Generic[T]):
 
     def forget(self) -> None:
         self._found = {}
-
-    def _changed(self, **_: object) -> None:
-        self.forget()
-        transaction.on_commit(self.forget)  # somebody may have looked before it was committed
 
 
 def drop_all() -> None:

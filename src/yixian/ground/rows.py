@@ -10,7 +10,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models.signals import post_save, pre_save
 
 Field = models.Field[Any, Any]
@@ -44,7 +47,7 @@ def insert(*rows: models.Model) -> None:
             if type(value) is not plain and not (value is None and empty):
                 value = field.get_db_prep_save(value, database)
             values.append(value)
-    with transaction.mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(database.alias), _cursor(database) as cursor:
         cursor.execute(text, values)
         # Both databases give them back in the order they were given.
         keys = cursor.fetchall()
@@ -54,6 +57,19 @@ def insert(*rows: models.Model) -> None:
         post_save.send(
             sender=model, instance=row, created=True, raw=False, using=database.alias, update_fields=None
         )
+
+
+def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
+    """A cursor that leaves binding to PostgreSQL, which then parses the statement once a connection.
+
+    Django's own cursors write the values into the text: psycopg looks for their places in it and quotes sixty of them,
+    and PostgreSQL reads them again; a fifth of all the work on a case.
+    """
+    if database.vendor != "postgresql":
+        return database.cursor()
+    database.ensure_connection()
+    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    return wrap(psycopg.RawCursor(database.connection))  # type: ignore[arg-type]  # any cursor of the driver's
 
 
 @cache
@@ -75,11 +91,13 @@ def _statement(model: type[models.Model], rows: int) -> tuple[list[tuple[Field, 
     ]
     quoted = database.ops.quote_name
     names = ", ".join(quoted(str(field.column)) for field in fields)
-    group = f"({', '.join(['%s'] * len(fields))})"
+    places = [f"${n}" if database.vendor == "postgresql" else "%s" for n in range(1, rows * len(fields) + 1)]
+    groups = [places[at : at + len(fields)] for at in range(0, len(places), len(fields))]
+    given = ", ".join(f"({', '.join(group)})" for group in groups)
     assert model._meta.pk is not None
     # Names of our own tables and columns, no value of anybody's.
     text = (
-        f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES {', '.join([group] * rows)}"  # noqa: S608
+        f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES {given}"  # noqa: S608
         f" RETURNING {quoted(str(model._meta.pk.column))}"
     )
     return columns, text

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import Case, CaseStatus, ReplyWay, TaskStatus
+from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, TaskStatus
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
 from yixian.linkage.models import SUBJECT_LENGTH, Matter, Notice, wording
@@ -102,7 +102,7 @@ def _facts(case: Case) -> dict[str, str]:
         "number": case.number,
         "department": lead.label if lead else str(_("有关单位")),
         "due": due or str(_("法定时限")),
-        "outcome": str(case.get_outcome_display()),
+        "outcome": str(Outcome(case.outcome).label) if case.outcome else "",
     }
 
 
