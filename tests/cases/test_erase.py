@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
+from importlib import import_module
 
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from tests.cases.scenes import somebody
 from tests.cases.world import ANSWER, NAME, TELEPHONE, World
 from yixian.cases import audit
-from yixian.cases.models import Case, Identity, Remark, Reply
+from yixian.cases.models import Case, Citizen, Explanation, Identity, Remark, Reply
 from yixian.ground.errors import Refusal
 
 
@@ -71,6 +77,37 @@ def test_nor_in_what_other_rooms_keep(world: World) -> None:
         one.refresh_from_db()
         assert getattr(one, column).startswith(("请联系王", "王"))
         assert NAME not in getattr(one, column)
+
+
+@pytest.mark.parametrize("secrecy", ["none", "from_unit"])
+def test_nor_in_what_the_accused_was_asked_and_answered(world: World, secrecy: str) -> None:
+    about = {"accused": world.city.bureau_section, "accused_matter": "conduct", "kind": "complaint"}
+    task = world.in_progress(**about, secrecy=secrecy)
+    asked = world.do("ask_explanation", "handler", task, question="当天谁在窗口").made
+    world.do("explain", "section_liaison", asked, answer=f"{NAME}一直在吵，电话13800138000")
+    world.do("reply", "handler", task, **ANSWER)
+    world.do("pass", "dispatcher", task.case)
+    Case.objects.filter(pk=task.case_id).update(rehandle_proposed=True)
+    world.do("close_on_facts", "duty_manager", task.case, note="依法办结")
+    world.do("erase_identity", "duty_manager", task.case, note="依申请")
+    row = Explanation.objects.select_related("task__case__citizen").get()
+    assert NAME not in str(row.words())
+    assert "13800138000" not in str(row.words())
+    assert ("一直在吵" in str(row.words())) == (secrecy == "none")
+    assert world.cast.client("section_liaison").get("/desk/explanations/").status_code == 200
+
+
+def test_what_erasing_left_alone_before_it_knew_better_is_emptied(world: World) -> None:
+    """By the migration: the name to mask went with the key."""
+    task = world.in_progress(world.dispatched(world.submitted(), note=f"请联系{NAME}"))
+    kept = world.in_progress(world.dispatched(world.submitted(telephone=somebody()), note="请核实"))
+    now = timezone.now()
+    Citizen.objects.filter(pk=task.case.citizen_id).update(erased_at=now, wrapped_key=b"")
+    migration = import_module("yixian.cases.migrations.0010_seal_explanations")
+    migration.empty_before(apps, now)
+    assert world.again(task).note == f"请联系{NAME}", "erased afterwards, it was masked then"
+    migration.empty_before(apps, now + timedelta(seconds=1))
+    assert (world.again(task).note, world.again(kept).note) == ("", "请核实")
 
 
 def test_a_protected_case_tells_nothing_any_more(world: World) -> None:

@@ -8,9 +8,14 @@ import pytest
 from django.apps import apps
 
 from tests.cases.world import ANSWER, CONTENT, World
-from yixian.cases.models import Case, Remark, Reply, Task
+from yixian.cases.models import Case, Explanation, Remark, Reply, Task
 from yixian.cases.search import matching
+from yixian.cases.whole import whole
 from yixian.ground.errors import Invalid, NotFound, Refusal
+
+
+def case_path(task: Task) -> str:
+    return f"/cases/{task.case.number}/"
 
 
 def hits(words: str) -> int:
@@ -80,6 +85,49 @@ class TestProtection:
         seal(apps, None)
         assert (world.again(secret).note, world.again(plain).note) == ("", "请找王小明")
         assert world.again(secret).opened_texts(secret.case.citizen) == {"note": "请找王小明"}
+
+    def test_what_the_accused_is_asked_and_answers_is_sealed(self, world: World) -> None:
+        about = {"accused": world.city.bureau_section, "accused_matter": "conduct", "kind": "complaint"}
+        task = world.in_progress(**about, secrecy="from_unit")
+        asked = world.do("ask_explanation", "handler", task, question="当天谁在窗口").made
+        world.do("explain", "section_liaison", asked, answer="由张三值班")
+        asked.refresh_from_db()
+        assert (asked.question, asked.answer) == ("", "")
+        words = {"question": "当天谁在窗口", "answer": "由张三值班"}
+        assert asked.words() == words
+        client = world.cast.client("section_liaison")
+        for page in (client.get("/desk/explanations/"), world.cast.client("handler").get(case_path(task))):
+            assert all(word in page.content.decode() for word in words.values())
+        world.do("mark", "dispatcher", task.case, secrecy="none")
+        asked.refresh_from_db()
+        assert (asked.question, asked.answer) == ("当天谁在窗口", "由张三值班")
+
+    def test_a_name_in_what_the_accused_answers_is_masked_where_the_lead_reads_masked(
+        self, world: World
+    ) -> None:
+        about = {"accused": world.city.bureau_section, "accused_matter": "conduct", "kind": "complaint"}
+        task = world.in_progress(**about, secrecy="from_unit")
+        asked = world.do("ask_explanation", "handler", task, question="当天谁在窗口").made
+        world.do("explain", "section_liaison", asked, answer="王小明一直在吵")
+        assert "王小明" not in world.cast.client("handler").get(case_path(task)).content.decode()
+        assert "王小明" not in str(whole(world.actor("handler"), world.fresh(task.case))["tasks"])
+
+    def test_explanations_that_lay_in_clear_are_sealed_by_the_migration(self, world: World) -> None:
+        about = {"accused": world.city.bureau_section, "accused_matter": "conduct", "kind": "complaint"}
+        secret, plain = (
+            world.do("ask_explanation", "handler", world.in_progress(**about, **fields), question="问").made
+            for fields in ({"secrecy": "from_unit"}, {"telephone": "8613900000009"})
+        )
+        Explanation.objects.update(question="请说明", answer="已说明", sealed_texts=b"")
+        migration = import_module("yixian.cases.migrations.0010_seal_explanations")
+        migration.seal(apps, None)
+        for row in (secret, plain):
+            row.refresh_from_db()
+            assert row.words() == {"question": "请说明", "answer": "已说明"}
+        assert (secret.question, plain.question) == ("", "请说明")
+        migration.unseal(apps, None)
+        secret.refresh_from_db()
+        assert (secret.question, secret.answer) == ("请说明", "已说明")
 
     def test_full_secrecy_is_lifted_by_a_named_person(self, world: World) -> None:
         case = world.submitted(kind="complaint", secrecy="full")

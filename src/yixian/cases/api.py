@@ -157,9 +157,11 @@ def list_explanations(
     request: HttpRequest, after: Annotated[str, Field(max_length=600)] = ""
 ) -> dict[str, Any]:
     """What accused units are asked: the question alone, newest first."""
-    asked = Explanation.objects.filter(department_id__in=_unit_scope(caller(request)))
+    asked = Explanation.objects.filter(department_id__in=_unit_scope(caller(request))).select_related(
+        "task__case__citizen"
+    )
     page = Keyset("-pk").page(asked, after=after or None)
-    return {"items": [explanation_of(one) for one in page.rows], "next": page.next}
+    return {"items": [explanation_of(one, one.words()) for one in page.rows], "next": page.next}
 
 
 def _unit_scope(actor: Actor) -> frozenset[int]:

@@ -188,7 +188,10 @@ def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Butto
         },
         "requests": [_request(one, case, full) for one in task.requests.all()],
         "replies": [shown_reply(one, case, full) for one in task.replies.all()],
-        "explanations": list(task.explanations.all()),
+        "explanations": [
+            {"asked": one, **as_read(one.opened_texts(case.citizen), case, full)}
+            for one in task.explanations.all()
+        ],
         "buttons": [button for button in buttons if button.task is task],
     }
 

@@ -83,7 +83,10 @@ def _task(task: Task, case: Case, title: str, full: bool, now: datetime) -> dict
         "resume_on": task.resume_on.isoformat() if task.resume_on else None,
         "requests": [_request(one, case, full) for one in task.requests.all()],
         "replies": [_reply(one, case, full) for one in task.replies.all()],
-        "explanations": [explanation_of(one) for one in task.explanations.all()],
+        "explanations": [
+            explanation_of(one, as_read(one.opened_texts(case.citizen), case, full))
+            for one in task.explanations.all()
+        ],
     }
     return shown.filled(shown.TaskShown, task, given)
 
@@ -115,10 +118,10 @@ def _assisting(actor: Actor, case: Case, full: bool) -> list[dict[str, Any]]:
     ]
 
 
-def explanation_of(explanation: Explanation) -> dict[str, Any]:
-    """A question to an accused unit and its answer; nothing of the case is in it."""
+def explanation_of(explanation: Explanation, texts: dict[str, str]) -> dict[str, Any]:
+    """A question to an accused unit and its answer, with its `texts` as the reader may read them."""
     department = shown.department_named(explanation.department_id)
-    return shown.filled(shown.ExplanationShown, explanation, {"department": department})
+    return shown.filled(shown.ExplanationShown, explanation, {"department": department, **texts})
 
 
 def _attachments(case: Case, full: bool) -> list[dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -40,16 +38,16 @@ class AskExplanation(TaskAction):
     def carry_out(self, step: Step) -> None:
         assert step.task is not None
         assert step.actor.account is not None
-        name = step.case.citizen.identity.name
+        case = step.case
+        name = case.citizen.identity.name
         question = mask_text(step.values["question"], names=(name,) if name else ())
-        step.made = Explanation.objects.create(
-            task=step.task,
-            department_id=step.case.accused_id,
-            question=question,
-            asked_by=step.actor.account,
-            asked_at=step.now,
+        asked = Explanation(
+            task=step.task, department_id=case.accused_id, asked_by=step.actor.account, asked_at=step.now
         )
-        step.facts["explanation"] = step.made.pk
+        asked.keep_texts(case.citizen, case.protected, {"question": question})
+        asked.save(force_insert=True)
+        step.made = asked
+        step.facts["explanation"] = asked.pk
 
 
 class ExplainFields(forms.Form):
@@ -71,11 +69,16 @@ class Explain(Action):
             raise WrongState(_("这件事已经办结，不再需要说明。"))
 
     def carry_out(self, step: Step) -> None:
-        explanation: Any = step.made
+        case = step.case
+        # Read again under the case's lock: its words may have been sealed since the page was opened.
+        asked = Explanation.objects.get(pk=step.made.pk)
+        columns = asked.keep_texts(case.citizen, case.protected, {"answer": step.values["answer"]})
         # Compare-and-set: two colleagues answering at once leave one answer, and the other is told.
-        won = Explanation.objects.filter(pk=explanation.pk, answered_at__isnull=True).update(
-            answer=step.values["answer"], answered_by=step.actor.account, answered_at=step.now
+        won = Explanation.objects.filter(pk=asked.pk, answered_at__isnull=True).update(
+            answered_by=step.actor.account,
+            answered_at=step.now,
+            **{column: getattr(asked, column) for column in columns},
         )
         if won != 1:
             raise Conflict(_("已经说明过了。"))
-        step.facts["explanation"] = explanation.pk
+        step.facts["explanation"] = asked.pk

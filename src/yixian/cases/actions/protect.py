@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import CaseStatus, IdentityRelease, Kind, Remark, Reply, Request, Secrecy, Task
+from yixian.cases.models import (
+    CaseStatus,
+    Explanation,
+    IdentityRelease,
+    Kind,
+    Remark,
+    Reply,
+    Request,
+    Secrecy,
+    Task,
+)
 from yixian.cases.visibility import mask_texts
 from yixian.ground.errors import Refusal
 
@@ -59,6 +69,7 @@ def rows_of(case: Case) -> list[ProtectedTexts]:
         *Reply.objects.filter(task__case=case),
         *Remark.objects.filter(case=case),
         *IdentityRelease.objects.filter(case=case),
+        *Explanation.objects.filter(task__case=case),
     ]
 
 

@@ -7,14 +7,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
+from yixian.cases.models.protected import ProtectedTexts
 
 
-class Explanation(models.Model):
+class Explanation(ProtectedTexts):
     """A redacted question to the accused unit; neither the case nor who complained can be read from it."""
+
+    TEXTS = ("question", "answer")
 
     task = models.ForeignKey("cases.Task", models.PROTECT, related_name="explanations")
     department = models.ForeignKey("directory.Department", models.PROTECT, related_name="explanations")
-    question = models.TextField(_("需说明的问题"))
+    question = models.TextField(_("需说明的问题"), blank=True, default="")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("发出时间"))
     answer = models.TextField(_("说明"), blank=True, default="")
@@ -27,3 +30,7 @@ class Explanation(models.Model):
 
     def __str__(self) -> str:
         return f"explanation {self.pk}"
+
+    def words(self) -> dict[str, str]:
+        """Question and answer as they were written; empty once a protected case's citizen was erased."""
+        return self.opened_texts(self.task.case.citizen)

@@ -66,7 +66,7 @@ def do_explanation(request: HttpRequest, explanation_id: int, action: str) -> Ht
     """The accused unit answers a question; it learns nothing of the case, not even its number."""
     actor, chosen = acting(request), find(action, "explanation")
     asked = Explanation.objects.filter(pk=explanation_id, department_id__in=actor.scope)
-    explanation = asked.select_related("task__case", "department").first()
+    explanation = asked.select_related("task__case__citizen", "department").first()
     if explanation is None:
         raise NotFound(_("没有这项情况说明，或者您不能查看。"))
     form = _form(request, chosen, actor, explanation)

@@ -150,6 +150,8 @@ def _replied(actor: Actor) -> Any:
 def explanations(request: HttpRequest) -> HttpResponse:
     """The questions put to this unit as the accused; nothing of the case behind them is shown."""
     actor = acting(request)
-    asked = Explanation.objects.filter(department_id__in=actor.scope).select_related("department")
+    asked = Explanation.objects.filter(department_id__in=actor.scope).select_related(
+        "department", "task__case__citizen"
+    )
     page = Keyset("-pk").page(asked, after=request.GET.get("after"), before=request.GET.get("before"))
     return render(request, "cases/explanations.html", {"page": page})
