@@ -13,4 +13,5 @@ class LinkageConfig(AppConfig):
         from yixian.linkage import actions
 
         subscribe(actions.tell, *actions.TOLD_VERBS)
+        subscribe(actions.forget, "erase_identity")
         register_sweep("notices", actions.send_waiting)

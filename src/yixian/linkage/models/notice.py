@@ -48,9 +48,10 @@ class Notice(models.Model):
     verb = models.CharField(_("事项"), max_length=10, choices=Matter.choices)
     way = models.CharField(_("方式"), max_length=9, choices=ReplyWay.choices)
     language = models.CharField(_("语言"), max_length=8)
-    subject = models.CharField(_("标题"), max_length=SUBJECT_LENGTH)
+    # Both are emptied when the citizen is erased.
+    subject = models.CharField(_("标题"), max_length=SUBJECT_LENGTH, blank=True)
     # As rendered, but with the query code left out: it opens the case, so it is stored nowhere.
-    words = models.TextField(_("内容"))
+    words = models.TextField(_("内容"), blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices)
     reason = models.CharField(_("说明"), max_length=200, blank=True, default="")
     made_at = models.DateTimeField(_("时间"))
