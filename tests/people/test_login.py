@@ -27,7 +27,7 @@ def words(response):
     return response.content.decode()
 
 
-@pytest.mark.parametrize("typed", ["seat", " seat ", "SEAT"])
+@pytest.mark.parametrize("typed", ["seat", " seat ", "SEAT", "ｓｅａｔ"])
 def test_signing_in_leads_to_the_desk(cast, typed):
     response = sign_in(typed, cast.PASSWORD)
     assert response.status_code == 302
@@ -272,3 +272,20 @@ def test_the_login_page_is_ours(cast):
     assert "用户名" in page
     assert "signup" not in page
     assert "Remember" not in page
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("a1!", "密码太短，至少 10 个字符。"),
+        ("Aq1!" * 33, "密码太长，最多 128 个字符。"),
+        ("password123", "太常见"),
+        ("839201938471", "只包含数字"),
+        ("dispatcher1", "太相似"),
+    ],
+)
+def test_a_new_password_that_guards_nothing_is_refused_in_chinese(cast, password, said):
+    form = {"oldpassword": cast.PASSWORD, "password1": password, "password2": password}
+    page = cast.client("dispatcher").post("/account/password/", form)
+    assert page.status_code == 200
+    assert said in words(page)

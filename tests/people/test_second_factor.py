@@ -37,6 +37,10 @@ def clock():
         yield travelled
 
 
+def full_width(code):
+    return code.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+
+
 def text(response):
     return response.content.decode()
 
@@ -108,6 +112,17 @@ def test_a_password_and_a_code_open(cast, setup):
     assert client.post(CODE, {"code": code_at(secret, time.time())})["Location"] == "/desk/"
     assert client.get("/desk/").status_code == 200
     assert LoginRecord.objects.filter(outcome="signed_in").count() == 2
+
+
+@pytest.mark.parametrize("written", [lambda code: code[:3] + " " + code[3:], full_width, lambda c: f" {c} "])
+def test_a_code_may_be_written_anyhow(cast, setup, clock, written):
+    """Input methods leave full-width digits; telephones show the code in two groups."""
+    _client, secret, codes = setup
+    clock.shift(60)
+    for code in (code_at(secret, time.time()), codes[0]):
+        client = Client()
+        sign_in(cast, client)
+        assert client.post(CODE, {"code": written(code)})["Location"] == "/desk/"
 
 
 def test_a_wrong_code_is_refused_and_recorded(cast, setup):

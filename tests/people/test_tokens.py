@@ -175,3 +175,16 @@ class TestCommand:
     def test_says_when_there_is_no_such_account(self, cast):
         with pytest.raises(NotFound, match="stranger"):
             call_command("token", "stranger")
+
+
+def test_nobody_makes_tokens_without_end(cast):
+    client = cast.client("seat")
+    for number in range(21):
+        page = client.post("/account/tokens/", {"name": f"程序{number}", "days": "5"})
+    assert "您已有 20 个有效的令牌" in page.content.decode()
+    assert ApiToken.objects.filter(account=cast.seat).count() == 20
+    revoke_token(cast.actor("seat"), ApiToken.objects.filter(account=cast.seat).first())
+    client.post("/account/tokens/", {"name": "又一个", "days": "5"})
+    assert ApiToken.objects.filter(account=cast.seat, name="又一个").exists()
+    ApiToken.objects.filter(account=cast.seat).update(expires=timezone.now())
+    assert issue_token(cast.actor("seat"), cast.seat, "过期的不算")

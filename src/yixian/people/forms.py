@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,11 +27,19 @@ def _say(form: forms.Form, labels: Mapping[str, Words], **hints: Words) -> None:
         field.widget.attrs.pop("placeholder", None)
 
 
+def _half_width(typed: str) -> str:
+    """What a Chinese input method left in full width, as it is meant: ｓｅａｔ, １２３４５６."""
+    return unicodedata.normalize("NFKC", typed)
+
+
 class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         forgotten = _("忘记密码请联系本单位的安全管理员重设。")
         _say(self, {"login": _("用户名"), "password": _("密码")}, password=forgotten)
+
+    def clean_login(self) -> str:
+        return _half_width(super().clean_login())
 
 
 class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc]
@@ -58,17 +67,29 @@ class CodeForm(mfa_forms.AuthenticateForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         _say(self, {"code": _("动态码或备用码")})
 
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = _half_width(self.cleaned_data["code"])
+        return str(super().clean_code())
+
 
 class CodeAgainForm(mfa_forms.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, {"code": _("动态码或备用码")})
 
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = _half_width(self.cleaned_data["code"])
+        return str(super().clean_code())
+
 
 class ActivateForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, {"code": _("动态码")})
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = _half_width(self.cleaned_data["code"])
+        return str(super().clean_code())
 
 
 class TokenForm(forms.Form):

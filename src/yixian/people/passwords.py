@@ -10,6 +10,21 @@ from yixian.people.actions.demo_accounts import DEMO_PASSWORD
 from yixian.people.queries import is_demonstration
 
 
+class LongEnough:
+    """Password validator: ten characters at least, and no more than somebody can mean to type."""
+
+    LEAST, MOST = 10, 128
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) < self.LEAST:
+            raise ValidationError(_("密码太短，至少 10 个字符。"), code="password_too_short")
+        if len(password) > self.MOST:
+            raise ValidationError(_("密码太长，最多 128 个字符。"), code="password_too_long")
+
+    def get_help_text(self) -> str:
+        return gettext("至少 10 个字符。")
+
+
 class NotTheDemonstrationPassword:
     """Password validator: what every reader of the handbook knows guards nothing in a live city."""
 

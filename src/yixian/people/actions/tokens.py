@@ -15,6 +15,7 @@ from yixian.people.models.api_token import digest_of
 
 LONGEST_DAYS = 366
 DEFAULT_DAYS = 90
+MOST_TOKENS = 20  # one for each program; whoever has more no longer knows what they are for
 
 
 @transaction.atomic
@@ -22,7 +23,8 @@ def issue_token(by: Actor, account: Account, name: str, days: int = DEFAULT_DAYS
     """Make a token for `account`, valid `days` days (1 to 366); returns its row and the token itself.
 
     The token cannot be shown again. Only its own account (or the command line) may have one made: an
-    administrator with somebody's token could act as them. Raises `NotAllowed`, `Refusal`.
+    administrator with somebody's token could act as them. Nobody makes more than `MOST_TOKENS` that are valid at
+    once. Raises `NotAllowed`, `Refusal`.
     """
     if by.kind != "system" and by.account_id != account.pk:
         raise NotAllowed(_("接口令牌只能由本人申请。"))
@@ -33,6 +35,9 @@ def issue_token(by: Actor, account: Account, name: str, days: int = DEFAULT_DAYS
         raise Refusal(_("请写明令牌的用途，60 字以内。"), field="name")
     if not 1 <= days <= LONGEST_DAYS:
         raise Refusal(_("有效期为 1 至 366 天。"), field="days")
+    live = ApiToken.objects.filter(account=account, revoked_at=None, expires__gt=timezone.now())
+    if by.kind != "system" and live.count() >= MOST_TOKENS:
+        raise Refusal(_("您已有 20 个有效的令牌，请先吊销不用的。"), code="too_many_tokens")
     raw = "yx_" + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         account=account,
