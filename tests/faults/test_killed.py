@@ -22,6 +22,48 @@ from yixian.cases.models import Case
 print(json.dumps([[case.number, case.content] for case in Case.objects.order_by("id")]))
 """
 
+DUE = 150
+# Cases closed long ago, which the clock archives, each with a notice that waits for a mail server nobody has.
+CLOSED = f"""
+from datetime import timedelta
+from django.utils import timezone
+from yixian.cases.actions import act
+from yixian.cases.models import Case, Identity
+from yixian.directory.queries import reason
+from yixian.intake.actions import Approach, receive
+from yixian.people.models import Account, Actor
+dispatcher = Actor.of(Account.objects.get(username="dispatcher"))
+for n in range({DUE}):
+    who = Identity(name=f"王小{{n}}", email="wang@example.org")
+    wish = {{"kind": "help", "content": f"第{{n}}件", "reply_way": "email"}}
+    case = receive(dispatcher, Approach(identity=who), wish)
+    act("refuse", dispatcher, case, {{"reason": reason("refuse", "too_vague"), "explanation": ""}})
+Case.objects.update(closed_at=timezone.now() - timedelta(days=99))
+"""
+# The real server, whose clock ticks at once and again at every moment; says what was archived as it goes.
+TICKING = """
+import threading, time
+from django.core.management import call_command
+from yixian.cases.models import Case
+from yixian.shell.management.commands import serve
+serve.tick_until.__defaults__ = (0.05,)
+def tell():
+    while True:
+        print(Case.objects.filter(status="archived").count(), flush=True)
+        time.sleep(0.01)
+threading.Thread(target=tell, daemon=True).start()
+call_command("serve", port=PORT)
+"""
+ARCHIVED = """
+import json
+from collections import Counter
+from yixian.cases.models import Case, Event
+from yixian.linkage.models import Notice
+archived = Counter(Event.objects.filter(verb="archive").values_list("case_id", flat=True))
+print(json.dumps([Case.objects.filter(status="archived").count(), sorted(set(archived.values())), len(archived),
+    Notice.objects.count(), Notice.objects.values("case", "verb", "seq").distinct().count()]))
+"""
+
 
 class Server:
     """A serving system on a port of its own, with a token for its API."""
@@ -124,6 +166,33 @@ def test_every_acknowledged_case_survives_a_kill(system: System) -> None:  # noq
     finally:
         kill(process)
     assert numbers(system) == acknowledged
+
+
+def test_a_server_killed_while_its_clock_ticks_does_nothing_twice(system: System) -> None:  # noqa: F811
+    system.script(CLOSED)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    serving = system.start_script(TICKING.replace("PORT", port), start_new_session=True)
+    assert serving.stdout is not None
+    seen = 0
+    for line in serving.stdout:
+        seen = int(line) if line.strip().isdigit() else 0
+        if seen:
+            break
+    kill(serving)
+    assert 0 < seen < DUE, "it was killed in the middle"
+
+    # Two clocks at once take up what is left, and a third finds nothing to do.
+    for process in [system.start("tick"), system.start("tick")]:
+        out, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+        assert "!" not in out, out + errors
+    assert "archive" not in system.run("tick")
+    archived, times, cases, notices, distinct = json.loads(system.script(ARCHIVED).splitlines()[-1])
+    assert (archived, times, cases) == (DUE, [1], DUE)
+    assert notices == distinct
+    assert "发现 0 处问题" in system.run("audit", "verify")
 
 
 def test_a_locked_database_is_said_and_nothing_is_half_written(system: System) -> None:  # noqa: F811
