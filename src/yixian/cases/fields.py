@@ -183,6 +183,15 @@ def reason_field(purpose: str, label: Any = None, **options: Any) -> Row:
     )
 
 
+def leave_out(form: forms.Form, *names: str) -> None:
+    """Take away fields that do not fit the matter at hand; one that is sent all the same is refused."""
+    for name in names:
+        if form.is_bound and form[name].data not in (None, "", False, []):
+            form.add_error(name, _("这一项不适用，请留空。"))
+        else:
+            del form.fields[name]
+
+
 class OneOf(forms.ChoiceField):
     """A choice out of a closed list; anything but text is refused."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yixian.cases import files
 from yixian.cases.actions import Action, available
+from yixian.cases.asked import of_request
 from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.lines import RUNNING, title_of, with_rows
@@ -201,13 +202,10 @@ def _passed(due: datetime | None, now: datetime) -> bool:
 
 
 def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
-    reason = directory.reason(request.kind, request.reason_code)
-    texts = request.opened_texts(case.citizen)
-    return {
-        "request": request,
-        "why": reason.label if reason else request.reason_code,
-        **as_read(texts, case, full),
-    }
+    state = ""
+    if request.ruled_at is not None:
+        state = _("已准予") if request.granted else _("未准")
+    return {"asked": of_request(request, case, full), "state": state or _("等待裁定")}
 
 
 def shown_reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:

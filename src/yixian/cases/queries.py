@@ -7,6 +7,7 @@ import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from yixian.cases.asked import Asked, filled, register_asked
 from yixian.cases.models import Case, Task, TaskStatus, Urgency
 from yixian.cases.sections import register_beside, register_section, sections_of
 from yixian.cases.timeline import Told, told_to
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from yixian.directory.models import DutyPerson
 
 __all__ = [
+    "Asked",
     "Told",
+    "filled",
     "is_query_code",
     "person_to_ring",
     "query_code",
+    "register_asked",
     "register_beside",
     "register_section",
     "sections_of",

@@ -9,9 +9,11 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import PROTECTING, subscribe
-        from yixian.cases.queries import register_section
+        from yixian.cases.queries import register_asked, register_section
         from yixian.evaluation import actions, queries
 
         actions.load()
         subscribe(actions.keep_sealed, *PROTECTING)
+        register_asked(queries.answers_asked, "rehandle", "close_on_facts", "settle_evaluation")
+        register_asked(queries.answers_asked, "record_callback")
         register_section("evaluation/section.html", queries.callbacks_shown)

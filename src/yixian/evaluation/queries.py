@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from yixian.cases.models import Case
+from yixian.cases.models import Case, Task
+from yixian.cases.queries import Asked, filled
 from yixian.cases.visibility import sees_full_text
 from yixian.evaluation.actions.asking import parts_tried
 from yixian.evaluation.models import Callback
 from yixian.people.models import Actor
 
-__all__ = ["callbacks_of", "callbacks_shown", "effective_callbacks", "parts_tried"]
+__all__ = ["answers_asked", "callbacks_of", "callbacks_shown", "effective_callbacks", "parts_tried"]
 
 # Those who work with the answers; the departments learn them with the figures.
 READERS = frozenset(
@@ -55,3 +57,26 @@ def callbacks_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     full = sees_full_text(actor, case)
     said = {row.pk: row.opened_texts(case.citizen)["why"] if full else "" for row in rows}
     return {"rows": [{"callback": row, "why": said[row.pk]} for row in rows]}
+
+
+def answers_asked(actor: Actor, case: Case, task: Task | None) -> list[Asked]:
+    """What the citizen said in this round, for whoever decides what follows from it; newest first."""
+    shown = callbacks_shown(actor, case)
+    rows = [row for row in (shown or {}).get("rows", ()) if row["callback"].round == case.round]
+    return [_as_asked(row["callback"], row["why"]) for row in reversed(rows)]
+
+
+def _as_asked(row: Callback, why: str) -> Asked:
+    said = _("诉求人自评") if row.by_citizen else _("回访")
+    who = "" if row.by_citizen or row.account is None else row.account.name
+    if not row.reached:
+        return Asked(said, who, row.at, facts=filled((_("结果"), _("未接通"))))
+    contacted = {True: _("联系过"), False: _("没有联系")}.get(row.contacted, _("未问到"))  # type: ignore[arg-type]
+    facts = filled(
+        (_("承办单位联系过吗"), contacted),
+        (_("是否解决"), row.get_solved_display()),
+        (_("满意程度"), row.get_satisfied_display()),
+        (_("原因"), why),
+        (_("说明"), _("以自评为准") if row.superseded else ""),
+    )
+    return Asked(said, who, row.at, facts=facts)

@@ -9,12 +9,14 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import PROTECTING, subscribe
-        from yixian.cases.queries import register_section
+        from yixian.cases.queries import register_beside, register_section
         from yixian.ground.sweeps import register_sweep
         from yixian.supervision import actions, queries, sweeping
 
         actions.load()
         subscribe(actions.keep_sealed, *PROTECTING)
+        for action in ("answer_supervision", "close_supervision"):
+            register_beside(action, "supervision/section.html", queries.orders_shown)
         register_section("supervision/section.html", queries.orders_shown)
         for name, sweep in sweeping.SWEEPS.items():
             register_sweep(name, sweep)

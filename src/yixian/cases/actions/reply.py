@@ -20,6 +20,7 @@ from yixian.cases.models import (
     TaskStatus,
     Verdict,
 )
+from yixian.cases.visibility import sees_full_text
 from yixian.directory import queries as directory
 from yixian.ground.errors import NotAllowed, Refusal, WrongState
 from yixian.people.models import Actor
@@ -64,6 +65,8 @@ class GiveReply(TaskAction):
     def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
         if isinstance(target, Task):
             options["kind"] = target.case.kind
+            if not args:  # nothing was sent: the page shows what was written before
+                options["initial"] = written_before(actor, target) | (options.get("initial") or {})
         return super().form(actor, target, *args, **options)
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
@@ -97,6 +100,17 @@ class GiveReply(TaskAction):
         step.made = reply
         if approver is None:
             finish_reply(step, task)
+
+
+def written_before(actor: Actor, task: Task) -> dict[str, Any]:
+    """The last reply on the task, to be written anew from; nothing for whoever could read it only masked."""
+    last = task.replies.order_by("-id").first()
+    if last is None:
+        return {}
+    if last.written_by_id != actor.account_id and not sees_full_text(actor, task.case):
+        return {}
+    columns = {name: getattr(last, name) for name in ("finding", "resolution", "verdict")}
+    return columns | last.opened_texts(task.case.citizen)
 
 
 def approving_department(case: Case, task: Task) -> int | None:

@@ -9,9 +9,9 @@ from yixian.cases import clocks
 from yixian.cases.actions.assign import assign
 from yixian.cases.actions.dispatch import entry_for, limit_of_entry
 from yixian.cases.actions.grant import extend, hours_left, move_promise
-from yixian.cases.actions.registry import Step, TaskAction, action
+from yixian.cases.actions.registry import Step, Target, TaskAction, action
 from yixian.cases.actions.review import to_review_if_complete
-from yixian.cases.fields import Text, YesNo, department_field
+from yixian.cases.fields import Text, YesNo, department_field, leave_out
 from yixian.cases.models import (
     OPEN_TASK,
     Case,
@@ -47,6 +47,16 @@ class Rule(TaskAction):
     to_states = (TaskStatus.IN_PROGRESS, TaskStatus.ENDED, TaskStatus.SUSPENDED, TaskStatus.REPLIED)
     roles = frozenset({"dispatcher", "duty_manager", "liaison", "unit_head"})
     Fields = RuleFields
+
+    def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
+        """A successor is named for a return of the centre's, and designated by the duty manager alone."""
+        form = super().form(actor, target, *args, **options)
+        request = pending(target) if isinstance(target, Task) else None
+        if request is None or request.kind != RequestKind.RETURN or request.task.parent_id is not None:
+            leave_out(form, "successor", "designate")
+        elif "duty_manager" not in actor.roles and not form.is_bound:
+            leave_out(form, "designate")
+        return form
 
     def check_scope(self, actor: Actor, task: Task) -> None:
         """Who may rule is decided in `allow`: it is the parent department, not the task's own."""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from yixian.cases import page
 from yixian.cases.actions import Action, act, find
+from yixian.cases.asked import asked_for
 from yixian.cases.forms import RevealForm
 from yixian.cases.models import Case, Explanation, Task
 from yixian.cases.said import said_of
@@ -154,6 +155,7 @@ def _page(
         "reveal_with_reason": how == Reveal.WITH_REASON,
         "reveal_form": RevealForm(),
         "clocks": page.clocks_of(case, timezone.now()),
+        "asked": asked_for(chosen.name, actor, case, task),
         "replies": _replies(actor, case, chosen.name),
         "beside": beside(chosen.name, actor, case),
         "multipart": form.is_multipart(),
@@ -163,11 +165,24 @@ def _page(
 
 # Whoever decides on an answer reads what the departments wrote; a lead that answers, what the assisting ones wrote.
 SHOW_REPLIES = frozenset(
-    {"pass", "rework", "approve_reply", "decline_reply", "record_callback", "rehandle", "rule"}
+    {
+        "pass",
+        "rework",
+        "reply",
+        "approve_reply",
+        "decline_reply",
+        "record_callback",
+        "rehandle",
+        "close_on_facts",
+        "settle_evaluation",
+        "rule",
+        "consult",
+    }
 )
 
 
 def _replies(actor: Actor, case: Case, action: str) -> list[dict[str, Any]]:
+    """The replies on the case this actor may read; declined ones only for whoever writes another."""
     full = sees_full_text(actor, case)
     assisting = page.assisting_shown(actor, case, full) if action in ("reply", "approve_reply") else []
     if action not in SHOW_REPLIES:
@@ -176,7 +191,7 @@ def _replies(actor: Actor, case: Case, action: str) -> list[dict[str, Any]]:
         {**page.shown_reply(reply, case, full), "task": task}
         for task in page.tasks_of(actor, case)
         for reply in task.replies.all()
-        if reply.declined_at is None
+        if reply.declined_at is None or action == "reply"
     ]
 
 
