@@ -27,7 +27,7 @@ from yixian.insight.actions import freeze_due, freeze_month
 from yixian.insight.actions.freeze import sweep_months
 from yixian.insight.models import FrozenMonth
 from yixian.insight.months import due_months
-from yixian.intake.queries import say_filling
+from yixian.intake.filling import say_filling
 from yixian.safeguard.models import Unchangeable
 
 FEBRUARY, MARCH_FIRST = date(2026, 2, 1), date(2026, 3, 1)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
-
 from yixian.ground.caching import Snapshot
+from yixian.intake.filling import is_filling
 from yixian.people.models import Installation
+
+__all__ = ["area_code", "is_filling"]
 
 _area_code: Snapshot[str] = Snapshot(
     lambda: Installation.objects.values_list("area_code", flat=True).first() or "", Installation
@@ -15,20 +16,3 @@ _area_code: Snapshot[str] = Snapshot(
 def area_code() -> str:
     """The city's trunk code ("0351"); one row, kept in the process."""
     return _area_code()
-
-
-# Kept where all processes see it: whoever fills says so anew within the time.
-_FILLING, FILLING_SECONDS = "intake.filling", 600
-
-
-def say_filling(filling: bool = True) -> None:
-    """Say that a history is being invented (`simulate`), or that it is done."""
-    if filling:
-        cache.set(_FILLING, True, FILLING_SECONDS)
-    else:
-        cache.delete(_FILLING)
-
-
-def is_filling() -> bool:
-    """Whether a history is being invented now, so that months of it may be half there."""
-    return bool(cache.get(_FILLING))

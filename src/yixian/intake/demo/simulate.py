@@ -15,11 +15,11 @@ from yixian.cases.models import AccusedMatter, Channel, ContactOutcome, Kind
 from yixian.directory import queries as directory
 from yixian.ground.database import know_new_rows
 from yixian.ground.errors import Refusal
-from yixian.intake import queries as intake
 from yixian.intake.actions import Approach, open_contact
 from yixian.intake.demo.life import Life
 from yixian.intake.demo.staff import Staff
 from yixian.intake.demo.words import Said, Words, phrases, turns
+from yixian.intake.filling import say_filling
 from yixian.people import queries as people
 from yixian.people.models import Actor
 
@@ -55,12 +55,12 @@ def simulate(
     moments = _arrivals(rng, now, days, per_day)
     for at in moments:
         if tally.contacts % TOLD_EVERY == 0:
-            intake.say_filling()
+            say_filling()
         # One life, one transaction: an interrupted simulation leaves whole cases behind.
         with transaction.atomic():
             _one_contact(rng, staff, words, now, at, tally)
         report(tally, len(moments))
-    intake.say_filling(False)
+    say_filling(False)
     know_new_rows(tally.contacts)
     return tally
 
