@@ -116,6 +116,22 @@ def test_one_failing_row_does_not_stop_the_rest(
     assert "归档 1 件" in tick()
 
 
+def test_a_limit_that_cannot_be_told_does_not_stop_the_rest(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cases = [closed(world, 99) for _ in range(3)]
+    real = sweeping.clocks.limit
+
+    def limit(case: Case, step: Any) -> Any:
+        if case.pk == cases[0].pk:
+            raise ZeroDivisionError
+        return real(case, step)
+
+    monkeypatch.setattr(sweeping.clocks, "limit", limit)
+    assert "归档 2 件" in tick()
+    assert f"the archive limit of case {cases[0].pk}" in caplog.text
+
+
 # Resuming
 
 

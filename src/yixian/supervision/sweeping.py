@@ -53,7 +53,7 @@ def archive(now: datetime) -> Iterator[str]:
         closed = Case.objects.filter(status=CaseStatus.CLOSED, closed_at__lte=cut, pk__gt=last)
         batch = list(closed.order_by("pk")[:BATCH])
         for case in batch:
-            count += _is_past_archive_limit(case, now) and carried_out("archive", case, now)
+            count += _is_to_archive(case, now) and carried_out("archive", case, now)
         if len(batch) < BATCH:
             break
         last = batch[-1].pk
@@ -77,11 +77,16 @@ def _shortest_archive_limit() -> timedelta | None:
     return min((_AT_LEAST[unit](amount) for amount, unit in filter(None, limits)), default=None)
 
 
-def _is_past_archive_limit(case: Case, now: datetime) -> bool:
-    allowed = clocks.limit(case, Clock.ARCHIVE)
-    return (
-        allowed is not None and case.closed_at is not None and clocks.span(case.closed_at, allowed).due <= now
-    )
+def _is_to_archive(case: Case, now: datetime) -> bool:
+    """Whether the limit of this case has passed; False where that cannot be told, which is logged."""
+    try:
+        allowed = clocks.limit(case, Clock.ARCHIVE)
+        if allowed is None or case.closed_at is None:
+            return False
+        return clocks.span(case.closed_at, allowed).due <= now
+    except Exception:
+        log.exception("the archive limit of case %s cannot be told", case.pk)
+        return False
 
 
 def resume(now: datetime) -> Iterator[str]:
