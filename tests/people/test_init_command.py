@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.cast import make_city
 from yixian.directory.models import DeadlineRule, Department, ReasonCode, WorkingDay
-from yixian.ground.errors import Conflict
+from yixian.ground.errors import Conflict, Refusal
 from yixian.people.actions import DEMO_PASSWORD
 from yixian.people.models import Account, AccountRecord, Installation, Organisation
 
@@ -56,6 +56,19 @@ def test_typed_passwords_are_not_printed_and_weak_ones_asked_again(db, monkeypat
     assert "secret" not in printed
     assert Account.objects.get(username="secadmin").check_password("first-secret-x")
     assert Account.objects.get(username="auditadmin").check_password("third-secret-x")
+
+
+def test_the_area_code_is_said_at_once_or_asked_for(db):
+    assert "没有给出长途区号" not in init(city="某市", area_code="0351", generate=True)
+    assert Installation.objects.get().area_code == "0351"
+
+
+def test_what_is_no_area_code_makes_no_city(db):
+    with pytest.raises(Refusal, match="长途区号是") as refused:
+        init(city="某市", area_code="351", generate=True)
+    assert refused.value.field == "area_code"
+    assert not Account.objects.exists()
+    assert "没有给出长途区号" in init(city="某市", generate=True)
 
 
 def occupied_by_a_city():

@@ -1,6 +1,6 @@
 """The back office of people: accounts for the security administrator, records for the audit administrator.
 
-The system administrator sees none of it.
+The system administrator sees none of it, only what this installation is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from yixian.ground.text import listed
 from yixian.people.admin_forms import AccountForm, OrganisationForm
-from yixian.people.models import Account, AccountRecord, Actor, LoginRecord, Organisation, Role
+from yixian.people.models import Account, AccountRecord, Actor, Installation, LoginRecord, Organisation, Role
 
 
 class RoomAdmin(admin.ModelAdmin[Any]):
@@ -61,6 +61,19 @@ class ActionAdmin(RoomAdmin):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
+
+
+@admin.register(Installation)
+class InstallationAdmin(RoomAdmin):
+    """One row, made by `yixian init`: the city's name and area code. Whether it is live was said once and for all."""
+
+    editors = frozenset({Role.SYSADMIN})
+    list_display = ("__str__", "city_name", "city_name_en", "area_code")
+    fields = ("kind", "city_name", "city_name_en", "area_code", "made_at")
+    readonly_fields = ("kind", "made_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(Organisation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
@@ -10,33 +11,50 @@ from django.utils.translation import gettext_lazy as _
 from yixian.ground.errors import Refusal
 from yixian.ground.text import clean_line
 
-HOTLINE_DIGITS = re.compile(r"\A\d{3,6}\Z")
+# Who may stand as a caller without an area code: 110, 119, 120, 122, 12345 and their like, 10086, 95588, 961234.
+SERVICE = re.compile(r"1[12]\d|1[02]\d{3}|9[56]\d{3,4}")
+LOCAL = re.compile(r"[2-8]\d{6,7}")
+SEPARATORS = re.compile(r"[\s\-‐‑–—.·()]")
+CHINA, SHORTEST_IN_CHINA = 86, 10  # an area code and its number, or 400 and its number
 
 
 def normal_telephone(typed: str, *, field: str = "telephone") -> str:
-    """A telephone number as digits with the country code (8613812345678), "" for none.
+    """A telephone number as digits with the country code (8613812345678), "" for none; a service number as it is.
 
-    Numbers without an area code are the city's own (`Installation.area_code`). Raises a `Refusal` for anything
-    else.
+    Numbers without an area code are the city's own (`Installation.area_code`). A number that nobody can have by the
+    numbering plan of its country is a `Refusal`: letters, a digit too many or too few, a prefix never given out.
     """
-    from yixian.people.queries import installation  # the app registry is not ready when this file is imported
-
-    typed = clean_line(typed)
-    if not typed:
-        return ""
-    digits = re.sub(r"[\s\-()（）]", "", typed)
-    if HOTLINE_DIGITS.match(digits):
+    digits = SEPARATORS.sub("", unicodedata.normalize("NFKC", clean_line(typed)))
+    if not digits or SERVICE.fullmatch(digits):
         return digits
-    if re.fullmatch(r"[2-8]\d{6,7}", digits):
-        city = installation()
-        digits = (city.area_code if city is not None else "") + digits
+    if LOCAL.fullmatch(digits):
+        digits = _area_code(field) + digits
     try:
-        number = phonenumbers.parse(digits, "CN")
+        # The library reads letters as the keys of a telephone: O would become a 6.
+        number = phonenumbers.parse(digits, "CN") if re.fullmatch(r"\+?[0-9]+", digits) else None
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    if number is None or not _is_given_out(number):
         raise Refusal(_("电话号码不对，请填手机号，或带区号的固定电话。"), field=field)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
+
+
+def _area_code(field: str) -> str:
+    """The city's own, for a number typed without one; without it the number would be somebody else's."""
+    from yixian.people.queries import installation  # the app registry is not ready when this file is imported
+
+    city = installation()
+    if city is None or not city.area_code:
+        raise Refusal(_("请在号码前加区号：系统里还没有设定本市的区号。"), field=field)
+    return city.area_code
+
+
+def _is_given_out(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether the numbering plan of its country knows it; in China not one that lacks its area code."""
+    digits = phonenumbers.national_significant_number(number)
+    if number.country_code == CHINA and len(digits) < SHORTEST_IN_CHINA:
+        return False
+    return phonenumbers.is_valid_number(number)
 
 
 MOBILE_DIGITS = 13  # 86 and the eleven digits of a mobile number

@@ -6,6 +6,8 @@ from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.utils.safestring import SafeString
 
+from yixian.people.queries import installation
+
 register = template.Library()
 
 
@@ -32,6 +34,13 @@ def shape(field: BoundField) -> str:
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         return "group"
     return "check" if isinstance(widget, CheckboxInput) else "plain"
+
+
+@register.simple_tag
+def city_name() -> str:
+    """The city's name as `yixian init` or the back office has it; "" before it was said."""
+    row = installation()
+    return row.label if row is not None else ""
 
 
 @register.inclusion_tag("partials/lamp.html")

@@ -25,7 +25,7 @@ from yixian.people.actions import make_demo_accounts, mark_installation
 from yixian.people.actions.demo_accounts import DemoDepartments
 from yixian.people.models import Installation
 
-CITY, AREA_CODE = "太原市（示范）", "0351"
+CITY, CITY_EN, AREA_CODE = "太原市（示范）", "Taiyuan (demonstration)", "0351"
 # About so many are invented, over however many days: the first start takes as long at every time of the month.
 CONTACTS = 560
 # Where the demonstration's people sit, by the codes of `directory/rows/demo/departments.csv`.
@@ -57,9 +57,9 @@ class Command(BaseCommand):
         self._say("装入示范城市的名录 / loading the directory …")
         with transaction.atomic():
             if installation is None:
-                made = mark_installation(Installation.Kind.DEMONSTRATION, CITY)
-                made.area_code = AREA_CODE
-                made.save(update_fields=["area_code"])
+                mark_installation(
+                    Installation.Kind.DEMONSTRATION, CITY, city_name_en=CITY_EN, area_code=AREA_CODE
+                )
             load_rows(DEFAULT)
             seed_calendar()
             load_rows(DEMO)

@@ -24,6 +24,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--city", default="本市", help="the city's name 城市名称")
+        parser.add_argument("--city-en", default="", help="its English name 城市的英文名称")
+        parser.add_argument(
+            "--area-code", default="", help="its trunk code, such as 0351 长途区号，补全不带区号的固定电话"
+        )
         parser.add_argument(
             "--generate",
             action="store_true",
@@ -36,7 +40,12 @@ class Command(BaseCommand):
                 "数据库里已有内容，没有做任何改动 / the database is not empty, nothing was changed"
             )
         with transaction.atomic():
-            mark_installation(Installation.Kind.LIVE, options["city"])
+            mark_installation(
+                Installation.Kind.LIVE,
+                options["city"],
+                city_name_en=options["city_en"],
+                area_code=options["area_code"],
+            )
             load_rows(DEFAULT)
             seed_calendar()
             government = Organisation.objects.create(
@@ -49,6 +58,11 @@ class Command(BaseCommand):
             ]
         for line in generated:
             self.stdout.write(line)
+        if not options["area_code"]:
+            self.stdout.write(
+                "没有给出长途区号：不带区号的固定电话一律不收，直到系统管理员在后台“本系统”里填写。\n"
+                "No area code: local numbers without one are refused until it is set in the back office."
+            )
         self.stdout.write(
             "已初始化。请用 secadmin 登录，为每个人建立自己的账号，再修改这三个密码。\n"
             "Ready. Sign in as secadmin, open an account for each person, then change these passwords."
