@@ -43,9 +43,9 @@ def allow(what: str, who: str, most: int, seconds: int) -> None:
 
     Tries that come in at the same instant may count as one: a limit against floods needs no more.
     """
-    refuse_over(what, who, most)
     now = time.time()
     count, until = _counted(what, who, now)
+    _refuse(count, most, until - now)
     if not count:
         until = now + seconds
     # With its end written down and set anew each time: the database cache's own `incr` would forget when it ends.
@@ -53,11 +53,16 @@ def allow(what: str, who: str, most: int, seconds: int) -> None:
 
 
 def refuse_over(what: str, who: str, most: int) -> None:
-    """`TooMany` if there were `most` already; counts nothing. It says when the period is over."""
+    """`TooMany` if there were `most` already; counts nothing."""
     now = time.time()
     count, until = _counted(what, who, now)
+    _refuse(count, most, until - now)
+
+
+def _refuse(count: int, most: int, seconds_left: float) -> None:
+    """`TooMany` if there were `most`; it says when the period is over."""
     if count >= most:
-        left = max(1, round(until - now))
+        left = max(1, round(seconds_left))
         words = _("操作过于频繁，请%(minutes)d分钟后再试，或拨打12345。")
         raise TooMany(words % {"minutes": -(-left // 60)}, retry_after=left)
 
