@@ -48,6 +48,7 @@ MAY_OPEN: dict[str, set[str]] = {
     "/desk/approvals/": LIAISONS | {"unit_head", "unit_head2"},
     "/desk/explanations/": UNIT,
     "/desk/seat/": {"seat"} | DISPATCHERS,
+    "/desk/duty/": DISPATCHERS | {"duty_manager"},
 }
 
 

@@ -49,6 +49,46 @@ def test_the_next_one_after_each_sign_limit(
     assert (person.name if person else None) == rung
 
 
+def test_the_dispatch_form_says_whom_to_ring_first(world: World) -> None:
+    duty(world, "赵值班", "钱值班")
+    case, client = world.submitted(urgency="P1"), world.cast.client("dispatcher")
+    page = client.get(f"/cases/{case.number}/do/dispatch/").content.decode()
+    assert "特急件：先打电话，再派单。" in page
+    assert page.index("赵值班") < page.index("钱值班")
+    assert '<a class="nowrap" href="tel:0351-1234567">0351-1234567</a>' in page
+    # What was chosen instead of the proposal is what counts when the form comes back.
+    typed = {"category": "010101", "lead": "水务局 [SW]", "urgency": "P1"}
+    again = client.post(f"/cases/{case.number}/do/dispatch/", typed).content.decode()
+    assert "水务局现在没有登记值班人员" in again
+    assert "赵值班" not in again
+
+
+def test_an_ordinary_order_needs_no_telephone(world: World) -> None:
+    duty(world, "赵值班")
+    page = world.cast.client("dispatcher").get(f"/cases/{world.submitted().number}/do/dispatch/")
+    assert "赵值班" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lead=城市管理局 [CG]&urgency=P1", "赵值班"),
+        ("department=CG&urgency=P2", "派单以后请电话提醒签收"),
+        ("lead=城市管理局&urgency=P1", "赵值班"),
+        ("lead=水务局 [SW]&urgency=P1", "没有登记值班人员"),
+        ("lead=没有&urgency=P1", "选好承办单位"),
+        ("urgency=P1", "选好承办单位"),
+        ("lead=CG&urgency=normal", ""),
+        ("lead=CG&urgency=", ""),
+    ],
+)
+def test_the_box_follows_the_choice_of_department_and_urgency(world: World, query: str, said: str) -> None:
+    duty(world, "赵值班")
+    box = world.cast.client("dispatcher").get(f"/desk/duty/?{query}").content.decode()
+    assert said in box if said else not box.strip()
+    assert "<html" not in box
+
+
 def test_the_page_says_whom_to_ring_until_it_is_signed(world: World) -> None:
     duty(world, "赵值班", "钱值班")
     with time_machine.travel(NOW, tick=False):

@@ -23,6 +23,7 @@ from yixian.cases.models import Case, Explanation, Task
 from yixian.cases.said import said_of
 from yixian.cases.sections import beside
 from yixian.cases.views.case_page import STAFF, case_of
+from yixian.cases.views.duty import duty_beside
 from yixian.cases.visibility import Reveal, identity_reveal, sees_full_text, texts_for
 from yixian.ground.access import access
 from yixian.ground.bodies import takes_files
@@ -157,6 +158,7 @@ def _page(
         "clocks": page.clocks_of(case, timezone.now()),
         "asked": asked_for(chosen.name, actor, case, task),
         "replies": _replies(actor, case, chosen.name),
+        "duty": duty_beside(chosen.name, form, case),
         "beside": beside(chosen.name, actor, case),
         "multipart": form.is_multipart(),
     }
