@@ -79,6 +79,37 @@ def test_every_slot_is_known_and_every_filled_title_fits(phrases: dict[str, Any]
             assert (reply["measures"] + reply["text"]).format(**longest)
 
 
+def test_what_is_urgent_says_where_and_what_just_happened(phrases: dict[str, Any]) -> None:
+    """No season, no habit, nothing to be asked for one day: somebody reads it and runs."""
+    told: dict[str, set[str]] = {}
+    for code in read("turns.json")["urgency"]:
+        for message in phrases["categories"][code]["messages"]:
+            if "help" not in message["kinds"]:
+                continue
+            assert "{time}" not in message["content"], "slots of time speak of habits as well"
+            assert message["demand"]
+            told.setdefault(code, set()).add(message["title"])
+    assert {code: len(titles) >= 5 for code, titles in told.items()} == dict.fromkeys(told, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("110301", "气"),
+        ("110101", "水"),
+        ("110401", "电"),
+        ("010304", "塌|陷|沉"),
+        ("090301", "转|骗|扣|交"),
+    ],
+)
+def test_title_and_content_of_what_is_urgent_speak_of_one_thing(
+    phrases: dict[str, Any], code: str, words: str
+) -> None:
+    for message in phrases["categories"][code]["messages"]:
+        assert re.search(words, message["title"] + message["demand"]), message
+        assert re.search(words, message["content"]), message
+
+
 def test_every_kind_is_told(phrases: dict[str, Any]) -> None:
     messages = [one for category in phrases["categories"].values() for one in category["messages"]]
     assert {kind for one in messages for kind in one["kinds"]} == KINDS

@@ -20,7 +20,7 @@ from yixian.intake.actions import Approach, receive
 from yixian.intake.demo.citizen_work import CitizenWork
 from yixian.intake.demo.course import Present
 from yixian.intake.demo.unit_work import UnitWork
-from yixian.intake.demo.words import Said, turns
+from yixian.intake.demo.words import Said, turns, urgency_of
 from yixian.people.models import Actor
 
 MOST_MEMBERS = 3
@@ -52,7 +52,7 @@ class Life(CitizenWork, UnitWork):
             "content": said.content,
             "demand": said.demand,
             "address": said.address,
-            "urgency": ours["urgency"].get(said.category.code, "") if said.kind == Kind.HELP else "",
+            "urgency": urgency_of(said.category.code, said.kind),
             "tags": [tag for tag, rate in ours["tags"].items() if rng.random() < rate],
             "publish_consent": rng.random() < 0.4,
             "callback_consent": rng.random() < 0.95,

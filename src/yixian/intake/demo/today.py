@@ -41,13 +41,14 @@ class Scene:
     certain: tuple[str, ...] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
     kinds: tuple[str, ...] = USUAL
+    urgency: str = ""
 
 
 # What waits in a bureau: to sign, to reach, to answer, near its limit, late, asked for, above and below.
 OF_A_BUREAU = (
     Scene("to-sign", (1, "wh"), {"sign": 1}),
     Scene("to-sign-late", (2, "wd"), {"sign": 1}),
-    Scene("to-sign-urgent", (0, "wh"), {"sign": 1}, more={"urgency": Urgency.P2}, kinds=(Kind.HELP,)),
+    Scene("to-sign-urgent", (0, "wh"), {"sign": 1}, kinds=(Kind.HELP,), urgency=Urgency.P2),
     Scene("to-reach", (5, "wh"), {"reach": 1}),
     Scene("to-answer", (2, "wd"), {"reply": 1}, ("urge",)),
     Scene("to-answer-yellow", (3, "wd"), {"reply": 1}, ("supplement",)),
@@ -71,9 +72,7 @@ OF_THE_CENTRE = (
     Scene("to-dispatch", (1, "wh"), {"dispatch": 1}),
     Scene("to-dispatch-report", (1, "wh"), {"dispatch": 1}, kinds=(Kind.REPORT,)),
     Scene("to-dispatch-late", (1, "wd"), {"dispatch": 1}),
-    Scene(
-        "to-dispatch-critical", (0, "wh"), {"dispatch": 1}, more={"urgency": Urgency.P1}, kinds=(Kind.HELP,)
-    ),
+    Scene("to-dispatch-critical", (0, "wh"), {"dispatch": 1}, kinds=(Kind.HELP,), urgency=Urgency.P1),
     Scene("to-complete", (2, "wh"), {"submit": 2}, ("send_back",)),
     Scene("objected", (6, "wh"), {"answer_objection": 1}, ("refuse", "object")),
     Scene("group", (2, "wd"), {"reply": 1}, ("group",)),
@@ -135,11 +134,13 @@ class Today:
         found: list[tuple[str, Scene, Said, Department | None, dict[str, Any]]] = []
         for bureau in self._places.bureaus:
             for scene in OF_A_BUREAU:
-                said = self._words.said_to(bureau, scene.kinds)
+                said = self._words.said_to(bureau, scene.kinds, scene.urgency)
                 found.append((f"{bureau.code}:{scene.name}", scene, said, bureau, {}))
         anyone = self._places.bureaus[0]
         for scene in OF_THE_CENTRE:
-            found.append((scene.name, scene, self._words.said_to(anyone, scene.kinds), None, {}))
+            found.append(
+                (scene.name, scene, self._words.said_to(anyone, scene.kinds, scene.urgency), None, {})
+            )
         for nth, scene in enumerate(OF_THE_SUPERVISORY):
             accused = self._places.bureaus[nth % len(self._places.bureaus)]
             said, more = self._against(accused, "conduct")
@@ -172,7 +173,9 @@ class Today:
             invented=True,
         )
         fields = {"publish_consent": True, "callback_consent": True, "source": SOURCE, "external_id": key}
-        life.live(said, approach, self._seat, at, **{"urgency": "", **more, **scene.more, **fields})
+        life.live(
+            said, approach, self._seat, at, **{"urgency": scene.urgency, **more, **scene.more, **fields}
+        )
 
     def _began(self, scene: Scene) -> datetime:
         amount, unit = scene.ago

@@ -31,6 +31,12 @@ def turns() -> dict[str, Any]:
     return loaded
 
 
+def urgency_of(code: str, kind: str) -> str:
+    """How urgent a matter of this category is; only who needs help waits for help."""
+    found: str = turns()["urgency"].get(code, "") if kind == Kind.HELP else ""
+    return found
+
+
 @dataclass(frozen=True)
 class Said:
     """What one invented citizen says."""
@@ -72,11 +78,16 @@ class Words:
         code = self.pick(fitting) if fitting else self._rng.choice(self._codes)
         return self.told(code, kind, self._rng.choice(self._communities))
 
-    def said_to(self, department: Department, kinds: tuple[str, ...]) -> Said:
-        """A matter of one of `kinds` that the catalogue gives to `department`, else any such matter."""
+    def said_to(self, department: Department, kinds: tuple[str, ...], urgency: str = "") -> Said:
+        """A matter of one of `kinds` that the catalogue gives to `department`, else any such matter.
+
+        It is as urgent as asked for: a scene about a critical case tells of a gas leak, not of parking.
+        """
         every = phrases()["categories"]
         kind = self._rng.choice(kinds)
-        codes = [code for code in self._codes if kind in every[code]["kinds"]]
+        codes = [
+            code for code in self._codes if kind in every[code]["kinds"] and urgency_of(code, kind) == urgency
+        ]
         self._rng.shuffle(codes)
         places = self._rng.sample(self._communities, min(4, len(self._communities)))
         for code in codes:
@@ -98,7 +109,9 @@ class Words:
             slots["estate"] = self._rng.choice(self._estates)
         opening, closing = self._rng.choice(phrases()["openings"]), self._rng.choice(phrases()["closings"])
         content = message["content"]
-        if "{" not in content and "{" not in opening:
+        if urgency_of(code, kind):
+            opening = closing = ""  # nobody who smells gas begs for a moment of one's time
+        elif "{" not in content and "{" not in opening:
             opening = "我是{estate}的居民，"
         category = directory.category(code)
         assert category is not None
