@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
@@ -81,138 +82,191 @@ def fill(
         )
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What the rows are laid on: how many, keys of the directory, and SQL expressions of the n-th row."""
+
+    count: int
+    when: str  # the n-th case came so long ago: evenly over a year
+    units: str
+    categories: str
+    areas: str
+    citizen: str
+    seat: int
+    contacts_before: int
+    cases_before: int
+
+    @property
+    def case(self) -> str:
+        return f"{self.cases_before + 1} + n"
+
+    @property
+    def unit(self) -> str:
+        return _pick(self.units, "n * 31")
+
+
 def lay_million(count: int) -> None:
     """Citizens, contacts, cases, tasks, events and callbacks over a year; open cases spread over all departments."""
-    from yixian.cases.models import Case, Citizen, Contact, Event, Identity, Task
-    from yixian.directory import queries as directory
-    from yixian.people.models import Account
-
     started = time.monotonic()
-    citizens = max(1000, count // 4)
-    for place in range(200):  # real ones, whose history is asked for
-        Citizen.with_identity(Identity("示范人", "", f"86199000{place:05d}"), invented=True).save()
-    first = Citizen.objects.order_by("id").values_list("id", flat=True)[0]
-    fill(Citizen, citizens, {"telephone_hash": "md5(n::text)", "invented": "true"})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM cases_citizen")
-        total = cursor.fetchone()[0] - first
-    when = f"now() - interval '365 days' * (1 - n::float / {count})"
-    seat = Account.objects.get(username="seat").pk
-    before = _top("cases_contact")
-    fill(
-        Contact,
-        count,
-        {
-            "channel": "'telephone'",
-            "outcome": "'case'",
-            "citizen_id": f"{first} + (n * 7919) % {total}",
-            "agent_id": str(seat),
-            "received_at": when,
-            "entered_at": when,
-            "invented": "true",
-        },
-    )
-    units = [d.pk for d in directory.departments(takes_orders=True)]
-    categories = [c.pk for c in directory.categories(3)]
-    areas = [a.pk for a in directory.areas(level="community")]
-    subject = f"({_array(SUBJECTS)})[1 + n % {len(SUBJECTS)}]"
-    place = f"({_array(PLACES)})[1 + (n / 7) % {len(PLACES)}]"
-    cases_before = _top("cases_case")
+    ground = _ground(count)
+    _contacts(ground)
     # Built at the end: a million single entries into the index of words take longer than all the rest.
     words = _take_index("case_words")
-    fill(
-        Case,
-        count,
-        {
-            "status": STATUS,
-            "outcome": f"CASE WHEN {STATUS} = 'archived' THEN 'resolved' ELSE '' END",
-            "contact_id": f"{before + 1} + n",
-            "citizen_id": f"{first} + (n * 7919) % {total}",
-            "kind": "(ARRAY['enquiry','help','complaint','suggestion','report'])[1 + n % 5]",
-            "category_id": f"({_array(categories)})[1 + n % {len(categories)}]",
-            "area_id": f"({_array(areas)})[1 + (n / 3) % {len(areas)}]",
-            "title": f"{place} || {subject}",
-            "content": f"'我是' || {place} || '的居民，' || {subject} || '的问题已经反映过多次，第' || "
-            f"(n % 97)::text || '栋楼的住户都有意见，希望有关部门' || md5(n::text) || '尽快处理并答复。'",
-            "address": f"{place} || (n % 300)::text || '号'",
-            "received_at": when,
-            "entered_at": when,
-            "submitted_at": when,
-            "dispatched_at": f"CASE WHEN {STATUS} <> 'to_dispatch' THEN {when} + interval '2 hours' END",
-            "closed_at": f"CASE WHEN {STATUS} = 'archived' THEN {when} + interval '4 days' END",
-            "passed_at": f"CASE WHEN {STATUS} = 'archived' THEN {when} + interval '3 days' END",
-            "promise_due": f"{when} + interval '7 days'",
-            "promise_yellow": f"{when} + interval '4 days'",
-            "promise_red": f"{when} + interval '6 days'",
-            "step_due": f"CASE WHEN {STATUS} IN ('to_dispatch', 'to_callback') THEN {when} + interval '3 days' END",
-            "lead_id": f"({_array(units)})[1 + (n * 31) % {len(units)}]",
-            "version": "2",
-            "invented": "true",
-        },
-    )
-    fill(
-        Task,
-        count,
-        {
-            "case_id": f"{cases_before + 1} + n",
-            "department_id": f"({_array(units)})[1 + (n * 31) % {len(units)}]",
-            "role": "'lead'",
-            "status": f"CASE WHEN {STATUS} IN ('archived', 'to_callback') THEN 'done' ELSE 'in_progress' END",
-            "dispatched_at": f"{when} + interval '2 hours'",
-            "due_at": f"{when} + interval '6 days'",
-            "yellow_at": f"{when} + interval '3 days'",
-            "red_at": f"{when} + interval '5 days'",
-            "signed_at": f"{when} + interval '3 hours'",
-            "reached_at": f"{when} + interval '5 hours'",
-            "replied_at": f"CASE WHEN {STATUS} IN ('archived', 'to_callback') THEN {when} + interval '2 days' END",
-        },
-    )
-    for seq, verb, after in ((1, "register", "draft"), (2, "submit", "to_dispatch")):
-        fill(
-            Event,
-            count,
-            {
-                "case_id": f"{cases_before + 1} + n",
-                "seq": str(seq),
-                "verb": f"'{verb}'",
-                "at": when,
-                "actor_kind": "'account'",
-                "before": "''",
-                "after": f"'{after}'",
-                "facts": "'{}'::jsonb",
-                "previous": "''",
-                "hash": "md5(n::text)",
-            },
-        )
-    _callbacks(count, cases_before, when, units)
+    _cases(ground)
+    _tasks(ground)
+    _events(ground)
+    _callbacks(ground)
     with connection.cursor() as cursor:
         cursor.execute(words)
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
     print(f"{count:,} cases laid in {time.monotonic() - started:.0f} s", file=sys.stderr)
 
 
-def _callbacks(count: int, cases_before: int, when: str, units: list[int]) -> None:
+def _ground(count: int) -> Ground:
+    from yixian.directory import queries as directory
+    from yixian.people.models import Account
+
+    first, total = _citizens(max(1000, count // 4))
+    return Ground(
+        count,
+        when=f"now() - interval '365 days' * (1 - n::float / {count})",
+        units=_array([d.pk for d in directory.departments(takes_orders=True)]),
+        categories=_array([c.pk for c in directory.categories(3)]),
+        areas=_array([a.pk for a in directory.areas(level="community")]),
+        citizen=f"{first} + (n * 7919) % {total}",
+        seat=Account.objects.get(username="seat").pk,
+        contacts_before=_top("cases_contact"),
+        cases_before=_top("cases_case"),
+    )
+
+
+def _citizens(count: int) -> tuple[int, int]:
+    """The first citizen's key and how many there are."""
+    from yixian.cases.models import Citizen, Identity
+
+    for place in range(200):  # real ones, whose history is asked for
+        Citizen.with_identity(Identity("示范人", "", f"86199000{place:05d}"), invented=True).save()
+    first = Citizen.objects.order_by("id").values_list("id", flat=True)[0]
+    fill(Citizen, count, {"telephone_hash": "md5(n::text)", "invented": "true"})
+    return first, _top("cases_citizen") - first
+
+
+def _contacts(ground: Ground) -> None:
+    from yixian.cases.models import Contact
+
+    columns = {
+        "channel": "'telephone'",
+        "outcome": "'case'",
+        "citizen_id": ground.citizen,
+        "agent_id": str(ground.seat),
+        "received_at": ground.when,
+        "entered_at": ground.when,
+        "invented": "true",
+    }
+    fill(Contact, ground.count, columns)
+
+
+def _cases(ground: Ground) -> None:
+    from yixian.cases.models import Case
+
+    when, subject = ground.when, _pick(_array(SUBJECTS), "n")
+    place = _pick(_array(PLACES), "(n / 7)")
+    archived = f"CASE WHEN {STATUS} = 'archived' THEN"
+    columns = {
+        "status": STATUS,
+        "outcome": f"{archived} 'resolved' ELSE '' END",
+        "contact_id": f"{ground.contacts_before + 1} + n",
+        "citizen_id": ground.citizen,
+        "kind": _pick("ARRAY['enquiry','help','complaint','suggestion','report']", "n"),
+        "category_id": _pick(ground.categories, "n"),
+        "area_id": _pick(ground.areas, "(n / 3)"),
+        "title": f"{place} || {subject}",
+        "content": f"'我是' || {place} || '的居民，' || {subject} || '的问题已经反映过多次，第' || "
+        f"(n % 97)::text || '栋楼的住户都有意见，希望有关部门' || md5(n::text) || '尽快处理并答复。'",
+        "address": f"{place} || (n % 300)::text || '号'",
+        "received_at": when,
+        "entered_at": when,
+        "submitted_at": when,
+        "dispatched_at": f"CASE WHEN {STATUS} <> 'to_dispatch' THEN {when} + interval '2 hours' END",
+        "closed_at": f"{archived} {when} + interval '4 days' END",
+        "passed_at": f"{archived} {when} + interval '3 days' END",
+        "promise_due": f"{when} + interval '7 days'",
+        "promise_yellow": f"{when} + interval '4 days'",
+        "promise_red": f"{when} + interval '6 days'",
+        "step_due": f"CASE WHEN {STATUS} IN ('to_dispatch', 'to_callback') THEN {when} + interval '3 days' END",
+        "lead_id": ground.unit,
+        "version": "2",
+        "invented": "true",
+    }
+    fill(Case, ground.count, columns)
+
+
+def _tasks(ground: Ground) -> None:
+    from yixian.cases.models import Task
+
+    answered = f"{STATUS} IN ('archived', 'to_callback')"
+    after = {
+        "dispatched_at": "2 hours",
+        "signed_at": "3 hours",
+        "reached_at": "5 hours",
+        "yellow_at": "3 days",
+        "red_at": "5 days",
+        "due_at": "6 days",
+    }
+    columns = {
+        "case_id": ground.case,
+        "department_id": ground.unit,
+        "role": "'lead'",
+        "status": f"CASE WHEN {answered} THEN 'done' ELSE 'in_progress' END",
+        "replied_at": f"CASE WHEN {answered} THEN {ground.when} + interval '2 days' END",
+        **{column: f"{ground.when} + interval '{span}'" for column, span in after.items()},
+    }
+    fill(Task, ground.count, columns)
+
+
+def _events(ground: Ground) -> None:
+    from yixian.cases.models import Event
+
+    for seq, verb, after in ((1, "register", "draft"), (2, "submit", "to_dispatch")):
+        columns = {
+            "case_id": ground.case,
+            "seq": str(seq),
+            "verb": f"'{verb}'",
+            "at": ground.when,
+            "actor_kind": "'account'",
+            "before": "''",
+            "after": f"'{after}'",
+            "facts": "'{}'::jsonb",
+            "previous": "''",
+            "hash": "md5(n::text)",
+        }
+        fill(Event, ground.count, columns)
+
+
+def _callbacks(ground: Ground) -> None:
     from yixian.evaluation.models import Callback
 
-    fill(
-        Callback,
-        count * 6 // 10,
-        {
-            "case_id": f"{cases_before + 1} + n",
-            "round": "1",
-            "attempt": "1",
-            "seq": "2",
-            "at": f"{when} + interval '4 days'",
-            "part": "'morning'",
-            "way": "'telephone'",
-            "lead_id": f"({_array(units)})[1 + (n * 31) % {len(units)}]",
-            "reached": "true",
-            "contacted": "true",
-            "solved": "CASE WHEN n % 10 < 8 THEN 'solved' ELSE 'not' END",
-            "satisfied": "CASE WHEN n % 10 < 9 THEN 'satisfied' ELSE 'dissatisfied' END",
-            "effective": "true",
-        },
-    )
+    columns = {
+        "case_id": ground.case,
+        "round": "1",
+        "attempt": "1",
+        "seq": "2",
+        "at": f"{ground.when} + interval '4 days'",
+        "part": "'morning'",
+        "way": "'telephone'",
+        "lead_id": ground.unit,
+        "reached": "true",
+        "contacted": "true",
+        "solved": "CASE WHEN n % 10 < 8 THEN 'solved' ELSE 'not' END",
+        "satisfied": "CASE WHEN n % 10 < 9 THEN 'satisfied' ELSE 'dissatisfied' END",
+        "effective": "true",
+    }
+    fill(Callback, ground.count * 6 // 10, columns)
+
+
+def _pick(array: str, place: str) -> str:
+    """The element of an SQL array at the n-th row: over and over from its beginning."""
+    return f"({array})[1 + {place} % array_length({array}, 1)]"
 
 
 def _take_index(name: str) -> str:
