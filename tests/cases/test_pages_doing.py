@@ -91,6 +91,27 @@ def test_somebody_elses_faster_hand_is_told(world: World) -> None:
     assert do(world, "dispatcher", case, "dispatch", **{**typed, "version": seen + 1}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("who", "action", "typed"),
+    [
+        ("seat", "supplement", {"text": "还有一处"}),
+        ("seat", "urge", {"note": "请快些"}),
+        ("supervisor", "supervise", {"level": "2", "demand": "请说明", "amount": "2", "unit": "wd"}),
+        ("handler", "reach", {"way": "telephone", "reached": "on", "note": "已说明"}),
+    ],
+)
+def test_a_double_press_of_any_form_does_it_once(
+    world: World, who: str, action: str, typed: dict[str, Any]
+) -> None:
+    """The form bears the version it was opened at; the second press meets what the first one did."""
+    task = world.in_progress()
+    target = task if action == "reach" else task.case
+    version = world.fresh(task.case).version
+    answers = [do(world, who, target, action, version=version, **typed).status_code for _press in range(2)]
+    assert answers == [302, 409]
+    assert world.verbs(task.case).count(action) == 1
+
+
 def test_an_action_that_came_too_late_says_who_was_faster(world: World) -> None:
     task = world.in_progress()
     answer = do(world, "liaison", task, "sign")
