@@ -49,6 +49,9 @@ MAY_OPEN: dict[str, set[str]] = {
     "/desk/explanations/": UNIT,
     "/desk/seat/": {"seat"} | DISPATCHERS,
     "/desk/duty/": DISPATCHERS | {"duty_manager"},
+    "/desk/unsigned/": {"supervisor", "duty_manager", "office"},
+    "/desk/unreached/": {"supervisor", "duty_manager", "office"},
+    "/desk/no-stage-report/": {"supervisor", "duty_manager", "office"},
 }
 
 

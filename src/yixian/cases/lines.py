@@ -10,13 +10,22 @@ from django.db.models import Prefetch
 
 from yixian.cases.actions.dispatch import propose
 from yixian.cases.lamps import Lamp, lamp_of
-from yixian.cases.models import Case, CaseQuerySet, CaseStatus, Task, TaskQuerySet, TaskStatus
+from yixian.cases.models import (
+    RUNNING_TASK,
+    Case,
+    CaseQuerySet,
+    CaseStatus,
+    Limit,
+    Task,
+    TaskQuerySet,
+    TaskStatus,
+)
 from yixian.cases.visibility import mask_texts, texts_for
 from yixian.directory import queries as directory
 from yixian.directory.models import CatalogueEntry, Department
 from yixian.people.models import Actor
 
-RUNNING = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS)
+RUNNING = RUNNING_TASK
 # Which tasks a unit has on a case, and from which they were delegated, decides what it reads of it.
 OWED = "tasks__parent__parent"
 
@@ -50,6 +59,9 @@ class TaskLine:
     lamp: Lamp
     to_sign_late: bool
     to_reach_late: bool
+    next: Limit
+    next_due: datetime
+    next_lamp: Lamp
 
 
 def with_rows(cases: CaseQuerySet) -> CaseQuerySet:
@@ -107,11 +119,16 @@ def _parts(actor: Actor, case: Case, now: datetime, clock: str) -> dict[str, Any
 def task_line(actor: Actor, task: Task, now: datetime) -> TaskLine:
     """The line of a task; one that is suspended or answered shows no lamp."""
     running = task.status in RUNNING
+    lamp = lamp_of(task.yellow_at, task.red_at, task.due_at, now) if running else Lamp.NONE
+    nearest, due = task.limits[0] if running else (Limit.RESULT, task.due_at)
     return TaskLine(
         task=task,
         case=task.case,
         title=title_of(actor, task.case),
-        lamp=lamp_of(task.yellow_at, task.red_at, task.due_at, now) if running else Lamp.NONE,
+        lamp=lamp,
+        next=nearest,
+        next_due=due,
+        next_lamp=lamp if nearest == Limit.RESULT else lamp_of(None, None, due, now),
         to_sign_late=task.status == TaskStatus.TO_SIGN and task.sign_due is not None and task.sign_due <= now,
         to_reach_late=(
             running and task.reached_at is None and task.contact_due is not None and task.contact_due <= now

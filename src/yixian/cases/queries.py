@@ -29,6 +29,7 @@ __all__ = [
     "register_section",
     "sections_of",
     "told_to",
+    "whom_to_ring",
 ]
 
 # Thirty-two signs that nobody mixes up when they are read aloud or copied by hand: no 0, 1, I, O.
@@ -51,6 +52,14 @@ def is_query_code(case: Case, typed: str) -> bool:
     normal = unicodedata.normalize("NFKC", typed[:100]).upper()
     signs = "".join(sign for sign in normal if sign.isalnum())
     return hmac.compare_digest(signs.encode(), query_code(case).replace("-", "").encode())
+
+
+def whom_to_ring(task: Task, now: datetime) -> DutyPerson | None:
+    """Whom to ring about a task that let a limit pass: as for signing, then the first on duty if it is urgent."""
+    if task.status == TaskStatus.TO_SIGN or task.case.urgency == Urgency.NORMAL:
+        return person_to_ring(task, now)
+    persons = directory.duty_persons(task.department_id, task.case.urgency, now)
+    return persons[0] if persons else None
 
 
 def person_to_ring(task: Task, now: datetime) -> DutyPerson | None:

@@ -9,11 +9,21 @@ from typing import Any
 from django.db.models import Case as Choose
 from django.db.models import IntegerField, QuerySet, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yixian.cases import lines
-from yixian.cases.models import Case, CaseLink, CaseStatus, Request, Task, Urgency
+from yixian.cases.models import (
+    RUNNING_TASK,
+    Case,
+    CaseLink,
+    CaseStatus,
+    Request,
+    Task,
+    TaskStatus,
+    Urgency,
+)
 from yixian.ground.errors import Words
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
@@ -30,6 +40,7 @@ class Queue:
     keyset: Keyset
     action: str
     about: str = "case"  # case, task or request
+    late: bool = False  # what somebody let pass: shown loudly, with whom to ring
 
     @property
     def url(self) -> str:
@@ -82,6 +93,25 @@ def hard(actor: Actor) -> Any:
     return lines.with_task_rows(tasks)
 
 
+def unsigned(actor: Actor) -> Any:
+    """What departments did not sign in time, the longest first (index task_unsigned)."""
+    return _let_pass(actor, status=TaskStatus.TO_SIGN, sign_due__lte=timezone.now())
+
+
+def unreached(actor: Actor) -> Any:
+    """Citizens nobody contacted in time, the longest first (index task_unreached)."""
+    return _let_pass(actor, status__in=RUNNING_TASK, reached_at=None, contact_due__lte=timezone.now())
+
+
+def without_stage_report(actor: Actor) -> Any:
+    """Tasks whose stage report is late, the longest first (index task_no_stage)."""
+    return _let_pass(actor, status__in=RUNNING_TASK, stage_at=None, stage_due__lte=timezone.now())
+
+
+def _let_pass(actor: Actor, **conditions: Any) -> Any:
+    return lines.with_task_rows(Task.objects.visible_to(actor).filter(**conditions))
+
+
 def requests(actor: Actor) -> Any:
     """Requests on tasks the centre gave out (index request_pending); a child's is its parent's matter."""
     pending = Request.objects.filter(ruled_at__isnull=True, task__parent__isnull=True)
@@ -99,6 +129,7 @@ def requests(actor: Actor) -> Any:
     )
 
 
+LATE_TO = frozenset({"supervisor", "duty_manager"})
 BY_STEP = Keyset("step_due", "pk")
 QUEUES = {
     queue.name: queue
@@ -132,6 +163,14 @@ QUEUES = {
             "task",
         ),
         Queue("rehandle", _("建议重办"), frozenset({"duty_manager"}), proposed, BY_STEP, "rehandle"),
+        *(
+            Queue(name, label, LATE_TO, rows, Keyset(due, "pk", never_empty=(due,)), "", "task", late=True)
+            for name, label, rows, due in (
+                ("unsigned", _("未按时签收"), unsigned, "sign_due"),
+                ("unreached", _("未按时联系"), unreached, "contact_due"),
+                ("no-stage-report", _("未按时阶段报告"), without_stage_report, "stage_due"),
+            )
+        ),
         Queue("callbacks", _("待回访"), frozenset({"callback"}), to_callback, BY_STEP, "record_callback"),
     )
 }

@@ -11,12 +11,13 @@ from yixian.cases.models.link import CaseLink
 from yixian.cases.models.release import IdentityRelease
 from yixian.cases.models.reply import Reply
 from yixian.cases.models.request import Request
-from yixian.cases.models.task import Task, TaskQuerySet
+from yixian.cases.models.task import NEXT_LIMIT, Limit, Task, TaskQuerySet
 from yixian.cases.models.telephone import dialled, normal_telephone
 from yixian.cases.models.words import (
     OPEN_CASE,
     OPEN_TASK,
     PROMISED_CASE,
+    RUNNING_TASK,
     AccusedMatter,
     CaseStatus,
     Channel,
@@ -36,9 +37,11 @@ from yixian.cases.models.words import (
 )
 
 __all__ = [
+    "NEXT_LIMIT",
     "OPEN_CASE",
     "OPEN_TASK",
     "PROMISED_CASE",
+    "RUNNING_TASK",
     "TITLE_LENGTH",
     "AccusedMatter",
     "Attachment",
@@ -57,6 +60,7 @@ __all__ = [
     "Identity",
     "IdentityRelease",
     "Kind",
+    "Limit",
     "Outcome",
     "Remark",
     "Reply",

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as Choose
+from django.db.models import F, Q
+from django.db.models import When as If
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
 from yixian.cases.models.protected import ProtectedTexts
-from yixian.cases.models.words import OPEN_TASK, TaskRole, TaskStatus
+from yixian.cases.models.words import OPEN_TASK, RUNNING_TASK, TaskRole, TaskStatus
 from yixian.cases.visibility import visible_tasks
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor
+
+
+def _while_owed(done: str, due: str) -> Coalesce:
+    """The limit `due` until `done` says it was kept; the result limit where there is none, or while suspended."""
+    owed = If(**{f"{done}__isnull": True, "resume_on__isnull": True}, then=F(due))
+    return Coalesce(Choose(owed), F("due_at"))
+
+
+# The limit that runs out first of those a department still has to keep, as `Task.limits` tells them. It names no
+# value, only columns: SQLite finds an index of an expression only then.
+NEXT_LIMIT = Least(
+    _while_owed("signed_at", "sign_due"),
+    _while_owed("reached_at", "contact_due"),
+    _while_owed("stage_at", "stage_due"),
+    F("due_at"),
+)
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -26,6 +45,15 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def open(self) -> TaskQuerySet:
         return self.filter(status__in=OPEN_TASK)
+
+
+class Limit(models.TextChoices):
+    """What a department has to do by a limit."""
+
+    SIGN = "sign", _("签收")
+    CONTACT = "contact", _("首次联系")
+    STAGE = "stage", _("阶段报告")
+    RESULT = "result", _("办结")
 
 
 class Task(ProtectedTexts):
@@ -113,6 +141,22 @@ class Task(ProtectedTexts):
                 Least("contact_due", Coalesce("reached_at", "contact_due")), name="task_reach_counted"
             ),
             models.Index(name="task_dispatched", fields=["dispatched_at"]),
+            # What a department let pass: few rows, each gone as soon as it is done.
+            models.Index(
+                name="task_unsigned",
+                fields=["sign_due", "id"],
+                condition=Q(status=TaskStatus.TO_SIGN, sign_due__isnull=False),
+            ),
+            models.Index(
+                name="task_unreached",
+                fields=["contact_due", "id"],
+                condition=Q(status__in=RUNNING_TASK, reached_at__isnull=True, contact_due__isnull=False),
+            ),
+            models.Index(
+                name="task_no_stage",
+                fields=["stage_due", "id"],
+                condition=Q(status__in=RUNNING_TASK, stage_at__isnull=True, stage_due__isnull=False),
+            ),
             models.Index(name="task_resume", fields=["resume_on"], condition=Q(status="suspended")),
         ]
 
@@ -122,3 +166,17 @@ class Task(ProtectedTexts):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_TASK
+
+    @property
+    def limits(self) -> list[tuple[Limit, datetime]]:
+        """The limits that run now, the nearest first; the result limit alone while the task stands still."""
+        found = [(Limit.RESULT, self.due_at)]
+        if self.resume_on is None:
+            for limit, done, due in (
+                (Limit.SIGN, self.signed_at, self.sign_due),
+                (Limit.CONTACT, self.reached_at, self.contact_due),
+                (Limit.STAGE, self.stage_at, self.stage_due),
+            ):
+                if done is None and due is not None:
+                    found.append((limit, due))
+        return sorted(found, key=lambda one: one[1])

@@ -9,6 +9,7 @@ __all__ = [
     "OPEN_CASE",
     "OPEN_TASK",
     "PROMISED_CASE",
+    "RUNNING_TASK",
     "AccusedMatter",
     "CaseStatus",
     "Channel",
@@ -164,4 +165,5 @@ OPEN_CASE = (
     CaseStatus.TO_CALLBACK,
 )
 PROMISED_CASE = tuple(status for status in OPEN_CASE if status != CaseStatus.DRAFT)
+RUNNING_TASK = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS)
 OPEN_TASK = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS, TaskStatus.SUSPENDED)

@@ -50,10 +50,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _of_centre(actor: Actor) -> list[Waiting]:
+    mine = [queue for queue in QUEUES.values() if queue.roles & actor.roles]
+    counts = [limited_count(queue.rows(actor)) for queue in mine]
     return [
-        Waiting(queue.label, limited_count(queue.rows(actor)), reverse(f"queue_{queue.name}"))
-        for queue in QUEUES.values()
-        if queue.roles & actor.roles
+        Waiting(queue.label, count, queue.url, loud=queue.late and count != "0")
+        for queue, count in zip(mine, counts, strict=True)
     ]
 
 

@@ -21,7 +21,16 @@ from yixian.cases.actions.reply import approving_department
 from yixian.cases.forms import SHOWN_LAMPS, TaskFilterForm
 from yixian.cases.lamps import lamp_filter
 from yixian.cases.limited import limited_count
-from yixian.cases.models import OPEN_TASK, Explanation, Reply, Request, RequestKind, Task, TaskStatus
+from yixian.cases.models import (
+    NEXT_LIMIT,
+    OPEN_TASK,
+    Explanation,
+    Reply,
+    Request,
+    RequestKind,
+    Task,
+    TaskStatus,
+)
 from yixian.cases.views.queue import request_line
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
@@ -31,6 +40,7 @@ from yixian.people.queries import acting
 
 UNIT = ("liaison", "handler", "unit_head")
 BY_DUE = Keyset("due_at", "pk")
+BY_NEXT = Keyset("next_limit", "pk", never_empty=("next_limit",))
 MOST_SIGNED = 100
 KEY_DIGITS = 19
 
@@ -39,7 +49,10 @@ KEY_DIGITS = 19
 @never_cache
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Tasks of the own department and those below, due first; by lamp, status, urgency and role."""
+    """Tasks of the own department and those below, the nearest limit first; by lamp, status, urgency and role.
+
+    An urgent order to be signed within the hour so stands above one that is due sooner but was signed.
+    """
     actor, now = acting(request), timezone.now()
     form = TaskFilterForm(request.GET)
     tasks = _of_unit(actor, form)
@@ -49,8 +62,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ]
     if lamp in dict(SHOWN_LAMPS):
         tasks = _lit(tasks, lamp, now)
-    page = BY_DUE.page(
-        lines.with_task_rows(tasks), after=request.GET.get("after"), before=request.GET.get("before")
+    page = BY_NEXT.page(
+        lines.with_task_rows(tasks.annotate(next_limit=NEXT_LIMIT)),
+        after=request.GET.get("after"),
+        before=request.GET.get("before"),
     )
     context = {
         "form": form,

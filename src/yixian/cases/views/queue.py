@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from yixian.cases import lines
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.models import CaseStatus, Request
+from yixian.cases.queries import whom_to_ring
 from yixian.cases.queues import QUEUES, Queue
 from yixian.directory import queries as directory
 from yixian.ground.access import access
@@ -47,6 +48,8 @@ def queue_view(queue: Queue) -> Callable[..., Any]:
 def _line(actor: Actor, queue: Queue, row: Any, now: datetime) -> Any:
     if queue.about == "request":
         return request_line(actor, row, now)
+    if queue.late:
+        return {**vars(lines.task_line(actor, row, now)), "ring": whom_to_ring(row, now)}
     if queue.about == "task":
         return lines.task_line(actor, row, now)
     if queue.name == "to-dispatch":
