@@ -183,7 +183,8 @@ def test_a_changed_sealed_text(world: World) -> None:
 def test_texts_of_protected_and_marked_cases_verify(world: World) -> None:
     case = world.submitted()
     for secrecy in ("from_unit", "none", "full"):
-        world.do("mark", "duty_manager", case, secrecy=secrecy)
+        agreed = {"citizen_agrees": True, "agreed_way": "writing", "note": "诉求人同意"}
+        world.do("mark", "duty_manager", case, secrecy=secrecy, **agreed)
         assert found() == []
 
 

@@ -106,7 +106,7 @@ def test_nor_amends_it_into_something_it_may_close(
     world.do("amend", "seat", case, content="当时还有两个人在场")
     who = "office" if fields == HOTLINE else "cleared_dispatcher"
     world.do("submit", "seat", case)
-    world.do("amend", who, case, **into)
+    world.do("amend", who, case, reason="登记有误", **into)
 
 
 def test_a_seat_of_the_government_may(world: World, government_seat: str) -> None:

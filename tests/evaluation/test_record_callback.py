@@ -265,7 +265,8 @@ def test_the_reason_is_sealed_with_a_protected_case_and_follows_a_mark(world: Wo
     assert row.why == ""
     assert row.opened_texts(case.citizen)["why"] == REFUSED["why"]
     assert REFUSED["why"] not in str(case.events.latest("seq").facts)
-    world.do("mark", "duty_manager", world.fresh(case), secrecy="none", tags=[])
+    agreed = {"citizen_agrees": True, "agreed_way": "telephone", "note": "诉求人同意"}
+    world.do("mark", "duty_manager", world.fresh(case), secrecy="none", tags=[], **agreed)
     row.refresh_from_db()
     assert row.why == REFUSED["why"]
     world.do("mark", "duty_manager", world.fresh(case), secrecy="from_unit", tags=[])

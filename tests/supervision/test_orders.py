@@ -285,7 +285,8 @@ def test_demand_and_answer_are_sealed_with_a_protected_case(world: World) -> Non
     row = Addressee.objects.get(order=order)
     assert (order.demand, row.reply) == ("", "")
     assert order.opened_texts(task.case.citizen)["demand"] == ORDER["demand"]
-    world.do("mark", "duty_manager", world.fresh(task.case), secrecy="none", tags=[])
+    agreed = {"citizen_agrees": True, "agreed_way": "telephone", "note": "诉求人同意"}
+    world.do("mark", "duty_manager", world.fresh(task.case), secrecy="none", tags=[], **agreed)
     order.refresh_from_db()
     row.refresh_from_db()
     assert (order.demand, row.reply) == (ORDER["demand"], "已整改，王小明满意")

@@ -59,6 +59,19 @@ def conduct_alike(case: Case, other: Case) -> bool:
     return case.accused_id == other.accused_id and case.accused_matter == other.accused_matter
 
 
+def conduct_of(case: Case) -> int | None:
+    """The unit whose people the case complains of, None where it is about no conduct."""
+    return case.accused_id if case.counts_as_conduct else None
+
+
+def check_conduct_kept(case: Case, before: int | None, reason: str, *, field: str) -> None:
+    """`Refusal` when an order stops being against the conduct of unit `before` and nobody says why."""
+    if before is not None and case.submitted_at is not None and conduct_of(case) != before and not reason:
+        raise Refusal(
+            _("作风投诉或举报的被诉单位、被诉事项有改动，请写明理由。"), field=field, code="accused"
+        )
+
+
 def is_governments_to_close(case: Case) -> bool:
     """Reports, complaints about conduct, and whatever is about the hotline: no operator's person closes them."""
     return case.kind == Kind.REPORT or case.accused_matter == AccusedMatter.CONDUCT or concerns_centre(case)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import Field, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.actions import Action, Step
 from yixian.cases.models import (
+    AccusedMatter,
     Case,
+    ConsentWay,
     Finding,
+    Kind,
     Outcome,
     Reply,
     Request,
     RequestKind,
     Resolution,
+    Secrecy,
     Tag,
     Task,
     TaskRole,
+    Urgency,
     Verdict,
 )
 from yixian.directory import queries as directory
@@ -71,6 +76,19 @@ _LISTED: dict[str, type[TextChoices]] = {
     "finding": Finding,
     "resolution": Resolution,
     "verdict": Verdict,
+    "consent": ConsentWay,
+}
+# Columns an event names as corrected, each with what its values are.
+_CORRECTED: dict[str, type[TextChoices]] = {
+    "kind": Kind,
+    "urgency": Urgency,
+    "secrecy": Secrecy,
+    "accused_matter": AccusedMatter,
+}
+_ROWS: dict[str, Callable[[int], Any]] = {
+    "category": directory.category_of,
+    "area": directory.area_of,
+    "accused": directory.department,
 }
 
 
@@ -82,11 +100,13 @@ def details_of(verb: str, facts: Mapping[str, Any]) -> list[str]:
             found += [str(choices(facts[name]).label)] if facts.get(name) in choices.values else []
     if isinstance(facts.get("tags"), list):
         found += [str(Tag(tag).label) for tag in facts["tags"] if tag in Tag.values]
+    found += _corrections(facts)
     for name, yes, no in (
         ("granted", _("准予"), _("不准") if verb == "rule" else ""),
         ("reached", _("已联系上"), _("未联系上")),
         ("approved", "", _("等待审批")),
         ("accepted", _("异议成立"), _("异议不成立")),
+        ("lowers", _("用于降低保密"), ""),
     ):
         if isinstance(facts.get(name), bool):
             found.append(yes if facts[name] else no)
@@ -95,6 +115,36 @@ def details_of(verb: str, facts: Mapping[str, Any]) -> list[str]:
     if facts.get("old_promise"):
         found.append(_("承诺时限改为 %(due)s") % {"due": _when(datetime.fromisoformat(facts["promise"]))})
     return [words for words in found if words]
+
+
+def _corrections(facts: Mapping[str, Any]) -> list[str]:
+    """Each corrected column with its old and its new value in words."""
+    changed = facts.get("changed") or {}
+    return [
+        _("%(column)s：%(old)s → %(new)s")
+        % {
+            "column": _label(name),
+            "old": _shown(name, old),
+            "new": _shown(name, new),
+        }
+        for name, (old, new) in changed.items()
+    ]
+
+
+def _label(name: str) -> str:
+    field = Case._meta.get_field(name)
+    return str(field.verbose_name) if isinstance(field, Field) else name
+
+
+def _shown(name: str, value: Any) -> str:
+    """One value of a corrected column in words."""
+    if value in (None, ""):
+        return _("无")
+    if name in _CORRECTED:
+        choices = _CORRECTED[name]
+        return str(choices(value).label) if value in choices.values else str(value)
+    row = _ROWS[name](value)
+    return row.label if row is not None else f"#{value}"
 
 
 def _department(task_id: int, department_id: int, role: str) -> str:

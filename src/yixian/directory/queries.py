@@ -82,6 +82,11 @@ def area(code: str) -> Area | None:
     return _areas().get(code)
 
 
+def area_of(area_id: int) -> Area | None:
+    """The area with this row number."""
+    return next((one for one in _areas().values() if one.pk == area_id), None)
+
+
 def areas(level: str = "", under: str = "") -> list[Area]:
     """The areas in use, of one level and below the area of code `under` where given, in their order."""
     return [
@@ -177,6 +182,11 @@ def categories(level: int | None = None, on_date: date | None = None) -> list[Ca
     day = on_date or timezone.localdate()
     found = (category(code, on_date=day) for code in _categories())
     return [one for one in found if one is not None and level in (None, one.level)]
+
+
+def category_of(category_id: int) -> Category | None:
+    """The category with this row number, of any version."""
+    return next((one for rows in _categories().values() for one in rows if one.pk == category_id), None)
 
 
 def category_choices() -> Choices:

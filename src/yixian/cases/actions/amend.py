@@ -7,13 +7,15 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.accused import (
+    check_conduct_kept,
     check_not_own_judge,
     concerns_centre,
     conduct_alike,
+    conduct_of,
     held_alike,
     is_governments_to_close,
 )
-from yixian.cases.actions.protect import protect
+from yixian.cases.actions.protect import ConsentFields, protect
 from yixian.cases.actions.register import (
     PLAIN,
     CaseFields,
@@ -25,9 +27,21 @@ from yixian.cases.actions.register import (
 )
 from yixian.cases.actions.registry import CaseAction, Step, Target, action
 from yixian.cases.actions.split import members_of
+from yixian.cases.fields import Text
 from yixian.cases.models import Case, CaseStatus, Task
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.people.models import Actor
+
+
+class AmendFields(CaseFields, ConsentFields):
+    reason = Text(
+        label=_("修改理由"),
+        max_length=500,
+        rows=2,
+        required=False,
+        help_text=_("更改作风投诉或举报的被诉单位、降低保密时必须写明"),
+    )
+
 
 MAY_BE_EMPTY = ("category", "area", "happened_at", "accused")
 
@@ -39,7 +53,7 @@ class Amend(CaseAction):
     name, zh, en = "amend", "修改", "amend"
     from_states = frozenset({CaseStatus.DRAFT, CaseStatus.TO_DISPATCH})
     roles = frozenset({"seat", "dispatcher"})
-    Fields = CaseFields
+    Fields = AmendFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         if case.status == CaseStatus.TO_DISPATCH and "dispatcher" not in actor.roles:
@@ -76,6 +90,7 @@ class Amend(CaseAction):
         values, case = step.values, step.case
         emptied = {name: None for name in MAY_BE_EMPTY if name in values and values[name] is None}
         before, kept_for_government = case.accused_id, is_governments_to_close(case)
+        against = conduct_of(case)
         step.change(**plain_columns(values), **emptied)
         if case.accused_id != before:
             step.change(accused_confirmed=False)
@@ -85,12 +100,17 @@ class Amend(CaseAction):
                 _("举报、作风投诉和反映热线的诉求，由政府的审核派单员改为其他类型，请提交。"), code="accused"
             )
         # Not said: it stays as secret as it was, and what turns out to be a report becomes secret.
-        protect(step, values.get("secrecy") or stricter(case.secrecy, secrecy_of(values)))
+        reason = values.get("reason") or ""
+        wanted = values.get("secrecy") or stricter(case.secrecy, secrecy_of(values))
+        protect(step, wanted, reason=reason, field="reason")
         step.texts(title=title_of(values), **texts_in(values))
         if case.submitted_at is not None:
             step.change(held_by_office=concerns_centre(case))
         _check_members(case)
+        check_conduct_kept(case, against, reason, field="reason")
         step.facts["kind"] = case.kind
+        step.name_corrections()
+        step.remark(reason)
 
 
 def _check_members(case: Case) -> None:

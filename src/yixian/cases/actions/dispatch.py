@@ -72,13 +72,14 @@ class Dispatch(CaseAction):
 
     def carry_out(self, step: Step) -> None:
         case, values = step.case, step.values
-        was_report = case.kind == Kind.REPORT
+        was_report, against = case.kind == Kind.REPORT, accused_rules.conduct_of(case)
         for column in ("category", "area", "kind", "urgency"):
             if values.get(column):
                 step.change(**{column: values[column]})
         if case.kind == Kind.REPORT and not was_report:
             # What turns out to be a report is secret by default from here on.
             protect(step, Secrecy.FULL)
+        accused_rules.check_conduct_kept(case, against, values.get("note") or "", field="note")
         if case.accused_id:
             if not values.get("accused_confirmed"):
                 raise Refusal(_("请核对并确认被诉单位。"), field="accused_confirmed")
@@ -97,6 +98,7 @@ class Dispatch(CaseAction):
                 assign(step, department, TaskRole.ASSISTING, allowed=by_day, lead_due=task.due_at, **common)
         step.move(CaseStatus.HANDLING, lead=lead, catalogue_entry=entry, dispatched_at=step.now)
         step.facts["entry"] = entry.pk if entry else None
+        step.name_corrections()
         step.remark("\n".join(t for t in (values.get("telephoned"), values.get("note")) if t))
         step.made = task
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.actions.protect import protect
+from yixian.cases.actions.protect import ConsentFields, protect
 from yixian.cases.actions.registry import ANYWHERE_OPEN, CaseAction, Step, Target, action
 from yixian.cases.fields import OneOf, SeveralOf, Text
 from yixian.cases.models import Case, CaseStatus, Secrecy, Tag, Task
@@ -13,17 +13,22 @@ from yixian.ground.errors import NotAllowed
 from yixian.people.models import Actor
 
 
-class MarkFields(forms.Form):
+class MarkFields(ConsentFields):
     tags = SeveralOf(
         label=_("标签"), choices=Tag.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     secrecy = OneOf(label=_("保密"), choices=[("", _("不变")), *Secrecy.choices], required=False)
-    note = Text(label=_("说明"), max_length=500, rows=2, required=False)
+    note = Text(label=_("说明"), max_length=500, rows=2, required=False, help_text=_("降低保密时写明理由"))
+
+    field_order = ("tags", "secrecy", "citizen_agrees", "agreed_way", "note")
 
 
 @action
 class Mark(CaseAction):
-    """标记: sensitive, group, hard …, or the secrecy. What becomes protected leaves the text index at once."""
+    """标记: sensitive, group, hard …, or the secrecy. What becomes protected leaves the text index at once.
+
+    More secrecy is anybody's to give, less is the citizen's (`protect`).
+    """
 
     name, zh, en = "mark", "标记", "mark"
     from_states = ANYWHERE_OPEN
@@ -41,6 +46,8 @@ class Mark(CaseAction):
         case, secrecy = step.case, step.values.get("secrecy") or step.case.secrecy
         tags = step.values.get("tags", case.tags)
         step.change(tags=tags)
-        protect(step, secrecy)
+        note = step.values.get("note", "")
+        protect(step, secrecy, reason=note, field="note")
         step.facts["tags"] = tags
-        step.remark(step.values.get("note", ""))
+        step.name_corrections()
+        step.remark(note)

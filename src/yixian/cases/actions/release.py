@@ -1,4 +1,4 @@
-"""身份披露: two named persons agree before a fully protected identity is shown."""
+"""身份披露: two named persons agree before a fully protected identity is shown, or protected less."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
 from yixian.cases.actions.registry import CaseAction, Step, action
-from yixian.cases.fields import Text
+from yixian.cases.fields import Text, YesNo
 from yixian.cases.models import Case, CaseStatus, IdentityRelease, Secrecy, Task
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.people.models import Actor
@@ -42,6 +42,9 @@ def reason_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
 
 class AskReleaseFields(forms.Form):
     reason = Text(label=_("披露理由"), max_length=500, rows=2)
+    lowers = YesNo(
+        label=_("用于降低保密"), help_text=_("诉求人同意降低保密时勾选；同意后由二人之一标记或修改")
+    )
 
 
 @action
@@ -60,9 +63,10 @@ class AskRelease(CaseAction):
         assert step.actor.account is not None
         case = step.case
         release = IdentityRelease(case=case, asked_by=step.actor.account, asked_at=step.now)
+        release.lowers = bool(step.values.get("lowers"))
         release.keep_texts(case.citizen, case.protected, {"reason": step.values["reason"]})
         release.save(force_insert=True)
-        step.facts["release"] = release.pk
+        step.facts.update(release=release.pk, lowers=release.lowers)
         step.made = release
 
 
@@ -89,4 +93,4 @@ class AgreeRelease(CaseAction):
         )
         if won != 1:
             raise Conflict(_("刚刚有人同意了这个申请，请刷新后再看。"))
-        step.facts["release"] = release.pk
+        step.facts.update(release=release.pk, lowers=release.lowers)

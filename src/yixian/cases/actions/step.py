@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from yixian.people.models import Actor
 
 Subscriber = Callable[["Step"], None]
+# Columns whose correction is named in the record, old and new: nothing of the citizen.
+CORRECTED = ("kind", "category", "area", "urgency", "secrecy", "accused", "accused_matter")
+ROWS = frozenset({"category", "area", "accused"})
 ANSWERED = frozenset({TaskStatus.REPLIED, TaskStatus.DONE, TaskStatus.ENDED})
 _subscribers: defaultdict[str, list[Subscriber]] = defaultdict(list)
 
@@ -60,6 +63,7 @@ class Step:
         self.event: Event | None = None
         self.made: Any = None  # the row an action made that its caller wants
         self._columns: dict[str, Any] = {}
+        self._was = {name: _code(case, name) for name in CORRECTED}
         self._remark: tuple[str, bool, bool] | None = None
         self._others: list[Step] = []
         self._undo: list[Callable[[], None]] = []
@@ -69,6 +73,13 @@ class Step:
         for name, value in columns.items():
             setattr(self.case, name, value)
         self._columns.update(columns)
+
+    def name_corrections(self) -> None:
+        """Record which of the columns somebody may correct are others now, each as [old, new]."""
+        now = {name: _code(self.case, name) for name in CORRECTED}
+        changed = {name: [old, now[name]] for name, old in self._was.items() if old != now[name]}
+        if changed:
+            self.facts["changed"] = changed
 
     def move(self, status: CaseStatus, **columns: Any) -> None:
         """Move the case to `status`; its step clock stops unless `columns` start another."""
@@ -174,6 +185,12 @@ class Step:
         protected = self.case.protected and not lasting and bool(self.case.citizen.wrapped_key)
         remark.keep_texts(self.case.citizen, protected, {"text": text})
         insert(remark)
+
+
+def _code(case: Case, name: str) -> Any:
+    """What a column holds: one of a closed list, or the number of a directory row."""
+    value = getattr(case, f"{name}_id", None) if name in ROWS else getattr(case, name)
+    return str(value) if isinstance(value, str) else value
 
 
 def write(steps: list[Step]) -> None:

@@ -1,4 +1,4 @@
-"""Release 身份披露: a fully protected citizen's identity is shown only when two named persons agree."""
+"""Release 身份披露: two named persons agree before a fully protected identity is shown, or protected less."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class IdentityRelease(ProtectedTexts):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="releases")
     reason = models.TextField(_("理由"), blank=True, default="")
+    lowers = models.BooleanField(_("用于降低保密"), default=False)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("申请时间"))
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

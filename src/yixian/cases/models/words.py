@@ -13,6 +13,7 @@ __all__ = [
     "AccusedMatter",
     "CaseStatus",
     "Channel",
+    "ConsentWay",
     "ContactOutcome",
     "Finding",
     "Kind",
@@ -69,6 +70,14 @@ class Secrecy(models.TextChoices):
     NONE = "none", _("不保密")
     FROM_UNIT = "from_unit", _("对承办单位保密")
     FULL = "full", _("完全保密")
+
+
+class ConsentWay(models.TextChoices):
+    """How a citizen agreed to be less protected."""
+
+    TELEPHONE = "telephone", _("电话里同意")
+    WRITING = "writing", _("书面同意")
+    PERSON = "person", _("当面同意")
 
 
 class AccusedMatter(models.TextChoices):
