@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_seal_explanations'),
+        ('cases', '0011_limits_let_pass'),
     ]
 
     operations = [
