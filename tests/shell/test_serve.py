@@ -14,8 +14,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from yixian.ground.errors import Refusal
+from yixian.intake.models import InventedHistory
 from yixian.people.models import Installation
 from yixian.shell.management.commands import serve
 
@@ -59,31 +61,30 @@ def test_the_sweep_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.django_db
-def test_an_interrupted_demonstration_is_taken_up_again(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_interrupted_demonstration_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
     def demo(name: str) -> None:
         calls.append(name)
-        Installation.objects.get_or_create(kind=Installation.Kind.DEMONSTRATION, city_name="示范市")
         if len(calls) == 1:
+            Installation.objects.create(kind=Installation.Kind.DEMONSTRATION, city_name="示范市")
+            InventedHistory.objects.create(first_day=timezone.localdate(), per_day=1, seed=1)
             raise KeyboardInterrupt
+        InventedHistory.objects.update(finished_at=timezone.now())
 
     monkeypatch.setattr(serve, "call_command", demo)
-    unfinished = tmp_path / "demo.unfinished"
     with pytest.raises(KeyboardInterrupt):
-        serve.load_demonstration(unfinished)
-    serve.load_demonstration(unfinished)
-    serve.load_demonstration(unfinished)
+        serve.load_demonstration()
+    serve.load_demonstration()
+    serve.load_demonstration()
     assert calls == ["demo", "demo"]
 
 
 @pytest.mark.django_db
-def test_a_live_city_gets_no_demonstration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_live_city_gets_no_demonstration(monkeypatch: pytest.MonkeyPatch) -> None:
     Installation.objects.create(kind=Installation.Kind.LIVE, city_name="某市")
     monkeypatch.setattr(serve, "call_command", lambda *_: pytest.fail("loaded"))
-    serve.load_demonstration(tmp_path / "demo.unfinished")
+    serve.load_demonstration()
     assert serve.demonstration_accounts() == []
 
 

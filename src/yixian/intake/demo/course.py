@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from yixian.cases.actions import Step, carry
 from yixian.cases.models import Case, Task, Urgency
 from yixian.directory import queries as directory
+from yixian.ground.errors import OutOfService, Refusal
 from yixian.intake.demo.staff import Staff
 from yixian.intake.demo.words import Words, turns
 from yixian.people.models import Actor
@@ -53,6 +56,7 @@ class Course:
         self._rng, self._staff, self._words, self._now = rng, staff, words, now
         self._turns = chances or Turns.by_chance()
         self._done: Counter[str] = Counter()
+        self.refused: list[str] = []  # what the rules did not let happen
 
     def _happens(self, turn: str) -> bool:
         return self._rng.random() < self._turns.rates.get(turn, 0)
@@ -64,7 +68,23 @@ class Course:
         if self._done[name] + 1 == self._turns.stop_before.get(name):
             raise Present
         self._done[name] += 1
-        return carry(name, actor, task or self.case, self.case, task, values, at=self.at)
+        with transaction.atomic():  # a refused step leaves nothing of itself behind
+            return carry(name, actor, task or self.case, self.case, task, values, at=self.at)
+
+    @contextmanager
+    def _as_far_as_it_goes(self) -> Iterator[None]:
+        """Live until the present. What the rules refuse ends the life there and is noted; an error still stops all.
+
+        Chance puts together what nobody foresaw, and rules change: a whole city must not fail by one step.
+        """
+        try:
+            yield
+        except Present:
+            pass
+        except OutOfService:
+            raise
+        except Refusal as refusal:
+            self.refused.append(str(refusal))
 
     @property
     def _citizen(self) -> Actor:

@@ -6,7 +6,6 @@ list. Working hours of the departments are kept, and about one task in eight is 
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,6 @@ from yixian.directory.models import Department
 from yixian.ground.errors import Refusal
 from yixian.intake.actions import Approach, receive
 from yixian.intake.demo.citizen_work import CitizenWork
-from yixian.intake.demo.course import Present
 from yixian.intake.demo.unit_work import UnitWork
 from yixian.intake.demo.words import Said, turns, urgency_of
 from yixian.people.models import Actor
@@ -33,13 +31,12 @@ class Life(CitizenWork, UnitWork):
     lead: Department | None = None  # who is to lead, where the catalogue does not decide
     members = 0  # cases merged into this one
 
-    def live(self, said: Said, approach: Approach, actor: Actor, at: datetime, **more: Any) -> Case:
-        """Register the case, with `more` of its fields, and carry it as far as time allows."""
+    def live(self, said: Said, approach: Approach, actor: Actor, at: datetime, **more: Any) -> None:
+        """Register the case, with `more` of its fields, and carry it as far as time and the rules allow."""
         self.at = at
-        self.case = receive(actor, approach, self._values(said, more), submit=False, at=at)
-        with suppress(Present):
+        with self._as_far_as_it_goes():
+            self.case = receive(actor, approach, self._values(said, more), submit=False, at=at)
             self._from_the_start(said, actor)
-        return self.case
 
     def _values(self, said: Said, more: dict[str, Any]) -> dict[str, Any]:
         rng, ours = self._rng, turns()
@@ -161,12 +158,25 @@ class Life(CitizenWork, UnitWork):
             self._pass(minutes=self._rng.uniform(10, 120))
             seat = self._staff.seat()
             approach = Approach(identity=self._words.identity(), received_at=self.at, invented=True)
-            more = {"urgency": self.case.urgency, "secrecy": Secrecy.NONE}
             other = self._another()
-            other.case = receive(seat, approach, self._values(said, more), submit=False, at=self.at)
-            other._do("merge", seat, into=self.case.number)
+            with other._as_far_as_it_goes():
+                other.case = receive(seat, approach, self._alike(said), submit=False, at=self.at)
+                self.members += 1
+                other._merge_into(self.case, seat)
+            self.refused += other.refused
             self.case.refresh_from_db(fields=["version"])
-            self.members += 1
+
+    def _alike(self, said: Said) -> dict[str, Any]:
+        """What somebody else says of this case's matter: as urgent, and about the same unit's same conduct."""
+        case = self.case
+        more = {"accused": case.accused, "accused_matter": case.accused_matter}
+        return self._values(said, {"urgency": case.urgency, "secrecy": Secrecy.NONE, **more})
+
+    def _merge_into(self, parent: Case, seat: Actor) -> None:
+        """By the seat at once; what is about the hotline is submitted, and merged by the government office."""
+        if parent.held_by_office:
+            self._do("submit", seat)
+        self._do("merge", self._dispatcher if parent.held_by_office else seat, into=parent.number)
 
     def _another(self) -> Life:
         """A life beside this one, at the same moment, in which nothing is stopped on purpose."""
@@ -195,8 +205,9 @@ class Life(CitizenWork, UnitWork):
         for member in members.select_related("citizen", "contact").order_by("id"):
             other = self._another()
             other.case = member
-            with suppress(Present):
+            with other._as_far_as_it_goes():
                 other._ask_until_closed(said)
+            self.refused += other.refused
 
     def _ask_until_closed(self, said: Said) -> None:
         while self.case.status == CaseStatus.TO_CALLBACK and not self._call_back():

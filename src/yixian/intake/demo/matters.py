@@ -67,13 +67,13 @@ class Told(Life):
         return not self.case.rehandle_proposed
 
 
-def tell_matters() -> int:
-    """Live every worked example that is not there yet; how many were made."""
+def tell_matters(now: datetime) -> list[str]:
+    """Live every worked example that is not there yet; what the rules refused of it."""
     matters = json.loads((HERE / "matters.json").read_text(encoding="utf-8"))["matters"]
     told = set(Case.objects.filter(source=SOURCE).values_list("external_id", flat=True))
-    rng, now = random.Random(12345), timezone.now()
+    rng = random.Random(12345)
     staff, words = Staff(rng), Words(rng)
-    made = 0
+    refused: list[str] = []
     for matter in matters:
         if matter["key"] in told:
             continue
@@ -81,8 +81,8 @@ def tell_matters() -> int:
         life.matter = matter
         with transaction.atomic():
             _tell(life, matter, staff.seats[0], now)
-        made += 1
-    return made
+        refused += life.refused
+    return refused
 
 
 def _tell(life: Told, matter: dict[str, Any], seat: Actor, now: datetime) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.management.base import OutputWrapper
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from yixian.intake.demo.life import Life
 from yixian.intake.demo.staff import Staff
 from yixian.intake.demo.words import Said, Words, phrases, turns
 from yixian.intake.filling import say_filling
+from yixian.intake.models import InventedHistory
 from yixian.people import queries as people
 from yixian.people.models import Actor
 
@@ -37,44 +40,79 @@ class Tally:
 
     contacts: int = 0
     cases: int = 0
+    refused: list[str] = field(default_factory=list)  # why steps were not done that the rules do not allow
+
+
+Report = Callable[[Tally, int], None]
+
+
+def say_how_far(stream: OutputWrapper, tally: Tally, total: int) -> None:
+    """Every hundred contacts and at the end."""
+    if tally.contacts % 100 == 0 or tally.contacts == total:
+        stream.write(f"  {tally.contacts}/{total}", ending="\r" if tally.contacts < total else "\n")
+        stream.flush()
+
+
+def words_of_refusals(refused: list[str]) -> str:
+    """How many invented steps the rules did not allow, and why the most frequent; nothing where there are none."""
+    if not refused:
+        return ""
+    often = "；".join(f"{why}（{n}）" for why, n in Counter(refused).most_common(3))
+    return f"跳过了 {len(refused)} 个规则不允许的虚构步骤 / skipped {len(refused)} refused steps: {often}"
 
 
 def simulate(
-    days: int, per_day: int, seed: int, *, report: Callable[[Tally, int], None] = lambda tally, total: None
+    days: int,
+    per_day: int,
+    seed: int,
+    *,
+    report: Report = lambda tally, total: None,
+    now: datetime | None = None,
 ) -> Tally:
     """Invent the contacts of the last `days` days, about `per_day` a day; the same seed gives the same words.
 
     Only in a demonstration city: a `Refusal` elsewhere. Every row is marked as invented. `report` is called with
     the tally and the total to come after each contact.
     """
+    now = now or timezone.now()
+    first_day = timezone.localdate(now) - timedelta(days=days - 1)
+    return live_through(InventedHistory(first_day=first_day, per_day=per_day, seed=seed), report, now)
+
+
+def live_through(history: InventedHistory, report: Report, now: datetime) -> Tally:
+    """Invent what is missing of `history` up to `now`; where it is a row, how far it has come is kept in it."""
     if not people.is_demonstration():
         raise Refusal("只能在演示数据库里模拟 / only a demonstration can be simulated")
-    rng = random.Random(seed)
-    now = timezone.now()
+    rng = random.Random(history.seed)
     staff, words, tally = Staff(rng), Words(rng), Tally()
-    moments = _arrivals(rng, now, days, per_day)
-    for at in moments:
-        if tally.contacts % TOLD_EVERY == 0:
+    moments = _arrivals(rng, now, history.first_day, history.per_day)
+    tally.contacts = history.lived
+    for nth, at in enumerate(moments[history.lived :], history.lived):
+        if nth % TOLD_EVERY == 0:
             say_filling()
+        # A source of its own for each: one taken up again goes on with the same words.
+        rng.seed(f"{history.seed}:{nth}")
         # One life, one transaction: an interrupted simulation leaves whole cases behind.
         with transaction.atomic():
             _one_contact(rng, staff, words, now, at, tally)
+            if history.pk is not None:
+                InventedHistory.objects.filter(pk=history.pk).update(lived=nth + 1)
         report(tally, len(moments))
     say_filling(False)
-    know_new_rows(tally.contacts)
+    know_new_rows(tally.contacts - history.lived)
     return tally
 
 
-def _arrivals(rng: random.Random, now: datetime, days: int, per_day: int) -> list[datetime]:
-    first = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
-        days=days - 1
-    )
-    found = []
-    for day in range(days):
-        date = first + timedelta(days=day)
-        count = round(per_day * BY_WEEKDAY[date.weekday()] * rng.uniform(0.85, 1.15))
+def _arrivals(rng: random.Random, now: datetime, first_day: date, per_day: int) -> list[datetime]:
+    """Moments in order. Those before `now` are the same whenever asked, so that their number says which is next."""
+    found: list[datetime] = []
+    day = first_day
+    while day <= timezone.localdate(now):
+        midnight = timezone.make_aware(datetime.combine(day, time()))
+        count = round(per_day * BY_WEEKDAY[day.weekday()] * rng.uniform(0.85, 1.15))
         for hour in rng.choices(range(24), BY_HOUR, k=count):
-            found.append(date + timedelta(hours=hour, seconds=rng.uniform(0, 3600)))
+            found.append(midnight + timedelta(hours=hour, seconds=rng.uniform(0, 3600)))
+        day += timedelta(days=1)
     return sorted(at for at in found if at < now)
 
 
@@ -99,6 +137,7 @@ def _one_contact(
     life = Life(rng, staff, words, now)
     life.live(said, approach, actor, at, **more)
     tally.cases += 1 + life.members
+    tally.refused += life.refused
 
 
 def _against_somebody(rng: random.Random, said: Said, by_telephone: bool) -> tuple[Said, dict[str, Any]]:

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yixian.cases.models import AccusedMatter, Case, Kind, Secrecy, Urgency
 from yixian.directory import queries as directory
@@ -110,8 +109,9 @@ class Places:
 class Today:
     """Plays the scenes that are not there yet; the same seed plays the same words."""
 
-    def __init__(self, places: Places, seed: int) -> None:
-        self._rng, self._now = random.Random(seed), timezone.now()
+    def __init__(self, places: Places, seed: int, now: datetime) -> None:
+        self._rng, self._now = random.Random(seed), now
+        self.refused: list[str] = []  # what the rules did not let happen
         self._staff, self._words = Staff(self._rng), Words(self._rng)
         self._places = places
         seat = Account.objects.filter(username="seat").first()
@@ -176,6 +176,7 @@ class Today:
         life.live(
             said, approach, self._seat, at, **{"urgency": scene.urgency, **more, **scene.more, **fields}
         )
+        self.refused += [f"{key}: {why}" for why in life.refused]
 
     def _began(self, scene: Scene) -> datetime:
         amount, unit = scene.ago

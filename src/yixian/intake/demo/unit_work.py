@@ -88,10 +88,10 @@ class UnitWork(Course):
     def _extend(self, task: Task) -> None:
         """Once within the unit head's power, and now and then once more by the duty manager."""
         words = phrases()["extend_reasons"]
-        self._request(task, "extend", self._rng.choice(words), amount=self._rng.randint(1, 5))
-        if self._happens("more_time"):
+        for _nth in range(2 if self._happens("more_time") else 1):
             self._request(task, "extend", self._rng.choice(words), amount=self._rng.randint(1, 5))
-            self._rule(task, granted=self._rng.random() < 0.7)
+            if task.requests.filter(ruled_at__isnull=True).exists():
+                self._rule(task, granted=self._rng.random() < 0.7)
 
     def _suspend(self, task: Task) -> None:
         review = timezone.localdate(self.at + timedelta(days=self._rng.randint(7, 40)))

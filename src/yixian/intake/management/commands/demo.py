@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from yixian.cases.models import Case
 from yixian.directory import queries as directory
 from yixian.directory.actions import load_rows, seed_calendar
 from yixian.directory.models import Department
@@ -19,7 +19,9 @@ from yixian.ground.caching import drop_all
 from yixian.ground.errors import Conflict, Refusal
 from yixian.ground.sweeps import sweep_all
 from yixian.intake.demo.matters import tell_matters
+from yixian.intake.demo.simulate import Tally, live_through, say_how_far, words_of_refusals
 from yixian.intake.demo.today import Places, Today
+from yixian.intake.models import InventedHistory
 from yixian.people import queries as people
 from yixian.people.actions import make_demo_accounts, mark_installation
 from yixian.people.actions.demo_accounts import DemoDepartments
@@ -28,6 +30,12 @@ from yixian.people.models import Installation
 CITY, CITY_EN, AREA_CODE = "太原市（示范）", "Taiyuan (demonstration)", "0351"
 # About so many are invented, over however many days: the first start takes as long at every time of the month.
 CONTACTS = 560
+STOPPED = (
+    "示范城市还没有完成。再运行一次（make run 或 yixian demo），会从停下的地方接着做；"
+    "要从头开始，请换一个空数据库（SQLite：删去数据目录里的 yixian.sqlite3）。\n"
+    "The demonstration city is not complete. Run it again (make run or yixian demo) and it goes on where it stopped; "
+    "to begin anew, take an empty database (SQLite: remove yixian.sqlite3 in the data folder)."
+)
 # Where the demonstration's people sit, by the codes of `directory/rows/demo/departments.csv`.
 CENTRE, OFFICE, SUPERVISORY, BUREAU, SECOND_BUREAU = "centre-12345", "gov-office", "supervision", "cg", "ps"
 
@@ -54,6 +62,7 @@ class Command(BaseCommand):
             raise Conflict("这是正式城市的数据库，不能装入示范城市 / this is a live city's database")
         if installation is None and Department.objects.exists():
             raise Conflict("数据库里已有内容，请换一个空数据库 / the database is not empty")
+        now = timezone.now()
         self._say("装入示范城市的名录 / loading the directory …")
         with transaction.atomic():
             if installation is None:
@@ -63,27 +72,51 @@ class Command(BaseCommand):
             load_rows(DEFAULT)
             seed_calendar()
             load_rows(DEMO)
-        drop_all()  # bulk loading sends no signals
+            drop_all()  # bulk loading sends no signals
+            if not (InventedHistory.objects.exists() or Case.objects.exists()):
+                _plan(timezone.localdate(now), options["days"], options["per_day"], options["seed"])
         make_demo_accounts(places())
-        self._say("讲述示例诉求 / telling the worked examples …")
-        made_matters = tell_matters()
-        days = days_back(timezone.localdate()) if options["days"] is None else options["days"]
-        if days and made_matters:
-            per_day = options["per_day"] or max(1, round(CONTACTS / days))
-            wanted = {"days": days, "per_day": per_day, "seed": options["seed"]}
-            call_command("simulate", stdout=self.stdout, stderr=self.stderr, **wanted)
-        self._say("布置今天的工作 / setting out today's work …")
-        sits = places()
-        Today(
-            Places((sits.bureau, sits.second_bureau), sits.supervisory, sits.centre), options["seed"]
-        ).play()
-        for _sweep in sweep_all(timezone.now()):
-            pass  # as at the first tick: the city is there with its published months
+        try:
+            self._live(now, options["seed"])
+        except BaseException:
+            self._say(STOPPED)
+            raise
         self._say("示范城市已就绪，全部内容为虚构 / the demonstration city is ready; all of it is invented")
 
+    def _live(self, now: datetime, seed: int) -> None:
+        """Everything that happens in the city, as far as it is not there yet."""
+        self._say("讲述示例诉求 / telling the worked examples …")
+        refused = tell_matters(now)
+        history = InventedHistory.objects.filter(finished_at=None).first()
+        if history is not None and history.per_day:
+            if history.lived:
+                self._say(f"接着虚构上次没有完成的历史 / going on after {history.lived} contacts …")
+            refused += live_through(history, self._report, now).refused
+        self._say("布置今天的工作 / setting out today's work …")
+        sits = places()
+        today = Today(Places((sits.bureau, sits.second_bureau), sits.supervisory, sits.centre), seed, now)
+        today.play()
+        for _sweep in sweep_all(timezone.now()):
+            pass  # as at the first tick: the city is there with its published months
+        InventedHistory.objects.filter(finished_at=None).update(finished_at=timezone.now())
+        self._say(words_of_refusals(refused + today.refused))
+
+    def _report(self, tally: Tally, total: int) -> None:
+        say_how_far(self.stderr, tally, total)
+
     def _say(self, words: str) -> None:
-        self.stderr.write(words)
-        self.stderr.flush()
+        if words:
+            self.stderr.write(words)
+            self.stderr.flush()
+
+
+def _plan(today: date, days: int | None, per_day: int | None, seed: int) -> None:
+    """Say which history is to be invented, so that whoever is interrupted knows what is missing."""
+    if days is None:
+        days = days_back(today)
+    a_day = (per_day or max(1, round(CONTACTS / days))) if days else 0
+    first_day = today - timedelta(days=max(days, 1) - 1)
+    InventedHistory.objects.create(first_day=first_day, per_day=a_day, seed=seed)
 
 
 def days_back(today: date) -> int:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yixian.ground.errors import Refusal
 from yixian.ground.sweeps import sweep_all
-from yixian.intake.demo.simulate import Tally, simulate
+from yixian.intake.demo.simulate import Tally, say_how_far, simulate, words_of_refusals
 
 
 class Command(BaseCommand):
@@ -32,8 +32,8 @@ class Command(BaseCommand):
             f"虚构了 {tally.contacts} 个来电来访、{tally.cases} 件诉求 / "
             f"invented {tally.contacts} contacts, {tally.cases} cases"
         )
+        if tally.refused:
+            self.stdout.write(words_of_refusals(tally.refused))
 
     def _report(self, tally: Tally, total: int) -> None:
-        if tally.contacts % 100 == 0 or tally.contacts == total:
-            self.stderr.write(f"  {tally.contacts}/{total}", ending="\r" if tally.contacts < total else "\n")
-            self.stderr.flush()
+        say_how_far(self.stderr, tally, total)

@@ -8,7 +8,6 @@ import os
 import socket
 import threading
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from django.db import close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from yixian.ground.errors import Refusal
+from yixian.intake.queries import is_unfinished
 from yixian.people import queries
 from yixian.people.actions import DEMO_PASSWORD
 from yixian.people.models import Account, Installation
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         refuse_taken_port(options["host"], options["port"])
         refuse_unmigrated()
         if options["demo_if_empty"]:
-            load_demonstration(settings.DATA_DIR / "demo.unfinished")
+            load_demonstration()
         self._announce(options["host"], options["port"])
         stopped = threading.Event()
         if not options["no_tick"]:
@@ -113,13 +113,10 @@ def is_empty() -> bool:
     return not Installation.objects.exists()
 
 
-def load_demonstration(unfinished: Path) -> None:
-    """Run `demo` on an empty database; `unfinished` lets one that was interrupted be taken up again."""
-    if not (is_empty() or unfinished.exists()):
-        return
-    unfinished.touch()
-    call_command("demo")
-    unfinished.unlink()
+def load_demonstration() -> None:
+    """Run `demo` on an empty database, and on one where it was interrupted: it makes what is missing."""
+    if is_empty() or is_unfinished():
+        call_command("demo")
 
 
 def demonstration_accounts() -> list[str]:

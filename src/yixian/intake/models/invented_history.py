@@ -1,0 +1,22 @@
+"""How far the history of a demonstration city has been invented: an interrupted one is taken up where it stopped."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InventedHistory(models.Model):
+    """One row, only in a demonstration. `lived` contacts are whole; `finished_at` says the city is complete."""
+
+    first_day = models.DateField(_("第一天"))
+    per_day = models.PositiveIntegerField(_("每天约多少个来电来访"))  # 0: no history at all
+    seed = models.BigIntegerField(_("随机种子"))
+    lived = models.PositiveIntegerField(_("已虚构"), default=0)
+    finished_at = models.DateTimeField(_("完成时间"), null=True)
+
+    class Meta:
+        verbose_name = _("虚构的历史")
+
+    def __str__(self) -> str:
+        return f"history since {self.first_day}"
