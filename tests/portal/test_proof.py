@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from tests.cases.world import World
 from tests.portal.conftest import Citizen
+from yixian.cases import proof as limits
 from yixian.cases.queries import query_code
-from yixian.portal.views import proof
 
 WRONG = "编号或查询码不对"
 
@@ -67,7 +67,7 @@ def test_guessing_at_a_number_is_stopped_for_the_address_and_shuts_nobody_else_o
     citizen: Citizen, stranger: Citizen
 ) -> None:
     case = citizen.submit()
-    for _ in range(proof.PER_ADDRESS_AND_NUMBER):
+    for _ in range(limits.PER_ASKER_AND_NUMBER):
         assert stranger.track(case, code="AAAA-2222").status_code == 400
     stopped = stranger.track(case)
     assert stopped.status_code == 429
@@ -81,7 +81,7 @@ def test_guessing_at_a_number_is_stopped_for_the_address_and_shuts_nobody_else_o
 def test_the_limit_ends_with_its_period(citizen: Citizen, stranger: Citizen) -> None:
     case, now = citizen.submit(), timezone.now()
     with time_machine.travel(now, tick=False):
-        for _ in range(proof.PER_ADDRESS_AND_NUMBER):
+        for _ in range(limits.PER_ASKER_AND_NUMBER):
             stranger.track(case, code="AAAA-2222")
     with time_machine.travel(now + timedelta(minutes=4), tick=False):
         stopped = stranger.track(case)
@@ -94,11 +94,11 @@ def test_the_limit_ends_with_its_period(citizen: Citizen, stranger: Citizen) -> 
 def test_guessing_from_everywhere_at_one_number_ends_too(
     citizen: Citizen, stranger: Citizen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert 2**40 / (proof.PER_NUMBER * 365 * 144) > 4000, "a year of it does not find the code"
-    assert proof.PER_NUMBER / proof.PER_ADDRESS_AND_NUMBER > 300, "few addresses cannot shut a citizen out"
-    monkeypatch.setattr(proof, "PER_NUMBER", 20)
+    assert 2**40 / (limits.PER_NUMBER * 365 * 144) > 4000, "a year of it does not find the code"
+    assert limits.PER_NUMBER / limits.PER_ASKER_AND_NUMBER > 300, "few addresses cannot shut a citizen out"
+    monkeypatch.setattr(limits, "PER_NUMBER", 20)
     case = citizen.submit()
-    for n in range(proof.PER_NUMBER):
+    for n in range(limits.PER_NUMBER):
         stranger.client.defaults["REMOTE_ADDR"] = f"10.0.0.{n}"
         assert stranger.track(case, code="AAAA-2222").status_code == 400
     assert stranger.track(case).status_code == 429
@@ -106,7 +106,7 @@ def test_guessing_from_everywhere_at_one_number_ends_too(
 
 def test_a_network_of_version_six_counts_as_one_address(citizen: Citizen, stranger: Citizen) -> None:
     case = citizen.submit()
-    for n in range(proof.PER_ADDRESS_AND_NUMBER):
+    for n in range(limits.PER_ASKER_AND_NUMBER):
         stranger.client.defaults["REMOTE_ADDR"] = f"2001:db8:1:2::{n:x}"
         assert stranger.track(case, code="AAAA-2222").status_code == 400
     stranger.client.defaults["REMOTE_ADDR"] = "2001:db8:1:2:ffff::1"
@@ -118,9 +118,9 @@ def test_a_network_of_version_six_counts_as_one_address(citizen: Citizen, strang
 def test_guessing_is_stopped_for_an_address_whatever_the_number(
     citizen: Citizen, stranger: Citizen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proof, "PER_ADDRESS", 40)
+    monkeypatch.setattr(limits, "PER_ASKER", 40)
     case = citizen.submit()
-    for n in range(proof.PER_ADDRESS):
+    for n in range(limits.PER_ASKER):
         assert stranger.track(case, number=f"20260101{n:06}").status_code == 400
     assert stranger.track(case).status_code == 429
     stranger.client.defaults["REMOTE_ADDR"] = "10.9.9.9"

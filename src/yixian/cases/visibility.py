@@ -90,6 +90,7 @@ def _centre_cases(actor: Actor, prefix: str) -> Q:
 def _seat_contacts(actor: Actor, prefix: str) -> Q:
     """Cases of the seat's own contacts for a day, and those of whoever it is talking to now.
 
+    A case whose number and query code the caller of an open contact gave (`about`) is open as long as the contact is.
     What is fully secret is the named persons' alone once it is no draft and its contact has ended.
 
     The few ids are read first: an OR over two joins would read the whole table, an OR over indexed columns reads
@@ -103,13 +104,17 @@ def _seat_contacts(actor: Actor, prefix: str) -> Q:
         telephone_hash__in=talking_to.values("citizen__telephone_hash")
     )
     ids: dict[bool, list[int]] = {True: [], False: []}
-    for pk, outcome in contacts.values_list("pk", "outcome"):
+    proved = []
+    for pk, outcome, about in contacts.values_list("pk", "outcome", "about_id"):
         ids[outcome == ContactOutcome.OPEN].append(pk)
+        if outcome == ContactOutcome.OPEN and about is not None:
+            proved.append(about)
     secret = Q(**{f"{prefix}secrecy": Secrecy.FULL}) & ~Q(**{f"{prefix}status": CaseStatus.DRAFT})
     own = Q(**{f"{prefix}contact_id__in": ids[True]}) | (
         Q(**{f"{prefix}contact_id__in": ids[False]}) & ~secret
     )
     popped = Q(**{f"{prefix}citizen_id__in": list(citizens.values_list("pk", flat=True))})
+    popped |= Q(**{f"{prefix}pk__in": proved})
     popped &= ~Q(**{f"{prefix}secrecy": Secrecy.FULL})
     return (own | popped) & _not_hidden_from_centre(prefix)
 

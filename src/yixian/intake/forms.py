@@ -25,6 +25,7 @@ from yixian.safeguard import crypto
 
 # Entered later than this after it was received, an entry needs its reason.
 AT_ONCE = timedelta(minutes=10)
+OFF = {"autocomplete": "off"}
 
 
 class OpenForm(forms.Form):
@@ -94,6 +95,15 @@ class OutcomeForm(forms.Form):
         if values.get("outcome") == ContactOutcome.SUPPLEMENT and not values.get("text"):
             self.add_error("text", _("请写下补充的内容。"))
         return values
+
+
+class CodeForm(forms.Form):
+    """What a caller reads out to be told of a case: its number and query code."""
+
+    number = Line(
+        label=_("诉求编号"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "numeric", **OFF})
+    )
+    code = Line(label=_("查询码"), max_length=40, widget=forms.TextInput(attrs=OFF))
 
 
 class Then(forms.Form):

@@ -26,9 +26,17 @@ RECENTLY = timedelta(days=30)
 class History:
     """The cases of the citizen who is calling that the seat may see, and what to mind."""
 
+    proved: CaseLine | None = None  # whose number and query code the caller gave
     open: list[CaseLine] = field(default_factory=list)
     closed: list[CaseLine] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[CaseLine]:
+        """Every case the call may be about, the one that was proved first."""
+        proved = [self.proved] if self.proved is not None else []
+        known = {line.case.pk for line in proved}
+        return proved + [line for line in (*self.open, *self.closed) if line.case.pk not in known]
 
 
 def own_contacts(actor: Actor) -> Any:
@@ -46,6 +54,9 @@ def history_of(actor: Actor, contact: Contact) -> History:
     Fully protected cases are never in it: they would tell that this number reported something.
     """
     found, citizen = History(), contact.citizen
+    if contact.outcome == ContactOutcome.OPEN and contact.about_id is not None:
+        about = with_rows(Case.objects.visible_to(actor)).filter(pk=contact.about_id).first()
+        found.proved = case_line(actor, about, timezone.now()) if about is not None else None
     if citizen is None or not citizen.telephone_hash or contact.outcome != ContactOutcome.OPEN:
         return found
     cases = with_rows(_by_telephone(actor, citizen.telephone_hash)).exclude(contact=contact)

@@ -8,6 +8,8 @@ urlpatterns = [
     path("desk/seat/script/", seat.refusal_script, name="refusal_script"),
     path("desk/contacts/<int:contact_id>/", seat.contact, name="contact"),
     path("desk/contacts/<int:contact_id>/end/", seat.end, name="end_contact"),
+    path("desk/contacts/<int:contact_id>/case/", seat.open_case, name="open_case"),
+    path("desk/contacts/<int:contact_id>/code/", seat.tell_code, name="tell_code"),
     path("desk/contacts/<int:contact_id>/register/", seat.register_one, name="register_case"),
     path("desk/contacts/<int:contact_id>/similar/", seat.similar, name="similar_cases"),
 ]

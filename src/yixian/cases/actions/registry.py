@@ -42,6 +42,8 @@ Target = Case | Task | Contact | Explanation
 UNIT_ROLES = frozenset({"liaison", "handler", "unit_head"})
 ACTIONS: dict[str, Action] = {}
 ANYWHERE_OPEN = frozenset(OPEN_CASE)
+# A seat ends only what it took in itself: of others' cases it is shown what a caller may be told.
+ENDING = frozenset({"answer", "transfer", "refuse", "merge"})
 DEADLOCK = ("40P01", "40001")  # SQLSTATE: deadlock, serialisation failure
 
 
@@ -102,9 +104,18 @@ class Action:
         if not self.may(actor):
             raise NotAllowed(_("您的岗位不能“%(action)s”。") % {"action": self.label})
 
+    def check_seat(self, actor: Actor, case: Case) -> None:
+        """Raise `NotAllowed` when a seat would end a case that somebody else took in."""
+        as_seat = actor.kind == "account" and not actor.roles & (self.roles - {"seat"})
+        if self.name in ENDING and as_seat and case.contact.agent_id != actor.account_id:
+            raise NotAllowed(
+                _("这件诉求不是您登记的，不能“%(action)s”，请提交或补充。") % {"action": self.label}
+            )
+
     def check(self, actor: Actor, case: Case, task: Task | None) -> None:
         """Raise the `Refusal` that says why this actor may not do it here and now."""
         self.check_role(actor)
+        self.check_seat(actor, case)
         state = task.status if task is not None else case.status
         if state not in self.from_states:
             raise WrongState(self._why_not(case, task))

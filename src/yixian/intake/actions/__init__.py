@@ -3,6 +3,7 @@
 from yixian.intake.actions.end_contact import end_contact
 from yixian.intake.actions.identify import identify, normal_telephone
 from yixian.intake.actions.name_citizen import name_citizen
+from yixian.intake.actions.open_by_code import open_by_code, told_code
 from yixian.intake.actions.open_next import open_next
 from yixian.intake.actions.receive import TAKES_MATTERS, Approach, open_contact, receive, register
 from yixian.intake.actions.receive_once import receive_once
@@ -16,10 +17,12 @@ __all__ = [
     "identify",
     "name_citizen",
     "normal_telephone",
+    "open_by_code",
     "open_contact",
     "open_next",
     "receive",
     "receive_once",
     "register",
     "register_once",
+    "told_code",
 ]

@@ -21,9 +21,17 @@ from yixian.directory import queries as directory
 from yixian.dispatch.queries import similar_open_cases
 from yixian.ground.access import access
 from yixian.ground.errors import Invalid, NotFound, Refusal
-from yixian.ground.problem import KeyReused
-from yixian.intake.actions import TAKES_MATTERS, Approach, end_contact, open_next, register_once
-from yixian.intake.forms import OpenForm, OutcomeForm, RegistrationForm
+from yixian.ground.problem import KeyReused, say_when
+from yixian.intake.actions import (
+    TAKES_MATTERS,
+    Approach,
+    end_contact,
+    open_by_code,
+    open_next,
+    register_once,
+    told_code,
+)
+from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationForm
 from yixian.intake.seat import History, history_of, own_contacts
 from yixian.people.models import Actor
 from yixian.people.queries import acting
@@ -110,6 +118,7 @@ def _contact_page(
     *,
     registration: RegistrationForm | None = None,
     outcome: OutcomeForm | None = None,
+    proof: CodeForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     history = history_of(actor, found)
@@ -123,6 +132,7 @@ def _contact_page(
         "lines": [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases],
         "form": registration or _blank(known),
         "outcome": outcome or _outcome_form(history),
+        "proof": proof or CodeForm(),
         "of_seat": "dispatcher" not in actor.roles,
         "of_operator": actor.is_operator,
         "is_open": found.outcome == ContactOutcome.OPEN,
@@ -141,7 +151,7 @@ def _blank(known: Identity) -> RegistrationForm:
 
 
 def _outcome_form(history: History, data: Any = None) -> OutcomeForm:
-    cases = [(line.case.number, f"{line.case.number} {line.title}") for line in history.open]
+    cases = [(line.case.number, f"{line.case.number} {line.title}") for line in history.lines]
     return OutcomeForm(data, cases=cases)
 
 
@@ -166,6 +176,43 @@ def end(request: HttpRequest, contact_id: int) -> HttpResponse:
         request, _("来电已结束：%(outcome)s。") % {"outcome": ContactOutcome(values["outcome"]).label}
     )
     return redirect("seat")
+
+
+@access(*TAKERS)
+@never_cache
+@require_POST
+def open_case(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """The case whose number and query code the caller reads out, for as long as this contact lasts."""
+    actor, form = acting(request), CodeForm(request.POST)
+    found = _own(actor, contact_id)
+    if not form.is_valid():
+        return _contact_page(request, actor, found, proof=form, status=400)
+    try:
+        case = open_by_code(actor, found, form.cleaned_data["number"], form.cleaned_data["code"])
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        page = _contact_page(request, actor, found, proof=form, status=refusal.status)
+        say_when(page, refusal)
+        return page
+    messages.success(request, _("核对无误，%(number)s 已为这次来电打开。") % {"number": case.number})
+    return redirect("contact", found.pk)
+
+
+@access(*TAKERS)
+@never_cache
+@require_POST
+def tell_code(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """A forgotten query code, for whoever calls from the case's own telephone; recorded, so by POST."""
+    actor = acting(request)
+    found = _own(actor, contact_id)
+    try:
+        case, code = told_code(actor, found, request.POST.get("number", "")[:40])
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = {"number": case.number, "code": code}
+        messages.success(request, _("%(number)s 的查询码是 %(code)s，请读给来电人。已记录。") % words)
+    return redirect("contact", found.pk)
 
 
 @access(*TAKERS)
