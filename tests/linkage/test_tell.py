@@ -192,3 +192,39 @@ def test_telling_costs_one_query(world: World, django_assert_max_num_queries: An
     assert Notice.objects.count() == before + 1
     with django_assert_max_num_queries(1):
         assert [notice.text for notice in notices_of(case)]
+
+
+class TestRulings:
+    """What a granted request changes for the citizen is told at once, not when the case has passed review."""
+
+    def test_an_end_of_the_work(self, world: World) -> None:
+        task = world.in_progress()
+        world.asked(task, "terminate")
+        world.do("rule", "duty_manager", task, granted=True, ruling="同意")
+        assert told(task.case)[2:] == ["terminated"]
+        assert query_code(task.case) in notices_of(task.case)[0].text
+
+    def test_another_unit(self, world: World) -> None:
+        task = world.dispatched()
+        world.asked(task, "return")
+        successor = world.city.second_bureau
+        world.do("rule", "dispatcher", task, granted=True, ruling="同意", successor=successor.code)
+        assert told(task.case)[2:] == ["reassigned"]
+        assert successor.label in notices_of(task.case)[0].text
+
+    def test_without_a_successor_the_next_dispatch_tells(self, world: World) -> None:
+        task = world.dispatched()
+        world.asked(task, "return")
+        world.do("rule", "dispatcher", task, granted=True, ruling="同意")
+        assert told(task.case)[2:] == []
+        world.dispatched(world.fresh(task.case), lead=world.city.second_bureau)
+        assert told(task.case)[2:] == ["dispatched"]
+
+    def test_nothing_of_a_refusal_nor_of_who_assists(self, world: World) -> None:
+        task = world.in_progress(assisting=[world.city.second_bureau])
+        other = world.task_of(task.case, world.city.second_bureau)
+        world.asked(task, "terminate")
+        world.do("rule", "duty_manager", task, granted=False, ruling="不同意")
+        world.asked(other, "return")
+        world.do("rule", "duty_manager", other, granted=True, ruling="同意", successor="CG01")
+        assert told(task.case)[2:] == []

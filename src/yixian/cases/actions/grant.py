@@ -37,13 +37,19 @@ def extend(step: Step, task: Task, request: Request) -> None:
         extended_by=task.extended_by + request.amount,
     )
     if task.role == TaskRole.LEAD and task.parent_id is None and step.case.promise_due is not None:
-        move_promise(step, clocks.shifted(step.case.promise_due, by, None))
+        move_promise(step, clocks.shifted(step.case.promise_due, by, None), request)
 
 
-def move_promise(step: Step, span: clocks.Span) -> None:
-    """What the citizen was told moves, only ever later and only because of a granted request."""
+def move_promise(step: Step, span: clocks.Span, request: Request) -> None:
+    """What the citizen was told moves, only ever later and only because of a request that was granted.
+
+    A promise broken before anybody asked stays broken in the figures; the citizen is told what to expect now.
+    """
     case = step.case
     if case.promise_due is None or span.due <= case.promise_due or case.submitted_at is None:
+        return
+    if case.promise_due < request.asked_at:
+        step.facts["expected"] = max(span.due, step.task.due_at if step.task else span.due).isoformat()
         return
     yellow, red = clocks.marks(case.submitted_at, span.due, None)
     step.facts["old_promise"] = case.promise_due.isoformat()

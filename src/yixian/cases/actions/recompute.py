@@ -11,7 +11,7 @@ from yixian.cases.actions.dispatch import limit_of_entry
 from yixian.cases.actions.registry import ANYWHERE_OPEN, CaseAction, Step, action
 from yixian.cases.actions.step import task_rows
 from yixian.cases.fields import Text, reason_field
-from yixian.cases.models import OPEN_TASK, CaseStatus, Kind, TaskRole
+from yixian.cases.models import OPEN_TASK, Case, CaseStatus, Kind, TaskRole
 from yixian.directory.models import Step as Clock
 
 
@@ -39,7 +39,8 @@ class Recompute(CaseAction):
     def carry_out(self, step: Step) -> None:
         case = step.case
         old: dict[str, Any] = {"promise": _iso(case.promise_due), "step": _iso(case.step_due), "tasks": {}}
-        if case.submitted_at and case.kind != Kind.COMMENDATION and not case.promise_moved:
+        kept = case.promise_moved or _stays_late(case, case.promise_due, step.now)
+        if case.submitted_at and case.kind != Kind.COMMENDATION and not kept:
             step.change(**clocks.promise(case, case.submitted_at))
         clock = STEP_CLOCK.get(CaseStatus(case.status))
         if clock is not None and case.step_steps:
@@ -61,11 +62,17 @@ class Recompute(CaseAction):
                 allowed=rehandled or by_day,
                 lead_due=lead_due,
             )
-            step.change_task(task, **columns)
+            late = task.late_before or _stays_late(case, task.due_at, step.now)
+            step.change_task(task, late_before=late, **columns)
             if task.role == TaskRole.LEAD:
                 lead_due = task.due_at
         step.facts.update(old=old, reason=step.values["reason"].code, promise=_iso(case.promise_due))
         step.remark(step.values["note"])
+
+
+def _stays_late(case: Case, due: datetime | None, now: datetime) -> bool:
+    """Whether a limit has passed that would only be met because the matter is called hard by now."""
+    return due is not None and due < now and clocks.result_step(case) == Clock.PLAN
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -130,6 +130,9 @@ class Ask(TaskAction):
             if task.return_due is not None and step.now > task.return_due:
                 raise Refusal(_("申请退单的期限已过（派单后一个工作日内）。"), field="kind")
         elif kind == RequestKind.EXTEND:
+            if step.now > task.due_at:
+                # Asked in time it may be granted later; asked late it would make the task punctual after the fact.
+                raise Refusal(_("办结时限已过，不能再申请延期；请尽快答复，并说明超期原因。"), field="kind")
             _check_extension(step.case, task, step.values["amount"], step.values.get("basis") or "")
         elif kind == RequestKind.SUSPEND and step.case.urgency != Urgency.NORMAL:
             raise Refusal(_("特急和紧急件不能挂账。"), field="kind")

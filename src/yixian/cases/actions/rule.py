@@ -167,7 +167,7 @@ class Rule(TaskAction):
             calendar = clocks.calendar_of(None)
             opening = calendar.add(clocks.start_of(request.review_date), hours_left(left), "wh")
             yellow, red = calendar.marks(step.now, opening.at, "wd")
-            move_promise(step, clocks.Span(opening.at, yellow, red, opening.steps))
+            move_promise(step, clocks.Span(opening.at, yellow, red, opening.steps), request)
 
 
 def end_below(step: Step, task: Task, reason: str) -> None:

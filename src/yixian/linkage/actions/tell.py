@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, TaskStatus
+from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, RequestKind, TaskRole, TaskStatus
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
 from yixian.linkage.models import SUBJECT_LENGTH, Matter, Notice, wording
@@ -48,7 +49,7 @@ def tell(step: Step) -> None:
     if words is None:
         return
     with translation.override(language):
-        subject, text = words.filled(_facts(case))
+        subject, text = words.filled(_facts(case, step.facts))
     state, reason = _state(case)
     notice = Notice(
         case=case,
@@ -78,11 +79,23 @@ def _matter(step: Step) -> Matter | None:
         return Matter.DISPATCHED
     if step.task is not None and step.task.status == TaskStatus.SUSPENDED and facts.get("granted"):
         return Matter.SUSPENDED
-    if "old_promise" in facts:
+    if step.verb == "rule" and facts.get("granted") and (ruled := _ruled(step)):
+        return ruled
+    if "old_promise" in facts or "expected" in facts:
         return Matter.EXTENDED
     if step.verb == "pass" and case.status == CaseStatus.TO_CALLBACK:
         return Matter.REPLIED
     return None
+
+
+def _ruled(step: Step) -> Matter | None:
+    """What a granted request changes for the citizen: the lead ends its work, or another one has the case."""
+    if step.task is None or step.task.role != TaskRole.LEAD or step.task.parent_id is not None:
+        return None
+    if step.facts["kind"] == RequestKind.TERMINATE:
+        return Matter.TERMINATED
+    # Without a successor it waits for dispatch, which tells the citizen then.
+    return Matter.REASSIGNED if step.facts["kind"] == RequestKind.RETURN and step.case.lead_id else None
 
 
 def _language(step: Step) -> str:
@@ -95,9 +108,11 @@ def _language(step: Step) -> str:
     return earlier.first() or settings.LANGUAGE_CODE
 
 
-def _facts(case: Case) -> dict[str, str]:
+def _facts(case: Case, said: dict[str, Any]) -> dict[str, str]:
+    """What a text may name; a broken promise is not moved, so `expected` says when an answer comes now."""
     lead = directory.department(case.lead_id) if case.lead_id else None
-    due = timezone.localtime(case.promise_due).strftime("%Y-%m-%d %H:%M") if case.promise_due else ""
+    until = datetime.fromisoformat(said["expected"]) if "expected" in said else case.promise_due
+    due = timezone.localtime(until).strftime("%Y-%m-%d %H:%M") if until else ""
     return {
         "number": case.number,
         "department": lead.label if lead else str(_("有关单位")),

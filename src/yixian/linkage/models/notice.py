@@ -24,6 +24,8 @@ class Matter(models.TextChoices):
     DISPATCHED = "dispatched", _("已派单")
     EXTENDED = "extended", _("已延期")
     SUSPENDED = "suspended", _("已挂账")
+    REASSIGNED = "reassigned", _("已改派")
+    TERMINATED = "terminated", _("已终止办理")
     REPLIED = "replied", _("已答复")
     CLOSED = "closed", _("已办结")
     PUBLISHED = "published", _("已公开")
