@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tests.systems import System, places, system  # noqa: F401  fixtures
 from yixian.cases import audit
+from yixian.cases.actions.reply import approving_department
 from yixian.cases.models import (
     Case,
     CaseStatus,
@@ -33,7 +34,7 @@ from yixian.cases.models import (
 )
 from yixian.directory import queries as directory
 from yixian.directory.actions import load_rows
-from yixian.directory.models import Department
+from yixian.directory.models import Area, CatalogueEntry, Category, Department
 from yixian.directory.rows import DEFAULT
 from yixian.evaluation.models import Callback
 from yixian.ground.errors import Conflict, Refusal
@@ -47,6 +48,7 @@ from yixian.intake.demo.words import turns
 from yixian.intake.management.commands.demo import days_back
 from yixian.intake.management.commands.demo import places as seats_of
 from yixian.people.models import Account, Actor, Installation
+from yixian.supervision.models import SupervisionOrder
 
 
 def demo(**options: Any) -> None:
@@ -168,6 +170,43 @@ def every_demonstration_account_has_work_today() -> None:
     for username in ("seat", "dispatcher", "duty_manager", "callback", "callback2", "discipline", "leader"):
         assert seen_by(username).exists(), username
     assert Request.objects.filter(ruled_at=None, by_duty_manager=True).exists()
+    there_are_orders_of_every_level()
+    a_service_complaint_goes_its_whole_way()
+    what_a_bureau_is_told_is_its_own_matter()
+
+
+def there_are_orders_of_every_level() -> None:
+    for username in ("supervisor", "leader", "liaison", "handler", "unit_head", "liaison2"):
+        seen = SupervisionOrder.objects.visible_to(Actor.of(Account.objects.get(username=username))).open()
+        assert set(seen.values_list("level", flat=True)) == {1, 2, 3, 4}, username
+        assert seen.filter(addressees__replied_at__isnull=False).exists(), username
+        assert seen.filter(addressees__replied_at__isnull=True).exists(), username
+
+
+def a_service_complaint_goes_its_whole_way() -> None:
+    waiting = Case.objects.get(external_id="cg:service-to-approve")
+    task = Task.objects.get(case=waiting, role="lead")
+    approver = approving_department(waiting, task)
+    heads = Account.objects.filter(demonstration=True, grants__role="unit_head", department=approver)
+    assert heads.exclude(username__startswith="sim-").exists()
+
+
+def what_a_bureau_is_told_is_its_own_matter() -> None:
+    """No bureau waits with a matter of somebody else's: nobody asks the police for a doctor."""
+    city = directory.areas(level="city")[0]
+    sits = seats_of()
+    for bureau in (sits.bureau, sits.second_bureau):
+        ours = directory.subtree_ids(bureau.pk)
+        for case in Case.objects.filter(external_id__startswith=f"{bureau.code}:", accused=None):
+            assert case.category is not None
+            owners = {
+                one.department_id for area in (case.area, city) for one in owners_at(case.category, area)
+            }
+            assert owners & set(ours), (case.external_id, case.category.name)
+
+
+def owners_at(category: Category, area: Area | None) -> list[CatalogueEntry]:
+    return directory.owner_of(category, area) if area is not None else []
 
 
 def past_months_are_published() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from yixian.ground.errors import Refusal
 from yixian.intake.actions import Approach, open_contact
 from yixian.intake.demo.life import Life
 from yixian.intake.demo.staff import Staff
-from yixian.intake.demo.words import Said, Words, phrases, turns
+from yixian.intake.demo.words import Said, Words, phrases, said_instead, turns
 from yixian.intake.filling import say_filling
 from yixian.intake.models import InventedHistory
 from yixian.people import queries as people
@@ -145,16 +145,11 @@ def _against_somebody(rng: random.Random, said: Said, by_telephone: bool) -> tup
     ours, rates = turns(), turns()["rates"]
     centre = directory.centre()
     if by_telephone and centre is not None and rng.random() < rates["operator"]:
-        told = rng.choice(ours["operator"])
-        said = replace(said, kind=Kind.COMPLAINT, answer="", demand="", **told)
+        said = said_instead(said, rng.choice(ours["operator"]))
         return said, {"accused": centre, "accused_matter": AccusedMatter.CONDUCT}
     owners = directory.owner_of(said.category, said.area)
     if said.kind != Kind.COMPLAINT or not owners or rng.random() >= rates["accused"]:
         return said, {}
-    if rng.random() >= rates["conduct"]:
-        return said, {"accused": owners[0].department, "accused_matter": AccusedMatter.SERVICE}
-    told = rng.choice(ours["conduct"])
-    return replace(said, demand="", **told), {
-        "accused": owners[0].department,
-        "accused_matter": AccusedMatter.CONDUCT,
-    }
+    matter = AccusedMatter.CONDUCT if rng.random() < rates["conduct"] else AccusedMatter.SERVICE
+    said = said_instead(said, rng.choice(ours[matter.value]))
+    return said, {"accused": owners[0].department, "accused_matter": matter}

@@ -53,6 +53,17 @@ class Staff:
         )
 
     @cached_property
+    def supervisor(self) -> Actor:
+        centre = directory.centre()
+        return self._actor("sim-supervisor", "模拟督办员", self._government, centre, [Role.SUPERVISOR])
+
+    @cached_property
+    def leader(self) -> Actor:
+        """Who instructs on a case: a leader of the city, of the government office."""
+        offices = [d for d in directory.departments() if d.tier == Department.Tier.OFFICE]
+        return self._actor("sim-leader", "模拟领导", self._government, offices[0], [Role.LEADER])
+
+    @cached_property
     def office(self) -> Actor:
         """Whoever works on complaints about the centre: the government office."""
         offices = [d for d in directory.departments() if d.tier == Department.Tier.OFFICE]

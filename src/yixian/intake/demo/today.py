@@ -22,7 +22,7 @@ from yixian.intake.actions import Approach
 from yixian.intake.demo.course import Turns
 from yixian.intake.demo.life import Life
 from yixian.intake.demo.staff import Staff
-from yixian.intake.demo.words import Said, Words, turns
+from yixian.intake.demo.words import Said, Words, said_instead, turns
 from yixian.people.models import Account, Actor
 
 SOURCE = "demo-today"
@@ -65,6 +65,19 @@ OF_A_BUREAU = (
     Scene("to-approve", (3, "wd"), {"approve_reply": 1}),
     Scene("sent-back", (3, "wd"), {"reply": 2}, ("rework",)),
     Scene("once-more", (4, "wd"), {"reply": 2}, ("unhappy", "rehandle")),
+)
+# Complaints about what a bureau provides: it answers itself, and its superior or the supervisory unit approves.
+ABOUT_A_SERVICE = (
+    Scene("service-to-answer", (2, "wd"), {"reply": 1}),
+    Scene("service-to-approve", (3, "wd"), {"approve_reply": 1}),
+)
+# What is supervised: at every level, waiting for the bureau's answer, and answered but not closed.
+SUPERVISED = (
+    Scene("reminded", (3, "wd"), {"answer_supervision": 1}, ("supervise_1",)),
+    Scene("ordered", (4, "wd"), {"answer_supervision": 1}, ("supervise_2",)),
+    Scene("ordered-answered", (4, "wd"), {"reply": 1}, ("supervise_2", "answer_supervision")),
+    Scene("posted", (5, "wd"), {"answer_supervision": 1}, ("supervise_3",)),
+    Scene("instructed", (2, "wd"), {"answer_supervision": 1}, ("supervise_4",)),
 )
 # What waits at the centre: to dispatch, to review, to call back, to decide.
 OF_THE_CENTRE = (
@@ -133,9 +146,12 @@ class Today:
         """Every scene with what is said in it, who leads, and what else is registered."""
         found: list[tuple[str, Scene, Said, Department | None, dict[str, Any]]] = []
         for bureau in self._places.bureaus:
-            for scene in OF_A_BUREAU:
+            for scene in OF_A_BUREAU + SUPERVISED:
                 said = self._words.said_to(bureau, scene.kinds, scene.urgency)
                 found.append((f"{bureau.code}:{scene.name}", scene, said, bureau, {}))
+            for scene in ABOUT_A_SERVICE:
+                said, more = self._against(bureau, "service")
+                found.append((f"{bureau.code}:{scene.name}", scene, said, bureau, more))
         anyone = self._places.bureaus[0]
         for scene in OF_THE_CENTRE:
             found.append(
@@ -151,13 +167,12 @@ class Today:
         return found
 
     def _against(self, accused: Department, how: str) -> tuple[Said, dict[str, Any]]:
-        told = self._rng.choice(turns()[how])
         said = self._words.said_to(self._places.bureaus[0], (Kind.COMPLAINT,))
-        said = Said(
-            Kind.COMPLAINT, said.category, said.area, demand="", address=said.address, answer="",
-            replies=said.replies, **told,
-        )  # fmt: skip
-        return said, {"accused": accused, "accused_matter": AccusedMatter.CONDUCT}
+        matter = AccusedMatter.SERVICE if how == "service" else AccusedMatter.CONDUCT
+        return said_instead(said, self._rng.choice(turns()[how])), {
+            "accused": accused,
+            "accused_matter": matter,
+        }
 
     def _play(
         self, key: str, scene: Scene, said: Said, lead: Department | None, more: dict[str, Any]

@@ -17,6 +17,9 @@ from yixian.intake.demo.course import Course, Present
 from yixian.intake.demo.words import Said, phrases
 from yixian.people.models import SYSTEM, Actor
 
+LEVELS = (1, 2, 3, 4)  # of a supervision order, from a reminder to a leader's instruction
+INSTRUCTION = 4
+
 
 class UnitWork(Course):
     """The departments' side of a life."""
@@ -30,11 +33,43 @@ class UnitWork(Course):
         for task in tasks:
             self._reach(task)
         self._meanwhile()
+        self._supervise(tasks)
         for task in tasks:
             self._finish(task, said)
 
     def _meanwhile(self) -> None:
         """What the citizen does while departments work."""
+
+    def _supervise(self, tasks: list[Task]) -> None:
+        """Now and then a supervisor or a leader demands an answer about the case, and the lead gives it."""
+        level = self._supervision_level()
+        lead = next((task for task in tasks if task.role == TaskRole.LEAD), None)
+        if not level or lead is None or self.case.held_by_office:
+            return
+        self._working(self._rng.uniform(1, 4))
+        by, demand = self._staff.supervisor, self._phrase("supervisions")
+        if level == INSTRUCTION:
+            by, demand = self._staff.leader, self._phrase("instructions")
+        department = directory.department(lead.department_id)
+        assert department is not None
+        addressed: dict[str, Any] = {"departments": [department.code], "amount": 3, "unit": "wd"}
+        order = self._do("supervise", by, level=str(level), demand=demand, **addressed).made
+        if not self._happens("answer_supervision") and "answer_supervision" not in self._turns.stop_before:
+            return
+        self._working(self._rng.uniform(2, 12))
+        reply = self._phrase("supervisions_answered")
+        self._do("answer_supervision", self._unit(lead), lead, order=order.number, reply=reply)
+        if self._turns.pace == 1:  # a scene shows it answered and open
+            self._working(self._rng.uniform(1, 8))
+            note = self._phrase("supervisions_closed")
+            self._do("close_supervision", self._staff.supervisor, order=order.number, note=note)
+
+    def _supervision_level(self) -> int:
+        """A scene says which; by chance mostly the lower ones. 0: nobody supervises."""
+        certain = [level for level in LEVELS if self._turns.rates.get(f"supervise_{level}")]
+        if certain:
+            return certain[0]
+        return self._rng.choices(LEVELS, (6, 3, 1, 1))[0] if self._happens("supervise") else 0
 
     def _sign(self, task: Task) -> None:
         if task.status == TaskStatus.TO_SIGN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -79,23 +79,28 @@ class Words:
         return self.told(code, kind, self._rng.choice(self._communities))
 
     def said_to(self, department: Department, kinds: tuple[str, ...], urgency: str = "") -> Said:
-        """A matter of one of `kinds` that the catalogue gives to `department`, else any such matter.
+        """A matter of one of `kinds` that the catalogue gives to `department` or below it, else any such matter.
 
-        It is as urgent as asked for: a scene about a critical case tells of a gas leak, not of parking.
+        It is as urgent as asked for: a scene about a critical case tells of a gas leak, not of parking. A bureau of
+        the city owns what the catalogue gives to it in the city as a whole, wherever a district has its own.
         """
         every = phrases()["categories"]
-        kind = self._rng.choice(kinds)
-        codes = [
-            code for code in self._codes if kind in every[code]["kinds"] and urgency_of(code, kind) == urgency
+        wanted = [
+            (code, kind)
+            for kind in self._rng.sample(kinds, len(kinds))
+            for code in self._rng.sample(self._codes, len(self._codes))
+            if kind in every[code]["kinds"] and urgency_of(code, kind) == urgency
         ]
-        self._rng.shuffle(codes)
         places = self._rng.sample(self._communities, min(4, len(self._communities)))
-        for code in codes:
-            for area in places:
-                owners = directory.owner_of(code, area)
-                if owners and owners[0].department_id == department.pk:
-                    return self.told(code, kind, area)
-        return self.told(codes[0], kind, places[0])
+        city = directory.areas(level="city")
+        within = directory.subtree_ids(department.pk)
+        for areas, found in ((places, {department.pk}), (city, {department.pk}), (city, within)):
+            for code, kind in wanted:
+                for area in areas:
+                    owners = directory.owner_of(code, area)
+                    if owners and owners[0].department_id in found:
+                        return self.told(code, kind, area if areas is places else places[0])
+        return self.told(*wanted[0], places[0])
 
     def told(self, code: str, kind: str, area: Area) -> Said:
         """One matter of this category, told as `kind` where the category can be, at a place in `area`."""
@@ -147,3 +152,19 @@ def filled(text: str, slots: dict[str, str]) -> str:
     for name, word in slots.items():
         text = text.replace("{" + name + "}", word)
     return text
+
+
+def said_instead(said: Said, told: dict[str, str]) -> Said:
+    """What somebody at the same place says of a department: a complaint in words and of a category of its own."""
+    category = directory.category(told["category"])
+    assert category is not None, told
+    return replace(
+        said,
+        kind=Kind.COMPLAINT,
+        category=category,
+        title=told["title"],
+        content=told["content"],
+        demand="",
+        answer="",
+        replies=turns()["replies_of_the_accused"],
+    )

@@ -37,7 +37,7 @@ STOPPED = (
     "to begin anew, take an empty database (SQLite: remove yixian.sqlite3 in the data folder)."
 )
 # Where the demonstration's people sit, by the codes of `directory/rows/demo/departments.csv`.
-CENTRE, OFFICE, SUPERVISORY, BUREAU, SECOND_BUREAU = "centre-12345", "gov-office", "supervision", "cg", "ps"
+CENTRE, OFFICE, SUPERVISORY, BUREAU, SECOND_BUREAU = "centre-12345", "gov-office", "discipline", "cg", "ps"
 
 
 class Command(BaseCommand):
