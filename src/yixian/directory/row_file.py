@@ -27,6 +27,10 @@ class Cells:
         self.line = line
         self._cells = cells
 
+    def has(self, column: str) -> bool:
+        """Whether the file has this column; one that may be left out says nothing then."""
+        return column in self._cells
+
     def text(self, column: str, *, needed: bool = False) -> str:
         """The cleaned text; `WrongRow` when it is needed and empty."""
         text = clean_text(self._cells.get(column, ""))
@@ -91,8 +95,11 @@ class Cells:
         return rows[code] if code else None
 
 
-def read(path: Path, columns: tuple[str, ...]) -> Iterator[Cells]:
-    """The rows of a UTF-8 file with exactly these columns in any order; blank lines are passed over."""
+def read(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[Cells]:
+    """The rows of a UTF-8 file with these columns in any order; blank lines are passed over.
+
+    Of the columns only the `optional` ones may be missing, and there is no other.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -100,7 +107,8 @@ def read(path: Path, columns: tuple[str, ...]) -> Iterator[Cells]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [column.strip() for column in next(reader, [])]
-        if sorted(header) != sorted(columns):
+        missing = set(columns) - set(header) - set(optional)
+        if missing or set(header) - set(columns) or len(set(header)) != len(header):
             raise WrongRow(_("表头应为 %(columns)s") % {"columns": ",".join(columns)})
         for cells in reader:
             if not any(cell.strip() for cell in cells):

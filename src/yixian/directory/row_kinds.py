@@ -59,13 +59,22 @@ class Known:
 
 @dataclass(frozen=True)
 class RowKind:
-    """One file. `values(cells, known)` returns the key that finds a row, and the rest of its fields."""
+    """One file. `values(cells, known)` returns the key that finds a row, and the rest of its fields.
+
+    A file may be written without its `optional` columns; then they stay as they are.
+    """
 
     name: str
     model: type[Model]
     columns: tuple[str, ...]
     values: Callable[[Cells, Known], tuple[Values, Values]]
     is_tree: bool = False
+    optional: tuple[str, ...] = ()
+
+    def needs(self) -> set[type[Model]]:
+        """The kinds of rows that a row of this kind may point at, itself not among them."""
+        pointed = {f.related_model for f in self.model._meta.fields if f.is_relation}
+        return {model for model in pointed if isinstance(model, type)} - {self.model}
 
 
 def _needed(value: Any, column: str) -> Any:
@@ -74,8 +83,13 @@ def _needed(value: Any, column: str) -> Any:
     return value
 
 
+def _active(cells: Cells) -> Values:
+    """Whether the row is in use; a file without the column leaves that as it is."""
+    return {"active": cells.flag("active", True)} if cells.has("active") else {}
+
+
 def _names(cells: Cells) -> Values:
-    return {"name": cells.text("name", needed=True), "name_en": cells.text("name_en")}
+    return {"name": cells.text("name", needed=True), "name_en": cells.text("name_en"), **_active(cells)}
 
 
 def _area(cells: Cells, known: Known) -> tuple[Values, Values]:
@@ -194,26 +208,44 @@ def _year(cells: Cells, known: Known) -> tuple[Values, Values]:
 
 def _duty(cells: Cells, known: Known) -> tuple[Values, Values]:
     department = _needed(cells.one_of("department", known.departments), "department")
-    return {"department": department, "name": cells.text("name", needed=True)}, {
+    rest = {
         "telephone": cells.text("telephone", needed=True),
         "position": _needed(cells.whole("position"), "position"),
         "urgencies": cells.codes("urgencies"),
+        **_active(cells),
     }
+    if cells.has("weekdays"):
+        rest["weekdays"] = cells.text("weekdays")
+    for column in ("since", "until"):
+        if cells.has(column):
+            rest[column] = cells.clock(column) if cells.text(column) else None
+    return {"department": department, "name": cells.text("name", needed=True)}, rest
 
 
-def _kind(name: str, model: type[Model], columns: str, values: Any, *, is_tree: bool = False) -> RowKind:
-    return RowKind(name, model, tuple(columns.split(",")), values, is_tree)
+def _kind(
+    name: str, model: type[Model], columns: str, values: Any, *, is_tree: bool = False, optional: str = ""
+) -> RowKind:
+    may_lack = tuple(optional.split(",")) if optional else ()
+    return RowKind(name, model, (*columns.split(","), *may_lack), values, is_tree, may_lack)
 
 
 # In the order in which rows may point at rows.
 ROW_KINDS = (
-    _kind("areas.csv", Area, "code,name,name_en,level,parent,lon,lat", _area, is_tree=True),
+    _kind(
+        "areas.csv",
+        Area,
+        "code,name,name_en,level,parent,lon,lat",
+        _area,
+        is_tree=True,
+        optional="active",
+    ),
     _kind(
         "departments.csv",
         Department,
         "code,name,name_en,tier,parent,area,telephone,takes_orders,reply_needs_approval,in_city_tree,operator",
         _department,
         is_tree=True,
+        optional="active",
     ),
     _kind(
         "categories.csv",
@@ -221,6 +253,7 @@ ROW_KINDS = (
         "code,version,name,name_en,parent,keywords,description,valid_from,valid_to",
         _category,
         is_tree=True,
+        optional="active",
     ),
     _kind(
         "catalogue.csv",
@@ -233,12 +266,19 @@ ROW_KINDS = (
         HotlineNumber,
         "number,name,name_en,mode,department,queue,announcement,opened_on",
         _number,
+        optional="active",
     ),
-    _kind("reasons.csv", ReasonCode, "purpose,code,name,name_en,script,route", _reason),
+    _kind("reasons.csv", ReasonCode, "purpose,code,name,name_en,script,route", _reason, optional="active"),
     _kind("deadlines.csv", DeadlineRule, "urgency,kind,matter,step,amount,unit", _deadline),
     _kind("office_hours.csv", OfficeHours, "department,weekday,opens,closes", _hours),
     _kind("calendar.csv", WorkingDay, "date,is_working,note", _day),
     _kind("calendar_years.csv", CalendarYear, "year,confirmed,source", _year),
     _kind("cut_off.csv", CutOff, "day", _cut_off),
-    _kind("duty_persons.csv", DutyPerson, "department,name,telephone,position,urgencies", _duty),
+    _kind(
+        "duty_persons.csv",
+        DutyPerson,
+        "department,name,telephone,position,urgencies",
+        _duty,
+        optional="weekdays,since,until,active",
+    ),
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from yixian.directory.models import CatalogueEntry, OfficeHours
+from yixian.directory.models import CatalogueEntry, OfficeHours, ReasonCode
 from yixian.directory.row_file import Cells, WrongRow, read
 from yixian.directory.row_kinds import ROW_KINDS, Known, RowKind, Values
 from yixian.ground.caching import drop_all
@@ -21,25 +22,69 @@ from yixian.ground.text import listed
 SHOWN = 20
 
 
-def load_rows(folder: Path) -> dict[str, int]:
-    """Bring the directory up to the CSV files of `folder`; returns how many rows of each it made or changed.
+@dataclass(frozen=True)
+class Change:
+    """A row that a file makes, changes or ends; `fields` are its changed ones, old and new."""
 
-    Loading twice changes nothing. `Invalid` names file, line and what is wrong of each wrong row of a file,
-    and then nothing at all was loaded; `NotFound` when the folder holds none of the files. Rows missing
-    from a file stay, except office hours, of which the file is the whole truth for each department it names.
+    ADDED, CHANGED, ENDED = "+", "~", "-"
+
+    row: Model
+    sign: str
+    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+def load_rows(source: Path) -> dict[str, int]:
+    """As `bring_rows`; returns how many rows of each file it made, changed or ended."""
+    return {name: len(changes) for name, changes in bring_rows(source).items()}
+
+
+def bring_rows(source: Path, *, dry_run: bool = False) -> dict[str, list[Change]]:
+    """Bring the directory up to a CSV file or a folder of them; returns what that changes, by file.
+
+    Loading twice changes nothing; a `dry_run` changes nothing at all. `Invalid` names line, column and what is wrong
+    of each wrong row of each file, and then nothing was loaded; a file that points at rows of a wrong one is not
+    looked at before that one is right. `NotFound` when there is none of the files. Rows missing from a file stay,
+    except office hours, of which the file is the whole truth for each department it names.
     """
-    present = [kind for kind in ROW_KINDS if (folder / kind.name).is_file()]
-    if not present:
-        raise NotFound(_("文件夹 %(folder)s 里没有名录文件。") % {"folder": folder})
+    present = _files(source)
     known = Known.now()
-    changed: dict[str, int] = {}
+    changes: dict[str, list[Change]] = {}
+    wrong: dict[str, list[str]] = {}
+    unsure: set[type[Model]] = set()
     try:
         with transaction.atomic():
-            for kind in present:
-                changed[kind.name] = _Load(kind, known).file(folder / kind.name)
+            for kind, path in present:
+                if unsure & kind.needs():
+                    unsure.add(kind.model)
+                    continue
+                load = _Load(kind, known)
+                changes[kind.name] = load.file(path)
+                if load.wrong:
+                    wrong[kind.name] = load.wrong
+                    unsure.add(kind.model)
+            if wrong:
+                raise Invalid(_shown(wrong), wrong)
+            transaction.set_rollback(dry_run)
     finally:
         drop_all()  # also after a rollback, which sends no signals
-    return changed
+    return changes
+
+
+def _files(source: Path) -> list[tuple[RowKind, Path]]:
+    """The files to load in the order in which they may point at each other."""
+    if source.is_file():
+        present = [(kind, source) for kind in ROW_KINDS if kind.name == source.name]
+    else:
+        present = [(kind, source / kind.name) for kind in ROW_KINDS if (source / kind.name).is_file()]
+    if not present:
+        names = listed(kind.name for kind in ROW_KINDS)
+        raise NotFound(_("%(folder)s 里没有名录文件（%(names)s）。") % {"folder": source, "names": names})
+    return present
+
+
+def _shown(wrong: dict[str, list[str]]) -> str:
+    lines = [f"{name} {one}" for name, ones in wrong.items() for one in ones]
+    return "\n".join(lines[:SHOWN])
 
 
 class _Load:
@@ -48,16 +93,16 @@ class _Load:
     def __init__(self, kind: RowKind, known: Known) -> None:
         self.kind = kind
         self.known = known
-        self.changed = 0
+        self.changes: list[Change] = []
         self.wrong: list[str] = []
         self.lines: dict[tuple[Any, ...], int] = {}
         self.loaded: list[Model] = []
         # A fresh city's tables are empty: nothing to look for, row by row.
         self.fresh = not kind.model._default_manager.exists()
 
-    def file(self, path: Path) -> int:
+    def file(self, path: Path) -> list[Change]:
         try:
-            rows = list(read(path, self.kind.columns))
+            rows = list(read(path, self.kind.columns, self.kind.optional))
         except WrongRow as error:
             self.wrong.append(str(error))
             rows = []
@@ -68,10 +113,7 @@ class _Load:
                 self.wrong.append(_("第 %(line)d 行：%(what)s") % {"line": cells.line, "what": _words(error)})
         if not self.wrong:
             self._finish()
-        if self.wrong:
-            shown = "\n".join(f"{self.kind.name} {one}" for one in self.wrong[:SHOWN])
-            raise Invalid(shown, {self.kind.name: self.wrong})
-        return self.changed
+        return self.changes
 
     def _row(self, cells: Cells) -> None:
         key, rest = self.kind.values(cells, self.known)
@@ -79,42 +121,50 @@ class _Load:
         if mark in self.lines:
             raise WrongRow(_("与第 %(line)d 行重复") % {"line": self.lines[mark]})
         self.lines[mark] = cells.line
-        row, changed = self._row_of(key, rest)
+        row, change = self._row_of(key, rest)
         # Foreign keys were found by code already; asking the database again would double the time.
         row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
-        if changed:
+        if change is not None:
             if not isinstance(row, OfficeHours):  # overlaps are looked for when all hours are there
                 row.clean()
             row.save()
-            self.changed += 1
+            self.changes.append(change)
         self.known.add(row)
         self.loaded.append(row)
 
-    def _row_of(self, key: Values, rest: Values) -> tuple[Model, bool]:
-        """The row as the file wants it, and whether that differs from what the database holds."""
+    def _row_of(self, key: Values, rest: Values) -> tuple[Model, Change | None]:
+        """The row as the file wants it, and how that differs from what the database holds."""
         found = None if self.fresh else self.kind.model._default_manager.filter(**key).first()
         if found is None:
-            return self.kind.model(**{k: v for k, v in key.items() if "__" not in k} | rest), True
+            row = self.kind.model(**{k: v for k, v in key.items() if "__" not in k} | rest)
+            return row, Change(row, Change.ADDED)
         if isinstance(found, CatalogueEntry):
             rest.pop("category")  # an entry keeps the version of the category it was written for
             if rest["valid_to"] is None and found.valid_to is not None and _has_successor(found):
                 rest.pop("valid_to")
-        changed = False
-        for name, value in rest.items():
-            if getattr(found, name) != value:
-                setattr(found, name, value)
-                changed = True
-        return found, changed
+        if isinstance(found, ReasonCode):
+            rest.pop("sort")  # where a reason stands in the file orders new ones only
+        before = {name: getattr(found, name) for name in rest}
+        differing = {name for name, value in rest.items() if before[name] != value}
+        for name in differing:
+            setattr(found, name, rest[name])
+        if not differing:
+            return found, None
+        ended = rest.get("active") is False and "active" in differing
+        ended = ended or ("valid_to" in differing and rest["valid_to"] is not None)
+        fields = {name: (before[name], rest[name]) for name in rest if name in differing}
+        return found, Change(found, Change.ENDED if ended else Change.CHANGED, fields)
 
     def _finish(self) -> None:
         if self.kind.model is CatalogueEntry:
-            self.changed += _close_replaced()
+            self.changes += _close_replaced()
         if self.kind.model is OfficeHours:
             hours = [row for row in self.loaded if isinstance(row, OfficeHours)]
             for owner in {row.department for row in hours}:
                 keep = [row.pk for row in hours if row.department == owner]
-                gone = OfficeHours.objects.filter(department=owner).exclude(pk__in=keep)
-                self.changed += gone.delete()[0]
+                for gone in OfficeHours.objects.filter(department=owner).exclude(pk__in=keep):
+                    self.changes.append(Change(gone, Change.ENDED))
+                    gone.delete()
             for row in hours:
                 try:
                     row.clean()
@@ -162,20 +212,22 @@ def _same_matter(entry: CatalogueEntry) -> QuerySet[CatalogueEntry]:
     )
 
 
-def _close_replaced() -> int:
+def _close_replaced() -> list[Change]:
     """Of several entries for the same matter each ends on the day before the next begins, and is numbered."""
     groups: dict[tuple[Any, ...], list[CatalogueEntry]] = {}
-    for entry in CatalogueEntry.objects.select_related("category").order_by("valid_from"):
+    for entry in CatalogueEntry.objects.select_related("category", "area", "department").order_by(
+        "valid_from"
+    ):
         groups.setdefault((entry.category.code, entry.area_id, entry.department_id), []).append(entry)
-    changed = 0
+    changes: list[Change] = []
     for entries in groups.values():
         for earlier, later in pairwise(entries):
             last = later.valid_from - timedelta(days=1)
             if earlier.valid_to is None or earlier.valid_to > last:
+                changes.append(Change(earlier, Change.ENDED, {"valid_to": (earlier.valid_to, last)}))
                 earlier.valid_to = last
                 earlier.save()
-                changed += 1
             if later.version <= earlier.version:
                 later.version = earlier.version + 1
                 later.save()
-    return changed
+    return changes
