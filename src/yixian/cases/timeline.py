@@ -55,7 +55,7 @@ FOR_CITIZEN = frozenset(
 
 # Departments are not shown how the centre guards an identity.
 CENTRES_OWN = frozenset({"ask_release", "agree_release"})
-# What the citizen says of the answer, and who asked: a department learns it with the figures, not from the story.
+# What the citizen says of the answer, and who asked, is no part of the story a department reads (ADR 26).
 ASKED = frozenset({"record_callback", "evaluate", "settle_evaluation"})
 # The particulars of an event that a department is shown; of `ASKED` only how the case was closed.
 FOR_UNIT = frozenset(
