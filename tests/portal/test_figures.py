@@ -20,7 +20,9 @@ from tests.cast import Cast
 from tests.insight.hand import NOW, Hand
 from yixian.directory.models import CutOff
 from yixian.directory.working_time import CHINA
+from yixian.ground.caching import drop_all
 from yixian.insight.actions import freeze_due
+from yixian.people.models import Installation
 from yixian.portal.published import period_of
 
 APRIL_8 = datetime(2026, 4, 8, 0, 1, tzinfo=CHINA)
@@ -118,6 +120,25 @@ def test_open_data_is_the_same(published: Hand, client: Client) -> None:
     told = client.get("/figures/data.json?period=2026-03").json()
     assert len(told["figures"]) == len(lines)
     assert not [one for one in told["figures"] if one["group"] == "kind" and 0 < (one["numerator"] or 0) < 5]
+
+
+def test_a_demonstration_says_that_all_is_invented(published: Hand, client: Client) -> None:
+    def told() -> tuple[str, bool, set[str]]:
+        data = client.get("/figures/data.json?period=2026-03").json()
+        file = client.get("/figures/data.csv?period=2026-03").getvalue().decode("utf-8-sig")
+        marks = {line["invented"] for line in csv.DictReader(io.StringIO(file))}
+        assert marks == {line["invented"] for line in data["figures"]}
+        return client.get("/figures/").content.decode(), data["invented"], marks
+
+    for kind, mark in (("live", ""), ("demo", "虚构 invented")):
+        Installation.objects.all().delete()
+        Installation.objects.create(kind=kind, city_name="试验市")
+        drop_all()
+        page, invented, marks = told()
+        assert ("全部为虚构" in page) == invented == (kind == "demo")
+        assert marks == {mark}
+        assert ("全部为虚构" in client.get("/").content.decode()) == invented
+    assert "all invented" in client.get("/", headers={"accept-language": "en"}).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from yixian.ground.errors import NotFound
 from yixian.ground.spreadsheets import file_answer
 from yixian.ground.text import listed
 from yixian.insight.queries import Figure, number_text, value_text
+from yixian.people.queries import is_demonstration
 from yixian.portal import published
 from yixian.portal.published import Awaited, Published
 
@@ -39,7 +40,10 @@ COLUMNS = (
     "version",
     "source",
     "counted_at",
+    "invented",
 )
+# What a demonstration's lines say of themselves wherever the file is taken; a city's say nothing.
+INVENTED = "虚构 invented"
 GROUP_TITLES = {"kind": _("按类型"), "category": _("按事项分类"), "area": _("按区域")}
 
 
@@ -91,7 +95,12 @@ def open_data(request: HttpRequest, format: str) -> HttpResponseBase:
     lines = list(_lines(shown))
     if format == "json":
         answer: HttpResponseBase = JsonResponse(
-            {"period": shown.name, "counted_at": _local(shown), "figures": lines},
+            {
+                "period": shown.name,
+                "counted_at": _local(shown),
+                "invented": is_demonstration(),
+                "figures": lines,
+            },
             json_dumps_params={"ensure_ascii": False},
         )
         answer["Content-Disposition"] = f'attachment; filename="12345-{shown.name}.json"'
@@ -157,6 +166,7 @@ def _line(shown: Published, figure: Figure, group: str, value: str, label: str) 
         version_text(shown, figure),
         str(one.source),
         _local(shown),
+        INVENTED if is_demonstration() else "",
     )
     return dict(zip(COLUMNS, row, strict=True))
 

@@ -6,7 +6,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.utils.safestring import SafeString
 
-from yixian.people.queries import installation
+from yixian.people.queries import installation, is_demonstration
 
 register = template.Library()
 
@@ -41,6 +41,12 @@ def city_name() -> str:
     """The city's name as `yixian init` or the back office has it; "" before it was said."""
     row = installation()
     return row.label if row is not None else ""
+
+
+@register.simple_tag
+def all_is_invented() -> bool:
+    """Whether this is a demonstration: its pages say so, lest somebody takes its figures for a city's."""
+    return is_demonstration()
 
 
 @register.inclusion_tag("partials/lamp.html")
