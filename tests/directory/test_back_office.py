@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from tests.cast import PEOPLE
 from yixian.directory import queries
-from yixian.directory.models import Area, CatalogueEntry, Category, Department, OfficeHours, WorkingDay
+from yixian.directory.models import (
+    Area,
+    CatalogueEntry,
+    Category,
+    Department,
+    DutyPerson,
+    OfficeHours,
+    WorkingDay,
+)
 
 BASE = "/backoffice/directory"
 PAGES = [
@@ -41,7 +49,6 @@ def entry_form(entry: CatalogueEntry, **changes: object) -> dict[str, object]:
         "category": entry.category_id,
         "area": "",
         "department": entry.department_id,
-        "assisting": "[]",
         "legal_basis": "",
         "limit_override": "",
         "may_return": "on",
@@ -98,6 +105,27 @@ def test_wrong_dates_and_hours_are_refused_in_the_form(cast, entry):
     response = client.post(f"{BASE}/officehours/add/", hours)
     assert "下班时间必须晚于上班时间" in response.content.decode()
     assert not OfficeHours.objects.exists()
+
+
+def test_assisting_departments_are_chosen_by_name(cast, entry):
+    client = cast.client("sysadmin")
+    page = f"{BASE}/catalogueentry/{entry.pk}/change/"
+    city = cast.city
+    form = entry_form(entry, assisting=[city.second_bureau.code, city.office.code])
+    assert client.post(page, form).status_code == 302
+    assert set(CatalogueEntry.objects.get().assisting) == {city.second_bureau.code, city.office.code}
+    assert f'<option value="{city.office.code}" selected>' in client.get(page).content.decode()
+    assert client.post(page, entry_form(entry)).status_code == 302
+    assert CatalogueEntry.objects.get().assisting == []
+    for wrong in ("NONE", city.bureau.code):  # unknown; the lead itself
+        assert client.post(page, entry_form(entry, assisting=[wrong])).status_code == 200
+
+
+def test_urgencies_of_a_duty_person_are_ticked(cast):
+    form = {"department": cast.city.bureau.pk, "name": "甲", "telephone": "19900000001", "position": 1}
+    client = cast.client("sysadmin")
+    assert client.post(f"{BASE}/dutyperson/add/", form | {"urgencies": ["P2"]}).status_code == 302
+    assert DutyPerson.objects.get().urgencies == ["P2"]
 
 
 def test_an_unused_entry_is_corrected_in_place(cast, entry):

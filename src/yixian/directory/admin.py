@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.actions import replace_entry
+from yixian.directory.admin_forms import DutyForm, EntryForm
 from yixian.directory.models import (
     Area,
     CalendarYear,
@@ -85,6 +86,7 @@ class OfficeHoursInline(admin.TabularInline):  # type: ignore[type-arg]
 
 class DutyPersonInline(OfficeHoursInline):
     model = DutyPerson  # type: ignore[assignment]
+    form = DutyForm
 
 
 @admin.register(Department)
@@ -114,6 +116,7 @@ class CategoryAdmin(DirectoryAdmin):
 class CatalogueEntryAdmin(DirectoryAdmin):
     """A used entry is not changed: saving a change closes it and puts its next version in force today."""
 
+    form = EntryForm
     list_display = ["category", "area", "department", "limit_override", "version", "valid_from", "valid_to"]
     list_filter = ["may_return", "area__level", "department__tier", "valid_from"]
     list_select_related = ["category", "area", "department"]
@@ -194,6 +197,7 @@ class OfficeHoursAdmin(DirectoryAdmin):
 
 @admin.register(DutyPerson)
 class DutyPersonAdmin(DirectoryAdmin):
+    form = DutyForm
     list_display = ["department", "name", "telephone", "position", "active"]
     list_display_links = ["name"]
     list_filter = ["active"]

@@ -69,9 +69,14 @@ class Wording:
         return fill(self.subject), fill(self.text)
 
 
-def _load() -> dict[tuple[str, str], Wording]:
+def default_words() -> dict[tuple[str, str], Wording]:
+    """The words that come with the system, by matter and language."""
     with DEFAULTS.open(encoding="utf-8", newline="") as file:
-        words = {(r["verb"], r["language"]): Wording(r["subject"], r["text"]) for r in csv.DictReader(file)}
+        return {(r["verb"], r["language"]): Wording(r["subject"], r["text"]) for r in csv.DictReader(file)}
+
+
+def _load() -> dict[tuple[str, str], Wording]:
+    words = default_words()
     for row in NoticeText.objects.all():
         words[row.verb, row.language] = Wording(row.subject, row.text, row.active)
     return words
