@@ -51,6 +51,12 @@ def test_an_e_mail_address_is_enough(citizen: Citizen) -> None:
     assert case.citizen.identity.email == "wang@example.com"
 
 
+def test_an_enterprise_gives_its_credit_code_or_none(citizen: Citizen) -> None:
+    case = citizen.submit(enterprise="on", credit_code="91140100 ma0000000x")
+    assert (case.citizen.kind, case.citizen.identity.credit_code) == ("enterprise", "91140100MA0000000X")
+    assert citizen.submit(enterprise="on", content="另一件事").citizen.identity.credit_code == ""
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "says"),
     [
@@ -69,6 +75,8 @@ def test_an_e_mail_address_is_enough(citizen: Citizen) -> None:
         ({"accused": "NIX", "accused_matter": "conduct"}, "accused", "没有编码为“NIX”的单位"),
         ({"accused": "CG"}, "accused_matter", "请选择投诉的是服务设施，还是作风行为"),
         ({"day": "昨天"}, "day", ""),
+        ({"enterprise": "on", "credit_code": "12345"}, "credit_code", "是 18 位数字和大写字母"),
+        ({"credit_code": "91140100MA0000000X"}, "enterprise", "请勾选这一项"),
         ({"hour": "09:30"}, "day", "请也填哪一天"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -15,6 +17,8 @@ from yixian.cases.fields import Day, Line, OneOf, Text, YesNo
 from yixian.cases.models import TITLE_LENGTH, AccusedMatter, Citizen, Identity, Kind, ReplyWay, Secrecy
 from yixian.portal.fields import Telephone, place_field, unit_field
 
+# GB 32100-2015: eighteen characters, without I, O, S, V and Z.
+CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 KINDS = [
     (Kind.HELP, _("求助：遇到了困难，请政府帮忙")),
     (Kind.COMPLAINT, _("投诉：对服务、收费、管理等不满意")),
@@ -42,7 +46,7 @@ GROUPS: list[tuple[Any, Any, tuple[str, ...], bool]] = [
     (
         _("三、您是谁"),
         _("只有办这件事的人能看到。什么都不填就是匿名，我们没法回访您。"),
-        ("name", "telephone", "email", "enterprise", "keep_secret"),
+        ("name", "telephone", "email", "enterprise", "credit_code", "keep_secret"),
         False,
     ),
     (_("四、怎么答复您"), "", ("reply_way", "callback_consent", "publish_consent"), False),
@@ -118,6 +122,12 @@ class SubmitForm(forms.Form):
         error_messages={"invalid": _("邮箱写得不对，应当像 name@example.com。")},
     )
     enterprise = YesNo(label=_("我代表企业或单位"))
+    credit_code = Line(
+        label=_("统一社会信用代码"),
+        required=False,
+        max_length=40,
+        help_text=_("代表企业或单位时填写，18 位；没有可以不填。"),
+    )
     keep_secret = YesNo(
         label=_("不要让办事的单位知道我是谁"), help_text=_("只有热线中心知道您的姓名和电话。")
     )
@@ -144,8 +154,17 @@ class SubmitForm(forms.Form):
             for title, note, names, folded in GROUPS
         ]
 
+    def clean_credit_code(self) -> str:
+        typed: str = self.cleaned_data["credit_code"]
+        code = unicodedata.normalize("NFKC", typed).replace(" ", "").upper()
+        if code and not CREDIT_CODE.fullmatch(code):
+            raise forms.ValidationError(_("统一社会信用代码是 18 位数字和大写字母，请对照营业执照。"))
+        return code
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        if values.get("credit_code") and not values.get("enterprise"):
+            self.add_error("enterprise", _("填了统一社会信用代码，请勾选这一项；代表自己就不用填代码。"))
         if values.get("accused") and not values.get("accused_matter"):
             self.add_error("accused_matter", _("请选择投诉的是服务设施，还是作风行为。"))
         needed = NEEDED.get(values.get("reply_way", ""))
@@ -169,7 +188,10 @@ class SubmitForm(forms.Form):
     def identity(self) -> Identity:
         """Who submits; empty for somebody who leaves nothing."""
         v = self.cleaned_data
-        return Identity(name=v["name"], telephone=v["telephone"], email=v.get("email") or "")
+        code = v["credit_code"] if v["enterprise"] else ""
+        return Identity(
+            name=v["name"], telephone=v["telephone"], email=v.get("email") or "", credit_code=code
+        )
 
     def citizen_kind(self) -> str:
         return Citizen.Kind.ENTERPRISE if self.cleaned_data["enterprise"] else Citizen.Kind.PERSON
