@@ -50,3 +50,7 @@ def test_public_pages_say_whose_hotline_it_is(db, page):
     assert '<span class="public-city">某市</span>' in Client().get(page).content.decode()
     english = Client(headers={"accept-language": "en"}).get(page).content.decode()
     assert '<span class="public-city">Somewhere</span>' in english
+
+
+def test_a_page_that_names_no_icon_has_one(client):
+    assert client.get("/favicon.ico")["Location"] == "/static/shell/icon.svg"

@@ -1,4 +1,4 @@
-"""`yixian …` ends quietly where nobody reads what it prints, as every command does behind `| head`."""
+"""`yixian …` ends quietly where nobody reads, as every command behind `| head`, and plainly where it cannot work."""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ def test_nobody_reads(tmp_path: Path, command: str) -> None:
     os.close(writing)
     assert done.stderr == ""
     assert done.returncode == NOBODY_READS == 141
+
+
+def test_a_database_nobody_migrated_is_said_to_be_one(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "yixian.shell.cli", "init", "--generate"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC), "YIXIAN_DATA": str(tmp_path)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "请先运行 yixian migrate" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

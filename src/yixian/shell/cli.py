@@ -8,8 +8,9 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 
+from yixian.ground.database import refuse_unmigrated
 from yixian.ground.errors import Refusal
 from yixian.shell.environment import stop
 
@@ -30,11 +31,24 @@ def main() -> None:
         raise SystemExit(NOBODY_READS) from None
     except (Refusal, ImproperlyConfigured) as refused:
         stop(" ".join(str(refused).split()))
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:
+        _say_unmigrated()
+        if isinstance(error, ProgrammingError):
+            raise
         first_line = str(error).strip().partition("\n")[0]
         stop(f"数据库不可用：{first_line} / the database is out of reach: {first_line}")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _say_unmigrated() -> None:
+    """Stop with the one line that helps where a table is missing because nobody ran `migrate`."""
+    try:
+        refuse_unmigrated()
+    except Refusal as refused:
+        stop(str(refused))
+    except OperationalError:
+        return  # it is out of reach, which the caller says
 
 
 def _print_to_nobody() -> None:

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from yixian.ground.access import EVERYONE, access
@@ -29,6 +30,8 @@ ROOMS = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
+    # Asked for by browsers on pages that name no icon.
+    path("favicon.ico", access(EVERYONE)(RedirectView.as_view(url="/static/shell/icon.svg")), name="favicon"),
     path("language/", access(EVERYONE)(set_language), name="set_language"),
     path("backoffice/", admin.site.urls),
     path("api/", include((api.patterns(), "ninja"), namespace="api")),

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
-from django.db.migrations.executor import MigrationExecutor
 
+from yixian.ground.database import refuse_unmigrated
 from yixian.ground.errors import Refusal
 from yixian.intake.queries import is_unfinished
 from yixian.people import queries
@@ -96,16 +96,6 @@ def refuse_taken_port(host: str, port: int) -> None:
             f"不能在 {host}:{port} 上启动（{reason}）：请停掉占用它的程序，或设置 YIXIAN_PORT"
             f" / cannot listen on {host}:{port} ({reason}): stop what uses it, or set YIXIAN_PORT"
         ) from None
-
-
-def refuse_unmigrated() -> None:
-    """Raise a Refusal if the database lacks a migration of this version."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refusal(
-            "数据库还没有升级到这个版本：请先运行 yixian migrate"
-            " / the database is not up to date: run yixian migrate"
-        )
 
 
 def is_empty() -> bool:
