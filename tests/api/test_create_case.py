@@ -101,6 +101,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"happened_at": "2026-02-30T00:00:00"}, "happened_at"),
     ({"received_at": "2026-01-01T09:00:00"}, "late_reason"),
     ({"received_at": "2199-01-01T09:00:00"}, "received_at"),
+    ({"received_at": "1900-01-01T00:00:00+08:00", "late_reason": "旧账"}, "received_at"),
+    ({"received_at": "2024-01-01T09:00:00", "late_reason": "旧账"}, "received_at"),
     ({"channel": "fax"}, "channel"),
     ({"hotline": "99999"}, "hotline"),
     ({"citizen": {"telephone": "12"}}, "citizen.telephone"),

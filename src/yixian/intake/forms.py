@@ -21,6 +21,7 @@ from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
 from yixian.intake.actions import Matter, normal_telephone
 from yixian.intake.actions.end_contact import ABOUT_CASE, WITHOUT_CASE
+from yixian.intake.late import too_old
 from yixian.safeguard import crypto
 
 # Entered later than this after it was received, an entry needs its reason.
@@ -57,6 +58,8 @@ class OpenForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         received = values.get("received_at")
+        if old := too_old(received):
+            self.add_error("received_at", old)
         if received and received < timezone.now() - AT_ONCE and not values.get("late_reason"):
             self.add_error("late_reason", _("补录要写明原因。"))
         return values

@@ -28,6 +28,7 @@ from yixian.directory import queries as directory
 from yixian.ground.errors import Invalid, Refusal
 from yixian.ground.json_types import Code, Line, PastMoment, Text, YesNo, wrong
 from yixian.intake.actions import Approach
+from yixian.intake.late import too_old
 
 # Whoever enters a matter later than this says why (docs/domain.md, "Outage").
 LATE = timedelta(minutes=5)
@@ -84,7 +85,8 @@ class CaseBody(Known):
     happened_at: PastMoment | None = None
     received_at: PastMoment | None = Field(
         default=None,
-        description="补录时填；须写明 late_reason Only when entered afterwards, with late_reason",
+        description="补录时填；须写明 late_reason，最早为一年前。不带时区的按本市时间 Only when entered afterwards, "
+        "with late_reason; a year back at most. Without a zone it is the city's own time",
     )
     late_reason: Annotated[str, Line(200)] = ""
     channel: Channel = Channel.WEBSITE
@@ -120,6 +122,8 @@ def approach_of(body: CaseBody) -> Approach:
     if body.hotline and number is None:
         errors["hotline"] = [_("没有登记这个号码。")]
     late = body.received_at is not None and body.received_at < timezone.now() - LATE
+    if old := too_old(body.received_at):
+        errors["received_at"] = [old]
     if late and not body.late_reason:
         errors["late_reason"] = [_("补录要写明原因。")]
     if errors:
