@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from yixian.cases.actions.dispatch import propose
+from yixian.cases.actions.dispatch import is_alone, propose
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.models import (
     RUNNING_TASK,
@@ -47,6 +47,7 @@ class DispatchLine(CaseLine):
 
     proposed: Department | None
     entry: CatalogueEntry | None
+    alone: bool  # never dispatched together with others
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,10 @@ def dispatch_line(actor: Actor, case: Case, now: datetime) -> DispatchLine:
     """The line of a case that waits for dispatch. Reads snapshots only, no query."""
     proposed = propose(case)
     return DispatchLine(
-        **_parts(actor, case, now, "step"), proposed=proposed["lead"], entry=proposed["entry"]
+        **_parts(actor, case, now, "step"),
+        proposed=proposed["lead"],
+        entry=proposed["entry"],
+        alone=is_alone(case),
     )
 
 

@@ -144,7 +144,7 @@ def cases(actor: Actor, wanted: CaseFilters) -> CaseQuerySet:
     Raises a `Refusal` naming the filter that cannot be answered.
     """
     now = timezone.now()
-    found = Case.objects.visible_to(actor).filter(_case_conditions(wanted, now))
+    found = Case.objects.visible_to(actor).filter(case_conditions(wanted, now))
     if isinstance(wanted, CaseSearch) and wanted.telephone:
         found = _of_telephone(actor, found, wanted)
     if wanted.sort in SORTED_BY_PROMISE:
@@ -195,7 +195,8 @@ def newest_since() -> datetime | None:
     return moments[NEWEST : NEWEST + 1].first()
 
 
-def _case_conditions(wanted: CaseFilters, now: datetime) -> Q:
+def case_conditions(wanted: CaseFilters, now: datetime) -> Q:
+    """All that `wanted` asks for but its words. Raises a `Refusal` for a code that is no row."""
     conditions = Q()
     for column, values in (
         ("status", wanted.status),
@@ -213,7 +214,7 @@ def _case_conditions(wanted: CaseFilters, now: datetime) -> Q:
     if wanted.area:
         conditions &= _in_area(wanted.area)
     if wanted.department:
-        theirs = Task.objects.filter(case_id=OuterRef("pk"), department_id__in=_subtree(wanted.department))
+        theirs = Task.objects.filter(case_id=OuterRef("pk"), department_id__in=subtree_of(wanted.department))
         conditions &= Q(Exists(theirs.exclude(status=TaskStatus.ENDED)))
     if wanted.received_from:
         conditions &= Q(received_at__gte=wanted.received_from)
@@ -263,7 +264,8 @@ def _in_area(code: str) -> Q:
     return Q(area_id=area.pk) | Q(area__path__startswith=area.path.rstrip("/") + "/")
 
 
-def _subtree(code: str) -> frozenset[int]:
+def subtree_of(code: str) -> frozenset[int]:
+    """The department of this code and those below it; a `Refusal` where there is none."""
     department = directory.department_by_code(code)
     if department is None:
         raise Refusal(_("没有编码为“%(code)s”的单位。") % {"code": code}, field="department", code="unknown")
@@ -297,7 +299,7 @@ def tasks(actor: Actor, wanted: TaskFilters) -> TaskQuerySet:
     if wanted.category:
         conditions &= _in_category(wanted.category, "case__category")
     if wanted.department:
-        conditions &= Q(department_id__in=_subtree(wanted.department))
+        conditions &= Q(department_id__in=subtree_of(wanted.department))
     if wanted.due_before:
         conditions &= Q(due_at__lt=wanted.due_before)
     if wanted.lamp:

@@ -41,6 +41,7 @@ class Queue:
     action: str
     about: str = "case"  # case, task or request
     late: bool = False  # what somebody let pass: shown loudly, with whom to ring
+    without: tuple[str, ...] = ()  # filters that make no sense here
 
     @property
     def url(self) -> str:
@@ -151,6 +152,7 @@ QUEUES = {
             Keyset("rule_due", "pk"),
             "rule",
             "request",
+            without=("lamp",),  # a ruling has its own limit, by which the list is sorted
         ),
         Queue("objections", _("异议"), frozenset({"dispatcher"}), objections, BY_STEP, "answer_objection"),
         Queue(
@@ -171,6 +173,14 @@ QUEUES = {
                 ("no-stage-report", _("未按时阶段报告"), without_stage_report, "stage_due"),
             )
         ),
-        Queue("callbacks", _("待回访"), frozenset({"callback"}), to_callback, BY_STEP, "record_callback"),
+        Queue(
+            "callbacks",
+            _("待回访"),
+            frozenset({"callback"}),
+            to_callback,
+            BY_STEP,
+            "record_callback",
+            without=("q",),  # an operator's people never search others' cases
+        ),
     )
 }

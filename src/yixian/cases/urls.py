@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.cases.views import case_list, case_page, choices, desk, doing, duty, inbox, queue
+from yixian.cases.views import case_list, case_page, choices, desk, doing, duty, inbox, queue, several
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/approvals/", inbox.approvals, name="approvals"),
     path("desk/explanations/", inbox.explanations, name="explanations"),
     path("desk/duty/", duty.duty, name="duty"),
+    path("desk/to-dispatch/several/", several.dispatch_several, name="dispatch_several"),
     *[path(f"desk/{name}/", view, name=f"queue_{name}") for name, view in queue.VIEWS.items()],
     path("cases/<str:number>/", case_page.case, name="case"),
     path("cases/<str:number>/identity/", case_page.reveal, name="case_identity"),

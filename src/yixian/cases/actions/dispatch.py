@@ -121,6 +121,12 @@ def entries_for(case: Case) -> list[CatalogueEntry]:
     return directory.owner_of(case.category, case.area, clocks.today())
 
 
+def is_alone(case: Case) -> bool:
+    """Whether it is dispatched by itself alone, each word read: reports, confidential, critical, against somebody."""
+    careful = case.kind == Kind.REPORT or case.secrecy != Secrecy.NONE or case.urgency == Urgency.P1
+    return careful or case.accused_id is not None
+
+
 def propose(case: Case) -> dict[str, Any]:
     """The lead and assisting departments the catalogue and the rules about the accused name."""
     accused = directory.department(case.accused_id) if case.accused_id else None

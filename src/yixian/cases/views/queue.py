@@ -15,10 +15,13 @@ from django.views.decorators.http import require_GET
 from yixian.cases import lines
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.models import CaseStatus, Request
+from yixian.cases.narrowing import QueueFilterForm, narrowed, sorted_by
 from yixian.cases.queries import whom_to_ring
 from yixian.cases.queues import QUEUES, Queue
 from yixian.directory import queries as directory
 from yixian.ground.access import access
+from yixian.ground.errors import Refusal
+from yixian.ground.keyset import Page
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -31,18 +34,33 @@ def queue_view(queue: Queue) -> Callable[..., Any]:
     @require_GET
     def view(request: HttpRequest) -> HttpResponse:
         actor, now = acting(request), timezone.now()
-        page = queue.keyset.page(
-            queue.rows(actor), after=request.GET.get("after"), before=request.GET.get("before")
-        )
+        form = QueueFilterForm(queue, request.GET)
+        page: Page[Any] = Page([], None, None)
+        try:
+            page = _page(request, actor, queue, form, now)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         context = {
             "queue": queue,
+            "form": form,
+            "bulk": queue.name == "to-dispatch",
             "tabs": [one for one in QUEUES.values() if one.roles & actor.roles],
             "page": page,
             "lines": [_line(actor, queue, row, now) for row in page.rows],
         }
-        return render(request, "cases/queue.html", context)
+        return render(request, "cases/queue.html", context, status=400 if form.errors else 200)
 
     return view
+
+
+def _page(
+    request: HttpRequest, actor: Actor, queue: Queue, form: QueueFilterForm, now: datetime
+) -> Page[Any]:
+    if not form.is_valid():
+        return Page([], None, None)
+    rows = narrowed(queue, queue.rows(actor), form, now)
+    rows, keyset = sorted_by(queue, rows, form.cleaned_data.get("sort") or "")
+    return keyset.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
 
 
 def _line(actor: Actor, queue: Queue, row: Any, now: datetime) -> Any:

@@ -1,24 +1,28 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from yixian.ground.access import access
-from yixian.ground.keyset import Keyset
-from yixian.people.models import Account, Actor
+from yixian.ground.keyset import Page
+from yixian.people.queries import acting
 from yixian.supervision import queries
-
-OLDEST_DUE = Keyset("due_at", "pk")
+from yixian.supervision.forms import OrderFilterForm
 
 
 @access("supervisor", "duty_manager", "leader", "liaison", "handler", "unit_head")
 def orders(request: HttpRequest) -> HttpResponse:
-    """The open supervision orders: the centre's all, a department's own; the late ones alone if asked."""
-    assert isinstance(request.user, Account)
-    now = timezone.now()
-    late = request.GET.get("late") == "1"
-    rows = queries.open_for(Actor.of(request.user), late_at=now if late else None)
-    page = OLDEST_DUE.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
+    """The open supervision orders: the centre's all, a department's own; narrowed and sorted as asked."""
+    actor, now = acting(request), timezone.now()
+    form = OrderFilterForm(request.GET)
+    page: Page[Any] = Page([], None, None)
+    if form.is_valid():
+        rows = queries.open_for(actor, late_at=now if form.cleaned_data["late"] else None)
+        after, before = request.GET.get("after"), request.GET.get("before")
+        page = form.keyset.page(form.narrow(rows), after=after, before=before)
     shown = [{"order": order, "late": queries.is_late(order, now)} for order in page.rows]
-    return render(request, "supervision/orders.html", {"page": page, "rows": shown, "late": late})
+    context = {"page": page, "rows": shown, "form": form}
+    return render(request, "supervision/orders.html", context, status=400 if form.errors else 200)
