@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -220,6 +220,27 @@ class YesNo(forms.BooleanField):
         if not isinstance(value, bool | str | None):
             raise ValidationError(_("这里应当是“是”或“否”。"), code="type")
         return super().to_python(value)
+
+
+class Said(YesNo):
+    """Yes or no that somebody must say: nothing is chosen before, and leaving it out is refused, to programs too."""
+
+    ANSWERS: ClassVar[dict[Any, bool]] = {"yes": True, "on": True, "no": False, True: True, False: False}
+
+    def __init__(self, *, yes: Any, no: Any, **options: Any) -> None:
+        super().__init__(widget=forms.RadioSelect(choices=[("yes", yes), ("no", no)]), **options)
+        self.required = True
+
+    def to_python(self, value: Any) -> Any:
+        if value in (None, ""):
+            return None
+        if not isinstance(value, bool | str) or value not in self.ANSWERS:
+            raise ValidationError(_("这里应当是“是”或“否”。"), code="type")
+        return self.ANSWERS[value]
+
+    def validate(self, value: Any) -> None:
+        if value is None:
+            raise ValidationError(self.error_messages["required"], code="required")
 
 
 class Whole(forms.IntegerField):

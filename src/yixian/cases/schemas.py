@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from yixian.cases.actions import Action
-from yixian.cases.fields import Row, Rows
+from yixian.cases.fields import Row, Rows, Said
 from yixian.ground.json_types import MOST_INTEGER, Code, Day, Moment, Version, YesNo
 
 MOST_CODES = 200
@@ -113,6 +113,11 @@ def fields_of(action: Action) -> dict[str, forms.Field]:
     return action.Fields.base_fields
 
 
+def is_needed(field: forms.Field) -> bool:
+    """Whether a program must send it; a box left out is a box left unticked."""
+    return field.required and (isinstance(field, Said) or not isinstance(field, forms.BooleanField))
+
+
 def with_files(action: Action) -> bool:
     """Whether the action takes a file, and so a multipart body."""
     return any(isinstance(field, forms.FileField) for field in fields_of(action).values())
@@ -125,7 +130,7 @@ def body_of(action: Action) -> type[Body]:
         kind, told = type_of(field), in_both(field.label or name)
         if field.help_text:
             told = f"{told}. {in_both(field.help_text)}"
-        if field.required and not isinstance(field, forms.BooleanField):
+        if is_needed(field):
             fields[name] = (kind, Field(description=told))
         else:
             empty = empty_of(field)
@@ -172,7 +177,7 @@ def told(action: Action) -> Iterator[FieldInfo]:
             type=_kind(field),
             zh=words(field.label or name),
             en=words(field.label or name, "en"),
-            required=field.required and not isinstance(field, forms.BooleanField),
+            required=is_needed(field),
             help=str(field.help_text),
             max_length=getattr(field, "max_length", None),
             choices=choices or None,

@@ -73,6 +73,10 @@ class Action:
             options["initial"] = known | (options.get("initial") or {})
         return self.Fields(*args, **options)
 
+    def ways(self, actor: Actor, target: Target) -> list[tuple[str, Words]]:
+        """The kinds of it a page offers, each with a form of its own (`?kind=`); none where there is one form."""
+        return []
+
     def current(self, target: Target) -> dict[str, Any]:
         """What the fields hold now, for an action that corrects: pages show it, programs need not repeat it."""
         return {}

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
 from yixian.cases.actions.grant import extend, within_unit_power
-from yixian.cases.actions.registry import Step, TaskAction, action
-from yixian.cases.fields import Day, Line, OneOf, Text, Whole, department_field
+from yixian.cases.actions.registry import Step, Target, TaskAction, action
+from yixian.cases.fields import Day, Line, OneOf, Text, Whole, department_field, leave_out
 from yixian.cases.models import Case, Request, RequestKind, Task, TaskStatus, Urgency
 from yixian.directory import queries as directory
 from yixian.directory.models import Step as Clock
-from yixian.ground.errors import NotAllowed, Refusal, WrongState
+from yixian.ground.errors import NotAllowed, Refusal, Words, WrongState
 from yixian.people.models import Actor
 
 UNITS = {"wd": _("工作日"), "hour": _("小时")}
@@ -51,6 +51,40 @@ class RequestFields(forms.Form):
             self.add_error("review_date", _("复核日期要晚于今天。"))
         return values
 
+    def only(self, kind: RequestKind, unit: str) -> None:
+        """Ask what this kind needs and nothing else, in its own words."""
+        fitting = FITTING[kind]
+        leave_out(
+            self,
+            *(
+                name
+                for name in ("suggested", "basis", "amount", "plan", "review_date")
+                if name not in fitting
+            ),
+        )
+        for name in fitting:
+            self.fields[name].label = _PLAIN[name] % {"unit": UNITS.get(unit, unit)}
+        self.fields["kind"].widget = forms.HiddenInput()
+        reasons = [(one.code, one.label) for one in directory.reasons(kind)]
+        self.fields["reason_code"].widget = forms.Select(choices=[("", "—"), *reasons])
+        self.fields["reason_code"].label = _("原因")
+
+
+# What each kind of request is asked for beyond its reason.
+FITTING: dict[RequestKind, tuple[str, ...]] = {
+    RequestKind.RETURN: ("suggested", "basis"),
+    RequestKind.EXTEND: ("amount", "basis"),
+    RequestKind.SUSPEND: ("plan", "review_date"),
+    RequestKind.TERMINATE: ("basis",),
+}
+_PLAIN = {
+    "suggested": _("建议承办单位"),
+    "basis": _("依据"),
+    "amount": _("延期时长（%(unit)s）"),
+    "plan": _("工作计划"),
+    "review_date": _("复核日期"),
+}
+
 
 def reason_choices() -> list[tuple[Any, Any]]:
     """Reason codes of the four kinds of requests, grouped by kind."""
@@ -79,6 +113,30 @@ class Ask(TaskAction):
     from_states = frozenset({TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS})
     roles = frozenset({"liaison", "unit_head"})
     Fields = RequestFields
+
+    def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
+        """The form of the kind that was chosen (`?kind=`), else of the first this person may ask for."""
+        if not isinstance(target, Task):
+            return super().form(actor, target, *args, **options)
+        offered = [kind for kind, _label in self.ways(actor, target)]
+        initial = options.get("initial") or {}
+        if not args and offered:
+            kind = initial.get("kind")
+            options["initial"] = initial | {"kind": kind if kind in offered else offered[0]}
+        form = super().form(actor, target, *args, **options)
+        assert isinstance(form, RequestFields)
+        chosen = form["kind"].value()
+        if chosen in RequestKind.values:
+            form.only(RequestKind(chosen), _unit(target.case))
+        return form
+
+    def ways(self, actor: Actor, target: Target) -> list[tuple[str, Words]]:
+        """The kinds this person may ask for on this task now; all of the role's where none would be granted."""
+        if not isinstance(target, Task):
+            return []
+        of_role = [kind for kind in RequestKind if WHO[kind] in actor.roles]
+        possible = [kind for kind in of_role if may_be_asked(target.case, target, kind)]
+        return [(kind.value, kind.label) for kind in possible or of_role]
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         assert task is not None
@@ -138,6 +196,21 @@ class Ask(TaskAction):
             raise Refusal(_("特急和紧急件不能挂账。"), field="kind")
         elif task.parent_id is not None:
             raise Refusal(_("下派的任务不能挂账或终止，请由上级单位申请。"), field="kind")
+
+
+def may_be_asked(case: Case, task: Task, kind: RequestKind) -> bool:
+    """Whether a request of this kind would not be refused at once, whatever it says."""
+    now = clocks.now()
+    if kind == RequestKind.RETURN:
+        return not task.return_forbidden and (task.return_due is None or now <= task.return_due)
+    if kind == RequestKind.EXTEND:
+        most = clocks.limit(case, Clock.EXTEND_ALL)
+        used_up = most is not None and task.extended_by >= most[0]
+        once = case.urgency != Urgency.NORMAL and task.extensions > 0
+        return (
+            clocks.limit(case, Clock.EXTEND) is not None and not used_up and not once and now <= task.due_at
+        )
+    return task.parent_id is None and (kind != RequestKind.SUSPEND or case.urgency == Urgency.NORMAL)
 
 
 def _unit(case: Case) -> str:

@@ -156,6 +156,7 @@ def _page(
         "reveal_with_reason": how == Reveal.WITH_REASON,
         "reveal_form": RevealForm(),
         "clocks": page.clocks_of(case, timezone.now()),
+        "ways": chosen.ways(actor, task or case),
         "asked": asked_for(chosen.name, actor, case, task),
         "replies": _replies(actor, case, chosen.name),
         "duty": duty_beside(chosen.name, form, case),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions import CaseAction, Step, action
-from yixian.cases.fields import OneOf, YesNo
+from yixian.cases.fields import OneOf, Said
 from yixian.cases.models import Case, CaseStatus, Task
 from yixian.evaluation.actions.asking import Questions, conclude, give_up_if_tried_enough, keep
 from yixian.evaluation.models import Callback, CallbackWay, Satisfied, Solved
@@ -21,7 +21,12 @@ class CallbackFields(Questions):
     """What an agent fills in: whether anybody answered, and then the three questions."""
 
     way = OneOf(label=_("回访方式"), choices=AGENT_WAYS, initial=CallbackWay.TELEPHONE)
-    reached = YesNo(label=_("接通"), help_text=_("没有接通，或接通后不愿回答的，不要勾选"))
+    reached = Said(
+        label=_("接通了吗"),
+        yes=_("接通了，回答了下面的问题"),
+        no=_("没有接通"),
+        help_text=_("接通后不愿回答的，也选“没有接通”"),
+    )
     solved = OneOf(label=_("问题解决了吗"), choices=[("", "—"), *Solved.choices], required=False)
     satisfied = OneOf(label=_("对办理结果满意吗"), choices=[("", "—"), *Satisfied.choices], required=False)
 
@@ -29,9 +34,11 @@ class CallbackFields(Questions):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if not values.get("reached"):
+        if "reached" in self.errors:
+            return values
+        if not values["reached"]:
             if values.get("solved") or values.get("satisfied"):
-                self.add_error("reached", _("没有接通就没有回答；接通了请勾选“接通”。"))
+                self.add_error("reached", _("没有接通就没有回答；接通了请选“接通了”。"))
             return values
         for name in ("solved", "satisfied"):
             if name not in self.errors and not values.get(name):
