@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.errors import NotAllowed
@@ -17,10 +18,11 @@ EVERYONE = "everyone"
 SIGNED_IN = "signed_in"
 
 
-def access(*who: str) -> Callable[[View], View]:
+def access(*who: str, given_password: bool = False) -> Callable[[View], View]:
     """Let the roles named in `who` call the view; `EVERYONE` opens it, `SIGNED_IN` asks for any account.
 
-    A stranger is sent to the login page, an account without any of the roles gets `NotAllowed`.
+    A stranger is sent to the login page, an account without any of the roles gets `NotAllowed`. Whoever signed in
+    with a password that somebody else has set is sent to change it, except from a view for the `given_password`.
     """
     if not who:
         raise TypeError("access() needs EVERYONE, SIGNED_IN or at least one role")
@@ -33,6 +35,8 @@ def access(*who: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if not given_password and getattr(request.user, "password_given", False):
+                return redirect("account_change_password")
             if SIGNED_IN not in allowed and not allowed & request.user.roles:
                 raise NotAllowed(_("您的岗位不能使用这个页面。如需要，请联系安全管理员。"))
             return view(request, *args, **kwargs)

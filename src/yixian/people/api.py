@@ -37,6 +37,8 @@ class Session(APIKeyCookie):
         account = request.user if key else None
         if not isinstance(account, Account):
             return None
+        if account.password_given:
+            raise NotAllowed(_("请先修改别人为您设定的密码。"), code="change_password")
         if check_csrf(request) is not None:
             raise NotAllowed(_("缺少或过期的 CSRF 令牌，操作没有保存。"), code="stale_form")
         return Actor.of(account, "api")

@@ -53,6 +53,8 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc
         values: dict[str, Any] = self.cleaned_data
         if values.get("password1") and values.get("password2") and values["password1"] != values["password2"]:
             self.add_error("password2", _("两次输入的新密码不一致。"))
+        if values.get("password1") and values["password1"] == values.get("oldpassword"):
+            self.add_error("password1", _("新密码不能和当前密码一样。"))
         return values
 
 

@@ -127,6 +127,8 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return Account.objects.filter(username=_typed(credentials)).first()
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Only the password's column: the row may have been changed by an administrator meanwhile."""
+        """Only the password's columns: the row may have been changed by an administrator meanwhile."""
+        assert isinstance(user, Account)
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.password_given = False
+        user.save(update_fields=["password", "password_given"])

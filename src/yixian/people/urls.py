@@ -13,13 +13,14 @@ from yixian.people.views import tokens
 
 everyone = access(EVERYONE)
 signed_in = access(SIGNED_IN)
+anyhow = access(SIGNED_IN, given_password=True)
 
 urlpatterns = [
     path("account/login/", everyone(account.login), name="account_login"),
     path("account/logout/", everyone(account.logout), name="account_logout"),
     path("account/closed/", everyone(account.account_inactive), name="account_inactive"),
-    path("account/password/", signed_in(account.password_change), name="account_change_password"),
-    path("account/confirm/", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    path("account/password/", anyhow(account.password_change), name="account_change_password"),
+    path("account/confirm/", anyhow(account.reauthenticate), name="account_reauthenticate"),
     # Between password and code nobody is signed in yet: allauth itself lets only those through.
     path("account/code/", everyone(mfa.authenticate), name="mfa_authenticate"),
     path("account/second-factor/", signed_in(mfa.index), name="mfa_index"),

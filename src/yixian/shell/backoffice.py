@@ -26,11 +26,15 @@ class BackOffice(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the person may enter at all."""
         user = request.user
-        return bool(user.is_authenticated and user.is_active and ADMINISTRATORS & user.roles)
+        if not (user.is_authenticated and user.is_active):
+            return False
+        return not user.password_given and bool(ADMINISTRATORS & user.roles)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The one login of the system, with its limits and second factor, instead of Django's own form."""
         if request.user.is_authenticated:
+            if request.user.password_given:
+                return redirect("account_change_password")
             raise NotAllowed(_("后台只给系统管理员、安全管理员和审计管理员使用。"))
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 

@@ -46,6 +46,7 @@ def create_account(
         clearance=clearance,
         language=language,
         demonstration=demonstration,
+        password_given=not demonstration,
     )
     check_fields(account)
     if not demonstration:

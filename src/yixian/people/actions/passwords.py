@@ -21,10 +21,12 @@ def check_password(password: str, account: Account) -> None:
 def set_password(by: Actor, account: Account, password: str) -> None:
     """Give an account a new password; whoever is signed in with the old one is signed out.
 
+    At the next sign-in its owner has to change it first.
     People change their own on their own page, with the old one in hand. Raises `NotAllowed`, `Refusal`.
     """
     check_may_change(by, account)
     check_password(password, account)
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.password_given = True
+    account.save(update_fields=["password", "password_given"])
     record(by, account, AccountRecord.What.PASSWORD_SET)

@@ -50,6 +50,8 @@ class Account(AbstractBaseUser):
     )
     language = models.CharField(_("语言"), max_length=10, choices=Language, default=Language.CHINESE)
     is_active = models.BooleanField(_("在用"), default=True)
+    # Until its owner has changed it, somebody else knows the password: no page but the one to change it opens.
+    password_given = models.BooleanField(_("密码由他人设定"), default=False, editable=False)
     demonstration = models.BooleanField(_("演示账号"), default=False, editable=False)
     made_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
