@@ -218,6 +218,8 @@ class Scenes:
         """The fields of the form, as this role would fill them."""
         if action == "merge":
             return {"into": self.parent.number}
+        if action == "relate":
+            return {"earlier": self.parent.number, "kind": "related"}
         if action == "rework":
             return {"note": "请补充", "tasks": [str(t.pk) for t in Task.objects.filter(case=target)]}
         if action == "delegate":

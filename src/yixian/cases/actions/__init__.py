@@ -55,6 +55,7 @@ _FILES = (
     "explanation",
     "urge",
     "supplement",
+    "relate",
     "mark",
     "attach",
     "recompute",

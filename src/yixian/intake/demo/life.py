@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from yixian.cases.actions.dispatch import propose
-from yixian.cases.models import Case, CaseStatus, Channel, Kind, Secrecy, Task, TaskStatus, Urgency
+from yixian.cases.models import Case, CaseLink, CaseStatus, Channel, Kind, Secrecy, Task, TaskStatus, Urgency
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.ground.errors import Refusal
@@ -100,6 +100,8 @@ class Life(CitizenWork, UnitWork):
         self._dispatch(said)
         if self._happens("group") and self.case.kind != Kind.REPORT and not self.case.protected:
             self._gain_members(said)
+        if self._happens("ask_again") and self.case.kind != Kind.REPORT and not self.case.protected:
+            self._ask_again(said)
         self._handle(said)
         self._review(said)
         self._ask_members(said)
@@ -165,6 +167,19 @@ class Life(CitizenWork, UnitWork):
                 other._merge_into(self.case, seat)
             self.refused += other.refused
             self.case.refresh_from_db(fields=["version"])
+
+    def _ask_again(self, said: Said) -> None:
+        """The same citizen calls once more about the same matter; the seat marks it and joins the two."""
+        self._pass(hours=self._rng.uniform(1, 20))
+        seat, other = self._staff.seat(), self._another()
+        approach = Approach(citizen=self.case.citizen, received_at=self.at, invented=True)
+        with other._as_far_as_it_goes():
+            other.case = receive(seat, approach, self._alike(said), submit=False, at=self.at)
+            self.members += 1
+            other._do("relate", seat, earlier=self.case.number, kind=CaseLink.Kind.REPEAT)
+            other._merge_into(self.case, seat)
+        self.refused += other.refused
+        self.case.refresh_from_db(fields=["version"])
 
     def _alike(self, said: Said) -> dict[str, Any]:
         """What somebody else says of this case's matter: as urgent, and about the same unit's same conduct."""
