@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.cases.world import NAME, TELEPHONE, World
 from tests.cast import Cast
-from yixian.cases.models import Case, Contact
+from yixian.cases.models import Case, CaseLink, Contact
 from yixian.cases.queries import query_code
 
 WORDS = "夜市摊位堵住小区东门，行人过不去"
@@ -351,6 +351,24 @@ class TestSimilar:
         hidden = [world.submitted(kind="report"), world.submitted(secrecy="from_unit")]
         page = self.ask(seat)
         assert not [case.number for case in hidden if case.number in page]
+
+
+def test_the_same_words_again_are_warned_of_and_can_be_marked_as_a_repeat(world: World, seat: Client) -> None:
+    register(seat, contact_of(seat))
+    first = Case.objects.latest("pk")
+    contact = contact_of(seat)
+    form = {"kind": "help", "content": WORDS, "telephone": "13800138000"}
+    warned = seat.post(f"/desk/contacts/{contact.pk}/similar/", form).content.decode()
+    assert f"这位诉求人刚登记过相同内容：{first.number}" in warned
+    answer = register(seat, contact)
+    page = seat.get(answer["Location"]).content.decode()
+    assert f"不久前登记过相同内容：{first.number}" in page
+    again = Case.objects.latest("pk")
+    door = f"/cases/{again.number}/do/relate/"
+    assert door in page
+    done = seat.post(door, {"earlier": first.number, "kind": "repeat"})
+    assert done.status_code == 302, done.content.decode()
+    assert CaseLink.objects.get().earlier_id == first.pk
 
 
 def test_the_script_of_a_reason_is_read_out(seat: Client) -> None:

@@ -241,3 +241,34 @@ def test_the_page_stays_light_with_a_citys_areas(citizen: Citizen) -> None:
     assert answer.content.count(b"<option") > 560
     assert len(answer.content) < 300_000
     assert answer.content.count(b"<optgroup") >= 9
+
+
+def test_the_same_words_sent_again_are_asked_about_first(citizen: Citizen) -> None:
+    first = citizen.submit(again=None)
+    page = citizen.refused(status=409, again=None)
+    assert f"您刚提交过相同内容，编号 {first.number}" in page
+    assert 'name="again"' in page
+    assert Case.objects.count() == 1
+    assert citizen.submit(again="on").pk != first.pk
+    assert citizen.submit(content="另一件完全不同的事，请看看。", again=None).pk
+    assert 'name="again"' not in citizen.page("/submit/")
+
+
+def test_another_browser_with_the_same_telephone_is_asked_too(citizen: Citizen) -> None:
+    first = citizen.submit(again=None)
+    citizen.client.cookies.clear()
+    assert first.number in citizen.refused(status=409, again=None)
+    other = citizen.submit(telephone="13800138001", again=None)
+    assert other.pk != first.pk, "somebody else may say the same"
+
+
+def test_a_telephone_alone_tells_of_no_report(citizen: Citizen) -> None:
+    first = citizen.submit(kind="report", again=None)
+    citizen.client.cookies.clear()
+    assert citizen.submit(kind="report", again=None).pk != first.pk
+
+
+def test_the_day_after_the_same_words_are_a_reminder(citizen: Citizen) -> None:
+    first = citizen.submit(again=None)
+    Case.objects.filter(pk=first.pk).update(entered_at=timezone.now() - timedelta(days=2))
+    assert citizen.submit(again=None).pk != first.pk

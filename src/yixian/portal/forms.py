@@ -138,6 +138,7 @@ class SubmitForm(forms.Form):
     publish_consent = YesNo(label=_("同意去掉个人信息后公开，给别人参考"))
     accused = unit_field(label=_("投诉哪个单位"), required=False)
     accused_matter = OneOf(label=_("投诉的是"), choices=MATTERS, required=False)
+    again = YesNo(label=_("仍要提交"), help_text=_("这是另外一件事，或者确实要再提交一次。"))
     once = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -32,6 +32,7 @@ from yixian.intake.actions import (
     told_code,
 )
 from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationForm
+from yixian.intake.queries import just_told
 from yixian.intake.seat import History, history_of, own_contacts
 from yixian.people.models import Actor
 from yixian.people.queries import acting
@@ -227,6 +228,7 @@ def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
     found = _own(actor, contact_id)
     if not form.is_valid():
         return _contact_page(request, actor, found, registration=form, status=400)
+    earlier = _told(form)
     try:
         case, _again = register_once(actor, found, form.matter(), key=form.key(found), digest=form.digest())
     except Refusal as refusal:
@@ -240,7 +242,17 @@ def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
         return _contact_page(request, actor, found, registration=form, status=refusal.status)
     case.refresh_from_db()
     messages.success(request, _said(case))
+    if earlier is not None and earlier.pk != case.pk:
+        words = _("这位诉求人不久前登记过相同内容：%(number)s。请标记为重复，或并入那一件。")
+        messages.warning(request, words % {"number": earlier.number})
     return redirect("contact", found.pk)
+
+
+def _told(form: RegistrationForm) -> Case | None:
+    """The case in which this citizen has just said the same."""
+    values = form.cleaned_data
+    content, telephone = values.get("content") or "", values.get("telephone") or ""
+    return just_told(content, telephone) if content else None
 
 
 def _said(case: Case) -> str:
@@ -277,7 +289,7 @@ def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
         values.get("area"),
         f"{values.get('title') or ''} {values.get('content') or ''}",
     )
-    return render(request, "intake/similar.html", {"rows": rows, "asked": True})
+    return render(request, "intake/similar.html", {"rows": rows, "asked": True, "told": _told(form)})
 
 
 @access(*TAKERS, "duty_manager")

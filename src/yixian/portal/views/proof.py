@@ -33,6 +33,12 @@ def _write(request: HttpRequest, case: Case) -> None:
     request.session[KEY] = dict(sorted(proved.items(), key=lambda kv: kv[1])[-MOST:])
 
 
+def followed(request: HttpRequest) -> list[int]:
+    """Ids of the cases this browser may follow now."""
+    now = timezone.now().timestamp()
+    return [int(pk) for pk, until in request.session.get(KEY, {}).items() if until > now]
+
+
 def forget(request: HttpRequest) -> None:
     """This browser follows nothing any more."""
     request.session.pop(KEY, None)

@@ -21,14 +21,15 @@ from yixian.cases.models import Case, Channel
 from yixian.cases.queries import query_code
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.bodies import takes_files
-from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.errors import Conflict, NotFound, Refusal
 from yixian.ground.limits import allow, counted_address
 from yixian.ground.problem import say_when
 from yixian.ground.text import clean_line
 from yixian.intake.actions import Approach, receive
+from yixian.intake.queries import just_told
 from yixian.people.models import Actor
 from yixian.portal.forms import SubmitForm
-from yixian.portal.views.proof import proved_case, remember
+from yixian.portal.views.proof import followed, proved_case, remember
 from yixian.safeguard import crypto
 
 SOURCE = "portal"
@@ -70,6 +71,7 @@ def _received(request: HttpRequest, form: SubmitForm) -> Case:
     case = _there_already(key)
     if case is not None:
         return case
+    _ask_if_told(request, form)
     allow("submit", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
     values: dict[str, Any] = {**form.values(), "source": SOURCE, "external_id": key}
     approach = Approach(channel=Channel.WEBSITE, identity=form.identity(), citizen_kind=form.citizen_kind())
@@ -84,6 +86,17 @@ def _received(request: HttpRequest, form: SubmitForm) -> Case:
         return case
 
 
+def _ask_if_told(request: HttpRequest, form: SubmitForm) -> None:
+    """A `Conflict` on the field `again` where this browser or telephone has just sent the same words."""
+    typed = form.cleaned_data
+    if typed["again"]:
+        return
+    earlier = just_told(typed["content"], typed["telephone"], known=followed(request))
+    if earlier is not None:
+        words = _("您刚提交过相同内容，编号 %(number)s。仍要再提交，请勾选下面的“仍要提交”，再按“提交”。")
+        raise Conflict(words % {"number": earlier.number}, field="again", code="told_already")
+
+
 def _key(form: SubmitForm) -> str:
     """What makes two submissions one: the form handed out, and every word in it.
 
@@ -94,7 +107,7 @@ def _key(form: SubmitForm) -> str:
         once: str = signing.loads(form.cleaned_data["once"], salt=SOURCE, max_age=7 * 24 * 3600)
     except signing.BadSignature:
         once = secrets.token_urlsafe(12)
-    typed = {name: form.data.get(name, "") for name in form.fields if name != "once"}
+    typed = {name: form.data.get(name, "") for name in form.fields if name not in ("once", "again")}
     return crypto.keyed_hash(json.dumps([once, typed], sort_keys=True), "portal form")
 
 
