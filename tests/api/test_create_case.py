@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -252,3 +253,10 @@ def test_few_queries(calling: Calling, django_assert_max_num_queries: Any) -> No
         body = {**GOOD, "citizen": {"name": "李", "telephone": "13900139000"}}
         assert seat.post("/api/cases", body).status_code == 201
     assert not [q for q in seen.captured_queries if q["sql"].startswith("SELECT COUNT")]
+
+
+def test_a_wrong_choice_is_told_without_a_word_of_english(calling: Calling) -> None:
+    told = calling("seat").post("/api/cases", {"kind": "wish", "content": ""}).json()["errors"]
+    assert told["kind"][0].startswith("只能是：enquiry、help、")
+    assert not re.search(r"\bor\b|'", told["kind"][0])
+    assert told["content"] == ["必须填写。"]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from yixian.cases.asked import Asked, filled, register_asked
-from yixian.cases.models import Case, Task, TaskStatus, Urgency
+from yixian.cases.models import Case, Task, TaskStatus, Urgency, by_number
 from yixian.cases.sections import register_beside, register_section, sections_of
 from yixian.cases.timeline import Told, told_to
 from yixian.directory import queries as directory
@@ -21,7 +21,9 @@ __all__ = [
     "Asked",
     "Told",
     "filled",
+    "id_of_number",
     "is_query_code",
+    "numbers_of",
     "person_to_ring",
     "query_code",
     "register_asked",
@@ -76,3 +78,14 @@ def person_to_ring(task: Task, now: datetime) -> DutyPerson | None:
     if not persons or not limit or now < task.dispatched_at:
         return None
     return persons[(now - task.dispatched_at) // limit % len(persons)]
+
+
+def numbers_of(ids: list[int]) -> dict[int, str]:
+    """The numbers of cases by primary key, for records that refer to them."""
+    return {case.pk: case.number for case in Case.objects.filter(pk__in=ids).only("pk", "entered_at")}
+
+
+def id_of_number(number: str) -> int | None:
+    """The primary key of the case of this number."""
+    case = by_number(Case.objects.all(), number)
+    return case.pk if case is not None else None

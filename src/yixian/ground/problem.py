@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from yixian.ground.errors import Invalid, Refusal
+from yixian.ground.text import listed
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -119,9 +121,13 @@ def said(error: dict[str, Any]) -> str:
     if kind == "said":
         return str(context["words"])
     if kind in ("literal_error", "enum"):
-        return _("只能是：%(expected)s。") % {"expected": context.get("expected", "")}
+        # Pydantic says them as an English sentence: 'a', 'b' or 'c'.
+        expected = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        return _("只能是：%(expected)s。") % {"expected": listed(one or '""' for one in expected)}
     if kind == "string_too_long":
         return _("最多 %(most)d 个字。") % {"most": context["max_length"]}
+    if kind == "string_too_short" and context["min_length"] == 1:
+        return _("必须填写。")
     if kind == "string_too_short":
         return _("至少 %(least)d 个字。") % {"least": context["min_length"]}
     if kind == "too_long":
