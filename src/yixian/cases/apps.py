@@ -10,12 +10,18 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases import actions, audit
         from yixian.cases.actions.release import reason_shown
+        from yixian.cases.kept import register_kept
+        from yixian.cases.models import Case, Reply, Request, Task
         from yixian.cases.queries import id_of_number, numbers_of
         from yixian.cases.sections import register_beside
         from yixian.ground.sweeps import register_sweep
         from yixian.safeguard.subjects import register_subject
 
         actions.load()
+        register_kept("case", Case, Case.KEPT, "id")
+        register_kept("task", Task, Task.KEPT)
+        register_kept("request", Request, Request.KEPT, "task__case_id", texts=True)
+        register_kept("reply", Reply, Reply.KEPT, "task__case_id", texts=True)
         register_beside("agree_release", "cases/partials/release.html", reason_shown)
         register_sweep("seal", audit.sweep)
         register_subject("case", _("诉求"), numbers_of, id_of_number)

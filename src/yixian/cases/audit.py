@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yixian.cases import kept
 from yixian.cases.actions.step import text_digest
 from yixian.cases.clocks import start_of
 from yixian.cases.models import Case, CaseStatus, Event
@@ -31,7 +32,7 @@ BATCH = 1000
 STRAGGLERS = 20_000
 SETTLED = timedelta(minutes=10)
 READ_AGAIN = (0.05, 0.2, 0.5)  # seconds; somebody may be at work on the case while it is read
-COLUMNS = ("pk", "status", "outcome", "version", "citizen_id", "entered_at", "sealed_texts", *Case.TEXTS)
+COLUMNS = ("pk", "status", "outcome", "version", "entered_at", "sealed_texts", *Case.TEXTS, *Case.KEPT)
 Progress = Callable[[int, int], None]
 
 
@@ -41,6 +42,9 @@ class RowFault(TextChoices):
     STATUS_CHANGED = "status_changed", gettext_lazy("状态与记录不符")
     TEXTS_CHANGED = "texts_changed", gettext_lazy("文字与记录不符")
     CASE_MISSING = "case_missing", gettext_lazy("诉求已被删除")
+    ROW_CHANGED = "row_changed", gettext_lazy("数据与记录不符")
+    ROW_MISSING = "row_missing", gettext_lazy("记录里的这一行已被删除")
+    ROW_INSERTED = "row_inserted", gettext_lazy("这一行没有记录")
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,15 @@ def _verify_batch(cases: list[Case], after: int, upto: int | None, count: Count)
         events = events.filter(case_id__lte=upto)
     chains = groupby(events.order_by("case_id", "seq").iterator(chunk_size=BATCH), attrgetter("case_id"))
     rows = {case.pk: case for case in cases}
+    beside = kept.rows_between(after, upto)
     for case_id, found in chains:
         case, links = rows.pop(case_id, None), list(found)
         count.events += len(links)
-        if faults := _faults(case_id, case, links):
+        if faults := _faults(case_id, case, links, beside.get(case_id, {})):
             yield from faults if case is None else _still(case_id, faults)
     count.cases += len(cases)
     for case in rows.values():
-        yield from _still(case.pk, _faults(case.pk, case, []))
+        yield from _still(case.pk, _faults(case.pk, case, [], {}))
 
 
 def _still(case_id: int, faults: list[Fault]) -> Iterator[Fault]:
@@ -110,14 +115,16 @@ def _still(case_id: int, faults: list[Fault]) -> Iterator[Fault]:
     for pause in READ_AGAIN:
         time.sleep(pause)
         case = _cases().filter(pk=case_id).first()
-        faults = _faults(case_id, case, list(Event.objects.filter(case_id=case_id).order_by("seq")))
+        events = list(Event.objects.filter(case_id=case_id).order_by("seq"))
+        beside = kept.rows_between(case_id - 1, case_id).get(case_id, {})
+        faults = _faults(case_id, case, events, beside)
         if not faults:
             break
     yield from faults
 
 
-def _faults(case_id: int, case: Case | None, events: list[Event]) -> list[Fault]:
-    """What is wrong with one case, its events given in order."""
+def _faults(case_id: int, case: Case | None, events: list[Event], beside: kept.Rows) -> list[Fault]:
+    """What is wrong with one case, its events given in order, and its rows `beside` the case's own."""
     name, number = f"case:{case_id}", case.number if case is not None else ""
     links = (chain.Link(event.seq, event.previous, event.hash, event.payload()) for event in events)
     found = [
@@ -130,7 +137,7 @@ def _faults(case_id: int, case: Case | None, events: list[Event]) -> list[Fault]
     for kind, first, end in ((Kind.EVENT_MISSING, last, told), (Kind.EVENT_INSERTED, told, last)):
         found += [Fault(kind.value, str(kind.label), name, seq, number) for seq in range(first + 1, end + 1)]
     # Where the chain itself is broken its last words prove nothing about the row.
-    return found or _row_faults(case, events, name)
+    return found or [*_row_faults(case, events, name), *_kept_faults(case, events, beside, name)]
 
 
 def _row_faults(case: Case, events: list[Event], name: str) -> list[Fault]:
@@ -151,6 +158,12 @@ def _row_faults(case: Case, events: list[Event], name: str) -> list[Fault]:
     if digest != _digest(case):
         found.append(_fault(RowFault.TEXTS_CHANGED, name, case))
     return found
+
+
+def _kept_faults(case: Case, events: list[Event], beside: kept.Rows, name: str) -> Iterator[Fault]:
+    """Where a row behind the figures says something else than the events come to, which row and which column."""
+    for one in kept.differences(case, events, beside):
+        yield _fault(RowFault(f"row_{one.what}"), name, case, one.words)
 
 
 def _digest(case: Case) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from yixian.cases.asked import Asked, filled, register_asked
+from yixian.cases.kept import register_kept
 from yixian.cases.models import Case, Task, TaskStatus, Urgency, by_number
 from yixian.cases.sections import register_beside, register_section, sections_of
 from yixian.cases.timeline import Told, told_to
@@ -28,6 +29,7 @@ __all__ = [
     "query_code",
     "register_asked",
     "register_beside",
+    "register_kept",
     "register_section",
     "sections_of",
     "told_to",

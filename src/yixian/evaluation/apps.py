@@ -9,10 +9,12 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import PROTECTING, subscribe
-        from yixian.cases.queries import register_asked, register_section
+        from yixian.cases.queries import register_asked, register_kept, register_section
         from yixian.evaluation import actions, queries
+        from yixian.evaluation.models import Callback
 
         actions.load()
+        register_kept("callback", Callback, Callback.KEPT, texts=True)
         subscribe(actions.keep_sealed, *PROTECTING)
         register_asked(queries.answers_asked, "rehandle", "close_on_facts", "settle_evaluation")
         register_asked(queries.answers_asked, "record_callback")

@@ -51,5 +51,6 @@ def assign(
         raise Refusal(
             _("“%(name)s”在这件诉求上已有未完成的任务。") % {"name": department.name}, field="department"
         ) from error
+    step.keep(task)
     step.facts.setdefault("tasks", []).append([task.pk, department.pk, role.value])
     return task

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases import kept
 from yixian.cases.fields import OneOf, YesNo
 from yixian.cases.models import (
     CaseStatus,
@@ -130,3 +131,5 @@ def follow_protection(step: Step, rows: Iterable[ProtectedTexts]) -> None:
     for row in rows:
         texts = row.opened_texts(case.citizen) if step.verb == "erase_identity" and not case.protected else {}
         row.save(update_fields=row.keep_texts(case.citizen, case.protected, mask_texts(texts, case)))
+        if texts and step.event is None and kept.keeps_texts(row):
+            step.keep(row, *row.TEXTS)

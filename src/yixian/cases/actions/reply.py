@@ -93,6 +93,7 @@ class GiveReply(TaskAction):
         if approver is None:
             reply.approved_at = step.now
         reply.save()
+        step.keep(reply)
         step.facts.update(
             reply=reply.pk, resolution=reply.resolution, finding=reply.finding, verdict=reply.verdict
         )
@@ -184,6 +185,7 @@ class ApproveReply(_Approval):
         assert reply is not None
         reply.approved_by, reply.approved_at = step.actor.account, step.now
         reply.save(update_fields=["approved_by", "approved_at"])
+        step.keep(reply, "approved_at")
         step.facts["reply"] = reply.pk
         finish_reply(step, task)
 
@@ -207,5 +209,6 @@ class DeclineReply(_Approval):
             raise Refusal(_("没有等待审批的答复。"))
         reply.declined_at = step.now
         reply.save(update_fields=["declined_at"])
+        step.keep(reply, "declined_at")
         step.facts["reply"] = reply.pk
         step.remark(step.values["note"])

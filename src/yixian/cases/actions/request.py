@@ -176,6 +176,7 @@ class Ask(TaskAction):
             made.by_duty_manager = False
             made.granted, made.ruled_by, made.ruled_at = True, step.actor.account, step.now
         made.save()
+        step.keep(made)
         if granted:
             extend(step, task, made)
         step.facts.update(request=made.pk, kind=kind.value, reason=values["reason_code"], granted=granted)

@@ -86,6 +86,7 @@ class Rule(TaskAction):
         request.ruled_by, request.ruled_at = step.actor.account, step.now
         columns = request.keep_texts(case.citizen, case.protected, {"ruling": step.values["ruling"]})
         request.save(update_fields=["granted", "ruled_by", "ruled_at", *columns])
+        step.keep(request, "granted", *columns)
         step.facts.update(request=request.pk, kind=request.kind, granted=granted)
         step.remark(step.values["ruling"])
         if not granted:

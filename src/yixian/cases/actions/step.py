@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases import search
+from yixian.cases import kept, search
 from yixian.cases.clocks import NO_STEP
 from yixian.cases.models import Case, CaseStatus, Event, Outcome, Remark, Request, Task, TaskStatus
+from yixian.cases.models.protected import ProtectedTexts
 from yixian.ground.errors import Conflict
 from yixian.ground.rows import insert
 from yixian.safeguard import chain, crypto
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from yixian.people.models import Actor
 
 Subscriber = Callable[["Step"], None]
@@ -121,6 +124,20 @@ class Step:
         for name, value in columns.items():
             setattr(task, name, value)
         task.save(update_fields=list(columns))
+        self.keep(task, *columns)
+
+    def keep(self, row: Model, *columns: str) -> None:
+        """Record what a row just written holds in these columns (a new one: in all), as far as it is kept.
+
+        `kept` says of which models and columns that is. Of texts the event holds a digest.
+        """
+        key, found = kept.columns_of(row, columns or None)
+        if isinstance(row, ProtectedTexts) and kept.keeps_texts(row):
+            worded = not columns or not set(row.TEXTS).isdisjoint(columns)
+            if worded:
+                found[kept.TEXTS] = kept.digest_of(row, self.case.citizen)
+        if found:
+            self.facts.setdefault("rows", {}).setdefault(key, {}).update(found)
 
     def on(self, other: Case, verb: str, task: Task | None = None) -> Step:
         """A step on another case that happens because of this one, written with it."""
@@ -141,6 +158,9 @@ class Step:
     def settle(self) -> None:
         """Everything is said: what the state is now is where this step led."""
         self.after = self.task.status if self.task is not None else self.case.status
+        _key, found = kept.columns_of(self.case, self._columns if self.seq > 1 else None)
+        if found:
+            self.facts.setdefault("rows", {})["case"] = found
         if self.task is not None:
             self.facts["case"] = self.case.status
 

@@ -13,6 +13,8 @@ from yixian.cases.models.words import Finding, Resolution, Verdict
 
 class Reply(ProtectedTexts):
     TEXTS = ("measures", "why", "to_citizen", "public")
+    # Named in the record (`cases.kept`).
+    KEPT = ("task", "finding", "resolution", "verdict", "written_at", "approved_at", "declined_at")
 
     task = models.ForeignKey("cases.Task", models.PROTECT, related_name="replies")
     finding = models.CharField(_("事实认定"), max_length=6, choices=Finding.choices, blank=True, default="")

@@ -14,6 +14,18 @@ from yixian.cases.models.words import RequestKind
 
 class Request(ProtectedTexts):
     TEXTS = ("reason", "basis", "plan", "ruling")
+    # Named in the record (`cases.kept`).
+    KEPT = (
+        "task",
+        "kind",
+        "reason_code",
+        "suggested",
+        "amount",
+        "unit",
+        "review_date",
+        "asked_at",
+        "granted",
+    )
 
     task = models.ForeignKey("cases.Task", models.PROTECT, related_name="requests")
     kind = models.CharField(_("申请类型"), max_length=9, choices=RequestKind.choices)

@@ -58,6 +58,12 @@ class Limit(models.TextChoices):
 
 class Task(ProtectedTexts):
     TEXTS = ("note",)
+    # What figures count by, named in the record (`cases.kept`).
+    KEPT = (
+        *("department", "role", "parent", "status", "round", "first_dispatch", "dispatched_at", "due_at"),
+        *("sign_due", "contact_due", "return_due", "signed_at", "reached_at", "replied_at", "finished_at"),
+        *("late_before", "reworked", "terminated", "resume_on", "extensions", "extended_by"),
+    )
 
     # No indexes of their own: `task_case` and `task_department` begin with them.
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks", db_index=False)

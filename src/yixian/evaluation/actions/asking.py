@@ -53,10 +53,15 @@ def keep(step: Step, way: str, *, reached: bool = True) -> Callback:
     if by_citizen:
         # The citizen's own evaluation wins; what the agent wrote down stays readable beside it.
         earlier = Callback.objects.filter(case=case, round=case.round, effective=True)
+        replaced = list(earlier)
         step.facts["supersedes"] = earlier.update(superseded=True)
+        for other in replaced:
+            other.superseded = True
+            step.keep(other, "superseded")
     why: str = values.get("why") or ""
     row.keep_texts(case.citizen, case.protected, {"why": why})
     row.save(force_insert=True)
+    step.keep(row)
     step.facts.update(_facts(row))
     if why:
         step.facts["why"] = crypto.keyed_hash(why, f"callback:{case.pk}:{row.seq}")

@@ -55,6 +55,11 @@ def part_of_day(at: datetime) -> DayPart:
 
 class Callback(ProtectedTexts):
     TEXTS = ("why",)
+    # What figures count by, named in the record (`cases.kept`).
+    KEPT = (
+        *("round", "attempt", "at", "way", "by_citizen", "lead", "reached"),
+        *("contacted", "solved", "satisfied", "effective", "superseded"),
+    )
 
     # No index of its own: `callback_once` begins with it.
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="callbacks", db_index=False)
