@@ -74,9 +74,18 @@ class Row(forms.Field):
 
     widget: type[forms.Widget] = forms.Select
 
-    def __init__(self, find: Callable[[str], Any], choices: Choices, unknown: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        find: Callable[[str], Any],
+        choices: Choices,
+        unknown: Any,
+        *,
+        values_at: str = "",
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.find, self.unknown = find, unknown
+        self.values_at = values_at  # the address under /api/ that lists the codes
         if isinstance(self.widget, Pick):
             self.widget.rows = choices
             self.widget.label = self.label
@@ -123,6 +132,7 @@ def department_field(label: Any, **options: Any) -> Row:
         directory.department_by_code,
         directory.department_choices,
         _("没有编码为“%(code)s”的承办单位。"),
+        values_at="directory/departments?takes_orders=true",
         label=label,
         **{"widget": Pick("departments"), **options},
     )
@@ -134,6 +144,7 @@ def departments_field(label: Any, **options: Any) -> Rows:
         directory.department_by_code,
         directory.department_choices,
         _("没有编码为“%(code)s”的承办单位。"),
+        values_at="directory/departments?takes_orders=true",
         label=label,
         **{"widget": PickSeveral("departments"), **options},
     )
@@ -145,6 +156,7 @@ def any_department_field(label: Any, **options: Any) -> Row:
         directory.department_by_code,
         directory.all_department_choices,
         _("没有编码为“%(code)s”的单位。"),
+        values_at="directory/departments",
         label=label,
         **{"widget": Pick("all-departments"), **options},
     )
@@ -156,6 +168,7 @@ def category_field(label: Any = None, **options: Any) -> Row:
         directory.category,
         directory.category_choices,
         _("没有编码为“%(code)s”的事项分类。"),
+        values_at="directory/categories",
         label=label or _("事项分类"),
         **{"widget": Pick("categories"), **options},
     )
@@ -167,6 +180,7 @@ def area_field(label: Any = None, **options: Any) -> Row:
         directory.area,
         directory.area_choices,
         _("没有编码为“%(code)s”的区域。"),
+        values_at="directory/areas",
         label=label or _("区域"),
         **{"widget": Pick("areas"), **options},
     )
@@ -178,6 +192,7 @@ def reason_field(purpose: str, label: Any = None, **options: Any) -> Row:
         lambda code: directory.reason(purpose, code),
         lambda: directory.reason_choices(purpose),
         _("没有编码为“%(code)s”的原因。"),
+        values_at=f"directory/reasons?purpose={purpose}",
         label=label or _("原因"),
         **options,
     )

@@ -164,6 +164,9 @@ class FieldInfo(BaseModel):
     help: str = ""
     max_length: int | None = None
     choices: list[str] | None = None
+    values_at: str = Field(
+        default="", description="可用编码的地址，在 /api/ 下 Where its codes are listed, under /api/"
+    )
 
 
 def told(action: Action) -> Iterator[FieldInfo]:
@@ -181,7 +184,12 @@ def told(action: Action) -> Iterator[FieldInfo]:
             help=str(field.help_text),
             max_length=getattr(field, "max_length", None),
             choices=choices or None,
+            values_at=getattr(field, "values_at", "") or _VALUES_AT.get(name, ""),
         )
+
+
+# The reasons of a request depend on what is asked for: its kind is their purpose.
+_VALUES_AT = {"reason_code": "directory/reasons?purpose={kind}"}
 
 
 _KINDS: list[tuple[type[forms.Field], str]] = [

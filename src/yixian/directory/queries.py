@@ -268,6 +268,11 @@ def number(digits: str) -> HotlineNumber | None:
     return _numbers().get(digits)
 
 
+def numbers() -> list[HotlineNumber]:
+    """The public numbers in use."""
+    return [one for one in _numbers().values() if one.active]
+
+
 def _load_duty() -> dict[int, list[DutyPerson]]:
     found: dict[int, list[DutyPerson]] = {}
     for row in DutyPerson.objects.select_related("department").order_by("position", "pk"):

@@ -42,7 +42,7 @@ from yixian.shell.middleware import out_of_service
 
 log = logging.getLogger("yixian.api")
 # Rooms whose `api.py` holds a `router`.
-ROOMS = ("intake", "cases", "supervision", "evaluation", "linkage", "insight")
+ROOMS = ("directory", "intake", "cases", "supervision", "evaluation", "linkage", "insight")
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 UPLOAD = "multipart/form-data"
 UPLOADING = "/actions/attach"  # the one operation that takes a file
