@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yixian.cases import files
 from yixian.cases.actions import Action, available
+from yixian.cases.actions.reply import approving_department
 from yixian.cases.asked import of_request
 from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp, lamp_of
@@ -33,6 +34,7 @@ from yixian.cases.visibility import (
 )
 from yixian.directory import queries as directory
 from yixian.people.models import Actor
+from yixian.people.queries import has_unit_head
 from yixian.safeguard.masking import mask_name, mask_phone
 
 RELATED = ("citizen", "contact__number", "category", "area", "catalogue_entry", "parent")
@@ -174,6 +176,13 @@ def _clock(label: str, due: datetime | None, lamp: Lamp, steps: list[dict[str, A
     return ShownClock(label, due, lamp, directory.explain(steps), directory.warnings(steps))
 
 
+def _approver(task: Task, case: Case) -> dict[str, Any] | None:
+    """The unit whose head approves this task's reply, and whether nobody there can: then it would wait for ever."""
+    approving = approving_department(case, task)
+    unit = directory.department(approving) if approving is not None else None
+    return {"unit": unit, "missing": not has_unit_head(unit)} if unit is not None else None
+
+
 def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Button]) -> dict[str, Any]:
     running = task.status in RUNNING
     lamp = lamp_of(task.yellow_at, task.red_at, task.due_at, now) if running else Lamp.NONE
@@ -181,6 +190,7 @@ def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Butto
         "task": task,
         "clock": _clock(_("办结时限"), task.due_at, lamp, task.due_steps),
         "ring": person_to_ring(task, now),
+        "approver": _approver(task, case) if running else None,
         "note": as_read(task.opened_texts(case.citizen), case, full)["note"],
         "late": {
             "sign": task.signed_at is None and running and _passed(task.sign_due, now),

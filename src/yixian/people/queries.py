@@ -8,8 +8,9 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
+from yixian.directory.models import Department
 from yixian.ground.caching import Kept, Snapshot
-from yixian.people.models import Account, AccountRecord, Actor, ApiToken, Installation
+from yixian.people.models import Account, AccountRecord, Actor, ApiToken, Installation, Role, RoleGrant
 from yixian.people.models.api_token import digest_of
 
 LAST_USED_EVERY = timedelta(hours=1)
@@ -83,3 +84,17 @@ def caller(request: HttpRequest) -> Actor:
     if not isinstance(actor, Actor):
         raise TypeError("this operation was reached without authentication")
     return actor
+
+
+def _load_headed() -> frozenset[int]:
+    """One query over the grants of one role (unique: account and role)."""
+    heads = RoleGrant.objects.filter(role=Role.UNIT_HEAD, account__is_active=True)
+    return frozenset(heads.exclude(account__department=None).values_list("account__department", flat=True))
+
+
+_headed: Snapshot[frozenset[int]] = Snapshot(_load_headed, RoleGrant, Account)
+
+
+def has_unit_head(department: Department) -> bool:
+    """Whether an account in use may decide as unit head of this department: its own, or one further up."""
+    return not _headed().isdisjoint(department.path_ids)
