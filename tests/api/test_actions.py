@@ -244,7 +244,7 @@ def test_a_body_asks_for_what_the_form_asks_for(name: str) -> None:
     body, fields = schemas.body_of(action), schemas.fields_of(action)
     assert set(body.model_fields) == {*fields, "version"}
     for field_name, field in fields.items():
-        needed = field.required and not isinstance(field, forms.BooleanField)
+        needed = schemas.is_needed(field)
         assert body.model_fields[field_name].is_required() == needed, field_name
 
 

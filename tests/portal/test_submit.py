@@ -218,7 +218,7 @@ def test_a_forged_form_is_refused(world: World) -> None:
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post("/submit/", {"kind": "help", "content": WORDS, "reply_way": "portal"})
     assert answer.status_code == 403
-    assert "页面已过期" in answer.content.decode()
+    assert "这一页打开得太久" in answer.content.decode()
     assert not Case.objects.exists()
 
 

@@ -130,7 +130,7 @@ def test_what_django_raises(client: Client, exception: Exception, status: int, w
 def test_an_old_form_is_told_so() -> None:
     page = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
     assert page.status_code == 403
-    assert "页面已过期" in page.content.decode()
+    assert "这一页打开得太久，这次没有保存" in page.content.decode()
 
 
 def test_a_session_that_ended_meanwhile_is_said(client: Client, cast: Cast) -> None:
@@ -201,7 +201,9 @@ def test_every_refusal_is_a_styled_page_in_the_readers_language(
     assert ("没有" in words or "系统" in words or "不能" in words) is (language == "zh-hans")
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-hans", "页面已过期"), ("en", "expired")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "这一页打开得太久，这次没有保存"), ("en", "expired")]
+)
 def test_an_old_form_and_a_wrong_method_are_said_in_the_readers_language(language: str, said: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.cookies["django_language"] = language

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
@@ -16,6 +17,14 @@ from yixian.ground.errors import NotAllowed
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 EVERYONE = "everyone"
 SIGNED_IN = "signed_in"
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours a form was sent from, which may stand at another address than it is sent to; "" if none."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if request.method in ("GET", "HEAD") or before.netloc != request.get_host():
+        return ""
+    return urlunsplit(("", "", before.path, before.query, ""))
 
 
 def access(*who: str, given_password: bool = False) -> Callable[[View], View]:
@@ -34,7 +43,7 @@ def access(*who: str, given_password: bool = False) -> Callable[[View], View]:
             if EVERYONE in allowed:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(page_before(request) or request.get_full_path())
             if not given_password and getattr(request.user, "password_given", False):
                 return redirect("account_change_password")
             if SIGNED_IN not in allowed and not allowed & request.user.roles:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from yixian.ground.access import page_before
 from yixian.ground.errors import NotAllowed, NotFound, Refusal, TooMany
 from yixian.shell.middleware import out_of_service, refusal_page
 
@@ -75,9 +76,36 @@ def _in_its_format(request: HttpRequest, exception: BaseException) -> HttpRespon
     return answer_to(request, exception)
 
 
+# The free texts of forms: shown again when a page was too old to be sent, never a name, a number or a password.
+TYPED = [
+    "content",
+    "demand",
+    "text",
+    "note",
+    "why",
+    "measures",
+    "to_citizen",
+    "public",
+    "answer",
+    "public_answer",
+    "ruling",
+    "reason",
+    "plan",
+    "question",
+    "reply",
+    "explanation",
+    "result",
+]
+
+
 def forged(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
-    """403 of the protection against forged forms: nearly always a page left open overnight."""
-    return refusal_page(
-        request,
-        NotAllowed(_("页面已过期，您的操作没有保存。请返回上一页，刷新后再提交一次。"), code="stale_form"),
-    )
+    """403 of the protection against forged forms: nearly always a page left open overnight.
+
+    What was typed on a page of our own is shown, so that it is not lost; whatever another site sent is not.
+    """
+    before = page_before(request)
+    typed = [request.POST[name] for name in TYPED if request.POST.get(name, "").strip()] if before else []
+    words = _("这一页打开得太久，这次没有保存。请重新打开刚才的页面再提交一次。")
+    if typed:
+        words = _("这一页打开得太久，这次没有保存。您填写的文字在下面：请先复制，再重新打开刚才的页面提交。")
+    return refusal_page(request, NotAllowed(words, code="stale_form"), typed=typed, page_before=before)

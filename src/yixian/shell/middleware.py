@@ -73,10 +73,10 @@ class BodyMiddleware:
         return None
 
 
-def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def refusal_page(request: HttpRequest, refusal: Refusal, **further: Any) -> HttpResponse:
     """The page that says why; a 503 asks programs to come back and touches no row to draw itself."""
     template = "out_of_service.html" if isinstance(refusal, OutOfService) else "refusal.html"
-    page = render(request, template, {"refusal": refusal}, status=refusal.status)
+    page = render(request, template, {"refusal": refusal, **further}, status=refusal.status)
     add_never_cache_headers(page)
     say_when(page, refusal)
     return page

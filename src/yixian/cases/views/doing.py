@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yixian.cases import page
-from yixian.cases.actions import Action, act, find
+from yixian.cases.actions import Action, NoFields, act, find
 from yixian.cases.asked import asked_for
 from yixian.cases.forms import RevealForm
 from yixian.cases.models import Case, Explanation, Task
@@ -27,7 +27,7 @@ from yixian.cases.views.duty import duty_beside
 from yixian.cases.visibility import Reveal, identity_reveal, sees_full_text, texts_for
 from yixian.ground.access import access
 from yixian.ground.bodies import takes_files
-from yixian.ground.errors import Conflict, NotFound, Refusal
+from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -98,7 +98,12 @@ def _form(request: HttpRequest, chosen: Action, actor: Actor, target: Target) ->
 def _do(
     request: HttpRequest, actor: Actor, chosen: Action, target: Case | Task, case: Case, task: Task | None
 ) -> HttpResponse:
-    chosen.check(actor, case, task)
+    try:
+        chosen.check(actor, case, task)
+    except (NotAllowed, NotFound):
+        raise
+    except Refusal as refusal:
+        return _impossible(request, actor, chosen, refusal, case, task)
     form = _form(request, chosen, actor, target)
     if request.method == "GET":
         return _page(request, actor, chosen, form, case, task)
@@ -115,6 +120,17 @@ def _do(
         return _page(request, actor, chosen, form, case, task, status=refusal.status, refusal=refusal)
     messages.success(request, said_of(chosen, step))
     return redirect(_back(request, actor, case))
+
+
+def _impossible(
+    request: HttpRequest, actor: Actor, chosen: Action, refusal: Refusal, case: Case, task: Task | None
+) -> HttpResponse:
+    """Why it cannot be done (any more), beside the case; what was typed meanwhile stays on the page."""
+    form: forms.Form = NoFields()
+    if request.method == "POST":
+        form = _form(request, chosen, actor, task or case)
+        _show(form, refusal)
+    return _page(request, actor, chosen, form, case, task, status=refusal.status, refusal=refusal)
 
 
 def _version(request: HttpRequest) -> int | None:
@@ -148,7 +164,8 @@ def _page(
         "case": case,
         "task": task,
         "confirming": confirming,
-        "conflict": isinstance(refusal, Conflict),
+        "conflict": refusal is not None and refusal.status == 409,
+        "impossible": str(refusal) if refusal is not None and request.method == "GET" else "",
         "next": _next(request),
         "texts": texts_for(actor, case),
         "full": sees_full_text(actor, case),

@@ -71,3 +71,67 @@ function completeFields(root) {
 
 completeFields(document);
 document.addEventListener("htmx:load", (event) => completeFields(event.target));
+
+// What somebody writes at length is kept in this tab until it was saved, so that a session that ran out, a machine that
+// failed or a page that was closed by mistake costs no words. Only free texts, only where a form says whose they are
+// (`data-keeps`), never a name or a telephone, never a report, and never for whoever signs in next.
+const DRAFT = "draft:";
+const draftKey = (form) => `${DRAFT}${form.dataset.keeps}:${location.pathname}`;
+const draftKeys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT));
+const freeTexts = (form) => [...form.querySelectorAll("textarea[name]")];
+
+function keepDraft(form, sent) {
+  const texts = {};
+  for (const field of freeTexts(form)) if (field.value) texts[field.name] = field.value;
+  if (Object.keys(texts).length && form.elements.kind?.value !== "report") {
+    sessionStorage.setItem(draftKey(form), JSON.stringify({ sent, texts }));
+  } else {
+    sessionStorage.removeItem(draftKey(form));
+  }
+}
+
+// A text that was sent is saved, unless the page that answers says otherwise or one came here by going back.
+function settleDrafts() {
+  const came = performance.getEntriesByType("navigation")[0]?.type;
+  const unsaved = document.querySelector("[data-unsaved]") !== null || came !== "navigate";
+  for (const key of draftKeys()) {
+    const draft = JSON.parse(sessionStorage.getItem(key));
+    if (!draft.sent) continue;
+    if (unsaved) sessionStorage.setItem(key, JSON.stringify({ ...draft, sent: false }));
+    else sessionStorage.removeItem(key);
+  }
+  const note = document.querySelector("[data-kept]");
+  if (note) note.hidden = draftKeys().length === 0;
+}
+
+function restoreDraft(form) {
+  for (const key of draftKeys()) {
+    if (!key.startsWith(`${DRAFT}${form.dataset.keeps}:`)) sessionStorage.removeItem(key);
+  }
+  const draft = JSON.parse(sessionStorage.getItem(draftKey(form)) ?? "null");
+  const note = form.querySelector("[data-restored]");
+  if (!draft || !note) return;
+  for (const field of freeTexts(form)) {
+    if (field.name in draft.texts && field.value !== draft.texts[field.name]) {
+      field.value = draft.texts[field.name];
+      note.hidden = false;
+    }
+  }
+  note.querySelector("[data-discard]").addEventListener("click", () => {
+    sessionStorage.removeItem(draftKey(form));
+    for (const field of freeTexts(form)) field.value = field.defaultValue;
+    note.hidden = true;
+  });
+}
+
+settleDrafts();
+for (const form of document.querySelectorAll("form[data-keeps]")) {
+  restoreDraft(form);
+  form.addEventListener("input", () => keepDraft(form, false));
+  form.addEventListener("submit", () => keepDraft(form, true));
+}
+
+// Whoever signs out leaves nothing behind at a shared desk.
+for (const form of document.querySelectorAll("form[data-forgets]")) {
+  form.addEventListener("submit", () => draftKeys().forEach((key) => sessionStorage.removeItem(key)));
+}
