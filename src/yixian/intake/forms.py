@@ -182,6 +182,7 @@ class RegistrationForm(CaseFields, Then):
         "reply_way",
         "tags",
         "callback_consent",
+        "report_callback",
         "publish_consent",
     )
 

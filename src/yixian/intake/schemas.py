@@ -100,7 +100,9 @@ class CaseBody(Known):
     tags: Annotated[list[Tag], Field(max_length=8)] = []
     reply_way: ReplyWay = ReplyWay.TELEPHONE
     publish_consent: YesNo = False
-    callback_consent: YesNo = True
+    callback_consent: YesNo | None = Field(
+        default=None, description="不填：举报不回访，其余回访 Empty: reports no, all others yes"
+    )
     lon: Coordinate | None = None
     lat: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-90, le=90)] | None = None
     datum: Literal["", "wgs84", "gcj02", "bd09", "cgcs2000"] = ""

@@ -49,7 +49,7 @@ GROUPS: list[tuple[Any, Any, tuple[str, ...], bool]] = [
         ("name", "telephone", "email", "enterprise", "credit_code", "keep_secret"),
         False,
     ),
-    (_("四、怎么答复您"), "", ("reply_way", "callback_consent", "publish_consent"), False),
+    (_("四、怎么答复您"), "", ("reply_way", "callback_consent", "report_callback", "publish_consent"), False),
     (
         _("要投诉某个单位？点这里填写"),
         _("投诉作风行为和所有的举报，不会交给被投诉的单位自己办。"),
@@ -135,6 +135,9 @@ class SubmitForm(forms.Form):
         label=_("有了结果怎么告诉您"), choices=WAYS, widget=forms.RadioSelect, initial=ReplyWay.TELEPHONE
     )
     callback_consent = YesNo(label=_("办完以后可以打电话问我满意不满意"), initial=True)
+    report_callback = YesNo(
+        label=_("如果是举报，也可以打电话问我"), help_text=_("举报默认不打电话，以免别人知道是您举报的。")
+    )
     publish_consent = YesNo(label=_("同意去掉个人信息后公开，给别人参考"))
     accused = unit_field(label=_("投诉哪个单位"), required=False)
     accused_matter = OneOf(label=_("投诉的是"), choices=MATTERS, required=False)
@@ -202,6 +205,8 @@ class SubmitForm(forms.Form):
         names = ("kind", "content", "title", "area", "address", "happened_at", "reply_way")
         more = ("accused", "accused_matter", "publish_consent", "callback_consent")
         found = {name: self.cleaned_data[name] for name in (*names, *more)}
+        if found["kind"] == Kind.REPORT:
+            found["callback_consent"] = self.cleaned_data["report_callback"]
         if self.cleaned_data["keep_secret"] and found["kind"] != Kind.REPORT:
             found["secrecy"] = Secrecy.FROM_UNIT
         return found

@@ -28,7 +28,7 @@ from yixian.cases.actions.register import (
 from yixian.cases.actions.registry import CaseAction, Step, Target, action
 from yixian.cases.actions.split import members_of
 from yixian.cases.fields import Text
-from yixian.cases.models import Case, CaseStatus, Task
+from yixian.cases.models import Case, CaseStatus, Kind, Task
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.people.models import Actor
 
@@ -68,6 +68,7 @@ class Amend(CaseAction):
         texts = target.opened_texts(target.citizen)
         return {
             **{name: getattr(target, name) for name in columns},
+            "report_callback": target.kind == Kind.REPORT and target.callback_consent,
             **{name: texts[name] for name in ("title", "content", "demand", "address")},
         }
 

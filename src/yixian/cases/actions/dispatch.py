@@ -79,6 +79,7 @@ class Dispatch(CaseAction):
         if case.kind == Kind.REPORT and not was_report:
             # What turns out to be a report is secret by default from here on.
             protect(step, Secrecy.FULL)
+            step.change(callback_consent=False)  # nobody asked yet whether a report may be called back about
         accused_rules.check_conduct_kept(case, against, values.get("note") or "", field="note")
         if case.accused_id:
             if not values.get("accused_confirmed"):

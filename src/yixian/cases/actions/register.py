@@ -61,11 +61,14 @@ class CaseFields(forms.Form):
     )
     publish_consent = YesNo(label=_("同意公开"))
     callback_consent = YesNo(label=_("同意回访"), initial=True)
+    report_callback = YesNo(label=_("举报：本人明确同意回访"), help_text=_("举报只凭这一项回访"))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("accused") and not values.get("accused_matter"):
             self.add_error("accused_matter", _("请说明投诉的是服务设施，还是作风行为。"))
+        if values.get("kind") == Kind.REPORT:
+            values["callback_consent"] = bool(values.get("report_callback"))
         return values
 
 
@@ -138,6 +141,8 @@ class Register(Action):
         values, case = step.values, step.case
         for column, value in plain_columns(values).items():
             setattr(case, column, value)
+        if case.kind == Kind.REPORT and values.get("callback_consent") is None:
+            case.callback_consent = False  # silence is no consent (docs/domain.md, "By kind")
         case.secrecy = secrecy_of(values)
         case.entered_at = step.now
         case.received_at = case.contact.received_at
