@@ -62,6 +62,7 @@ PEOPLE = [
     Person("handler2", "申玉柱", (Role.HANDLER,), "second_bureau"),
     Person("unit_head2", "原志刚", (Role.UNIT_HEAD,), "second_bureau"),
     Person("office", "解慧芳", (Role.DISPATCHER, Role.DUTY_MANAGER, Role.CALLBACK), "office", clearance=True),
+    Person("office_unit", "郗文涛", TRIO, "office", clearance=True),
     Person("discipline", "尹正平", TRIO, "supervisory", clearance=True),
     Person("leader", "晋怀远", (Role.LEADER,), "office"),
     Person("journalist", "宁小雨", (Role.JOURNALIST,), "government"),
