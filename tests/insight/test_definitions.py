@@ -26,8 +26,15 @@ def test_contacts_by_the_day_they_were_received(hand: Hand) -> None:
 
 
 def test_a_mean_over_a_month_gone_by_divides_by_its_days(hand: Hand) -> None:
+    hand.contact("01-31 12:00")
     hand.contact("02-28 23:59")
     assert numbers(Period.read("2026-02-01", "2026-02-28"))["daily_contacts"] == (1, 28)
+
+
+def test_the_days_before_the_first_contact_of_all_do_not_count(hand: Hand) -> None:
+    hand.contact("03-18 09:00")
+    assert numbers()["daily_contacts"] == (1, 3)  # 18, 19 and 20 March
+    assert numbers(Period.read("2026-02-01", "2026-02-28"))["daily_contacts"] == (0, 28)
 
 
 def test_what_becomes_of_cases_at_the_door(hand: Hand) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.models import Case, Contact
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
+from yixian.ground.caching import Snapshot
 from yixian.ground.errors import NotFound, Refusal
 from yixian.insight.counting import ALL, KEPT, UNIT_VALUE, Cell, Counts, count
 from yixian.insight.definitions import CITY, FAMILIES, INDICATORS, UNIT, Family, Indicator, Part, Place, find
@@ -171,13 +174,22 @@ def _by_value(counts: Counts) -> dict[str, Counter[str]]:
     return found
 
 
-def _figures(shown: Iterable[Indicator], level: str, taken: Counter[str], period: Period) -> list[Figure]:
-    days = period.days_begun(timezone.localdate())
+_began: Snapshot[date | None] = Snapshot(first_day, Contact, Case)
 
+
+def _days(period: Period) -> int:
+    """What a daily mean divides by: the days of the period that have begun since anything counts at all."""
+    began = _began()
+    if began is not None and period.first < began <= period.last:
+        period = Period(began, period.last)
+    return period.days_begun(timezone.localdate())
+
+
+def _figures(shown: Iterable[Indicator], level: str, taken: Counter[str], period: Period) -> list[Figure]:
     def number(part: Part | None) -> int | None:
         if part is None:
             return None
-        return taken[part.measure] if part.measure else days
+        return taken[part.measure] if part.measure else _days(period)
 
     made = []
     for one in shown:

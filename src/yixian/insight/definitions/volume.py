@@ -24,7 +24,7 @@ indicator(
 indicator(
     Indicator(
         "daily_contacts", _("日均来电来访量"), "Contacts per day", form="mean",
-        population=_("时段内各渠道的来电来访；只除以已经开始的天数"),
+        population=_("时段内各渠道的来电来访；只除以已经开始的天数，从第一次来电来访那天算起"),
         city=Ratio(Part(_("来电来访"), "contacts.all"), Part(_("时段内已开始的天数"))),
     )
 )  # fmt: skip
