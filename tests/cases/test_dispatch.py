@@ -230,3 +230,11 @@ def test_only_to_who_takes_orders(world: World) -> None:
     for department in (world.city.centre, world.city.second_bureau):
         with pytest.raises(Refusal, match="不承办工单"):
             world.dispatched(case, lead=department)
+
+
+@pytest.mark.parametrize("code", ["01", "0101"])
+def test_the_narrowest_category_is_asked_for(world: World, code: str) -> None:
+    case = world.submitted()
+    with pytest.raises(Refusal, match="最细一级") as refused:
+        world.do("dispatch", "dispatcher", case, category=code, lead="CG")
+    assert refused.value.field == "category"

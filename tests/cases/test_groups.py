@@ -168,6 +168,14 @@ def test_an_unknown_case_cannot_be_merged_by_a_seat(world: World, parent: Case) 
         world.do("merge", "seat", case, into=parent.number)
 
 
+def test_into_a_member_it_says_so(world: World) -> None:
+    parent = world.submitted(telephone=somebody())
+    other = world.submitted(telephone=somebody())
+    world.do("merge", "dispatcher", other, into=parent.number)
+    with pytest.raises(Refusal, match="主件"):
+        world.do("merge", "dispatcher", world.submitted(telephone=somebody()), into=other.number)
+
+
 class TestWhoIsComplainedOf:
     """A group stands or falls by the accused: the parent's is not changed past its members."""
 

@@ -22,7 +22,7 @@ from yixian.cases.fields import (
 )
 from yixian.cases.models import Case, CaseStatus, Kind, Secrecy, Task, TaskRole, Urgency
 from yixian.directory import queries as directory
-from yixian.directory.models import CatalogueEntry
+from yixian.directory.models import CatalogueEntry, Category
 from yixian.directory.models import Step as Clock
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
@@ -72,6 +72,7 @@ class Dispatch(CaseAction):
 
     def carry_out(self, step: Step) -> None:
         case, values = step.case, step.values
+        _check_category(values["category"])
         was_report, against = case.kind == Kind.REPORT, accused_rules.conduct_of(case)
         for column in ("category", "area", "kind", "urgency"):
             if values.get(column):
@@ -102,6 +103,14 @@ class Dispatch(CaseAction):
         step.name_corrections()
         step.remark("\n".join(t for t in (values.get("telephoned"), values.get("note")) if t))
         step.made = task
+
+
+def _check_category(category: Category) -> None:
+    """`Refusal` for a category that has narrower ones: figures are by the narrowest."""
+    if any(
+        one.code != category.code and one.code.startswith(category.code) for one in directory.categories()
+    ):
+        raise Refusal(_("请选到最细一级的事项分类，指标按它统计。"), field="category")
 
 
 def entry_for(case: Case, department_id: int) -> CatalogueEntry | None:

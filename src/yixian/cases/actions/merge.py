@@ -43,6 +43,8 @@ class Merge(CaseAction):
             raise Refusal(_("不能并入自己。"), field="into")
         if parent.kind == Kind.REPORT or parent.secrecy == Secrecy.FULL:
             raise Refusal(_("没有这个编号的诉求。"), field="into")
+        if parent.status == CaseStatus.MERGED:
+            raise Refusal(_("那件诉求自己已并入别的诉求，请并入它的主件。"), field="into")
         if parent.status not in TAKES_MEMBERS:
             raise Refusal(_("那件诉求已进入审核或已办结，不能再并入。"), field="into")
         if case.members.exists():
