@@ -49,7 +49,8 @@ def refuse_too_large(request: HttpRequest, files: int) -> None:
     _drain(request, length)
     raise TooLarge(
         _("一次提交了 %(size)d MB，最多 %(most)d MB，没有保存。请把附件压缩，或分几次提交。")
-        % {"size": -(-length >> 20), "most": most >> 20}
+        % {"size": -(-length >> 20), "most": most >> 20},
+        field="file" if files == 1 else None,  # of one file, nothing else can have become so large
     )
 
 
