@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from tests.cast import Cast
 from yixian.cases.actions import act
 from yixian.cases.models import Case, Task
 from yixian.directory.models import Category
+from yixian.ground.caching import drop_all
 from yixian.safeguard.models import AccessRecord
 
 pytestmark = pytest.mark.django_db
@@ -334,12 +335,13 @@ def test_a_returned_task_no_longer_tells_the_case(
 def test_as_many_queries_for_many_rows_as_for_one(
     calling: Calling, dispatched: Callable[..., Task], username: str, path: str
 ) -> None:
+    other = Category.objects.create(code="02", version=1, name="交通", valid_from=date(2025, 1, 1))
+    drop_all()
     caller = calling(username)
     dispatched()
     caller.get(f"/api/{path}")
     with CaptureQueriesContext(connection) as one:
         assert len(caller.get(f"/api/{path}").json()["items"]) == 1
-    other = Category.objects.get(code="01")
     for _ in range(4):
         dispatched(category=other)
     with CaptureQueriesContext(connection) as many:

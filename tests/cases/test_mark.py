@@ -53,7 +53,7 @@ class TestProtection:
         task = world.in_progress(
             world.dispatched(world.submitted(secrecy="from_unit"), note="王小明反映多次")
         )
-        request = world.asked(task, "suspend", reason="王小明同意", basis="现场", plan="开春")
+        request = world.asked(task, "suspend", reason="王小明同意", plan="开春")
         world.do("rule", "duty_manager", task, granted=True, ruling="准予")
         request.refresh_from_db()
         task = world.again(task)
