@@ -121,7 +121,7 @@ def _bureau_answers(desk: Desk, number: str) -> None:
     expect(page.get_by_text("答复等待分管领导审批")).to_be_visible()
     desk.sign_in("unit_head", "/desk/approvals/")
     desk.look()
-    desk.follow(f"办理 {number}")
+    desk.follow(f"审批 {number}")
     desk.press("审批答复")
     expect(page.get_by_text("现在是“待审核”")).to_be_visible()
 
@@ -143,7 +143,7 @@ def _callback_agent_records(desk: Desk, number: str) -> None:
     desk.follow(f"办理 {number}")
     desk.press("显示姓名和电话（会记录）")
     expect(page.get_by_role("link", name="13800138000")).to_be_visible()
-    page.get_by_label("接通").check()
+    page.get_by_label("接通了").check()
     page.get_by_label("承办单位联系过您吗").select_option("yes")
     page.get_by_label("问题解决了吗").select_option("solved")
     page.get_by_label("对办理结果满意吗").select_option("satisfied")

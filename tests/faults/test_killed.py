@@ -28,17 +28,18 @@ CLOSED = f"""
 from datetime import timedelta
 from django.utils import timezone
 from yixian.cases.actions import act
-from yixian.cases.models import Case, Identity
+from yixian.cases.models import Identity
 from yixian.directory.queries import reason
 from yixian.intake.actions import Approach, receive
 from yixian.people.models import Account, Actor
 dispatcher = Actor.of(Account.objects.get(username="dispatcher"))
+long_ago = timezone.now() - timedelta(days=99)
 for n in range({DUE}):
     who = Identity(name=f"王小{{n}}", email="wang@example.org")
     wish = {{"kind": "help", "content": f"第{{n}}件", "reply_way": "email"}}
-    case = receive(dispatcher, Approach(identity=who), wish)
-    act("refuse", dispatcher, case, {{"reason": reason("refuse", "too_vague"), "explanation": ""}})
-Case.objects.update(closed_at=timezone.now() - timedelta(days=99))
+    case = receive(dispatcher, Approach(identity=who), wish, at=long_ago)
+    why = {{"reason": reason("refuse", "too_vague"), "explanation": ""}}
+    act("refuse", dispatcher, case, why, at=long_ago + timedelta(hours=1))
 """
 # The real server, whose clock ticks at once and again at every moment; says what was archived as it goes.
 TICKING = """

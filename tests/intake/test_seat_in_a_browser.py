@@ -45,7 +45,7 @@ def test_what_an_operators_seat_may_not_close_is_not_offered(form: Page) -> None
     assert {"submit", "transfer"} <= set(ways(form))
     kind.select_option("enquiry")
     assert ways(form) == everything
-    form.locator("summary").first.click()
+    form.get_by_text("被诉单位、保密").click()
     form.locator("[name=accused_matter]").select_option("conduct")
     assert not {"answer", "refuse"} & set(ways(form))
 

@@ -54,12 +54,12 @@ def fits(page: Page) -> None:
     assert over <= 0, f"{page.url} scrolls sideways by {over} px"
 
 
-def submit(page: Page) -> Case:
+def submit(page: Page, words: str = WORDS) -> Case:
     """Fill the form in as a person would; the case that was made."""
     page.goto("/")
     page.get_by_role("link", name="我要反映").last.click()
     page.get_by_label("求助：").check()
-    page.get_by_label("请把事情说清楚").fill(WORDS)
+    page.get_by_label("请把事情说清楚").fill(words)
     page.get_by_label("您的姓名").fill("王小明")
     page.get_by_label("您的电话").fill("13800138000")
     page.get_by_role("button", name="提交").click()
@@ -173,7 +173,7 @@ def test_every_page_is_without_barriers(
     world.do("evaluate", case, world.fresh(case), solved="solved", satisfied="very")
     good(f"{follow}reopen/")
     good(follow)
-    other = submit(page)
+    other = submit(page, "另一件事：路灯也不亮了")
     world.do("refuse", "dispatcher", world.fresh(other), reason="litigation")
     good(f"/track/{other.number}/")
     good(f"/track/{other.number}/object/")

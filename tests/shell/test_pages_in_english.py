@@ -25,6 +25,7 @@ from yixian.cases.queries import query_code
 from yixian.directory.models import Area, Category, Department, DutyPerson
 from yixian.ground.caching import drop_all
 from yixian.insight.definitions import INDICATORS
+from yixian.linkage.models.notice_text import default_words
 
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,8 @@ def own_words(*, both_names: bool = False) -> re.Pattern[str]:
     With `both_names` all Chinese names: the lists of the back office show the two side by side.
     """
     words = {*TYPED, *PROPER, "简体中文"}  # a language is called by its own name
+    for told in default_words().values():  # the words citizens are told, in each language they are told in
+        words |= {told.subject, *re.split(r"\{\w+\}", told.text), told.text}
     for model in apps.get_models():
         if not model.__module__.startswith("yixian."):
             continue
