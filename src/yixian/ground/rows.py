@@ -28,6 +28,7 @@ PLAIN: tuple[tuple[type[Field], type], ...] = (
 )
 # PostgreSQL's driver knows moments; SQLite has none, and Django writes them as texts.
 PLAIN_IN_POSTGRESQL: tuple[tuple[type[Field], type], ...] = ((models.DateTimeField, datetime),)
+PREPARED_AFTER = 2  # uses of a statement on one connection
 
 
 def insert(*rows: models.Model) -> None:
@@ -68,6 +69,8 @@ def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
     if database.vendor != "postgresql":
         return database.cursor()
     database.ensure_connection()
+    # A prepared statement leaves no text behind for Django's log of queries.
+    database.connection.prepare_threshold = None if database.queries_logged else PREPARED_AFTER
     wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
     return wrap(psycopg.RawCursor(database.connection))  # type: ignore[arg-type]  # any cursor of the driver's
 

@@ -239,7 +239,6 @@ def _postgresql(parsed: dict[str, Any]) -> dict[str, Any]:
         "OPTIONS": {
             "options": "-c jit=off",
             **parsed.get("OPTIONS", {}),
-            "prepare_threshold": 2,  # only inserts bind on the server (ground/rows.py)
             "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
         },
     }
