@@ -32,6 +32,7 @@ from yixian.cases.models import (
     TaskStatus,
 )
 from yixian.cases.views.queue import request_line
+from yixian.cases.views.ticked import ticked
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Keyset
@@ -41,8 +42,6 @@ from yixian.people.queries import acting
 UNIT = ("liaison", "handler", "unit_head")
 BY_DUE = Keyset("due_at", "pk")
 BY_NEXT = Keyset("next_limit", "pk", never_empty=("next_limit",))
-MOST_SIGNED = 100
-KEY_DIGITS = 19
 
 
 @access(*UNIT)
@@ -103,10 +102,12 @@ def _lit(tasks: Any, lamp: str, now: Any) -> Any:
 def sign_several(request: HttpRequest) -> HttpResponse:
     """Sign what is ticked, each in a step of its own; what cannot be signed is told, the rest is signed."""
     actor, refused, signed = acting(request), [], 0
-    typed = request.POST.getlist("task")[:MOST_SIGNED]
-    # More digits than a key has would not fit into the query.
-    chosen = [int(pk) for pk in typed if pk.isascii() and pk.isdigit() and len(pk) < KEY_DIGITS]
-    tasks = Task.objects.visible_to(actor).filter(pk__in=chosen).select_related("case").order_by("due_at")
+    tasks = (
+        Task.objects.visible_to(actor)
+        .filter(pk__in=ticked(request, "task"))
+        .select_related("case")
+        .order_by("due_at")
+    )
     for task in tasks:
         try:
             act("sign", actor, task)

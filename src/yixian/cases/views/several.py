@@ -20,13 +20,11 @@ from yixian.cases.actions import act
 from yixian.cases.actions.dispatch import is_alone, propose
 from yixian.cases.fields import Text, category_field
 from yixian.cases.models import Case, CaseStatus
+from yixian.cases.views.ticked import ticked
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
 from yixian.people.queries import acting
-
-MOST = 100
-KEY_DIGITS = 19  # more than a key has would not fit into the query
 
 
 class SeveralForm(forms.Form):
@@ -43,7 +41,8 @@ class SeveralForm(forms.Form):
 @require_POST
 def dispatch_several(request: HttpRequest) -> HttpResponse:
     """Show what would go where; with `sure`, dispatch it. What is refused is told, the rest is dispatched."""
-    actor, cases = acting(request), _chosen(request)
+    actor = acting(request)
+    cases = _chosen(request, actor)
     if not cases:
         messages.warning(request, _("请先勾选要派发的诉求。"))
         return redirect(_back(request))
@@ -71,10 +70,9 @@ def dispatch_several(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/several.html", context, status=400 if form.errors else 200)
 
 
-def _chosen(request: HttpRequest) -> list[Case]:
-    typed = request.POST.getlist("case")[:MOST]
-    keys = [int(pk) for pk in typed if pk.isascii() and pk.isdigit() and len(pk) < KEY_DIGITS]
-    waiting = Case.objects.visible_to(acting(request)).filter(pk__in=keys, status=CaseStatus.TO_DISPATCH)
+def _chosen(request: HttpRequest, actor: Actor) -> list[Case]:
+    chosen = Case.objects.visible_to(actor).filter(pk__in=ticked(request, "case"))
+    waiting = chosen.filter(status=CaseStatus.TO_DISPATCH)
     return list(lines.with_rows(waiting).order_by("step_due", "pk"))
 
 
