@@ -19,10 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.models.protected import ProtectedTexts
-from yixian.safeguard import crypto
 
 if TYPE_CHECKING:
-    from yixian.cases.models import Case, Citizen, Event
+    from yixian.cases.models import Case, Event
 
 TEXTS = "texts"
 Columns = dict[str, Any]
@@ -85,14 +84,6 @@ def columns_of(row: Model, names: Iterable[str] | None = None) -> tuple[str, Col
     return kept.key(row.pk), found
 
 
-def digest_of(row: ProtectedTexts, citizen: Citizen) -> str:
-    """Salted digest of the row's texts as they read in clear."""
-    texts = row.opened_texts(citizen)
-    return crypto.keyed_hash(
-        "\x1f".join(texts[name] for name in row.TEXTS), f"{row._meta.label_lower}:{row.pk}"
-    )
-
-
 def rows_between(after: int, upto: int | None) -> dict[int, Rows]:
     """All kept rows but the cases' own, by case and by their name in the facts; a query a model."""
     found: defaultdict[int, Rows] = defaultdict(dict)
@@ -152,19 +143,10 @@ def _changed(row: Model, told: Columns, case: Case) -> Iterator[str]:
                 "then": _shown(field, then),
             }
             yield _("%(row)s的“%(column)s”现为 %(now)s，记录为 %(then)s") % words
-    if TEXTS in told and told[TEXTS] != _digest_now(row, case):
-        yield _("%(row)s的文字") % {"row": name}
-
-
-def _digest_now(row: Model, case: Case) -> str:
-    """The digest of the texts as they are stored; empty where they do not open any more."""
-    assert isinstance(row, ProtectedTexts)
-    try:
-        return digest_of(row, case.citizen)
-    except (
-        Exception
-    ):  # a changed sealed text does not decrypt, or not to what a text is: all of it is one fault
-        return ""
+    if TEXTS in told:
+        assert isinstance(row, ProtectedTexts)
+        if told[TEXTS] != row.stored_text_digest(case.citizen):
+            yield _("%(row)s的文字") % {"row": name}
 
 
 def _plain(row: Model, field: Field[Any, Any]) -> Any:
@@ -186,7 +168,7 @@ def _shown(field: Field[Any, Any], value: Any) -> str:
     if value is None or value == "":
         return _("空")
     if field.get_internal_type() == "DateTimeField":
-        return f"{timezone.localtime(datetime.fromtimestamp(value, timezone.get_current_timezone())):%Y-%m-%d %H:%M:%S}"
+        return f"{datetime.fromtimestamp(value, timezone.get_current_timezone()):%Y-%m-%d %H:%M:%S}"
     return str(value)
 
 

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions.protect import follow_protection, rows_of
 from yixian.cases.actions.registry import CaseAction, Step, action
-from yixian.cases.actions.step import text_digest
 from yixian.cases.fields import Text
 from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Citizen, Task
 from yixian.cases.visibility import mask_texts
@@ -62,7 +61,7 @@ def _mark_erased(step: Step) -> None:
     """What is left of the words names nobody: sealed ones are gone, plain ones masked. The digest follows."""
     case = step.case
     if case.protected:
-        step.facts["texts"] = text_digest(case, dict.fromkeys(case.TEXTS, ""))
+        step.facts["texts"] = case.text_digest(case.citizen, dict.fromkeys(case.TEXTS, ""))
         return
     step.texts(**mask_texts(case.opened_texts(case.citizen), case))
     step.change(public_answer=mask_texts({"text": case.public_answer}, case)["text"])

@@ -98,7 +98,7 @@ class Step:
         case = self.case
         for name in case.keep_texts(case.citizen, case.protected, texts):
             self._columns[name] = getattr(case, name)
-        self.facts["texts"] = text_digest(case)
+        self.facts["texts"] = case.text_digest(case.citizen)
 
     def remark(self, text: str, *, internal: bool = True, lasting: bool = False) -> None:
         """Keep what was said with the event, beside the chain; the event holds its salted digest.
@@ -135,7 +135,7 @@ class Step:
         if isinstance(row, ProtectedTexts) and kept.keeps_texts(row):
             worded = not columns or not set(row.TEXTS).isdisjoint(columns)
             if worded:
-                found[kept.TEXTS] = kept.digest_of(row, self.case.citizen)
+                found[kept.TEXTS] = row.text_digest(self.case.citizen)
         if found:
             self.facts.setdefault("rows", {}).setdefault(key, {}).update(found)
 
@@ -256,14 +256,6 @@ def _head(case: Case, seq: int) -> str:
     if known is not None and known[0] == seq - 1:
         return known[1]
     return Event.objects.values_list("hash", flat=True).get(case_id=case.pk, seq=seq - 1)
-
-
-def text_digest(case: Case, texts: dict[str, str] | None = None) -> str:
-    """Salted digest of a case's texts; `audit verify` compares it with what is stored."""
-    texts = texts if texts is not None else case.opened_texts(case.citizen)
-    # The case has no number yet when it is registered; its citizen and moment of entry salt it as well.
-    salt = f"texts:{case.citizen_id}:{case.entered_at.timestamp()}"
-    return crypto.keyed_hash("\x1f".join(texts[name] for name in case.TEXTS), salt)
 
 
 def task_rows(case: Case, statuses: Iterable[str] | None = None) -> list[Task]:

@@ -214,6 +214,11 @@ class Case(ProtectedTexts):
         return self.number
 
     @property
+    def text_salt(self) -> str:
+        # It has no number yet when it is registered; its citizen and moment of entry salt it instead.
+        return f"texts:{self.citizen_id}:{self.entered_at.timestamp()}"
+
+    @property
     def number(self) -> str:
         """The number a citizen is told: the local day of entry, then the row's own number.
 

@@ -52,3 +52,20 @@ class ProtectedTexts(models.Model):
             for name, text in merged.items():
                 setattr(self, name, text)
         return [*self.TEXTS, "sealed_texts"]
+
+    @property
+    def text_salt(self) -> str:
+        """Salts the digest of the texts: the same words in two rows have different digests."""
+        return f"{self._meta.label_lower}:{self.pk}"
+
+    def text_digest(self, citizen: Citizen, texts: dict[str, str] | None = None) -> str:
+        """Salted digest of the texts as they read in clear, or of `texts`; the record holds it."""
+        texts = texts if texts is not None else self.opened_texts(citizen)
+        return crypto.keyed_hash("\x1f".join(texts[name] for name in self.TEXTS), self.text_salt)
+
+    def stored_text_digest(self, citizen: Citizen) -> str:
+        """The digest of the texts as `audit verify` finds them; empty where they do not open any more."""
+        try:
+            return self.text_digest(citizen)
+        except Exception:  # a changed sealed text does not decrypt, or not to what a text is: one fault
+            return ""
