@@ -15,13 +15,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yixian.cases.actions.request import UNITS
-from yixian.cases.models import Event, Outcome, Remark, Request, RequestKind, TaskStatus
+from yixian.cases.models import Event, Outcome, Request, RequestKind, TaskStatus
+from yixian.cases.timeline import line_of
 from yixian.cases.visibility import as_read, sees_full_text, texts_for
 from yixian.directory import queries as directory
-from yixian.people.models import Account
 
 if TYPE_CHECKING:
     from yixian.cases.models import Case, Task
@@ -84,7 +83,7 @@ def of_request(request: Request, case: Case, full: bool) -> Asked:
     )
     return Asked(
         what=_("申请%(kind)s") % {"kind": request.get_kind_display()},
-        who=" · ".join(filter(None, (request.asked_by.name, department.label if department else ""))),
+        who=_by(request.asked_by.name, department.label if department else ""),
         at=request.asked_at,
         due=request.rule_due if request.ruled_at is None else None,
         facts=facts,
@@ -141,8 +140,9 @@ def _objection(actor: Actor, case: Case, task: Task | None) -> list[Asked]:
             (_("不予受理原因"), str(reason.label) if reason else case.reason_code),
             (_("向诉求人的说明"), texts_for(actor, case)["answer"]),
         )
-        who, at = (_who(refused), refused.at) if refused is not None else ("", case.closed_at)
-        found.append(Asked(_("不予受理"), who, at, facts=words))
+        line = line_of(refused, case, full=False) if refused is not None else None
+        who = _by(line.who, line.department) if line is not None else ""
+        found.append(Asked(_("不予受理"), who, line.at if line else case.closed_at, facts=words))
     return found
 
 
@@ -182,21 +182,14 @@ def _last_event(case: Case, verb: str, task: Task | None = None) -> Event | None
 def _of_event(
     event: Event, actor: Actor, case: Case, what: str, label: str, due: datetime | None = None
 ) -> Asked:
-    """An event with what was said at it. Whoever is to act on it reads it, also where the story leaves it out."""
-    remark = Remark.objects.filter(case=case, seq=event.seq).first()
-    text = remark.opened_texts(case.citizen)["text"] if remark is not None else ""
-    words = as_read({"text": text}, case, sees_full_text(actor, case))["text"]
-    return Asked(what, _who(event), event.at, due, filled((label, words)))
+    """An event with what was said at it."""
+    line = line_of(event, case, sees_full_text(actor, case))
+    return Asked(what, _by(line.who, line.department), line.at, due, filled((label, line.remark)))
 
 
-_BY: dict[str, Words] = {"citizen": gettext_lazy("诉求人"), "system": gettext_lazy("系统")}
-
-
-def _who(event: Event) -> str:
-    names = Account.objects.filter(pk=event.account_id or 0).values_list("name", flat=True)
-    department = directory.department(event.department_id) if event.department_id else None
-    name = names.first() or str(_BY.get(event.actor_kind, ""))
-    return " · ".join(filter(None, (name, department.label if department else "")))
+def _by(*names: str) -> str:
+    """Who it was, and of which department."""
+    return " · ".join(filter(None, names))
 
 
 register_asked(_pending, "rule")

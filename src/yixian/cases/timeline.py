@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions import ACTIONS
 from yixian.cases.models import Case, Event, Remark, Task
-from yixian.cases.visibility import Reading, is_unit_only, reading
+from yixian.cases.visibility import Reading, as_read, is_unit_only, reading
 from yixian.directory import queries as directory
 from yixian.people.models import Account
-from yixian.safeguard.masking import mask_text
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor
@@ -106,6 +105,13 @@ def told_to(actor: Actor, case: Case) -> list[Told]:
     return [_for_unit(line) for line in told] if of_unit else told
 
 
+def line_of(event: Event, case: Case, full: bool) -> Told:
+    """One event for whoever is to act on it, also where the story leaves it out; masked unless `full`."""
+    names = Account.objects.in_bulk([event.account_id] if event.account_id else [])
+    remarks = _read(Remark.objects.filter(case=case, seq=event.seq), case, full)
+    return _told(event, names, remarks.get(event.seq, ""), citizen=False)
+
+
 def _is_for_unit(event: Event) -> bool:
     """Whether a department is told of it at all: not of an evaluation that leaves the case where it was."""
     return event.verb not in CENTRES_OWN and (event.verb not in ASKED or "outcome" in event.facts)
@@ -149,11 +155,12 @@ def _remarks(actor: Actor, case: Case) -> dict[int, str]:
     elif is_unit_only(actor):
         # What the centre notes for itself is not the departments'; what they must know stands on their task.
         found = found.filter(Q(internal=False) | Q(task_id__in=_own_tasks(actor, case)))
-    texts = {r.seq: r.opened_texts(case.citizen)["text"] for r in found}
-    if how == Reading.WHOLE:
-        return texts
-    name = case.citizen.identity.name
-    return {seq: mask_text(text, names=(name,) if name else ()) for seq, text in texts.items()}
+    return _read(found, case, how == Reading.WHOLE)
+
+
+def _read(remarks: QuerySet[Remark], case: Case, full: bool) -> dict[int, str]:
+    """What these remarks say, by their place; masked unless `full`."""
+    return as_read({r.seq: r.opened_texts(case.citizen)["text"] for r in remarks}, case, full)
 
 
 def _own_tasks(actor: Actor, case: Case) -> set[int]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from yixian.cases.models.task import Task
     from yixian.people.models import Actor
 
+Key = TypeVar("Key", str, int)
 NOTHING = Q(pk__in=())
 EVERYTHING = Q()
 # Government roles of the centre that read every ordinary case. `callback` and `seat` are not among them: an
@@ -377,13 +378,13 @@ def texts_for(actor: Actor, case: Case) -> dict[str, str]:
     return texts if how == Reading.WHOLE else mask_texts(texts, case)
 
 
-def mask_texts(texts: dict[str, str], case: Case) -> dict[str, str]:
+def mask_texts(texts: dict[Key, str], case: Case) -> dict[Key, str]:
     """The texts with the citizen's name and every number that tells who they are masked."""
     name = case.citizen.identity.name
     return {key: mask_text(text, names=(name,) if name else ()) for key, text in texts.items()}
 
 
-def as_read(texts: dict[str, str], case: Case, full: bool) -> dict[str, str]:
+def as_read(texts: dict[Key, str], case: Case, full: bool) -> dict[Key, str]:
     """The texts as they stand for whoever reads the case in `full`, else masked."""
     return texts if full or not any(texts.values()) else mask_texts(texts, case)
 

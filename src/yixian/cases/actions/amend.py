@@ -27,6 +27,7 @@ from yixian.cases.actions.register import (
 )
 from yixian.cases.actions.registry import CaseAction, Step, Target, action
 from yixian.cases.actions.split import members_of
+from yixian.cases.actions.step import corrected
 from yixian.cases.fields import Text
 from yixian.cases.models import Case, CaseStatus, Kind, Task
 from yixian.ground.errors import NotAllowed, Refusal
@@ -90,10 +91,10 @@ class Amend(CaseAction):
     def carry_out(self, step: Step) -> None:
         values, case = step.values, step.case
         emptied = {name: None for name in MAY_BE_EMPTY if name in values and values[name] is None}
-        before, kept_for_government = case.accused_id, is_governments_to_close(case)
-        against = conduct_of(case)
+        before, against = corrected(case), conduct_of(case)
+        kept_for_government = is_governments_to_close(case)
         step.change(**plain_columns(values), **emptied)
-        if case.accused_id != before:
+        if case.accused_id != before["accused"]:
             step.change(accused_confirmed=False)
         if step.actor.is_operator and kept_for_government and not is_governments_to_close(case):
             # Else an operator's seat would close it after two corrections.
@@ -110,7 +111,7 @@ class Amend(CaseAction):
         _check_members(case)
         check_conduct_kept(case, against, reason, field="reason")
         step.facts["kind"] = case.kind
-        step.name_corrections()
+        step.name_corrections(before)
         step.remark(reason)
 
 

@@ -10,6 +10,7 @@ from yixian.cases import clocks
 from yixian.cases.actions.assign import assign
 from yixian.cases.actions.protect import protect
 from yixian.cases.actions.registry import CaseAction, Step, Target, action
+from yixian.cases.actions.step import corrected
 from yixian.cases.fields import (
     Line,
     OneOf,
@@ -73,11 +74,11 @@ class Dispatch(CaseAction):
     def carry_out(self, step: Step) -> None:
         case, values = step.case, step.values
         _check_category(values["category"])
-        was_report, against = case.kind == Kind.REPORT, accused_rules.conduct_of(case)
+        before, against = corrected(case), accused_rules.conduct_of(case)
         for column in ("category", "area", "kind", "urgency"):
             if values.get(column):
                 step.change(**{column: values[column]})
-        if case.kind == Kind.REPORT and not was_report:
+        if case.kind == Kind.REPORT and before["kind"] != Kind.REPORT:
             # What turns out to be a report is secret by default from here on.
             protect(step, Secrecy.FULL)
             step.change(callback_consent=False)  # nobody asked yet whether a report may be called back about
@@ -100,7 +101,7 @@ class Dispatch(CaseAction):
                 assign(step, department, TaskRole.ASSISTING, allowed=by_day, lead_due=task.due_at, **common)
         step.move(CaseStatus.HANDLING, lead=lead, catalogue_entry=entry, dispatched_at=step.now)
         step.facts["entry"] = entry.pk if entry else None
-        step.name_corrections()
+        step.name_corrections(before)
         step.remark("\n".join(t for t in (values.get("telephoned"), values.get("note")) if t))
         step.made = task
 

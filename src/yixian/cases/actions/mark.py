@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions.protect import ConsentFields, protect
 from yixian.cases.actions.registry import ANYWHERE_OPEN, CaseAction, Step, Target, action
+from yixian.cases.actions.step import corrected
 from yixian.cases.fields import OneOf, SeveralOf, Text
 from yixian.cases.models import Case, CaseStatus, Secrecy, Tag, Task
 from yixian.ground.errors import NotAllowed
@@ -45,9 +46,10 @@ class Mark(CaseAction):
     def carry_out(self, step: Step) -> None:
         case, secrecy = step.case, step.values.get("secrecy") or step.case.secrecy
         tags = step.values.get("tags", case.tags)
+        before = corrected(case)
         step.change(tags=tags)
         note = step.values.get("note", "")
         protect(step, secrecy, reason=note, field="note")
         step.facts["tags"] = tags
-        step.name_corrections()
+        step.name_corrections(before)
         step.remark(note)

@@ -66,7 +66,6 @@ class Step:
         self.event: Event | None = None
         self.made: Any = None  # the row an action made that its caller wants
         self._columns: dict[str, Any] = {}
-        self._was = {name: _code(case, name) for name in CORRECTED}
         self._remark: tuple[str, bool, bool] | None = None
         self._others: list[Step] = []
         self._undo: list[Callable[[], None]] = []
@@ -77,10 +76,10 @@ class Step:
             setattr(self.case, name, value)
         self._columns.update(columns)
 
-    def name_corrections(self) -> None:
-        """Record which of the columns somebody may correct are others now, each as [old, new]."""
-        now = {name: _code(self.case, name) for name in CORRECTED}
-        changed = {name: [old, now[name]] for name, old in self._was.items() if old != now[name]}
+    def name_corrections(self, before: dict[str, Any]) -> None:
+        """Record which of the columns somebody may correct are others than `before`, each as [old, new]."""
+        now = corrected(self.case)
+        changed = {name: [old, now[name]] for name, old in before.items() if old != now[name]}
         if changed:
             self.facts["changed"] = changed
 
@@ -207,10 +206,10 @@ class Step:
         insert(remark)
 
 
-def _code(case: Case, name: str) -> Any:
-    """What a column holds: one of a closed list, or the number of a directory row."""
-    value = getattr(case, f"{name}_id", None) if name in ROWS else getattr(case, name)
-    return str(value) if isinstance(value, str) else value
+def corrected(case: Case) -> dict[str, Any]:
+    """What the columns somebody may correct hold: one of a closed list, or the number of a directory row."""
+    found = {name: getattr(case, f"{name}_id" if name in ROWS else name) for name in CORRECTED}
+    return {name: str(value) if isinstance(value, str) else value for name, value in found.items()}
 
 
 def write(steps: list[Step]) -> None:

@@ -166,7 +166,7 @@ def _page(
         "confirming": confirming,
         "conflict": refusal is not None and refusal.status == 409,
         "impossible": str(refusal) if refusal is not None and request.method == "GET" else "",
-        "next": _next(request),
+        "next": next_of(request),
         "texts": texts_for(actor, case),
         "full": sees_full_text(actor, case),
         "who": page.who(case, how),
@@ -215,7 +215,7 @@ def _replies(actor: Actor, case: Case, action: str) -> list[dict[str, Any]]:
     ]
 
 
-def _next(request: HttpRequest) -> str:
+def next_of(request: HttpRequest) -> str:
     """Where to go back to: an address of our own, or nothing."""
     wanted = (request.POST if request.method == "POST" else request.GET).get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
@@ -224,7 +224,7 @@ def _next(request: HttpRequest) -> str:
 
 def _back(request: HttpRequest, actor: Actor, case: Case) -> str:
     """To the list one came from, else to the case, else (one may no longer see it) to one's desk."""
-    wanted = _next(request)
+    wanted = next_of(request)
     if wanted:
         return wanted
     if Case.objects.visible_to(actor).filter(pk=case.pk).exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -32,9 +33,8 @@ from yixian.cases.models import (
     TaskStatus,
 )
 from yixian.cases.views.queue import request_line
-from yixian.cases.views.ticked import ticked
+from yixian.cases.views.ticked import do_each, ticked
 from yixian.ground.access import access
-from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
 from yixian.people.queries import acting
@@ -101,24 +101,18 @@ def _lit(tasks: Any, lamp: str, now: Any) -> Any:
 @require_POST
 def sign_several(request: HttpRequest) -> HttpResponse:
     """Sign what is ticked, each in a step of its own; what cannot be signed is told, the rest is signed."""
-    actor, refused, signed = acting(request), [], 0
-    tasks = (
-        Task.objects.visible_to(actor)
-        .filter(pk__in=ticked(request, "task"))
-        .select_related("case")
-        .order_by("due_at")
+    actor = acting(request)
+    tasks = Task.objects.visible_to(actor).filter(pk__in=ticked(request, "task"))
+    tried = do_each(
+        request,
+        (
+            (task.case, partial(act, "sign", actor, task))
+            for task in tasks.select_related("case").order_by("due_at")
+        ),
+        lambda n: ngettext("已签收 %(n)d 件。", "已签收 %(n)d 件。", n) % {"n": n},
+        _("没有签收："),
     )
-    for task in tasks:
-        try:
-            act("sign", actor, task)
-            signed += 1
-        except Refusal as refusal:
-            refused.append(f"{task.case.number}{_('：')}{refusal}")
-    if signed:
-        messages.success(request, ngettext("已签收 %(n)d 件。", "已签收 %(n)d 件。", signed) % {"n": signed})
-    if refused:
-        messages.error(request, _("没有签收：") + _("；").join(refused[:5]))
-    if not signed and not refused:
+    if not tried:
         messages.warning(request, _("请先勾选要签收的任务。"))
     return redirect("inbox")
 

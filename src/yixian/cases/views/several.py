@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -20,9 +20,9 @@ from yixian.cases.actions import act
 from yixian.cases.actions.dispatch import is_alone, propose
 from yixian.cases.fields import Text, category_field
 from yixian.cases.models import Case, CaseStatus
-from yixian.cases.views.ticked import ticked
+from yixian.cases.views.doing import next_of
+from yixian.cases.views.ticked import do_each, ticked
 from yixian.ground.access import access
-from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -61,12 +61,7 @@ def dispatch_several(request: HttpRequest) -> HttpResponse:
         return redirect(_back(request))
     if sure and form.is_valid():
         form.add_error("category", _("还有诉求没有承办单位：请选一个分类，或取消勾选后逐件派单。"))
-    context = {
-        "form": form,
-        "planned": planned,
-        "next": _back(request),
-        "all_ready": len(ready) == len(planned),
-    }
+    context = {"form": form, "planned": planned, "next": _back(request)}
     return render(request, "cases/several.html", context, status=400 if form.errors else 200)
 
 
@@ -77,22 +72,22 @@ def _chosen(request: HttpRequest, actor: Actor) -> list[Case]:
 
 
 def _dispatch(request: HttpRequest, actor: Actor, ready: list[Any], note: str) -> None:
-    done, refused = 0, []
-    for case, _title, proposed in ready:
-        values = {"category": case.category, "area": case.area, "note": note, **proposed}
-        del values["entry"]
-        try:
-            act("dispatch", actor, case, values)
-            done += 1
-        except Refusal as refusal:
-            refused.append(f"{case.number}{_('：')}{refusal}")
-    if done:
-        messages.success(request, ngettext("已派发 %(n)d 件。", "已派发 %(n)d 件。", done) % {"n": done})
-    if refused:
-        messages.error(request, _("没有派发：") + _("；").join(refused[:5]))
+    do_each(
+        request,
+        (
+            (case, partial(act, "dispatch", actor, case, _values(case, plan, note)))
+            for case, _title, plan in ready
+        ),
+        lambda n: ngettext("已派发 %(n)d 件。", "已派发 %(n)d 件。", n) % {"n": n},
+        _("没有派发："),
+    )
+
+
+def _values(case: Case, plan: dict[str, Any], note: str) -> dict[str, Any]:
+    """What the form of one dispatch would say."""
+    units = {name: plan[name] for name in ("lead", "assisting")}
+    return {"category": case.category, "area": case.area, "note": note, **units}
 
 
 def _back(request: HttpRequest) -> str:
-    asked = request.GET.get("next", "")
-    here = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if here else reverse("queue_to-dispatch")
+    return next_of(request) or reverse("queue_to-dispatch")

@@ -1,10 +1,18 @@
-"""The rows ticked in a list, as a form posts them."""
+"""Rows ticked in a list: their keys as a form posts them, and one action on each of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from yixian.cases.models import Case
+from yixian.ground.errors import Refusal
 
 MOST = 100
+MOST_REASONS = 5
 KEY_DIGITS = 19  # more than a key has would not fit into the query
 
 
@@ -12,3 +20,27 @@ def ticked(request: HttpRequest, name: str) -> list[int]:
     """The keys among what was posted as `name`, the first `MOST` of it; what is no key is left out."""
     typed = request.POST.getlist(name)[:MOST]
     return [int(pk) for pk in typed if pk.isascii() and pk.isdigit() and len(pk) < KEY_DIGITS]
+
+
+def do_each(
+    request: HttpRequest,
+    chosen: Iterable[tuple[Case, Callable[[], object]]],
+    done: Callable[[int], str],
+    refused: str,
+) -> bool:
+    """Do what is to be done on each case, in a step of its own, and tell how many were `done` and why others not.
+
+    False where nothing was chosen.
+    """
+    count, reasons = 0, []
+    for case, do in chosen:
+        try:
+            do()
+            count += 1
+        except Refusal as refusal:
+            reasons.append(f"{case.number}{_('：')}{refusal}")
+    if count:
+        messages.success(request, done(count))
+    if reasons:
+        messages.error(request, refused + _("；").join(reasons[:MOST_REASONS]))
+    return bool(count or reasons)
