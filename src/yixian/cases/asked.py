@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yixian.cases.actions.request import UNITS
@@ -90,42 +91,39 @@ def of_request(request: Request, case: Case, full: bool) -> Asked:
     )
 
 
-def _requests(task: Task) -> list[Request]:
-    return list(task.requests.select_related("asked_by", "suggested", "task").order_by("-id"))
-
-
 def _pending(actor: Actor, case: Case, task: Task | None) -> list[Asked]:
     """The request to be ruled on, and how often the task was extended before."""
-    full = sees_full_text(actor, case)
-    waiting = [one for one in _requests(task) if one.ruled_at is None] if task else []
-    found = [of_request(one, case, full) for one in waiting]
-    if task is not None and task.extended_by and waiting and waiting[0].kind == RequestKind.EXTEND:
-        before = length_of(task.extended_by, waiting[0].unit)
-        found[0].facts.append((_("以前已延期"), before))
+    found = []
+    for request in _requests(task=task, ruled_at__isnull=True):
+        asked = of_request(request, case, sees_full_text(actor, case))
+        if request.kind == RequestKind.EXTEND and request.task.extended_by:
+            asked.facts.append((_("以前已延期"), length_of(request.task.extended_by, request.unit)))
+        found.append(asked)
     return found
 
 
-def _granted(actor: Actor, case: Case, tasks: list[Task], kind: str) -> list[Asked]:
+def _granted(actor: Actor, case: Case, kind: RequestKind, **of_task: Any) -> list[Asked]:
     full = sees_full_text(actor, case)
-    return [
-        of_request(one, case, full)
-        for task in tasks
-        for one in _requests(task)
-        if one.kind == kind and one.granted
-    ]
+    return [of_request(one, case, full) for one in _requests(kind=kind, granted=True, **of_task)]
+
+
+def _requests(**conditions: Any) -> QuerySet[Request]:
+    """Requests with all that is shown of them, newest first."""
+    found = Request.objects.filter(**conditions)
+    return found.select_related("asked_by", "suggested", "task").order_by("-id")
 
 
 def _suspended(actor: Actor, case: Case, task: Task | None) -> list[Asked]:
     """For which plan and until when a task stands still."""
-    return _granted(actor, case, [task], RequestKind.SUSPEND)[:1] if task else []
+    return _granted(actor, case, RequestKind.SUSPEND, task=task)[:1]
 
 
 def _under_review(actor: Actor, case: Case, task: Task | None) -> list[Asked]:
     """What departments were let off answering, and what was sent back the last time."""
-    tasks = list(case.tasks.filter(status=TaskStatus.REPLIED, terminated=True))
     sent_back = _last_event(case, "rework")
     found = [_of_event(sent_back, actor, case, _("退回重做"), _("退回意见"))] if sent_back else []
-    return found + _granted(actor, case, tasks, RequestKind.TERMINATE)
+    ended = {"task__case": case, "task__status": TaskStatus.REPLIED, "task__terminated": True}
+    return found + _granted(actor, case, RequestKind.TERMINATE, **ended)
 
 
 def _objection(actor: Actor, case: Case, task: Task | None) -> list[Asked]:
