@@ -25,7 +25,6 @@ from yixian.directory import queries as directory
 from yixian.directory.models import CatalogueEntry, Department
 from yixian.people.models import Actor
 
-RUNNING = RUNNING_TASK
 # Which tasks a unit has on a case, and from which they were delegated, decides what it reads of it.
 OWED = "tasks__parent__parent"
 
@@ -122,7 +121,7 @@ def _parts(actor: Actor, case: Case, now: datetime, clock: str) -> dict[str, Any
 
 def task_line(actor: Actor, task: Task, now: datetime) -> TaskLine:
     """The line of a task; one that is suspended or answered shows no lamp."""
-    running = task.status in RUNNING
+    running = task.status in RUNNING_TASK
     lamp = lamp_of(task.yellow_at, task.red_at, task.due_at, now) if running else Lamp.NONE
     nearest, due = task.limits[0] if running else (Limit.RESULT, task.due_at)
     return TaskLine(

@@ -17,8 +17,8 @@ from yixian.cases.actions.reply import approving_department
 from yixian.cases.asked import of_request
 from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp, lamp_of
-from yixian.cases.lines import RUNNING, title_of, with_rows
-from yixian.cases.models import Case, Identity, Reply, Request, Secrecy, Tag, Task
+from yixian.cases.lines import title_of, with_rows
+from yixian.cases.models import RUNNING_TASK, Case, Identity, Reply, Request, Secrecy, Tag, Task
 from yixian.cases.queries import person_to_ring
 from yixian.cases.sections import sections_of
 from yixian.cases.timeline import told_to
@@ -184,7 +184,7 @@ def _approver(task: Task, case: Case) -> dict[str, Any] | None:
 
 
 def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Button]) -> dict[str, Any]:
-    running = task.status in RUNNING
+    running = task.status in RUNNING_TASK
     lamp = lamp_of(task.yellow_at, task.red_at, task.due_at, now) if running else Lamp.NONE
     return {
         "task": task,

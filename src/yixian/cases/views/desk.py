@@ -14,8 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yixian.cases.limited import limited_count
-from yixian.cases.lines import RUNNING
-from yixian.cases.models import Explanation, Task, TaskStatus
+from yixian.cases.models import RUNNING_TASK, Explanation, Task, TaskStatus
 from yixian.cases.queues import QUEUES
 from yixian.ground.access import SIGNED_IN, access
 from yixian.ground.errors import Words
@@ -62,14 +61,14 @@ def _of_unit(actor: Actor) -> list[Waiting]:
     if not actor.roles & UNIT or not actor.department_id:
         return []
     mine = Task.objects.visible_to(actor).filter(department_id__in=actor.scope)
-    late = mine.filter(Q(due_at__lte=timezone.now()), status__in=RUNNING)
+    late = mine.filter(Q(due_at__lte=timezone.now()), status__in=RUNNING_TASK)
     asked = Explanation.objects.filter(department_id__in=actor.scope, answered_at=None)
     inbox = reverse("inbox")
     to_sign = f"{inbox}?status={TaskStatus.TO_SIGN}"
     late_count = limited_count(late)
     return [
         Waiting(_("待签收"), limited_count(mine.filter(status=TaskStatus.TO_SIGN)), to_sign),
-        Waiting(_("承办中"), limited_count(mine.filter(status__in=RUNNING)), inbox),
+        Waiting(_("承办中"), limited_count(mine.filter(status__in=RUNNING_TASK)), inbox),
         Waiting(_("已超期"), late_count, f"{inbox}?lamp=overdue", loud=late_count != "0"),
         Waiting(_("待说明情况"), limited_count(asked), reverse("explanations")),
     ]

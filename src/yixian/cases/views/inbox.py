@@ -25,6 +25,7 @@ from yixian.cases.limited import limited_count
 from yixian.cases.models import (
     NEXT_LIMIT,
     OPEN_TASK,
+    RUNNING_TASK,
     Explanation,
     Reply,
     Request,
@@ -92,7 +93,7 @@ def _of_unit(actor: Actor, form: TaskFilterForm) -> Any:
 
 def _lit(tasks: Any, lamp: str, now: Any) -> Any:
     """The running tasks under this lamp; what stands still or is answered counts as calm."""
-    running = Q(status__in=lines.RUNNING)
+    running = Q(status__in=RUNNING_TASK)
     lit = lamp_filter(lamp, "yellow_at", "red_at", "due_at", now)
     return tasks.filter((running & lit) | (~running if lamp == "none" else Q(pk__in=())))
 
