@@ -16,7 +16,7 @@ def two(world: World, other: str = "8613912340000") -> tuple[Case, Case]:
 
 def test_a_seat_marks_a_repeat_of_the_same_citizen(world: World) -> None:
     earlier, later = two(world)
-    step = world.do("relate", "dispatcher", later, earlier=earlier.number, kind="repeat")
+    step = world.do("relate", "seat", later, earlier=earlier.number, kind="repeat")
     link = CaseLink.objects.get()
     assert (link.case_id, link.earlier_id, link.kind) == (later.pk, earlier.pk, "repeat")
     assert step.facts == {"earlier": earlier.pk, "link": "repeat"}

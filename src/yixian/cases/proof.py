@@ -22,8 +22,6 @@ from yixian.ground.limits import allow
 # make 1.6 * 10**10 tries a year, and one in 70 years hits some case.
 PER_ASKER_AND_NUMBER, PER_ASKER, PER_NUMBER, PERIOD = 15, 300, 5000, 600
 NOBODYS = Case(pk=0)
-
-
 WRONG = _("编号或查询码不对，请对照记下的再填一次。")
 
 

@@ -169,6 +169,10 @@ class FieldInfo(BaseModel):
     )
 
 
+# The reasons of a request depend on what is asked for: its kind is their purpose.
+_VALUES_AT = {"reason_code": "directory/reasons?purpose={kind}"}
+
+
 def told(action: Action) -> Iterator[FieldInfo]:
     """The fields of an action for a program that draws its own form."""
     for name, field in fields_of(action).items():
@@ -186,10 +190,6 @@ def told(action: Action) -> Iterator[FieldInfo]:
             choices=choices or None,
             values_at=getattr(field, "values_at", "") or _VALUES_AT.get(name, ""),
         )
-
-
-# The reasons of a request depend on what is asked for: its kind is their purpose.
-_VALUES_AT = {"reason_code": "directory/reasons?purpose={kind}"}
 
 
 _KINDS: list[tuple[type[forms.Field], str]] = [

@@ -93,9 +93,8 @@ def from_the_index() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_indexscan = off")
         yield
-        cursor.execute(
-            "SET LOCAL enable_indexscan = on"
-        )  # the transaction may be a longer one of the caller's
+        # The transaction may be a longer one of the caller's.
+        cursor.execute("SET LOCAL enable_indexscan = on")
 
 
 def holding(cases: CaseQuerySet, words: str) -> CaseQuerySet:

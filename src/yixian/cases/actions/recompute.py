@@ -39,8 +39,8 @@ class Recompute(CaseAction):
     def carry_out(self, step: Step) -> None:
         case = step.case
         old: dict[str, Any] = {"promise": _iso(case.promise_due), "step": _iso(case.step_due), "tasks": {}}
-        kept = case.promise_moved or _stays_late(case, case.promise_due, step.now)
-        if case.submitted_at and case.kind != Kind.COMMENDATION and not kept:
+        stays = case.promise_moved or _stays_late(case, case.promise_due, step.now)
+        if case.submitted_at and case.kind != Kind.COMMENDATION and not stays:
             step.change(**clocks.promise(case, case.submitted_at))
         clock = STEP_CLOCK.get(CaseStatus(case.status))
         if clock is not None and case.step_steps:

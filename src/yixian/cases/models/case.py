@@ -50,33 +50,11 @@ class Case(ProtectedTexts):
     TEXTS = ("title", "content", "demand", "address", "answer")
     # What figures count by and what decides who may see, named in the record (`cases.kept`).
     KEPT = (
-        *("contact", "citizen", "parent", "kind", "category", "area", "accused", "accused_matter"),
-        *(
-            "held_by_office",
-            "identity_to_accused",
-            "urgency",
-            "secrecy",
-            "callback_consent",
-            "publish_consent",
-        ),
-        *(
-            "received_at",
-            "submitted_at",
-            "dispatched_at",
-            "passed_at",
-            "closed_at",
-            "promise_due",
-            "round",
-            "lead",
-        ),
-        *(
-            "urged",
-            "returns_refused",
-            "returns_granted",
-            "rehandle_proposed",
-            "exemption_proposed",
-            "invented",
-        ),
+        *("contact", "citizen", "parent", "kind", "category", "area", "urgency", "round", "lead", "invented"),
+        *("accused", "accused_matter", "held_by_office", "identity_to_accused", "secrecy"),
+        *("callback_consent", "publish_consent", "received_at", "submitted_at", "dispatched_at", "passed_at"),
+        *("closed_at", "promise_due", "urged", "returns_refused", "returns_granted"),
+        *("rehandle_proposed", "exemption_proposed"),
     )
 
     status = models.CharField(_("状态"), max_length=12, choices=CaseStatus.choices, default=CaseStatus.DRAFT)

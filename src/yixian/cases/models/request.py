@@ -16,15 +16,7 @@ class Request(ProtectedTexts):
     TEXTS = ("reason", "basis", "plan", "ruling")
     # Named in the record (`cases.kept`).
     KEPT = (
-        "task",
-        "kind",
-        "reason_code",
-        "suggested",
-        "amount",
-        "unit",
-        "review_date",
-        "asked_at",
-        "granted",
+        *("task", "kind", "reason_code", "suggested", "amount", "unit", "review_date", "asked_at", "granted"),
     )
 
     task = models.ForeignKey("cases.Task", models.PROTECT, related_name="requests")
