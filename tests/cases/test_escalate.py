@@ -38,7 +38,7 @@ class TestReach:
             task = world.dispatched()
             assert task.contact_due == at("2026-03-03 09:00 Tue")
             clock.shift(timedelta(hours=1))
-            world.do("reach", "handler", task, way="telephone", note="无人接听")
+            world.do("reach", "handler", task, way="telephone", reached=False, note="无人接听")
             assert world.again(task).reached_at is None
             clock.shift(timedelta(hours=1))
             world.do("reach", "handler", task, way="visit", reached=True, note="上门说明")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.cases.scenes import Scenes
 from tests.cases.test_what_is_asked import form_page
 from tests.cases.world import World
-from yixian.cases.models import Task
+from yixian.cases.models import Task, TaskStatus
 from yixian.ground.errors import Invalid
 
 
@@ -102,3 +102,17 @@ class TestCallback:
         with pytest.raises(Invalid) as raised:
             world.do("record_callback", "callback", world.to_callback(), way="telephone", reached=wrong)
         assert "reached" in raised.value.errors
+
+
+def test_a_choice_that_must_be_made_is_not_made_beforehand(world: World) -> None:
+    task = world.in_progress()
+    page = form_page(world, "handler", task, "reply")
+    select = re.search(r'<select name="resolution".*?</select>', page, re.DOTALL)
+    assert select
+    assert re.search(r'<option value="" selected>\s*请选择', select[0])
+    unsaid = {"measures": "更换灯具两盏", "to_citizen": "您反映的路灯已修好。", "resolution": ""}
+    answer = world.cast.client("handler").post(f"/tasks/{task.pk}/do/reply/", unsaid)
+    assert answer.status_code == 400
+    assert re.search(r'id="id_resolution_error"|invalid-feedback', answer.content.decode())
+    task.refresh_from_db()
+    assert task.status == TaskStatus.IN_PROGRESS

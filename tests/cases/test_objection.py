@@ -33,10 +33,10 @@ def test_the_refusal_stands(world: World) -> None:
     case = refused(world, "2026-03-02 10:00 Mon")
     with time_machine.travel(at("2026-03-02 15:00 Mon"), tick=False):
         world.do("object", case, case, note="就在本市")
-        case = world.do("answer_objection", "dispatcher", case, note="经核实在邻市").case
+        case = world.do("answer_objection", "dispatcher", case, accept=False, note="经核实在邻市").case
         assert (case.status, case.outcome, case.step_due) == ("closed", "refused", None)
         with pytest.raises(Refusal, match="没有待答复的异议"):
-            world.do("answer_objection", "dispatcher", case, note="再答一次")
+            world.do("answer_objection", "dispatcher", case, accept=False, note="再答一次")
         with pytest.raises(Refusal, match="已经提出过异议"):
             world.do("object", case, case, note="还是不服")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.widgets import Pick, PickSeveral
+from yixian.cases.widgets import Choose, Pick, PickSeveral
 from yixian.directory import queries as directory
 from yixian.ground.text import clean_line, clean_text
 
@@ -208,7 +208,15 @@ def leave_out(form: forms.Form, *names: str) -> None:
 
 
 class OneOf(forms.ChoiceField):
-    """A choice out of a closed list; anything but text is refused."""
+    """A choice out of a closed list; anything but text is refused.
+
+    A required one with no `initial` shows nothing chosen: a hasty press of the button says nothing nobody chose.
+    """
+
+    def __init__(self, *, required: bool = True, initial: Any = None, **options: Any) -> None:
+        if required and initial is None:
+            options.setdefault("widget", Choose())
+        super().__init__(required=required, initial=initial, **options)
 
     def to_python(self, value: Any) -> str:
         return clean_line(typed(value))

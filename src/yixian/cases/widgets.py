@@ -1,6 +1,7 @@
-"""Inputs for choosing one of hundreds of directory rows: typed, completed by the browser's own list.
+"""Inputs for choosing: one of a few, with nothing chosen before; or one of hundreds of directory rows.
 
-A page carries no options: `shell/page.js` fetches the list named in `data-choices` once and the browser keeps it.
+A directory row is typed, completed by the browser's own list. A page carries no options: `shell/page.js` fetches
+the list named in `data-choices` once and the browser keeps it.
 What is typed may be the code, a name, or what the list puts in: "城市管理 / 占道经营 [010203]".
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 Rows = Callable[[], Iterable[tuple[str, str]]]
 _CODE = re.compile(r"\[([^\[\]]+)\]\s*\Z")
@@ -21,6 +23,14 @@ MOST_SEVERAL = 4
 def shown(code: str, name: str) -> str:
     """A row as the list writes it."""
     return f"{name} [{code}]"
+
+
+class Choose(forms.Select):
+    """One of a few. The empty row belongs to the page alone: it is no choice of the field, no code of the API."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        nothing = self.create_option(name, "", _("请选择"), value in ([], [""]), 0)
+        return [(None, [nothing], 0), *super().optgroups(name, value, attrs)]
 
 
 class Pick(forms.TextInput):

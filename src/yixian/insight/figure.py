@@ -65,5 +65,5 @@ def change_text(now: Figure, before: Figure | None) -> str:
     if before is None or now.value is None or before.value is None:
         return NOTHING
     if now.indicator.form == "rate":
-        return f"{(now.value - before.value) * 100:+.1f}"
-    return f"{now.value / before.value - 1:+.1%}" if before.value else NOTHING
+        return f"{(now.value - before.value) * 100:+z.1f}"
+    return f"{now.value / before.value - 1:+z.1%}" if before.value else NOTHING

@@ -23,7 +23,7 @@ class ExportForm(forms.Form):
     """What a list shows now, as a file."""
 
     reason = Line(label=_("导出用途"), max_length=500, help_text=_("会留下记录；姓名和号码已遮盖"))
-    form_of_file = OneOf(label=_("格式"), choices=[("xlsx", "Excel (XLSX)"), ("csv", "CSV")])
+    form_of_file = OneOf(label=_("格式"), choices=[("xlsx", "Excel (XLSX)"), ("csv", "CSV")], initial="xlsx")
 
 
 def take_out(

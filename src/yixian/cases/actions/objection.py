@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases import clocks
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.actions.submit import start_clocks
-from yixian.cases.fields import Text, YesNo
+from yixian.cases.fields import Said, Text
 from yixian.cases.models import Case, CaseStatus, Outcome, Task
 from yixian.directory.models import Step as Clock
 from yixian.ground.errors import Refusal
@@ -46,7 +46,7 @@ class Object(CaseAction):
 
 
 class AnswerObjectionFields(forms.Form):
-    accept = YesNo(label=_("异议成立，重新受理"))
+    accept = Said(label=_("异议是否成立"), yes=_("异议成立，重新受理"), no=_("维持不予受理"))
     note = Text(label=_("答复"), max_length=1000, rows=3)
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions.registry import Step, TaskAction, action
-from yixian.cases.fields import OneOf, Text, YesNo
+from yixian.cases.fields import OneOf, Said, Text
 from yixian.cases.models import OPEN_TASK
 
 
@@ -17,8 +17,8 @@ class ReachWay(models.TextChoices):
 
 
 class ReachFields(forms.Form):
-    way = OneOf(label=_("联系方式"), choices=ReachWay.choices)
-    reached = YesNo(label=_("已联系上"))
+    way = OneOf(label=_("联系方式"), choices=ReachWay.choices, initial=ReachWay.TELEPHONE)
+    reached = Said(label=_("联系上了吗"), yes=_("联系上了"), no=_("没有联系上"))
     note = Text(label=_("联系情况"), max_length=1000, rows=2)
 
 

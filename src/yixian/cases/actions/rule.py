@@ -11,7 +11,7 @@ from yixian.cases.actions.dispatch import entry_for, limit_of_entry
 from yixian.cases.actions.grant import extend, hours_left, move_promise
 from yixian.cases.actions.registry import Step, Target, TaskAction, action
 from yixian.cases.actions.review import to_review_if_complete
-from yixian.cases.fields import Text, YesNo, department_field, leave_out
+from yixian.cases.fields import Said, Text, YesNo, department_field, leave_out
 from yixian.cases.models import (
     OPEN_TASK,
     Case,
@@ -28,7 +28,7 @@ from yixian.people.models import Actor
 
 
 class RuleFields(forms.Form):
-    granted = YesNo(label=_("准予"))
+    granted = Said(label=_("裁定"), yes=_("准予"), no=_("不准予"))
     ruling = Text(label=_("裁定意见"), max_length=1000, rows=3)
     successor = department_field(_("改派单位（准予退单）"), required=False)
     designate = YesNo(label=_("指定承办，不得再退"))
