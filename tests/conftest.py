@@ -7,6 +7,7 @@ files, `axe` looks for barriers: `axe(page)` fails with a list of them. What use
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.cast import cast  # noqa: F401  a fixture of every test
 from yixian.ground import caching
+from yixian.safeguard import looks
 
 CHROMIUM = os.environ.get("YIXIAN_TEST_CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
@@ -55,11 +57,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def nothing_remembered() -> Iterator[None]:
     """Snapshots of directory rows and the cache outlive a test's rollback: forget them before and after.
 
-    So does the language of the last page asked for.
+    So do the language of the last page asked for, and the lines that vouch for looks.
     """
     caching.drop_all()
     cache.clear()
     yield
+    shutil.rmtree(looks.folder(), ignore_errors=True)
     caching.drop_all()
     translation.deactivate()
 

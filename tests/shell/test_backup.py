@@ -65,6 +65,17 @@ for days in (1, 0):
     make_seal(timezone.localdate() - timedelta(days=days), last.values())
 """
 
+LOOKED = """
+from yixian.cases.actions import reveal_identity
+from yixian.cases.models import Case
+from yixian.people.models import Account, Actor
+reveal_identity(Actor.of(Account.objects.get(username="dispatcher")), Case.objects.first(), "群众来电核实")
+"""
+UNLOOKED = """
+from django.db import connection
+connection.cursor().execute("DELETE FROM safeguard_accessrecord")
+"""
+
 
 @pytest.fixture
 def worked(system: System) -> System:  # noqa: F811
@@ -228,6 +239,23 @@ def test_a_witness_that_the_backup_knows_stops_nothing(worked: System, places: P
     (elsewhere.data / "seals.log").write_bytes(whole.splitlines(keepends=True)[0])
     assert "发现 0 处问题" in elsewhere.run("restore", str(backup(worked)))
     assert (elsewhere.data / "seals.log").read_bytes() == whole
+
+
+def test_lines_of_looks_go_along_and_those_in_place_are_kept_beside(
+    worked: System,
+    places: Places,  # noqa: F811
+) -> None:
+    worked.script(LOOKED)
+    [day] = (worked.data / "looks").iterdir()
+    elsewhere = places.empty()
+    (elsewhere.data / "looks").mkdir()
+    (elsewhere.data / "looks/2026-02-13.log").write_text("another city's")
+    assert "发现 0 处问题" in elsewhere.run("restore", str(backup(worked)))
+    assert (elsewhere.data / "looks" / day.name).read_bytes() == day.read_bytes()
+    [aside] = elsewhere.data.glob("looks.before-restore-*")
+    assert (aside / "2026-02-13.log").read_text() == "another city's"
+    elsewhere.script(UNLOOKED)
+    assert "账号编号" in elsewhere.run("audit", "verify", status=1)
 
 
 def test_a_restore_that_fails_leaves_the_witness_in_place(worked: System, places: Places) -> None:  # noqa: F811

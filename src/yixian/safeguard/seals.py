@@ -1,7 +1,7 @@
 """Daily seals: one signed root over the heads of all chains that grew, witnessed outside the database.
 
 A changed event breaks its chain; a whole case removed with all its events breaks none, and only a seal
-shows it. A seal also digests the access records written since the seal before.
+shows it. A seal also digests the access records written since the seal before; until then `looks` vouches for them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Conflict, Refusal
-from yixian.safeguard import chain, crypto, queries, witness
+from yixian.safeguard import chain, crypto, looks, queries, witness
 from yixian.safeguard.models import AccessRecord, Seal, SealedHead
 from yixian.safeguard.problems import Kind, Problem
 from yixian.safeguard.suites import Hasher
@@ -49,6 +49,7 @@ def make_seal(day: date, heads: Iterable[Head], *, mark: str = "") -> Seal:
         with transaction.atomic():
             seal = _write(day, heads, mark)
             transaction.on_commit(witness.catch_up)
+            transaction.on_commit(lambda: looks.settle(day, seal.access_until), robust=True)
     except IntegrityError:
         # Somebody sealed at the same time: the number, which is unique, lets one win.
         winner = Seal.objects.filter(day=day).first()
@@ -172,6 +173,7 @@ def verify_seals(find_hash: FindHash) -> Iterator[Problem]:
     for record in unsealed.order_by("id").iterator(_BATCH):
         if not record.is_true():
             yield Problem(Kind.ACCESS_CHANGED, "access", record.pk, _("尚未封存"))
+    yield from looks.missing()
 
 
 def _gap(first: int, last: int, known: dict[int, witness.Line]) -> Iterator[Problem]:

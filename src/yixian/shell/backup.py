@@ -1,4 +1,4 @@
-"""Backup and restore: one file that holds the database, the uploads, the keys and the witness of the seals.
+"""Backup and restore: one file that holds the database, the uploads, the keys and what witnesses seals and looks.
 
 The order makes the copy whole while the city works on: first the witness (it may lag behind the database, never
 run ahead of it), then the database at one moment, then the uploads (a file is on disk before its row is written,
@@ -34,6 +34,7 @@ from yixian.safeguard import witness
 MANIFEST = "manifest.json"
 DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 WITNESS = "seals.log"
+LOOKS = "looks"
 SESSION_KEY = "secret.key"
 
 
@@ -74,6 +75,10 @@ def _write(part: Path, scratch: Path, manifest: dict[str, Any]) -> None:
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=3, dereference=True) as archive:
             if (data / WITNESS).exists():
                 _add_bytes(archive, manifest, WITNESS, (data / WITNESS).read_bytes())
+            for day in sorted((data / LOOKS).glob("*.log")):
+                # One that is gone by now was sealed.
+                with suppress(FileNotFoundError):
+                    _add_bytes(archive, manifest, f"{LOOKS}/{day.name}", day.read_bytes())
             dump = scratch / DATABASE[connection.vendor]
             _dump(dump)
             _add(archive, manifest, dump, dump.name)
@@ -154,10 +159,10 @@ def _put_in_place(folder: Path, data: Path) -> Path | None:
     Returns where the witness is that was there before, if there was one.
     """
     placed: list[Path] = []
-    homes = {"keys": Path(settings.KEYS_DIR), "uploads": Path(settings.MEDIA_ROOT)}
+    homes = {"keys": Path(settings.KEYS_DIR), "uploads": Path(settings.MEDIA_ROOT), LOOKS: data / LOOKS}
     session_key = homes["keys"] / SESSION_KEY
     kept_key = session_key.read_bytes() if session_key.exists() else b""
-    aside = _set_aside(data / WITNESS)
+    aside, looks_aside = _set_aside(data / WITNESS), _set_aside(data / LOOKS)
     try:
         for name, home in homes.items():
             for file in _files(folder / name):
@@ -179,6 +184,9 @@ def _put_in_place(folder: Path, data: Path) -> Path | None:
                 place.unlink(missing_ok=True)
         if aside is not None:
             aside.rename(data / WITNESS)
+        if looks_aside is not None:
+            shutil.rmtree(data / LOOKS, ignore_errors=True)
+            looks_aside.rename(data / LOOKS)
         raise
     return aside
 

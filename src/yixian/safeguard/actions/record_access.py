@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Refusal
 from yixian.ground.text import clean_line
+from yixian.safeguard import looks
 from yixian.safeguard.masking import mask_text
 from yixian.safeguard.models import AccessRecord
 
@@ -38,6 +39,7 @@ def record_access(
     """
     record = _record(account, what, subject, _checked(reason, own_work), fields, own_work)
     record.save()
+    looks.witness([record])
     return record
 
 
@@ -53,6 +55,7 @@ def record_accesses(
     checked = _checked(reason, own_work)
     records = [_record(account, what, subject, checked, fields, own_work) for subject in subjects]
     AccessRecord.objects.bulk_create(records, batch_size=1000)
+    looks.witness(records)
     return len(records)
 
 

@@ -20,7 +20,8 @@ class AccessRecord(AppendOnly):
     """One look at something protected. Refers to people and cases by number; holds no citizen's data.
 
     Rows are not chained to one another, which would make the whole city wait for one head: each row carries
-    its own `proof` under the seal key, and the daily seal digests the rows of the day.
+    its own `proof` under the seal key, the daily seal digests the rows of the day, and until then `looks` has a line
+    of each outside the database.
     """
 
     account_id = models.BigIntegerField(_("账号编号"), null=True)
