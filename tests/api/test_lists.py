@@ -14,9 +14,11 @@ from django.utils import timezone
 from tests.api.conftest import Caller
 from tests.cast import Cast
 from yixian.cases.actions import act
+from yixian.cases.listing import TaskFilters, tasks
 from yixian.cases.models import Case, Task
 from yixian.directory.models import Category
 from yixian.ground.caching import drop_all
+from yixian.people.models import Actor
 from yixian.safeguard.models import AccessRecord
 
 pytestmark = pytest.mark.django_db
@@ -347,3 +349,34 @@ def test_as_many_queries_for_many_rows_as_for_one(
     with CaptureQueriesContext(connection) as many:
         assert len(caller.get(f"/api/{path}").json()["items"]) == 5
     assert len(many) == len(one)
+
+
+def test_the_inbox_begins_with_the_limit_that_runs_out_first(
+    calling: Calling, dispatched: Callable[..., Task]
+) -> None:
+    """As the page: an order to be signed within the hour stands above one that is due sooner but was signed."""
+    now = timezone.now()
+    signed, urgent, answered = (dispatched() for _ in range(3))
+    limits = {"signed_at": now, "reached_at": now, "stage_due": None}
+    Task.objects.filter(pk=signed.pk).update(due_at=now + timedelta(hours=5), **limits)
+    Task.objects.filter(pk=urgent.pk).update(
+        due_at=now + timedelta(days=5), sign_due=now + timedelta(hours=1)
+    )
+    Task.objects.filter(pk=answered.pk).update(due_at=now + timedelta(hours=9), **limits)
+    liaison = calling("liaison")
+    first = liaison.get("/api/tasks", {"limit": 2}).json()
+    assert [row["id"] for row in first["items"]] == [urgent.pk, signed.pk]
+    assert first["items"][0]["next_limit"] == first["items"][0]["sign_due"]
+    assert first["items"][1]["next_limit"] == first["items"][1]["due_at"]
+    rest = liaison.get("/api/tasks", {"limit": 2, "after": first["next"]}).json()
+    assert [row["id"] for row in rest["items"]] == [answered.pk]
+    by_due = liaison.get("/api/tasks", {"sort": "due_at"}).json()["items"]
+    assert [row["id"] for row in by_due] == [signed.pk, answered.pk, urgent.pk]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is for trying: it sorts")
+def test_the_order_of_the_inbox_is_that_of_an_index(city: Cast) -> None:
+    found = tasks(Actor.of(city.dispatcher), TaskFilters()).order_by("next_limit", "pk")[:50]
+    with connection.cursor() as cursor:  # among a handful of rows it would rather read them all
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    assert "task_next" in found.explain()

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from yixian.cases.clocks import start_of
 from yixian.cases.lamps import Lamp, lamp_filter
 from yixian.cases.models import (
+    NEXT_LIMIT,
     OPEN_CASE,
     OPEN_TASK,
     PROMISED_CASE,
@@ -53,7 +54,7 @@ FINDS_TELEPHONES = frozenset({"dispatcher", "duty_manager", "supervisor"})
 CaseSort = Literal[
     "-received_at", "received_at", "promise_due", "-promise_due", "step_due", "-number", "number"
 ]
-TaskSort = Literal["due_at", "-due_at", "-dispatched_at", "dispatched_at"]
+TaskSort = Literal["next_limit", "due_at", "-due_at", "-dispatched_at", "dispatched_at"]
 CASE_SORTS: dict[str, Keyset] = {
     "-received_at": Keyset("-received_at", "-pk"),
     "received_at": Keyset("received_at", "pk"),
@@ -66,6 +67,8 @@ CASE_SORTS: dict[str, Keyset] = {
 # These lists hold what is promised and not done yet: what is closed or a draft has nothing to wait for.
 SORTED_BY_PROMISE = ("promise_due", "-promise_due")
 TASK_SORTS: dict[str, Keyset] = {
+    # As the inbox page (index task_next).
+    "next_limit": Keyset("next_limit", "pk", never_empty=("next_limit",)),
     "due_at": Keyset("due_at", "pk"),
     "-due_at": Keyset("-due_at", "-pk"),
     "-dispatched_at": Keyset("-dispatched_at", "-pk"),
@@ -135,7 +138,10 @@ class TaskFilters(Paging):
     department: Code = Field(default="", description="编码，含下级 A code, with those below it")
     due_before: Moment | None = None
     lamp: Lamp | None = None
-    sort: TaskSort = "due_at"
+    sort: TaskSort = Field(
+        default="next_limit",
+        description="next_limit 还要遵守的时限中最近的 The limit that runs out first of those still to be kept",
+    )
 
 
 def cases(actor: Actor, wanted: CaseFilters) -> CaseQuerySet:
@@ -305,6 +311,8 @@ def tasks(actor: Actor, wanted: TaskFilters) -> TaskQuerySet:
     if wanted.lamp:
         conditions &= lamp_filter(wanted.lamp, "yellow_at", "red_at", "due_at", now)
     found = Task.objects.visible_to(actor).filter(conditions)
+    if wanted.sort == "next_limit":
+        found = found.annotate(next_limit=NEXT_LIMIT)
     # As in `lines.with_task_rows`: the page is found first, its cases are read then.
     whole = Case.objects.select_related("citizen", "contact")
     return found.select_related("department").prefetch_related(Prefetch("case", whole), "case__tasks")

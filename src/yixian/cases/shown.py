@@ -82,6 +82,9 @@ class TaskRow(BaseModel):
     round: int
     dispatched_at: Moment
     due_at: Moment
+    next_limit: Moment = Field(
+        description="最近的时限 The limit that runs out first of those still to be kept"
+    )
     lamp: Lamp
     sign_due: Moment | None
     contact_due: Moment | None
@@ -298,6 +301,7 @@ def task_given(task: Task, title: str, now: datetime) -> dict[str, Any]:
         "kind": task.case.kind,
         "urgency": task.case.urgency,
         "department": named(task.department),
+        "next_limit": task.limits[0][1],
         "lamp": lamp_of(task.yellow_at, task.red_at, task.due_at, now) if task.is_open else Lamp.NONE,
         "version": task.case.version,
     }

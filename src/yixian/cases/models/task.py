@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def _while_owed(done: str, due: str) -> Coalesce:
     """The limit `due` until `done` says it was kept; the result limit where there is none, or while suspended."""
-    owed = If(**{f"{done}__isnull": True, "resume_on__isnull": True}, then=F(due))
+    # A `Q` brings its conditions into one order, by which a migration knows the expression again.
+    owed = If(Q(**{f"{done}__isnull": True, "resume_on__isnull": True}), then=F(due))
     return Coalesce(Choose(owed), F("due_at"))
 
 
@@ -135,6 +136,8 @@ class Task(ProtectedTexts):
             models.Index(
                 name="task_inbox", fields=["department", "due_at", "id"], condition=Q(status__in=OPEN_TASK)
             ),
+            # The same among all units: what is to be done next.
+            models.Index(NEXT_LIMIT, "id", name="task_next", condition=Q(status__in=OPEN_TASK)),
             # Which cases a unit may see, read from the index alone (SQLite leaves the included columns out).
             models.Index(name="task_department", fields=["department", "-id"], include=["case", "status"]),
             models.Index(name="task_case", fields=["case", "id"]),

@@ -22,6 +22,7 @@ from yixian.cases.actions.reply import approving_department
 from yixian.cases.forms import SHOWN_LAMPS, TaskFilterForm
 from yixian.cases.lamps import lamp_filter
 from yixian.cases.limited import limited_count
+from yixian.cases.listing import TASK_SORTS
 from yixian.cases.models import (
     NEXT_LIMIT,
     OPEN_TASK,
@@ -42,7 +43,6 @@ from yixian.people.queries import acting
 
 UNIT = ("liaison", "handler", "unit_head")
 BY_DUE = Keyset("due_at", "pk")
-BY_NEXT = Keyset("next_limit", "pk", never_empty=("next_limit",))
 
 
 @access(*UNIT)
@@ -62,7 +62,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ]
     if lamp in dict(SHOWN_LAMPS):
         tasks = _lit(tasks, lamp, now)
-    page = BY_NEXT.page(
+    page = TASK_SORTS["next_limit"].page(
         lines.with_task_rows(tasks.annotate(next_limit=NEXT_LIMIT)),
         after=request.GET.get("after"),
         before=request.GET.get("before"),
