@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
     verbose_name = _("诉求")
 
     def ready(self) -> None:
-        from yixian.cases import actions, audit
+        from yixian.cases import actions, audit, row_kinds
         from yixian.cases.actions.release import reason_shown
         from yixian.cases.kept import register_kept
         from yixian.cases.models import Case, Reply, Request, Task
@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
         from yixian.safeguard.subjects import register_subject
 
         actions.load()
+        row_kinds.register()
         register_kept("case", Case, Case.KEPT, "id")
         register_kept("task", Task, Task.KEPT)
         register_kept("request", Request, Request.KEPT, "task__case_id", texts=True)

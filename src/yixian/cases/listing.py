@@ -234,7 +234,7 @@ def case_conditions(wanted: CaseFilters, now: datetime) -> Q:
     if wanted.step_lamp:
         conditions &= lamp_filter(wanted.step_lamp, "step_yellow", "step_red", "step_due", now)
     if wanted.tag:
-        conditions &= _tagged(wanted.tag)
+        conditions &= tagged(wanted.tag)
     return conditions
 
 
@@ -250,7 +250,8 @@ def _numbered(number: str) -> Q:
     return Q(pk=pk, entered_at__gte=start_of(day), entered_at__lt=start_of(day + timedelta(days=1)))
 
 
-def _tagged(tag: str) -> Q:
+def tagged(tag: str) -> Q:
+    """Cases with this tag."""
     # SQLite has no containment of JSON; no tag's name is part of another's.
     return Q(tags__contains=[tag]) if connection.vendor == "postgresql" else Q(tags__icontains=tag)
 

@@ -25,6 +25,7 @@ from yixian.directory.models import (
     HotlineNumber,
     OfficeHours,
     ReasonCode,
+    RowLoading,
     WorkingDay,
 )
 
@@ -37,9 +38,10 @@ class DirectoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
     show_full_result_count = False
     may_delete = False
+    opens_for = EDITORS
 
     def _may(self, request: HttpRequest) -> bool:
-        return bool(EDITORS & getattr(request.user, "roles", frozenset()))
+        return bool(self.opens_for & getattr(request.user, "roles", frozenset()))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request)
@@ -215,3 +217,20 @@ class CutOffAdmin(DirectoryAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not CutOff.objects.exists()
+
+
+@admin.register(RowLoading)
+class RowLoadingAdmin(DirectoryAdmin):
+    """What files changed in the directory, for the audit administrator to read."""
+
+    opens_for = frozenset({"auditadmin"})
+    actions = None
+    list_display = ["at", "account_name", "kind", "file_name", "added", "changed", "ended", "digest"]
+    list_filter = ["kind", "at"]
+    search_fields = ["account_name", "file_name", "=digest"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

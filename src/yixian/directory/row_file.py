@@ -1,17 +1,15 @@
-"""Reading a CSV file of rows: every cell is asked for by name and refused in plain words."""
+"""Reading a file of rows: every cell is asked for by name and refused in plain words."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import date, time
-from pathlib import Path
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from yixian.ground.text import clean_text
+from yixian.ground.tables import Line
+from yixian.ground.text import clean_text, listed
 
 T = TypeVar("T")
 
@@ -95,31 +93,26 @@ class Cells:
         return rows[code] if code else None
 
 
-def read(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[Cells]:
-    """The rows of a UTF-8 file with these columns in any order; blank lines are passed over.
+def cells_in(
+    lines: Iterator[Line], columns: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[Cells]:
+    """The rows of a file whose first line names these columns in any order; `WrongRow` for another table.
 
     Of the columns only the `optional` ones may be missing, and there is no other.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise WrongRow(_("文件不是 UTF-8 编码")) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [column.strip() for column in next(reader, [])]
-        missing = set(columns) - set(header) - set(optional)
-        if missing or set(header) - set(columns) or len(set(header)) != len(header):
-            raise WrongRow(_("表头应为 %(columns)s") % {"columns": ",".join(columns)})
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                raise WrongRow(
-                    _("第 %(line)d 行应有 %(wanted)d 格，却有 %(found)d 格")
-                    % {"line": reader.line_num, "wanted": len(header), "found": len(cells)}
-                )
-            yield Cells(reader.line_num, dict(zip(header, cells, strict=True)))
-    except csv.Error as error:
-        raise WrongRow(
-            _("第 %(line)d 行不是合格的 CSV：%(error)s") % {"line": reader.line_num, "error": error}
-        ) from None
+    header = [column.strip() for column in next(lines, (0, []))[1]]
+    missing = [one for one in columns if one not in header and one not in optional]
+    unknown = [one for one in header if one not in columns]
+    if missing or unknown or len(set(header)) != len(header):
+        words = [_("表头应为 %(columns)s") % {"columns": ",".join(columns)}]
+        words += [_("缺少 %(names)s") % {"names": listed(missing)}] if header and missing else []
+        words += [_("多出 %(names)s") % {"names": listed(unknown)}] if unknown else []
+        words += [] if header else [_("文件是空的")]
+        raise WrongRow(_("；").join(words))
+    for number, cells in lines:
+        if len(cells) != len(header):
+            raise WrongRow(
+                _("第 %(line)d 行应有 %(wanted)d 格，却有 %(found)d 格")
+                % {"line": number, "wanted": len(header), "found": len(cells)}
+            )
+        yield Cells(number, dict(zip(header, cells, strict=True)))

@@ -1,4 +1,4 @@
-"""What each CSV file of a city holds: its columns, and how a row of it becomes a row of the database."""
+"""What each file of a city's rows holds: its columns, and how a row of it becomes a row of the database."""
 
 from __future__ import annotations
 
@@ -71,13 +71,23 @@ class RowKind:
     is_tree: bool = False
     optional: tuple[str, ...] = ()
 
+    @property
+    def slug(self) -> str:
+        """Its name in an address."""
+        return self.name.removesuffix(".csv")
+
+    @property
+    def label(self) -> str:
+        """What its rows are called on pages."""
+        return str(self.model._meta.verbose_name)
+
     def needs(self) -> set[type[Model]]:
         """The kinds of rows that a row of this kind may point at, itself not among them."""
         pointed = {f.related_model for f in self.model._meta.fields if f.is_relation}
         return {model for model in pointed if isinstance(model, type)} - {self.model}
 
 
-def _needed(value: Any, column: str) -> Any:
+def needed(value: Any, column: str) -> Any:
     if value is None:
         raise WrongRow(_("%(column)s 不能为空") % {"column": column})
     return value
@@ -118,7 +128,7 @@ def _department(cells: Cells, known: Known) -> tuple[Values, Values]:
 
 
 def _category(cells: Cells, known: Known) -> tuple[Values, Values]:
-    code, version = cells.text("code", needed=True), _needed(cells.whole("version"), "version")
+    code, version = cells.text("code", needed=True), needed(cells.whole("version"), "version")
     above = code[:-2]
     if cells.text("parent") not in ("", above):
         raise WrongRow(_("parent 应为“%(code)s”") % {"code": above})
@@ -129,13 +139,13 @@ def _category(cells: Cells, known: Known) -> tuple[Values, Values]:
         "parent": known.categories[above] if above else None,
         "keywords": ";".join(cells.codes("keywords")),
         "description": cells.text("description"),
-        "valid_from": _needed(cells.day("valid_from"), "valid_from"),
+        "valid_from": needed(cells.day("valid_from"), "valid_from"),
         "valid_to": cells.day("valid_to"),
     }
 
 
 def _entry(cells: Cells, known: Known) -> tuple[Values, Values]:
-    category = _needed(cells.one_of("category", known.categories), "category")
+    category = needed(cells.one_of("category", known.categories), "category")
     assisting = cells.codes("assisting")
     unknown = [code for code in assisting if code not in known.departments]
     if unknown:
@@ -143,8 +153,8 @@ def _entry(cells: Cells, known: Known) -> tuple[Values, Values]:
     return {
         "category__code": category.code,
         "area": cells.one_of("area", known.areas),
-        "department": _needed(cells.one_of("department", known.departments), "department"),
-        "valid_from": _needed(cells.day("valid_from"), "valid_from"),
+        "department": needed(cells.one_of("department", known.departments), "department"),
+        "valid_from": needed(cells.day("valid_from"), "valid_from"),
     }, {
         "category": category,
         "assisting": assisting,
@@ -179,18 +189,18 @@ def _deadline(cells: Cells, known: Known) -> tuple[Values, Values]:
         "matter": cells.text("matter"),
         "step": cells.text("step", needed=True),
     }
-    amount = _needed(cells.whole("amount"), "amount")
+    amount = needed(cells.whole("amount"), "amount")
     return key, {"amount": amount, "unit": cells.text("unit", needed=True)}
 
 
 def _cut_off(cells: Cells, known: Known) -> tuple[Values, Values]:
-    return {"id": 1}, {"day": _needed(cells.whole("day"), "day")}
+    return {"id": 1}, {"day": needed(cells.whole("day"), "day")}
 
 
 def _hours(cells: Cells, known: Known) -> tuple[Values, Values]:
     key = {
         "department": cells.one_of("department", known.departments),
-        "weekday": _needed(cells.whole("weekday"), "weekday"),
+        "weekday": needed(cells.whole("weekday"), "weekday"),
         "opens": cells.clock("opens"),
     }
     return key, {"closes": cells.clock("closes")}
@@ -198,19 +208,19 @@ def _hours(cells: Cells, known: Known) -> tuple[Values, Values]:
 
 def _day(cells: Cells, known: Known) -> tuple[Values, Values]:
     works = cells.text("is_working", needed=True) and cells.flag("is_working", False)
-    return {"date": _needed(cells.day("date"), "date")}, {"is_working": works, "note": cells.text("note")}
+    return {"date": needed(cells.day("date"), "date")}, {"is_working": works, "note": cells.text("note")}
 
 
 def _year(cells: Cells, known: Known) -> tuple[Values, Values]:
     rest = {"confirmed": cells.flag("confirmed", False), "source": cells.text("source")}
-    return {"year": _needed(cells.whole("year"), "year")}, rest
+    return {"year": needed(cells.whole("year"), "year")}, rest
 
 
 def _duty(cells: Cells, known: Known) -> tuple[Values, Values]:
-    department = _needed(cells.one_of("department", known.departments), "department")
+    department = needed(cells.one_of("department", known.departments), "department")
     rest = {
         "telephone": cells.text("telephone", needed=True),
-        "position": _needed(cells.whole("position"), "position"),
+        "position": needed(cells.whole("position"), "position"),
         "urgencies": cells.codes("urgencies"),
         **_active(cells),
     }
@@ -222,16 +232,17 @@ def _duty(cells: Cells, known: Known) -> tuple[Values, Values]:
     return {"department": department, "name": cells.text("name", needed=True)}, rest
 
 
-def _kind(
+def row_kind(
     name: str, model: type[Model], columns: str, values: Any, *, is_tree: bool = False, optional: str = ""
 ) -> RowKind:
+    """A kind whose columns are written with commas between them."""
     may_lack = tuple(optional.split(",")) if optional else ()
     return RowKind(name, model, (*columns.split(","), *may_lack), values, is_tree, may_lack)
 
 
-# In the order in which rows may point at rows.
-ROW_KINDS = (
-    _kind(
+# In the order in which rows may point at rows; rooms to the right add their own (`register_kind`).
+ROW_KINDS: list[RowKind] = [
+    row_kind(
         "areas.csv",
         Area,
         "code,name,name_en,level,parent,lon,lat",
@@ -239,7 +250,7 @@ ROW_KINDS = (
         is_tree=True,
         optional="active",
     ),
-    _kind(
+    row_kind(
         "departments.csv",
         Department,
         "code,name,name_en,tier,parent,area,telephone,takes_orders,reply_needs_approval,in_city_tree,operator",
@@ -247,7 +258,7 @@ ROW_KINDS = (
         is_tree=True,
         optional="active",
     ),
-    _kind(
+    row_kind(
         "categories.csv",
         Category,
         "code,version,name,name_en,parent,keywords,description,valid_from,valid_to",
@@ -255,30 +266,48 @@ ROW_KINDS = (
         is_tree=True,
         optional="active",
     ),
-    _kind(
+    row_kind(
         "catalogue.csv",
         CatalogueEntry,
         "category,area,department,assisting,legal_basis,limit_wd,may_return,valid_from,valid_to",
         _entry,
     ),
-    _kind(
+    row_kind(
         "numbers.csv",
         HotlineNumber,
         "number,name,name_en,mode,department,queue,announcement,opened_on",
         _number,
         optional="active",
     ),
-    _kind("reasons.csv", ReasonCode, "purpose,code,name,name_en,script,route", _reason, optional="active"),
-    _kind("deadlines.csv", DeadlineRule, "urgency,kind,matter,step,amount,unit", _deadline),
-    _kind("office_hours.csv", OfficeHours, "department,weekday,opens,closes", _hours),
-    _kind("calendar.csv", WorkingDay, "date,is_working,note", _day),
-    _kind("calendar_years.csv", CalendarYear, "year,confirmed,source", _year),
-    _kind("cut_off.csv", CutOff, "day", _cut_off),
-    _kind(
+    row_kind("reasons.csv", ReasonCode, "purpose,code,name,name_en,script,route", _reason, optional="active"),
+    row_kind("deadlines.csv", DeadlineRule, "urgency,kind,matter,step,amount,unit", _deadline),
+    row_kind("office_hours.csv", OfficeHours, "department,weekday,opens,closes", _hours),
+    row_kind("calendar.csv", WorkingDay, "date,is_working,note", _day),
+    row_kind("calendar_years.csv", CalendarYear, "year,confirmed,source", _year),
+    row_kind("cut_off.csv", CutOff, "day", _cut_off),
+    row_kind(
         "duty_persons.csv",
         DutyPerson,
         "department,name,telephone,position,urgencies",
         _duty,
         optional="weekdays,since,until,active",
     ),
-)
+]
+
+# How many open cases hang on rows of a kind: asked before these rows are changed.
+OpenCases = Callable[[list[Any]], int]
+OPEN_CASES: dict[str, OpenCases] = {}
+
+
+def register_kind(kind: RowKind) -> None:
+    """Let rows of another room be loaded and exported like the directory's own, after them."""
+    if any(known.name == kind.name for known in ROW_KINDS):
+        raise ValueError(f"{kind.name} is a kind of row already")
+    ROW_KINDS.append(kind)
+
+
+def register_open_cases(name: str, count: OpenCases) -> None:
+    """Tell how many open cases hang on given rows of the kind `name`."""
+    if name in OPEN_CASES:
+        raise ValueError(f"open cases are counted for {name} already")
+    OPEN_CASES[name] = count

@@ -1,9 +1,10 @@
-"""What the database must be told after very many rows came in at once, and whether it is of this version."""
+"""What the database is told after very many rows came in, a table held still, and whether it is of this version."""
 
 from __future__ import annotations
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Model
 
 from yixian.ground.errors import Refusal
 
@@ -19,6 +20,17 @@ def know_new_rows(number: int) -> None:
     if number >= MANY and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def lock_against_writers(model: type[Model]) -> None:
+    """Until the transaction ends nobody else changes rows of the model; they are read, and pointed at, as before.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def refuse_unmigrated() -> None:

@@ -25,8 +25,16 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def guarded(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula: with an apostrophe before it."""
-    return "'" + text if text.startswith(FORMULA) else text
+    """The text so that no spreadsheet takes it for a formula: with an apostrophe before it.
+
+    One that begins with apostrophes before a formula gets one more, so that `unguarded` always gives it back.
+    """
+    return "'" + text if text.lstrip("'").startswith(FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def file_answer(

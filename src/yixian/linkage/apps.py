@@ -9,9 +9,12 @@ class LinkageConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
+        from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
         from yixian.linkage import actions
+        from yixian.linkage.row_kinds import NOTICE_TEXTS
 
         subscribe(actions.tell, *actions.TOLD_VERBS)
         subscribe(actions.forget, "erase_identity")
+        register_kind(NOTICE_TEXTS)
         register_sweep("notices", actions.send_waiting)

@@ -1,8 +1,19 @@
 """Changes of the directory that are more than saving one row."""
 
-from yixian.directory.actions.export_rows import export_rows
-from yixian.directory.actions.load_rows import Change, bring_rows, load_rows
+from yixian.directory.actions.export_rows import export_rows, keep_rows, rows_for
+from yixian.directory.actions.load_rows import apply_file, bring_rows, load_rows, preview_file, read_file
 from yixian.directory.actions.replace_entry import replace_entry
 from yixian.directory.actions.seed_calendar import seed_calendar
 
-__all__ = ["Change", "bring_rows", "export_rows", "load_rows", "replace_entry", "seed_calendar"]
+__all__ = [
+    "apply_file",
+    "bring_rows",
+    "export_rows",
+    "keep_rows",
+    "load_rows",
+    "preview_file",
+    "read_file",
+    "replace_entry",
+    "rows_for",
+    "seed_calendar",
+]

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.directory.row_cells import cells_of, rows_of
-from yixian.directory.row_kinds import ROW_KINDS
+from yixian.directory.row_kinds import ROW_KINDS, RowKind
 from yixian.ground.errors import Conflict
+from yixian.ground.spreadsheets import csv_lines, guarded
 from yixian.ground.text import listed
+
+BATCH = 1000
 
 
 def export_rows(folder: Path) -> dict[str, int]:
@@ -26,11 +31,25 @@ def export_rows(folder: Path) -> dict[str, int]:
     written: dict[str, int] = {}
     with transaction.atomic():
         for kind in ROW_KINDS:
-            rows = [cells_of(kind, row) for row in rows_of(kind)]
-            # The mark at the beginning tells spreadsheet programs that it is UTF-8.
-            with (folder / kind.name).open("x", encoding="utf-8-sig", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(kind.columns)
-                writer.writerows(rows)
+            rows = list(rows_for(kind, "csv"))
+            with (folder / kind.name).open("x", encoding="utf-8", newline="") as file:
+                file.writelines(csv_lines(kind.columns, rows))
             written[kind.name] = len(rows)
     return written
+
+
+def rows_for(kind: RowKind, form: str) -> Iterator[list[str]]:
+    """The rows of a kind as the cells of a file of the form "csv" or "xlsx" that is read back as it was."""
+    for row in rows_of(kind).iterator(chunk_size=BATCH):
+        cells = cells_of(kind, row)
+        # Of a workbook only what would be taken for a guard needs one (`ground.tables` takes guards away).
+        yield [guarded(one) if form == "xlsx" and one.startswith("'") else one for one in cells]
+
+
+def keep_rows() -> Path | None:
+    """Write the directory aside before it changes; returns the folder, None where there is nothing yet."""
+    if not any(kind.model._default_manager.exists() for kind in ROW_KINDS):
+        return None
+    folder = Path(settings.DATA_DIR) / "rows" / f"{timezone.localtime():%Y%m%d-%H%M%S-%f}"
+    export_rows(folder)
+    return folder

@@ -1,36 +1,23 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from yixian.directory.models import CatalogueEntry, OfficeHours, ReasonCode
-from yixian.directory.row_file import Cells, WrongRow, read
-from yixian.directory.row_kinds import ROW_KINDS, Known, RowKind, Values
+from yixian.directory.models import RowLoading
+from yixian.directory.row_kinds import ROW_KINDS, Known, RowKind
+from yixian.directory.row_load import Change, RowFile, RowLoad
 from yixian.ground.caching import drop_all
-from yixian.ground.errors import Invalid, NotFound, Refusal
+from yixian.ground.database import lock_against_writers
+from yixian.ground.errors import Conflict, Invalid, NotFound, Refusal
+from yixian.ground.tables import lines_in
 from yixian.ground.text import listed
 
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Change:
-    """A row that a file makes, changes or ends; `fields` are its changed ones, old and new."""
-
-    ADDED, CHANGED, ENDED = "+", "~", "-"
-
-    row: Model
-    sign: str
-    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
 def load_rows(source: Path) -> dict[str, int]:
@@ -39,195 +26,121 @@ def load_rows(source: Path) -> dict[str, int]:
 
 
 def bring_rows(source: Path, *, dry_run: bool = False) -> dict[str, list[Change]]:
-    """Bring the directory up to a CSV file or a folder of them; returns what that changes, by file.
+    """Bring the directory up to a file or a folder of them; returns what that changes, by kind.
 
     Loading twice changes nothing; a `dry_run` changes nothing at all. `Invalid` names line, column and what is wrong
     of each wrong row of each file, and then nothing was loaded; a file that points at rows of a wrong one is not
     looked at before that one is right. `NotFound` when there is none of the files. Rows missing from a file stay,
-    except office hours, of which the file is the whole truth for each department it names.
+    except office hours, of which the file is the whole truth for each department it names. What was changed leaves
+    a `RowLoading` for each file.
     """
-    present = _files(source)
-    known = Known.now()
-    changes: dict[str, list[Change]] = {}
+    files: list[RowFile] = []
     wrong: dict[str, list[str]] = {}
-    unsure: set[type[Model]] = set()
+    for kind, path in _present(source):
+        try:
+            files.append(read_file(kind, path.name, path.read_bytes()))
+        except Refusal as refusal:
+            wrong[kind.name] = [str(refusal)]
+    loads = _load(files, dry_run=dry_run or bool(wrong), unsure={_model(name) for name in wrong})
+    wrong |= {load.kind.name: load.wrong for load in loads if load.wrong}
+    if wrong:
+        raise Invalid(_shown(wrong), wrong)
+    return {load.kind.name: load.changes for load in loads}
+
+
+def read_file(kind: RowKind, name: str, content: bytes) -> RowFile:
+    """A file of this kind with these bytes; `Refusal` when it is no table."""
+    return RowFile(kind, name, hashlib.sha256(content).hexdigest(), list(lines_in(content)))
+
+
+def preview_file(file: RowFile) -> RowLoad:
+    """What the file would change and what is wrong with it; changes nothing."""
+    return _load([file], dry_run=True)[0]
+
+
+def apply_file(file: RowFile, agreed: str, *, by_id: int, by_name: str) -> RowLoad:
+    """Load the file in the name of an account whose preview was of the digest `agreed`.
+
+    `Conflict`, and nothing is loaded, when it would not be the same changes any more.
+    """
+    return _load([file], agreed=agreed, by_id=by_id, by_name=by_name)[0]
+
+
+def _load(
+    files: Iterable[RowFile],
+    *,
+    dry_run: bool = False,
+    unsure: Iterable[type[Model]] = (),
+    agreed: str | None = None,
+    by_id: int | None = None,
+    by_name: str = "",
+) -> list[RowLoad]:
+    """Carry out the files, all or none; of those that point at rows of a wrong or `unsure` one nothing is said."""
+    doubtful = set(unsure)
+    loads: list[RowLoad] = []
     try:
         with transaction.atomic():
-            for kind, path in present:
-                if unsure & kind.needs():
-                    unsure.add(kind.model)
+            known = Known.now()
+            for file in files:
+                if doubtful & file.kind.needs():
+                    doubtful.add(file.kind.model)
                     continue
-                load = _Load(kind, known)
-                changes[kind.name] = load.file(path)
+                if not dry_run:
+                    lock_against_writers(file.kind.model)
+                load = RowLoad(file, known)
+                load.rows()
+                loads.append(load)
                 if load.wrong:
-                    wrong[kind.name] = load.wrong
-                    unsure.add(kind.model)
-            if wrong:
-                raise Invalid(_shown(wrong), wrong)
-            transaction.set_rollback(dry_run)
+                    doubtful.add(file.kind.model)
+            refused = any(load.wrong for load in loads)
+            if agreed is not None and (refused or loads[0].digest != agreed):
+                raise Conflict(_("预览以后名录又有变动，没有装入。请看新的预览，再确认一次。"))
+            for load in loads:
+                _leave_record(load, by_id, by_name)
+            transaction.set_rollback(dry_run or refused)
     finally:
         drop_all()  # also after a rollback, which sends no signals
-    return changes
+    return loads
 
 
-def _files(source: Path) -> list[tuple[RowKind, Path]]:
-    """The files to load in the order in which they may point at each other."""
+def _leave_record(load: RowLoad, by_id: int | None, by_name: str) -> None:
+    if load.changes and not load.wrong:
+        RowLoading.objects.create(
+            account_id=by_id,
+            account_name=by_name,
+            kind=load.kind.name,
+            file_name=load.file.name[:200],
+            digest=load.file.digest,
+            added=load.count(Change.ADDED),
+            changed=load.count(Change.CHANGED),
+            ended=load.count(Change.ENDED),
+        )
+
+
+def _present(source: Path) -> list[tuple[RowKind, Path]]:
+    """The files to load in the order in which they may point at each other; a workbook stands in for a CSV file."""
     if source.is_file():
-        present = [(kind, source) for kind in ROW_KINDS if kind.name == source.name]
+        present = [(kind, source) for kind in ROW_KINDS if source.name in _names(kind)]
     else:
-        present = [(kind, source / kind.name) for kind in ROW_KINDS if (source / kind.name).is_file()]
+        present = [
+            (kind, path)
+            for kind in ROW_KINDS
+            if (path := next((p for name in _names(kind) if (p := source / name).is_file()), None))
+        ]
     if not present:
         names = listed(kind.name for kind in ROW_KINDS)
         raise NotFound(_("%(folder)s 里没有名录文件（%(names)s）。") % {"folder": source, "names": names})
     return present
 
 
+def _names(kind: RowKind) -> tuple[str, str]:
+    return kind.name, f"{kind.slug}.xlsx"
+
+
+def _model(name: str) -> type[Model]:
+    return next(kind.model for kind in ROW_KINDS if kind.name == name)
+
+
 def _shown(wrong: dict[str, list[str]]) -> str:
     lines = [f"{name} {one}" for name, ones in wrong.items() for one in ones]
     return "\n".join(lines[:SHOWN])
-
-
-class _Load:
-    """One file being loaded."""
-
-    def __init__(self, kind: RowKind, known: Known) -> None:
-        self.kind = kind
-        self.known = known
-        self.changes: list[Change] = []
-        self.wrong: list[str] = []
-        self.lines: dict[tuple[Any, ...], int] = {}
-        self.loaded: list[Model] = []
-        # A fresh city's tables are empty: nothing to look for, row by row.
-        self.fresh = not kind.model._default_manager.exists()
-
-    def file(self, path: Path) -> list[Change]:
-        try:
-            rows = list(read(path, self.kind.columns, self.kind.optional))
-        except WrongRow as error:
-            self.wrong.append(str(error))
-            rows = []
-        for cells in _parents_first(rows) if self.kind.is_tree else rows:
-            try:
-                self._row(cells)
-            except (WrongRow, ValidationError, Refusal) as error:
-                self.wrong.append(_("第 %(line)d 行：%(what)s") % {"line": cells.line, "what": _words(error)})
-        if not self.wrong:
-            self._finish()
-        return self.changes
-
-    def _row(self, cells: Cells) -> None:
-        key, rest = self.kind.values(cells, self.known)
-        mark = tuple(getattr(value, "pk", value) for value in key.values())
-        if mark in self.lines:
-            raise WrongRow(_("与第 %(line)d 行重复") % {"line": self.lines[mark]})
-        self.lines[mark] = cells.line
-        row, change = self._row_of(key, rest)
-        # Foreign keys were found by code already; asking the database again would double the time.
-        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
-        if change is not None:
-            if not isinstance(row, OfficeHours):  # overlaps are looked for when all hours are there
-                row.clean()
-            row.save()
-            self.changes.append(change)
-        self.known.add(row)
-        self.loaded.append(row)
-
-    def _row_of(self, key: Values, rest: Values) -> tuple[Model, Change | None]:
-        """The row as the file wants it, and how that differs from what the database holds."""
-        found = None if self.fresh else self.kind.model._default_manager.filter(**key).first()
-        if found is None:
-            row = self.kind.model(**{k: v for k, v in key.items() if "__" not in k} | rest)
-            return row, Change(row, Change.ADDED)
-        if isinstance(found, CatalogueEntry):
-            rest.pop("category")  # an entry keeps the version of the category it was written for
-            if rest["valid_to"] is None and found.valid_to is not None and _has_successor(found):
-                rest.pop("valid_to")
-        if isinstance(found, ReasonCode):
-            rest.pop("sort")  # where a reason stands in the file orders new ones only
-        before = {name: getattr(found, name) for name in rest}
-        differing = {name for name, value in rest.items() if before[name] != value}
-        for name in differing:
-            setattr(found, name, rest[name])
-        if not differing:
-            return found, None
-        ended = rest.get("active") is False and "active" in differing
-        ended = ended or ("valid_to" in differing and rest["valid_to"] is not None)
-        fields = {name: (before[name], rest[name]) for name in rest if name in differing}
-        return found, Change(found, Change.ENDED if ended else Change.CHANGED, fields)
-
-    def _finish(self) -> None:
-        if self.kind.model is CatalogueEntry:
-            self.changes += _close_replaced()
-        if self.kind.model is OfficeHours:
-            hours = [row for row in self.loaded if isinstance(row, OfficeHours)]
-            for owner in {row.department for row in hours}:
-                keep = [row.pk for row in hours if row.department == owner]
-                for gone in OfficeHours.objects.filter(department=owner).exclude(pk__in=keep):
-                    self.changes.append(Change(gone, Change.ENDED))
-                    gone.delete()
-            for row in hours:
-                try:
-                    row.clean()
-                except ValidationError as error:
-                    self.wrong.append(f"{row}{_('：')}{_words(error)}")
-
-
-def _parents_first(rows: Iterable[Cells]) -> list[Cells]:
-    """Rows in an order in which each follows its parent, however they stand in the file."""
-    waiting = list(rows)
-    codes = {cells.text("code") for cells in waiting}
-    done: set[str] = set()
-    ordered: list[Cells] = []
-    while waiting:
-        ready = [c for c in waiting if (above := _above(c)) not in codes or above in done]
-        if not ready:  # a circle: each of them is refused for want of its parent
-            return [*ordered, *waiting]
-        ordered += ready
-        done |= {cells.text("code") for cells in ready}
-        waiting = [cells for cells in waiting if cells not in ready]
-    return ordered
-
-
-def _above(cells: Cells) -> str:
-    """The code of the parent; a category's may be left out, its code says it."""
-    code = cells.text("code")
-    return cells.text("parent") or (code[:-2] if code.isdecimal() and cells.text("version") else "")
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
-        return _("；").join(f"{name} {listed(texts)}" for name, texts in error.message_dict.items())
-    if isinstance(error, ValidationError):
-        return _("；").join(error.messages)
-    return str(error)
-
-
-def _has_successor(entry: CatalogueEntry) -> bool:
-    return _same_matter(entry).filter(valid_from__gt=entry.valid_from).exists()
-
-
-def _same_matter(entry: CatalogueEntry) -> QuerySet[CatalogueEntry]:
-    return CatalogueEntry.objects.filter(
-        category__code=entry.category.code, area=entry.area, department=entry.department
-    )
-
-
-def _close_replaced() -> list[Change]:
-    """Of several entries for the same matter each ends on the day before the next begins, and is numbered."""
-    groups: dict[tuple[Any, ...], list[CatalogueEntry]] = {}
-    for entry in CatalogueEntry.objects.select_related("category", "area", "department").order_by(
-        "valid_from"
-    ):
-        groups.setdefault((entry.category.code, entry.area_id, entry.department_id), []).append(entry)
-    changes: list[Change] = []
-    for entries in groups.values():
-        for earlier, later in pairwise(entries):
-            last = later.valid_from - timedelta(days=1)
-            if earlier.valid_to is None or earlier.valid_to > last:
-                changes.append(Change(earlier, Change.ENDED, {"valid_to": (earlier.valid_to, last)}))
-                earlier.valid_to = last
-                earlier.save()
-            if later.version <= earlier.version:
-                later.version = earlier.version + 1
-                later.save()
-    return changes

@@ -10,6 +10,7 @@ from yixian.directory.models.department import Department
 from yixian.directory.models.duty import DutyPerson
 from yixian.directory.models.number import HotlineNumber
 from yixian.directory.models.reason import ReasonCode
+from yixian.directory.models.row_loading import RowLoading
 
 __all__ = [
     "Area",
@@ -25,6 +26,7 @@ __all__ = [
     "Matter",
     "OfficeHours",
     "ReasonCode",
+    "RowLoading",
     "Step",
     "Unit",
     "Urgency",

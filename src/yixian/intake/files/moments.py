@@ -11,8 +11,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Refusal
+from yixian.ground.tables import as_text
 from yixian.ground.text import clean_line
-from yixian.intake.files.reading import as_text
 
 EARLIEST = 1949
 EXCEL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - local time, made aware below

@@ -6,23 +6,18 @@ import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
-from zipfile import ZipFile
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 
 from yixian.ground.errors import Refusal
+from yixian.ground.tables import OLD_WORKBOOK, WORKBOOK, as_text, refuse_bomb
 from yixian.ground.text import listed
 from yixian.intake.files.encodings import checked, guess_encoding
 
 LONGEST_CELL = 1 << 20
-# A part of a workbook may unpack to so much in any case, beyond that to so many times its packed size (a sheet of
-# numbered rows has 10 to 40 times), and all parts together to so much: the texts of all cells are held in memory.
-SMALL_PART, DENSEST, MOST_UNPACKED = 64 << 20, 150, 2 << 30
-WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 UNREADABLE = "\0unreadable"  # why the row cannot be read
 SHORT = "\0short"  # the row has fewer cells than there are columns
 Row = tuple[int, dict[str, Any]]
@@ -65,7 +60,8 @@ def _workbook(path: Path, wanted: str) -> Table:
     """The sheet called `wanted`, or the first. All of it is read once before: a damaged place is found before
     anything is made of the rows in front of it."""
     try:
-        _refuse_bomb(path)
+        with path.open("rb") as file:
+            refuse_bomb(file)
         book = _opened(path)
         names = tuple(sheet.title for sheet in book.worksheets)
         if not names:
@@ -96,19 +92,6 @@ def _cells(book: Workbook, name: str) -> Iterator[tuple[Any, ...]]:
     sheet: Any = book[name]
     sheet.reset_dimensions()  # some programs write a wrong size, and cells beyond it would be lost
     return iter(sheet.iter_rows(values_only=True))
-
-
-def _refuse_bomb(path: Path) -> None:
-    """Refuse a file that says it unpacks to more than fits, or to far more than any real table does."""
-    with ZipFile(path) as archive:
-        parts = archive.infolist()
-    unpacked = sum(part.file_size for part in parts)
-    bomb = any(part.file_size > max(SMALL_PART, DENSEST * part.compress_size) for part in parts)
-    if bomb or unpacked > MOST_UNPACKED:
-        raise Refusal(
-            _("工作簿解压后有 %(size)d MB，太大，没有读取。请分成几个文件，或另存为 CSV。")
-            % {"size": unpacked >> 20}
-        )
 
 
 def _sheet_rows(columns: list[str], lines: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
@@ -221,16 +204,3 @@ def _columns(names: list[str]) -> list[str]:
     if doubled:
         raise Refusal(_("列名重复：%(names)s") % {"names": listed(sorted(doubled))})
     return [name or f"\0{place}" for place, name in enumerate(columns)]
-
-
-def as_text(cell: Any) -> str:
-    """A cell as text: numbers without a tail of zeros, dates in ISO form."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell)

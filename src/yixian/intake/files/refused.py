@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from yixian.ground.spreadsheets import FORMULA, guarded
-from yixian.intake.files.reading import as_text
+from yixian.ground.tables import as_text
 
 # Fixed words, not translated: by them a corrected file is known for what it is.
 LINE, REASON = "导入行号", "拒收原因"

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Citizen
 from yixian.ground.errors import Refusal
+from yixian.ground.tables import as_text
 from yixian.ground.text import clean_line
 from yixian.intake.actions import Approach, receive
 from yixian.intake.files.mapping import Mapping
-from yixian.intake.files.reading import Row, Table, as_text
+from yixian.intake.files.reading import Row, Table
 from yixian.intake.files.refused import LINE, REASON, RefusedRows, without_guard
 from yixian.intake.files.values import Taken, take
 from yixian.people.models import Actor, Installation

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from yixian.cases.models import Channel, Identity, Kind, Secrecy, Urgency
 from yixian.directory import queries as directory
 from yixian.ground.errors import Refusal
+from yixian.ground.tables import as_text
 from yixian.ground.text import clean_line, clean_text, listed
 from yixian.intake.actions import normal_telephone
 from yixian.intake.files.mapping import Mapping
 from yixian.intake.files.moments import moment
-from yixian.intake.files.reading import SHORT, UNREADABLE, as_text
+from yixian.intake.files.reading import SHORT, UNREADABLE
 
 # Characters a cell may hold. A title may be longer than a form takes; it is kept whole.
 LONGEST = {

@@ -6,25 +6,21 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from yixian.directory.actions import Change, bring_rows, export_rows
-from yixian.directory.row_kinds import ROW_KINDS
+from yixian.directory.actions import bring_rows, export_rows, keep_rows
+from yixian.directory.row_load import Change
 from yixian.ground.errors import Invalid, Refusal
 
 SIGNS = ((Change.ADDED, "新增 added"), (Change.CHANGED, "修改 changed"), (Change.ENDED, "停用或截止 ended"))
 
 
 class Command(BaseCommand):
-    help = (
-        "从 CSV 文件装入名录，或把名录写成 CSV 文件 / load the directory's rows from CSV files, or write them"
-    )
+    help = "从 CSV 或 XLSX 文件装入名录，或把名录写成 CSV 文件 / load the directory's rows from files, or write them"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         ways = parser.add_subparsers(dest="way", required=True)
-        load = ways.add_parser("load", help="a folder of CSV files, or one of them 装入")
+        load = ways.add_parser("load", help="a folder of CSV or XLSX files, or one of them 装入")
         load.add_argument("source", type=Path)
         load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing 只看")
         export = ways.add_parser("export", help="write every file into a folder 写出")
@@ -46,7 +42,7 @@ class Command(BaseCommand):
         except Invalid as refusal:
             self._refuse(refusal)
         if not dry_run and any(planned.values()):
-            kept = self._keep_what_was()
+            kept = keep_rows()
             changes = bring_rows(source)
             self._tell(changes)
             if kept is not None:
@@ -57,15 +53,6 @@ class Command(BaseCommand):
         self._tell(planned, each=dry_run)
         if dry_run:
             self.stdout.write("只是预览，没有做任何改动 / dry run, nothing was changed")
-
-    def _keep_what_was(self) -> Path | None:
-        """The directory before it changes, written aside; None where it is still empty."""
-        if not any(kind.model._default_manager.exists() for kind in ROW_KINDS):
-            return None
-        stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S-%f")
-        folder = Path(settings.DATA_DIR) / "rows" / stamp
-        export_rows(folder)
-        return folder
 
     def _tell(self, changes: dict[str, list[Change]], *, each: bool = False) -> None:
         for name, ones in changes.items():

@@ -1,0 +1,85 @@
+"""The shares called back as a file of a city's rows, and how many open cases hang on rows of the directory."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import date, datetime, timedelta
+from itertools import chain
+
+from django.db.models import Q
+from django.utils import timezone
+
+from yixian.cases.clocks import start_of
+from yixian.cases.listing import tagged
+from yixian.cases.models import OPEN_CASE, OPEN_TASK, PROMISED_CASE, CallbackRule, Case, Tag, Task
+from yixian.directory.models import CatalogueEntry, Category, DeadlineRule, Department, WorkingDay
+from yixian.directory.row_file import Cells
+from yixian.directory.row_kinds import Known, Values, needed, register_kind, register_open_cases, row_kind
+
+
+def _share(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"kind": cells.text("kind", needed=True)}, {"share": needed(cells.whole("share"), "share")}
+
+
+CALLBACK_SHARES = row_kind("callback_shares.csv", CallbackRule, "kind,share", _share)
+
+
+def of_departments(rows: list[Department]) -> int:
+    """Open cases of which one of these departments has an open task, by `task_inbox`."""
+    tasks = Task.objects.filter(department__in=[row.pk for row in rows], status__in=OPEN_TASK)
+    return tasks.values("case_id").distinct().count()
+
+
+def of_categories(rows: list[Category]) -> int:
+    """Open cases of these versions of categories, by `case_similar`."""
+    return Case.objects.filter(category__in=[row.pk for row in rows], status__in=OPEN_CASE).count()
+
+
+def of_entries(rows: list[CatalogueEntry]) -> int:
+    """Open cases dispatched by these entries, by the index of the foreign key."""
+    return Case.objects.filter(catalogue_entry__in=[row.pk for row in rows], status__in=OPEN_CASE).count()
+
+
+def of_limits(rows: list[DeadlineRule]) -> int:
+    """Open cases these limits are meant for, by `case_status`; a more particular row may win for some of them."""
+    meant = Q()
+    for urgency, kind, matter in {(row.urgency, row.kind, row.matter) for row in rows}:
+        one = Q(urgency=urgency)
+        one &= Q(kind=kind) if kind else Q()
+        one &= tagged(Tag.HARD) if matter else Q()
+        meant |= one
+    return Case.objects.filter(meant, status__in=PROMISED_CASE).count() if rows else 0
+
+
+def of_days(rows: list[WorkingDay]) -> int:
+    """Open cases whose promise or open task runs over one of these days, by `case_promise` and `task_due`."""
+    days = sorted(row.date for row in rows)
+    if not days:
+        return 0
+    first, end = start_of(days[0]), start_of(days[-1] + timedelta(days=1))
+    promises = Case.objects.filter(
+        status__in=PROMISED_CASE, promise_due__gte=first, submitted_at__lt=end
+    ).values_list("pk", "submitted_at", "promise_due")
+    tasks = Task.objects.filter(status__in=OPEN_TASK, due_at__gte=first, dispatched_at__lt=end).values_list(
+        "case_id", "dispatched_at", "due_at"
+    )
+    spans = chain(promises.iterator(), tasks.iterator())
+    return len({case for case, since, due in spans if _holds_one_of(days, since, due)})
+
+
+def _holds_one_of(days: list[date], since: datetime | None, due: datetime | None) -> bool:
+    """Does the span from `since` to `due` hold one of the sorted days?"""
+    assert since is not None  # the query asked for those
+    assert due is not None
+    at = bisect_left(days, timezone.localdate(since))
+    return at < len(days) and days[at] <= timezone.localdate(due)
+
+
+def register() -> None:
+    """Make them known to the directory."""
+    register_kind(CALLBACK_SHARES)
+    register_open_cases("departments.csv", of_departments)
+    register_open_cases("categories.csv", of_categories)
+    register_open_cases("catalogue.csv", of_entries)
+    register_open_cases("deadlines.csv", of_limits)
+    register_open_cases("calendar.csv", of_days)

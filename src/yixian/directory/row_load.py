@@ -1,0 +1,207 @@
+"""One file of rows held against the database: what it adds, changes, ends, leaves alone, and what is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from yixian.directory.models import CatalogueEntry, OfficeHours, ReasonCode
+from yixian.directory.row_cells import values_of
+from yixian.directory.row_file import Cells, WrongRow, cells_in
+from yixian.directory.row_kinds import Known, RowKind, Values
+from yixian.ground.errors import Refusal
+from yixian.ground.tables import Line
+from yixian.ground.text import listed
+
+
+@dataclass(frozen=True)
+class RowFile:
+    """A file to load: what its rows are, its name, the digest of its bytes (SHA-256, hexadecimal), its lines."""
+
+    kind: RowKind
+    name: str
+    digest: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row that a file makes, changes or ends; `fields` are its changed ones, old and new."""
+
+    ADDED, CHANGED, ENDED = "+", "~", "-"
+
+    row: Model
+    sign: str
+    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+class RowLoad:
+    """One file being loaded, within a transaction: `rows` makes its changes, or says what is `wrong`."""
+
+    def __init__(self, file: RowFile, known: Known) -> None:
+        self.file = file
+        self.kind = file.kind
+        self.known = known
+        self.changes: list[Change] = []
+        self.wrong: list[str] = []
+        self.lines: dict[tuple[Any, ...], int] = {}
+        self.loaded: list[Model] = []
+        # A fresh city's tables are empty: nothing to look for, row by row.
+        self.fresh = not file.kind.model._default_manager.exists()
+
+    @property
+    def left_alone(self) -> int:
+        """How many rows of the file stand in the database as it wants them."""
+        return len(self.loaded) - len({id(change.row) for change in self.changes} & set(map(id, self.loaded)))
+
+    def count(self, sign: str) -> int:
+        """How many changes are of this sign."""
+        return sum(change.sign == sign for change in self.changes)
+
+    @property
+    def digest(self) -> str:
+        """What the changes come to: the same only while the database holds what it held when they were found."""
+        said = [(change.sign, str(change.row), sorted(change.fields.items())) for change in self.changes]
+        return hashlib.sha256(repr((said, self.left_alone)).encode()).hexdigest()
+
+    def rows(self) -> None:
+        """Make the changes, row by row."""
+        try:
+            rows = list(cells_in(iter(self.file.lines), self.kind.columns, self.kind.optional))
+        except WrongRow as error:
+            self.wrong.append(str(error))
+            rows = []
+        for cells in _parents_first(rows) if self.kind.is_tree else rows:
+            try:
+                self._row(cells)
+            except (WrongRow, ValidationError, Refusal) as error:
+                self.wrong.append(_("第 %(line)d 行：%(what)s") % {"line": cells.line, "what": _words(error)})
+        if not self.wrong:
+            self._finish()
+
+    def _row(self, cells: Cells) -> None:
+        key, rest = self.kind.values(cells, self.known)
+        mark = tuple(getattr(value, "pk", value) for value in key.values())
+        if mark in self.lines:
+            raise WrongRow(_("与第 %(line)d 行重复") % {"line": self.lines[mark]})
+        self.lines[mark] = cells.line
+        row, change = self._row_of(key, rest)
+        # Foreign keys were found by code already; asking the database again would double the time.
+        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
+        if change is not None:
+            if not isinstance(row, OfficeHours):  # overlaps are looked for when all hours are there
+                row.clean()
+            row.save()
+            self.changes.append(change)
+        self.known.add(row)
+        self.loaded.append(row)
+
+    def _row_of(self, key: Values, rest: Values) -> tuple[Model, Change | None]:
+        """The row as the file wants it, and how that differs from what the database holds."""
+        found = None if self.fresh else self.kind.model._default_manager.filter(**key).first()
+        if found is None:
+            row = self.kind.model(**{k: v for k, v in key.items() if "__" not in k} | rest)
+            return row, Change(row, Change.ADDED)
+        if isinstance(found, CatalogueEntry):
+            rest.pop("category")  # an entry keeps the version of the category it was written for
+            if rest["valid_to"] is None and found.valid_to is not None and _has_successor(found):
+                rest.pop("valid_to")
+        if isinstance(found, ReasonCode):
+            rest.pop("sort")  # where a reason stands in the file orders new ones only
+        before = {name: getattr(found, name) for name in rest}
+        # What was typed in the back office is cleaned by no file: the spaces it has more are no difference.
+        read = before | values_of(self.kind, found, self.known)
+        differing = {name for name, value in rest.items() if read[name] != value}
+        for name in differing:
+            setattr(found, name, rest[name])
+        if not differing:
+            return found, None
+        ended = rest.get("active") is False and "active" in differing
+        ended = ended or ("valid_to" in differing and rest["valid_to"] is not None)
+        fields = {name: (before[name], rest[name]) for name in rest if name in differing}
+        return found, Change(found, Change.ENDED if ended else Change.CHANGED, fields)
+
+    def _finish(self) -> None:
+        if self.kind.model is CatalogueEntry:
+            self.changes += _close_replaced()
+        if self.kind.model is OfficeHours:
+            hours = [row for row in self.loaded if isinstance(row, OfficeHours)]
+            for owner in {row.department for row in hours}:
+                keep = [row.pk for row in hours if row.department == owner]
+                for gone in OfficeHours.objects.filter(department=owner).exclude(pk__in=keep):
+                    self.changes.append(Change(gone, Change.ENDED))
+                    gone.delete()
+            for row in hours:
+                try:
+                    row.clean()
+                except ValidationError as error:
+                    self.wrong.append(f"{row}{_('：')}{_words(error)}")
+
+
+def _parents_first(rows: Iterable[Cells]) -> list[Cells]:
+    """Rows in an order in which each follows its parent, however they stand in the file."""
+    waiting = list(rows)
+    codes = {cells.text("code") for cells in waiting}
+    done: set[str] = set()
+    ordered: list[Cells] = []
+    while waiting:
+        ready = [c for c in waiting if (above := _above(c)) not in codes or above in done]
+        if not ready:  # a circle: each of them is refused for want of its parent
+            return [*ordered, *waiting]
+        ordered += ready
+        done |= {cells.text("code") for cells in ready}
+        waiting = [cells for cells in waiting if cells not in ready]
+    return ordered
+
+
+def _above(cells: Cells) -> str:
+    """The code of the parent; a category's may be left out, its code says it."""
+    code = cells.text("code")
+    return cells.text("parent") or (code[:-2] if code.isdecimal() and cells.text("version") else "")
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
+        return _("；").join(f"{name} {listed(texts)}" for name, texts in error.message_dict.items())
+    if isinstance(error, ValidationError):
+        return _("；").join(error.messages)
+    return str(error)
+
+
+def _has_successor(entry: CatalogueEntry) -> bool:
+    return _same_matter(entry).filter(valid_from__gt=entry.valid_from).exists()
+
+
+def _same_matter(entry: CatalogueEntry) -> QuerySet[CatalogueEntry]:
+    return CatalogueEntry.objects.filter(
+        category__code=entry.category.code, area=entry.area, department=entry.department
+    )
+
+
+def _close_replaced() -> list[Change]:
+    """Of several entries for the same matter each ends on the day before the next begins, and is numbered."""
+    groups: dict[tuple[Any, ...], list[CatalogueEntry]] = {}
+    for entry in CatalogueEntry.objects.select_related("category", "area", "department").order_by(
+        "valid_from"
+    ):
+        groups.setdefault((entry.category.code, entry.area_id, entry.department_id), []).append(entry)
+    changes: list[Change] = []
+    for entries in groups.values():
+        for earlier, later in pairwise(entries):
+            last = later.valid_from - timedelta(days=1)
+            if earlier.valid_to is None or earlier.valid_to > last:
+                changes.append(Change(earlier, Change.ENDED, {"valid_to": (earlier.valid_to, last)}))
+                earlier.valid_to = last
+                earlier.save()
+            if later.version <= earlier.version:
+                later.version = earlier.version + 1
+                later.save()
+    return changes

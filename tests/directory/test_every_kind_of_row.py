@@ -1,0 +1,150 @@
+"""Every kind of row goes out as a file and comes back as the same row, by CSV and by XLSX, however it was typed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from tests.directory.city_rows import rewrite
+from yixian.cases.models import CallbackRule
+from yixian.cases.models.callback_rule import share_called_back
+from yixian.directory.actions import bring_rows, export_rows, load_rows, rows_for
+from yixian.directory.models import Area, CutOff, Department, HotlineNumber, ReasonCode, RowLoading
+from yixian.directory.row_cells import rows_of
+from yixian.directory.row_kinds import ROW_KINDS, register_kind, register_open_cases
+from yixian.directory.rows import DEFAULT
+from yixian.ground.errors import Invalid
+from yixian.ground.spreadsheets import xlsx_file
+from yixian.linkage.models import NoticeText, wording
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city(folder: Path) -> Path:
+    """The small city with a row of every kind, some of them as people type: other line ends, spaces, formulas."""
+    load_rows(DEFAULT)
+    load_rows(folder)
+    Department.objects.filter(code="ZJ").update(name="=住建局", telephone="+86 351")
+    ReasonCode.objects.filter(purpose="refuse", code="emergency").update(script="请拨打110，\r\n或119。 ")
+    HotlineNumber.objects.update(name="'-城建热线", announcement="' 引号\n@")
+    CallbackRule.objects.create(kind="enquiry", share=20)
+    NoticeText.objects.create(
+        verb="accepted", language="zh-hans", subject="已受理", text="编号 {number}，\r\n查询码 {code}。"
+    )
+    return folder
+
+
+def test_every_kind_is_there_and_has_a_row(city):
+    assert {"callback_shares.csv", "notice_texts.csv"} <= {kind.name for kind in ROW_KINDS}
+    assert [kind.name for kind in ROW_KINDS if not rows_of(kind).exists()] == []
+
+
+def test_what_goes_out_as_csv_comes_back_as_it_was(city, tmp_path):
+    export_rows(tmp_path / "out")
+    brought = bring_rows(tmp_path / "out")
+    assert len(brought) == len(ROW_KINDS)
+    assert {name: changes for name, changes in brought.items() if changes} == {}
+
+
+def test_what_goes_out_as_a_workbook_comes_back_as_it_was(city, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    for kind in ROW_KINDS:
+        file = xlsx_file(kind.slug, kind.columns, rows_for(kind, "xlsx"))
+        (out / f"{kind.slug}.xlsx").write_bytes(file.read())
+    brought = bring_rows(out)
+    assert len(brought) == len(ROW_KINDS)
+    assert {name: changes for name, changes in brought.items() if changes} == {}
+
+
+def test_a_workbook_as_a_spreadsheet_program_writes_it(tmp_path):
+    book = Workbook()
+    book.active.append(["date", "is_working", "note"])
+    book.active.append([date(2027, 2, 6), False, "春节"])
+    book.active.append([None, None, None])
+    book.active.append([date(2027, 2, 14), True, None])
+    book.save(tmp_path / "calendar.xlsx")
+    assert load_rows(tmp_path) == {"calendar.csv": 2}
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"PK\x03\x04 and no workbook", "不是能打开的 XLSX 文件"),
+        (b"\xd0\xcf\x11\xe0", "旧版 XLS"),
+        (b"\x89PNG\r\n\x1a\n\x00\xff", "文件不是 UTF-8 编码的 CSV，也不是 XLSX"),
+        ("code,name\n14,太原市小店区".encode("gb18030"), "另存为“CSV UTF-8”"),
+        (b"\n\n", "文件是空的"),
+        (b"day,night\n8,9\n", "多出 night"),
+        (b"night\n9\n", "缺少 day；多出 night"),
+    ],
+)
+def test_what_is_no_table_is_refused_and_says_what_to_do(tmp_path, content, what):
+    (tmp_path / "cut_off.csv").write_bytes(content)
+    with pytest.raises(Invalid, match=what):
+        load_rows(tmp_path)
+    assert not CutOff.objects.exists()
+
+
+def test_shares_called_back_and_words_of_notices_are_loaded(tmp_path):
+    (tmp_path / "callback_shares.csv").write_text("kind,share\nenquiry,30\n", encoding="utf-8")
+    (tmp_path / "notice_texts.csv").write_text(
+        "verb,language,subject,text,active\naccepted,zh-hans,受理了,编号 {number},1\n", encoding="utf-8"
+    )
+    assert load_rows(tmp_path) == {"callback_shares.csv": 1, "notice_texts.csv": 1}
+    assert share_called_back("enquiry") == 30
+    words = wording("accepted", "zh-hans")
+    assert words is not None
+    assert words.subject == "受理了"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "what"),
+    [
+        ("callback_shares.csv", "kind,share\nenquiry,101\n", "100"),
+        ("callback_shares.csv", "kind,share\nnonsense,10\n", "nonsense"),
+        ("callback_shares.csv", "kind,share\nhelp,\n", "share 不能为空"),
+        (
+            "notice_texts.csv",
+            "verb,language,subject,text,active\naccepted,zh-hans,受理,{name},1\n",
+            "没有 {name}",
+        ),
+        ("notice_texts.csv", "verb,language,subject,text,active\naccepted,zh-hans,{code},好,1\n", "查询码"),
+    ],
+)
+def test_wrong_shares_and_words_are_refused(tmp_path, name, text, what):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(Invalid, match=f"第 2 行.*{what}"):
+        load_rows(tmp_path)
+    assert not CallbackRule.objects.exists()
+    assert not NoticeText.objects.exists()
+
+
+def test_what_a_file_changed_is_on_record_and_what_changed_nothing_is_not(folder):
+    load_rows(folder)
+    before = RowLoading.objects.count()
+    assert before == 9, "one for each file"
+    load_rows(folder)
+    rewrite(folder, "areas.csv", "小店区", "小店")
+    bring_rows(folder, dry_run=True)
+    assert RowLoading.objects.count() == before
+    load_rows(folder)
+    newest = RowLoading.objects.first()
+    assert newest is not None
+    assert RowLoading.objects.count() == before + 1
+    assert (newest.kind, newest.file_name, newest.account_id) == ("areas.csv", "areas.csv", None)
+    assert (newest.added, newest.changed, newest.ended) == (0, 1, 0)
+    assert newest.digest == hashlib.sha256((folder / "areas.csv").read_bytes()).hexdigest()
+    assert Area.objects.get(code="1405").name == "小店"
+
+
+def test_a_kind_is_there_once():
+    with pytest.raises(ValueError, match="areas"):
+        register_kind(ROW_KINDS[0])
+    with pytest.raises(ValueError, match="departments"):
+        register_open_cases("departments.csv", len)
