@@ -18,6 +18,7 @@ EDITORS = frozenset({"sysadmin"})
 class CallbackRuleAdmin(admin.ModelAdmin[CallbackRule]):
     """A row here stands in for the default share of its kind; deleted, the default is back."""
 
+    change_list_template = "directory/change_list.html"
     list_display = ("kind", "share")
     fields = ("kind", "share", "default_shares")
     readonly_fields = ("default_shares",)

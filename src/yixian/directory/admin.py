@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Model
@@ -39,6 +39,7 @@ class DirectoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     may_delete = False
     opens_for = EDITORS
+    change_list_template: ClassVar[Any] = "directory/change_list.html"
 
     def _may(self, request: HttpRequest) -> bool:
         return bool(self.opens_for & getattr(request.user, "roles", frozenset()))
@@ -176,6 +177,7 @@ class WorkingDayAdmin(DirectoryAdmin):
     list_filter = ["is_working"]
     search_fields = ["note"]
     date_hierarchy = "date"
+    ordering = ["-date"]
     may_delete = True
 
 
@@ -224,6 +226,7 @@ class RowLoadingAdmin(DirectoryAdmin):
     """What files changed in the directory, for the audit administrator to read."""
 
     opens_for = frozenset({"auditadmin"})
+    change_list_template = None
     actions = None
     list_display = ["at", "account_name", "kind", "file_name", "added", "changed", "ended", "digest"]
     list_filter = ["kind", "at"]

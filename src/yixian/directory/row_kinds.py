@@ -24,6 +24,7 @@ from yixian.directory.models import (
     WorkingDay,
 )
 from yixian.directory.row_file import Cells, WrongRow
+from yixian.ground.errors import NotFound
 
 Values = dict[str, Any]
 
@@ -297,6 +298,14 @@ ROW_KINDS: list[RowKind] = [
 # How many open cases hang on rows of a kind: asked before these rows are changed.
 OpenCases = Callable[[list[Any]], int]
 OPEN_CASES: dict[str, OpenCases] = {}
+
+
+def kind_called(slug: str) -> RowKind:
+    """The kind with this name in addresses; `NotFound` when there is none."""
+    found = next((kind for kind in ROW_KINDS if kind.slug == slug), None)
+    if found is None:
+        raise NotFound(_("没有“%(name)s”这一类名录。") % {"name": slug})
+    return found
 
 
 def register_kind(kind: RowKind) -> None:

@@ -20,6 +20,7 @@ EDITORS = frozenset({"sysadmin"})
 class NoticeTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A row here stands in for the default words; deleted, the default words are back."""
 
+    change_list_template = "directory/change_list.html"
     list_display = ("verb", "language", "subject", "active")
     readonly_fields = ("words_by_default",)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from yixian.directory.actions.export_rows import keep_rows
 from yixian.directory.models import RowLoading
 from yixian.directory.row_kinds import ROW_KINDS, Known, RowKind
 from yixian.directory.row_load import Change, RowFile, RowLoad
@@ -61,8 +62,10 @@ def preview_file(file: RowFile) -> RowLoad:
 def apply_file(file: RowFile, agreed: str, *, by_id: int, by_name: str) -> RowLoad:
     """Load the file in the name of an account whose preview was of the digest `agreed`.
 
-    `Conflict`, and nothing is loaded, when it would not be the same changes any more.
+    The directory as it was is written aside before. `Conflict`, and nothing is loaded, when it would not be the same
+    changes any more.
     """
+    keep_rows()
     return _load([file], agreed=agreed, by_id=by_id, by_name=by_name)[0]
 
 

@@ -1,0 +1,85 @@
+"""A file of rows handed in at the page, and on its way from the preview to the confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from yixian.directory.actions import read_file
+from yixian.directory.row_kinds import ROW_KINDS, RowKind, kind_called
+from yixian.directory.row_load import RowFile, RowLoad
+from yixian.ground.errors import Refusal
+
+# A page is answered within seconds; what is larger is loaded at the command line.
+MOST_ROWS = 5000
+MOST_BYTES = 5 << 20
+HOURS = 12 * 3600
+SALT = "yixian.directory.rows"
+
+
+class RowFileForm(forms.Form):
+    """Which rows, and the file; `row_file` is the table in it once the form is valid."""
+
+    kind = forms.ChoiceField(label=_("名录"))
+    file = forms.FileField(
+        label=_("文件（CSV 或 XLSX）"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        help_text=_("最多 5 MB、5000 行。先预览，确认以后才装入。"),
+    )
+
+    row_file: RowFile
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind.slug, kind.label) for kind in ROW_KINDS]
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if "kind" in values and "file" in values:
+            try:
+                self.row_file = _table(kind_called(values["kind"]), values["file"])
+            except Refusal as refusal:
+                self.add_error("file", str(refusal))
+        return values
+
+
+def _table(kind: RowKind, handed_in: Any) -> RowFile:
+    if handed_in.size > MOST_BYTES:
+        words = _("文件有 %(size)d MB，最多 %(most)d MB。请分成几个文件，或请运维人员用命令装入。")
+        raise Refusal(words % {"size": -(-handed_in.size >> 20), "most": MOST_BYTES >> 20})
+    file = read_file(kind, handed_in.name, handed_in.read())
+    if len(file.lines) - 1 > MOST_ROWS:
+        words = _("文件有 %(rows)d 行，最多 %(most)d 行。请分成几个文件，或请运维人员用命令装入。")
+        raise Refusal(words % {"rows": len(file.lines) - 1, "most": MOST_ROWS})
+    return file
+
+
+def seal(file: RowFile, load: RowLoad, account_id: int) -> str:
+    """What was previewed as one signed text: it travels with the page, so that it is neither lost nor swapped.
+
+    `Refusal` where it is more than a form may hold.
+    """
+    told = [account_id, file.kind.slug, file.name, file.digest, file.lines, load.digest]
+    sealed = signing.dumps(told, salt=SALT, compress=True)
+    if len(sealed) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 9 // 10:
+        raise Refusal(_("文件的内容太多，请分成几个文件，或请运维人员用命令装入。"))
+    return sealed
+
+
+def unseal(sealed: str, account_id: int) -> tuple[RowFile, str]:
+    """The file previewed by this account, and the digest of the changes it was shown; `Refusal` for any other text."""
+    try:
+        by, slug, name, digest, lines, agreed = signing.loads(sealed, salt=SALT, max_age=HOURS)
+    except signing.BadSignature:
+        by = None
+    if by != account_id:
+        raise Refusal(_("预览已经失效，没有装入。请重新上传文件。"))
+    table = [(number, cells) for number, cells in lines]
+    return RowFile(kind_called(slug), name, digest, table), agreed

@@ -1,0 +1,89 @@
+"""Rows of the city by files: handed in, looked at, confirmed; and taken home."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yixian.directory.actions import apply_file, preview_file, rows_for
+from yixian.directory.models import RowLoading
+from yixian.directory.row_form import RowFileForm, seal, unseal
+from yixian.directory.row_kinds import ROW_KINDS, kind_called
+from yixian.directory.row_load import Change, RowFile
+from yixian.directory.row_preview import preview_of
+from yixian.ground.access import access
+from yixian.ground.bodies import takes_files
+from yixian.ground.errors import Conflict, NotFound, Refusal
+from yixian.ground.spreadsheets import FORMS, file_answer
+
+LAST = 10
+
+
+@access("sysadmin")
+@never_cache
+@require_http_methods(["GET", "POST"])
+@takes_files(1)
+def choose(request: HttpRequest) -> HttpResponse:
+    """Every kind of row to take home, and a file to hand in, which is answered by its preview."""
+    if request.method == "POST":
+        form = RowFileForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                return _preview(request, form.row_file)
+            except Refusal as refusal:
+                form.add_error("file", str(refusal))
+    else:
+        asked = request.GET.get("kind", "")  # its name here, or the name of its rows in the back office
+        meant = (kind.slug for kind in ROW_KINDS if asked in (kind.slug, kind.model._meta.label_lower))
+        form = RowFileForm(initial={"kind": next(meant, "")})
+    context = {"form": form, "kinds": ROW_KINDS, "loadings": RowLoading.objects.all()[:LAST]}
+    return render(request, "directory/rows.html", context)
+
+
+@access("sysadmin")
+@never_cache
+@require_POST
+def load(request: HttpRequest) -> HttpResponse:
+    """Load what was previewed; where that would be something else by now, preview it again."""
+    assert request.user.pk is not None
+    file, agreed = unseal(request.POST.get("sealed", ""), request.user.pk)
+    try:
+        done = apply_file(file, agreed, by_id=request.user.pk, by_name=request.user.get_username())
+    except Conflict as refusal:
+        return _preview(request, file, told=str(refusal))
+    words = _("已装入“%(kind)s”（%(file)s）：新增 %(added)d，修改 %(changed)d，停用或截止 %(ended)d。")
+    numbers = {
+        "added": done.count(Change.ADDED),
+        "changed": done.count(Change.CHANGED),
+        "ended": done.count(Change.ENDED),
+    }
+    messages.success(request, words % {"kind": file.kind.label, "file": file.name, **numbers})
+    return redirect("rows")
+
+
+@access("sysadmin")
+def take_home(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    """All rows of a kind as a file that changes nothing when it is handed in as it is."""
+    if form not in FORMS:
+        raise NotFound(_("没有这一页，或者您看不到它。请检查网址。"))
+    kind = kind_called(slug)
+    return file_answer(form, kind.slug, kind.columns, rows_for(kind, form))
+
+
+def _preview(request: HttpRequest, file: RowFile, told: str = "") -> HttpResponse:
+    """What the file would change; nothing to confirm where that is nothing or something is wrong."""
+    planned = preview_file(file)
+    sound = bool(planned.changes) and not planned.wrong
+    assert request.user.pk is not None
+    context = {
+        "preview": preview_of(planned),
+        "file": file,
+        "told": told,
+        "sealed": seal(file, planned, request.user.pk) if sound else "",
+    }
+    return render(request, "directory/rows_preview.html", context, status=409 if told else 200)
