@@ -123,7 +123,9 @@ def test_what_cannot_be_undone_is_asked_once_more(world: World) -> None:
     case = world.submitted(kind="enquiry")
     once = do(world, "dispatcher", case, "refuse", reason="out_of_area")
     assert once.status_code == 200
-    assert "请再确认一次" in once.content.decode()
+    page = once.content.decode()
+    assert "请再确认一次" in page
+    assert '<dd class="words">不属于本市管辖</dd>' in page
     assert world.fresh(case).status == "to_dispatch"
     again = do(world, "dispatcher", case, "refuse", reason="out_of_area", confirmed="yes")
     assert again.status_code == 302
