@@ -64,34 +64,32 @@ class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc
         _say(self, {"password": _("密码")})
 
 
-class CodeForm(mfa_forms.AuthenticateForm):  # type: ignore[misc]
+class HalfWidthCode:
+    """Stands before a form with a code: it is taken in whatever width it was typed."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = _half_width(self.cleaned_data["code"])
+        return str(super().clean_code())  # type: ignore[misc]  # of the form behind it
+
+
+class CodeForm(HalfWidthCode, mfa_forms.AuthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, {"code": _("动态码或备用码")})
 
-    def clean_code(self) -> str:
-        self.cleaned_data["code"] = _half_width(self.cleaned_data["code"])
-        return str(super().clean_code())
 
-
-class CodeAgainForm(mfa_forms.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(HalfWidthCode, mfa_forms.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, {"code": _("动态码或备用码")})
 
-    def clean_code(self) -> str:
-        self.cleaned_data["code"] = _half_width(self.cleaned_data["code"])
-        return str(super().clean_code())
 
-
-class ActivateForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateForm(HalfWidthCode, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, {"code": _("动态码")})
-
-    def clean_code(self) -> str:
-        self.cleaned_data["code"] = _half_width(self.cleaned_data["code"])
-        return str(super().clean_code())
 
 
 class TokenForm(forms.Form):

@@ -11,18 +11,20 @@ from yixian.people.queries import is_demonstration
 
 
 class LongEnough:
-    """Password validator: ten characters at least, and no more than somebody can mean to type."""
+    """Password validator: enough characters, and no more than somebody can mean to type."""
 
     LEAST, MOST = 10, 128
 
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) < self.LEAST:
-            raise ValidationError(_("密码太短，至少 10 个字符。"), code="password_too_short")
+            words = _("密码太短，至少 %(least)d 个字符。") % {"least": self.LEAST}
+            raise ValidationError(words, code="password_too_short")
         if len(password) > self.MOST:
-            raise ValidationError(_("密码太长，最多 128 个字符。"), code="password_too_long")
+            words = _("密码太长，最多 %(most)d 个字符。") % {"most": self.MOST}
+            raise ValidationError(words, code="password_too_long")
 
     def get_help_text(self) -> str:
-        return gettext("至少 10 个字符。")
+        return gettext("至少 %(least)d 个字符。") % {"least": self.LEAST}
 
 
 class NotTheDemonstrationPassword:

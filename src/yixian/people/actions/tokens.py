@@ -37,7 +37,8 @@ def issue_token(by: Actor, account: Account, name: str, days: int = DEFAULT_DAYS
         raise Refusal(_("有效期为 1 至 366 天。"), field="days")
     live = ApiToken.objects.filter(account=account, revoked_at=None, expires__gt=timezone.now())
     if by.kind != "system" and live.count() >= MOST_TOKENS:
-        raise Refusal(_("您已有 20 个有效的令牌，请先吊销不用的。"), code="too_many_tokens")
+        words = _("您已有 %(most)d 个有效的令牌，请先吊销不用的。") % {"most": MOST_TOKENS}
+        raise Refusal(words, code="too_many_tokens")
     raw = "yx_" + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         account=account,
