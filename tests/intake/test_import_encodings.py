@@ -95,6 +95,13 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
         open_table(tmp_path / ("长" * 300))
 
 
+def test_a_sheet_of_a_file_that_has_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("内容\n路灯不亮\n", encoding="utf-8")
+    with pytest.raises(Refusal, match="去掉 --sheet"):
+        open_table(path, sheet="诉求")
+
+
 def test_a_read_only_file_in_a_read_only_folder_is_fine(tmp_path: Path, import_city: None) -> None:
     folder = tmp_path / "shared"
     folder.mkdir()

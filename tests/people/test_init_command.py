@@ -68,7 +68,9 @@ def test_what_is_no_area_code_makes_no_city(db):
         init(city="某市", area_code="351", generate=True)
     assert refused.value.field == "area_code"
     assert not Account.objects.exists()
-    assert "没有给出长途区号" in init(city="某市", generate=True)
+    said = init(city="某市", generate=True)
+    assert "没有给出长途区号" in said
+    assert "第一次登录都要先改密码" in said
 
 
 def occupied_by_a_city():

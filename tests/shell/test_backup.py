@@ -123,6 +123,7 @@ def test_a_backup_under_load_restores_to_a_verifying_whole(worked: System, place
     elsewhere = places.empty()
     said = elsewhere.run("restore", str(target))
     assert "发现 0 处问题" in said
+    assert re.search(r"已恢复 \d{4}-\d\d-\d\d \d\d:\d\d 的备份", said)
     found = look(elsewhere)
     assert found["cases"] >= acknowledged
     assert found["attachment"] == "%PDF-1.4 the very bytes"

@@ -29,12 +29,23 @@ def test_nobody_reads(tmp_path: Path, command: str) -> None:
     assert done.returncode == NOBODY_READS == 141
 
 
-def test_a_database_nobody_migrated_is_said_to_be_one(tmp_path: Path) -> None:
+def refused(tmp_path: Path, *words: str, **environment: str) -> str:
+    """What a command says that cannot work here: one line, and the status says so too."""
     done = subprocess.run(
-        [sys.executable, "-m", "yixian.shell.cli", "init", "--generate"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC), "YIXIAN_DATA": str(tmp_path)},
+        [sys.executable, "-m", "yixian.shell.cli", *words],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC), "YIXIAN_DATA": str(tmp_path), **environment},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "请先运行 yixian migrate" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("words", [("init", "--generate"), ("tick",)])
+def test_a_database_nobody_migrated_is_said_to_be_one(tmp_path: Path, words: tuple[str, ...]) -> None:
+    assert "请先运行 yixian migrate" in refused(tmp_path, *words)
+
+
+def test_a_database_out_of_reach_is_said_once_by_the_clock_too(tmp_path: Path) -> None:
+    assert "数据库不可用" in refused(tmp_path, "tick", DATABASE_URL=f"sqlite:///{tmp_path}")

@@ -44,6 +44,12 @@ def test_a_taken_port_is_refused() -> None:
             serve.refuse_taken_port("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("port", [0, -1, 65536, 99999])
+def test_a_port_that_is_none_is_refused(port: int) -> None:
+    with pytest.raises(Refusal, match=f"--port {port} 不对"):
+        serve.refuse_taken_port("127.0.0.1", port)
+
+
 def test_the_sweep_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     stopped, calls = threading.Event(), []
 
@@ -54,7 +60,6 @@ def test_the_sweep_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> N
         raise RuntimeError("no luck")
 
     monkeypatch.setattr(serve, "call_command", tick)
-    monkeypatch.setattr(serve, "get_commands", lambda: {"tick": "yixian.supervision"})
     monkeypatch.setattr(serve, "close_old_connections", lambda: None)
     serve.tick_until(stopped, every=0.001)
     assert calls == ["tick"] * 3

@@ -20,6 +20,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -234,7 +235,7 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         named: dict[str, str] = dict(manifest["files"])
         wanted = DATABASE[manifest["database"]]
-        manifest["made_at"], manifest["yixian"], manifest["keys"]
+        datetime.fromisoformat(manifest["made_at"]), manifest["yixian"], manifest["keys"]
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise

@@ -8,7 +8,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db import OperationalError, ProgrammingError
+from django.db import OperationalError, ProgrammingError, connection
 
 from yixian.ground.database import refuse_unmigrated
 from yixian.ground.errors import Refusal
@@ -31,10 +31,12 @@ def main() -> None:
         raise SystemExit(NOBODY_READS) from None
     except (Refusal, ImproperlyConfigured) as refused:
         stop(" ".join(str(refused).split()))
-    except (OperationalError, ProgrammingError) as error:
+    except ProgrammingError:
         _say_unmigrated()
-        if isinstance(error, ProgrammingError):
-            raise
+        raise
+    except OperationalError as error:
+        if connection.vendor == "sqlite":  # which says so of a missing table too
+            _say_unmigrated()
         first_line = str(error).strip().partition("\n")[0]
         stop(f"数据库不可用：{first_line} / the database is out of reach: {first_line}")
     except KeyboardInterrupt:

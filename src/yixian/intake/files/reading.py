@@ -53,6 +53,8 @@ def open_table(path: Path, *, sheet: str = "", encoding: str = "") -> Table:
         raise Refusal(_("这是旧版 XLS 文件，或是加了密码的工作簿：请去掉密码，另存为 XLSX 或 CSV。"))
     if head == WORKBOOK:
         return _workbook(path, sheet)
+    if sheet:
+        raise Refusal(_("只有 XLSX 文件有工作表，这个文件请去掉 --sheet：%(path)s") % {"path": path})
     return _text(path, encoding)
 
 

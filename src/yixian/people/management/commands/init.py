@@ -64,8 +64,9 @@ class Command(BaseCommand):
                 "No area code: local numbers without one are refused until it is set in the back office."
             )
         self.stdout.write(
-            "已初始化。请用 secadmin 登录，为每个人建立自己的账号，再修改这三个密码。\n"
-            "Ready. Sign in as secadmin, open an account for each person, then change these passwords."
+            "已初始化。请用 secadmin 登录，为每个人建立自己的账号。三个管理员第一次登录都要先改密码。\n"
+            "Ready. Sign in as secadmin and open an account for each person. "
+            "Each of the three has to change the password at the first sign-in."
         )
 
     def _open(self, role: Role, name: str, government: Organisation, generate: bool) -> str:

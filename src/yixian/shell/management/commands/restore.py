@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from yixian.shell.backup import restore_backup
 
@@ -26,7 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         manifest = restore_backup(options["file"], despite_witness=options["despite_witness"])
-        made, version = manifest["made_at"], manifest["yixian"]
+        made = f"{timezone.localtime(datetime.fromisoformat(manifest['made_at'])):%Y-%m-%d %H:%M}"
+        version = manifest["yixian"]
         self.stdout.write(
             f"已恢复 {made} 的备份（{version}），正在核验 / backup of {made} ({version}) restored, verifying …"
         )

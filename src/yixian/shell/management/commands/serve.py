@@ -11,7 +11,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 
@@ -85,12 +85,17 @@ def worker_count(vendor: str, asked: int) -> int:
 
 def refuse_taken_port(host: str, port: int) -> None:
     """Raise a Refusal unless somebody could listen there."""
+    if not 1 <= port <= 65535:  # the resolver would take it for another one
+        raise Refusal(
+            f"--port {port} 不对：应为 1 到 65535 的数字"
+            f" / --port {port} is wrong: it must be a number from 1 to 65535"
+        )
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         reason = getattr(error, "strerror", None) or error
         raise Refusal(
             f"不能在 {host}:{port} 上启动（{reason}）：请停掉占用它的程序，或设置 YIXIAN_PORT"
@@ -125,8 +130,6 @@ def demonstration_accounts() -> list[str]:
 def tick_until(stopped: threading.Event, every: float = TICK_SECONDS) -> None:
     """Run `tick` every `every` seconds until told to stop; a failing sweep is logged and tried again."""
     while not stopped.wait(every):
-        if "tick" not in get_commands():
-            continue
         close_old_connections()
         try:
             call_command("tick", verbosity=0)
