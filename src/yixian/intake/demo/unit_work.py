@@ -113,18 +113,23 @@ class UnitWork(Course):
         elif self._happens("terminate"):
             self._terminate(task)
 
-    def _request(self, task: Task, kind: str, words: str, **values: Any) -> None:
+    def _request(self, task: Task, kind: str, words: str, **values: Any) -> bool:
+        """Whether it was asked: of more time nobody asks once the limit has passed."""
         self._working(self._rng.uniform(1, 8) if kind != "return" else self._rng.uniform(0.1, 0.9))
+        if kind == "extend" and task.due_at <= self.at:
+            return False
         reason = self._rng.choice(directory.reasons(kind))
         self._do(
             "request", self._unit(task), task, kind=kind, reason_code=reason.code, reason=words, **values
         )
+        return True
 
     def _extend(self, task: Task) -> None:
         """Once within the unit head's power, and now and then once more by the duty manager."""
         words = phrases()["extend_reasons"]
         for _nth in range(2 if self._happens("more_time") else 1):
-            self._request(task, "extend", self._rng.choice(words), amount=self._rng.randint(1, 5))
+            if not self._request(task, "extend", self._rng.choice(words), amount=self._rng.randint(1, 5)):
+                return
             if task.requests.filter(ruled_at__isnull=True).exists():
                 self._rule(task, granted=self._rng.random() < 0.7)
 
