@@ -23,7 +23,7 @@ def test_staff_read_them_and_others_do_not(calling: Calling, client, name: str) 
 
 def test_departments_that_are_given_cases(calling: Calling, city) -> None:
     Department.objects.filter(code=city.city.second_bureau.code).update(active=False)
-    rows = calling("seat").get("/api/directory/departments?takes_orders=true").json()["rows"]
+    rows = calling("seat").get("/api/directory/departments?takes_orders=true").json()["items"]
     codes = [row["code"] for row in rows]
     assert codes == sorted(codes)
     assert city.city.bureau.code in codes
@@ -35,13 +35,13 @@ def test_a_long_list_is_turned_page_by_page(calling: Calling) -> None:
     caller, after, seen = calling("seat"), "", []
     while True:
         page = caller.get(f"/api/directory/categories?limit=2&after={after}").json()
-        assert len(page["rows"]) <= 2
-        seen += [row["code"] for row in page["rows"]]
+        assert len(page["items"]) <= 2
+        seen += [row["code"] for row in page["items"]]
         if page["next"] is None:
             break
         after = page["next"]
     whole = caller.get("/api/directory/categories").json()
-    assert seen == [row["code"] for row in whole["rows"]]
+    assert seen == [row["code"] for row in whole["items"]]
     assert whole["next"] is None
 
 
@@ -49,7 +49,7 @@ def test_areas_of_a_level_and_below_one(calling: Calling) -> None:
     street = Area.objects.create(
         code="140105001", name="某街道", level="street", parent=Area.objects.get(code="140105")
     )
-    rows = calling("seat").get("/api/directory/areas?level=street&under=140105").json()["rows"]
+    rows = calling("seat").get("/api/directory/areas?level=street&under=140105").json()["items"]
     assert [(row["code"], row["parent"]) for row in rows] == [(street.code, "140105")]
 
 

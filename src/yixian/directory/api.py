@@ -11,7 +11,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from yixian.directory import queries
-from yixian.directory.models import Area, Department, ReasonCode
+from yixian.directory.models import Area, Department, HotlineNumber, ReasonCode
 from yixian.ground.errors import NotAllowed
 
 router = Router(tags=["名录 directory"])
@@ -64,23 +64,24 @@ class NumberRow(BaseModel):
     number: str
     name: str
     name_en: str
-    mode: str = Field(description="merged, dual, sub_centre")
+    mode: str = Field(description=", ".join(HotlineNumber.Mode.values))
     department: str
 
 
-class DepartmentList(BaseModel):
-    rows: list[DepartmentRow]
+class Paged(BaseModel):
     next: str | None = Field(description="下一页的 after，没有则空 The next page's `after`, or null")
 
 
-class CategoryList(BaseModel):
-    rows: list[CategoryRow]
-    next: str | None = None
+class DepartmentList(Paged):
+    items: list[DepartmentRow]
 
 
-class AreaList(BaseModel):
-    rows: list[AreaRow]
-    next: str | None = None
+class CategoryList(Paged):
+    items: list[CategoryRow]
+
+
+class AreaList(Paged):
+    items: list[AreaRow]
 
 
 def _for_staff(request: HttpRequest) -> None:
@@ -93,7 +94,7 @@ def _page(rows: Iterable[T], key: Callable[[T], str], after: str, limit: int) ->
     ordered = sorted((row for row in rows if key(row) > after), key=key)
     more = len(ordered) > limit
     shown = ordered[:limit]
-    return {"rows": shown, "next": key(shown[-1]) if more else None}
+    return {"items": shown, "next": key(shown[-1]) if more else None}
 
 
 def _names(row: Any) -> dict[str, Any]:
@@ -113,7 +114,7 @@ def list_departments(
     _for_staff(request)
     page = _page(queries.departments(takes_orders=takes_orders), lambda row: row.code, after, limit)
     by_id = {row.pk: row.code for row in queries.departments()}
-    page["rows"] = [
+    page["items"] = [
         {
             **_names(row),
             "tier": row.tier,
@@ -121,7 +122,7 @@ def list_departments(
             "area": row.area.code if row.area is not None else "",
             "takes_orders": row.takes_orders,
         }
-        for row in page["rows"]
+        for row in page["items"]
     ]
     return page
 
@@ -141,7 +142,7 @@ def list_categories(
     """The categories in use today, of one level where given."""
     _for_staff(request)
     page = _page(queries.categories(level), lambda row: row.code, after, limit)
-    page["rows"] = [
+    page["items"] = [
         {
             **_names(row),
             "version": row.version,
@@ -150,7 +151,7 @@ def list_categories(
             "keywords": row.keyword_list,
             "description": row.description,
         }
-        for row in page["rows"]
+        for row in page["items"]
     ]
     return page
 
@@ -166,7 +167,7 @@ def list_areas(
     """The areas in use, of one level and below the area `under` where given."""
     _for_staff(request)
     page = _page(queries.areas(level.value if level else "", under), lambda row: row.code, after, limit)
-    page["rows"] = [
+    page["items"] = [
         {
             **_names(row),
             "level": row.level,
@@ -174,7 +175,7 @@ def list_areas(
             "lon": row.lon,
             "lat": row.lat,
         }
-        for row in page["rows"]
+        for row in page["items"]
     ]
     return page
 
