@@ -47,9 +47,7 @@ def test_every_kind_of_column_is_as_save_would_have_it() -> None:
 
 def test_several_rows_are_one_statement_and_get_their_numbers_in_order() -> None:
     rows = [organisation(code) for code in "CAB"]
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         insert(*rows)
     assert len(asked) == 1
     assert [Organisation.objects.get(pk=row.pk).code for row in rows] == ["C", "A", "B"]

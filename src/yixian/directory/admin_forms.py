@@ -12,7 +12,7 @@ from yixian.directory.models import CatalogueEntry, Department, DutyPerson, Urge
 
 
 class AssistingField(forms.MultipleChoiceField):
-    """Departments by code, in the order of their names' codes."""
+    """Departments, chosen by name and kept by code, in the order of their codes."""
 
     def __init__(self, **options: Any) -> None:
         widget = FilteredSelectMultiple(_("协办单位"), is_stacked=False)

@@ -16,6 +16,6 @@ class EvaluationConfig(AppConfig):
         actions.load()
         register_kept("callback", Callback, Callback.KEPT, texts=True)
         subscribe(actions.keep_sealed, *PROTECTING)
-        register_asked(queries.answers_asked, "rehandle", "close_on_facts", "settle_evaluation")
-        register_asked(queries.answers_asked, "record_callback")
+        deciding = ("rehandle", "close_on_facts", "settle_evaluation")
+        register_asked(queries.answers_asked, *deciding, "record_callback")
         register_section("evaluation/section.html", queries.callbacks_shown)

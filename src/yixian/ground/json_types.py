@@ -24,7 +24,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from yixian.ground.text import clean_line, clean_text
 
-# Before that the zone's offset has seconds, which RFC 3339 cannot say.
+# As in imported files. Before 1901 the zone's offset has seconds besides, which RFC 3339 cannot say.
 EARLIEST, LATEST = 1949, 2200
 MOST_INTEGER = 2**63 - 1
 

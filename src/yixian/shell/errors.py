@@ -41,7 +41,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """429 of signing in and of one's own account: its limits are those of a minute."""
-    words = _("操作太频繁，请1分钟后再试。如果一直这样，请联系系统管理员。")
+    words = _("操作过于频繁，请1分钟后再试。如果一直这样，请联系系统管理员。")
     return refusal_page(request, TooMany(words, retry_after=60))
 
 

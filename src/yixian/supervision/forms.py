@@ -14,8 +14,8 @@ from yixian.ground.keyset import Keyset
 from yixian.supervision.models import Level, SupervisionOrderQuerySet
 
 ALL = [("", _("全部"))]
-DUE_FIRST, ISSUED_LAST = Keyset("due_at", "pk"), Keyset("-issued_at", "-pk")
-SORTS = {"": DUE_FIRST, "-issued_at": ISSUED_LAST}
+DUE_FIRST, LATEST_FIRST = Keyset("due_at", "pk"), Keyset("-issued_at", "-pk")
+SORTS = {"": DUE_FIRST, "-issued_at": LATEST_FIRST}
 
 
 class OrderFilterForm(forms.Form):
