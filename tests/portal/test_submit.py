@@ -254,6 +254,13 @@ def test_the_same_words_sent_again_are_asked_about_first(citizen: Citizen) -> No
     assert 'name="again"' not in citizen.page("/submit/")
 
 
+def test_asking_whether_somebody_sent_the_same_is_limited_too(citizen: Citizen, monkeypatch: Any) -> None:
+    monkeypatch.setattr("yixian.portal.views.submit.PER_ADDRESS", 2)
+    first = citizen.submit(again=None)
+    assert first.number in citizen.refused(status=409, again=None)
+    assert first.number not in citizen.refused(status=429, again=None)
+
+
 def test_another_browser_with_the_same_telephone_is_asked_too(citizen: Citizen) -> None:
     first = citizen.submit(again=None)
     citizen.client.cookies.clear()

@@ -71,8 +71,9 @@ def _received(request: HttpRequest, form: SubmitForm) -> Case:
     case = _there_already(key)
     if case is not None:
         return case
-    _ask_if_told(request, form)
+    # Before the question, which tells whoever has the very words and the telephone that they were sent.
     allow("submit", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
+    _ask_if_told(request, form)
     values: dict[str, Any] = {**form.values(), "source": SOURCE, "external_id": key}
     approach = Approach(channel=Channel.WEBSITE, identity=form.identity(), citizen_kind=form.citizen_kind())
     try:
