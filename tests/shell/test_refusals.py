@@ -18,9 +18,12 @@ from django.test import Client, RequestFactory
 from django.urls import path
 
 from tests.cast import Cast
+from yixian.cases.actions import ACTIONS
+from yixian.cases.fields import Text
+from yixian.cases.schemas import fields_of
 from yixian.ground import errors
 from yixian.shell import urls as real
-from yixian.shell.errors import failed
+from yixian.shell.errors import TYPED, failed
 from yixian.shell.middleware import out_of_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -212,6 +215,16 @@ def test_an_old_form_and_a_wrong_method_are_said_in_the_readers_language(languag
     assert said in forged.content.decode()
     for page in (forged, wrong):
         assert "shell/theme.css" in page.content.decode()
+
+
+def test_every_free_text_of_an_action_would_be_shown_again() -> None:
+    texts = {
+        name
+        for action in ACTIONS.values()
+        for name, field in fields_of(action).items()
+        if isinstance(field, Text)
+    }
+    assert texts <= set(TYPED)
 
 
 def test_no_page_allows_inline_scripts(client: Client) -> None:

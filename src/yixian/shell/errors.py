@@ -76,7 +76,8 @@ def _in_its_format(request: HttpRequest, exception: BaseException) -> HttpRespon
     return answer_to(request, exception)
 
 
-# The free texts of forms: shown again when a page was too old to be sent, never a name, a number or a password.
+# The free texts of forms (a test holds those of actions to it): shown again when a page was too old to be sent,
+# never a name, a number or a password.
 TYPED = [
     "content",
     "demand",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yixian.cases.models import Case, Contact, ContactOutcome, Secrecy, by_number
 from yixian.cases.proof import proved_by_code
 from yixian.cases.queries import query_code
-from yixian.ground.errors import Conflict, NotAllowed, Refusal, Words
+from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.safeguard.actions.record_access import record_access
 
 if TYPE_CHECKING:
@@ -38,14 +38,7 @@ def open_by_code(actor: Actor, contact: Contact, number: str, code: str) -> Case
         if not seen:
             held.about = None
             held.save(update_fields=["about"])
-        record_access(
-            actor.account,
-            "code",
-            f"case:{case.pk}",
-            _reason(_("来电人报出编号和查询码"), contact),
-            ["number"],
-            own_work=True,
-        )
+        _record(actor, contact, case, _("来电人报出编号和查询码"), "number")
     if not seen:
         raise NotAllowed(
             _("这件诉求按规定保密，话务员不能查看。请诉求人在网站上用编号和查询码查看进度、补充和催办。")
@@ -70,14 +63,7 @@ def told_code(actor: Actor, contact: Contact, number: str) -> tuple[Case, str]:
         or case.submitted_at is None
     ):
         raise Refusal(_("查询码只能告诉用登记的电话打来的人。请对方改用那个电话拨打 12345。"))
-    record_access(
-        actor.account,
-        "code",
-        f"case:{case.pk}",
-        _reason(_("来电人用登记的电话询问查询码"), contact),
-        ["query_code"],
-        own_work=True,
-    )
+    _record(actor, contact, case, _("来电人用登记的电话询问查询码"), "query_code")
     return case, query_code(case)
 
 
@@ -86,5 +72,6 @@ def _check_open(contact: Contact) -> None:
         raise Conflict(_("这个来电已经有结果了。"))
 
 
-def _reason(why: Words, contact: Contact) -> str:
-    return _("%(why)s（来电 %(contact)s）") % {"why": why, "contact": contact.pk}
+def _record(actor: Actor, contact: Contact, case: Case, why: str, field: str) -> None:
+    reason = _("%(why)s（来电 %(contact)s）") % {"why": why, "contact": contact.pk}
+    record_access(actor.account, "code", f"case:{case.pk}", reason, [field], own_work=True)
