@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
+from tests.at_once import at_once
 from tests.cases.scenes import somebody
 from tests.cases.world import ANSWER, World
 from tests.cast import Cast
@@ -26,28 +27,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def world(transactional_db: None) -> World:
     """A city whose rows are really committed, for other threads to see."""
     return World(Cast())
-
-
-def at_once(*attempts: Callable[[], Any]) -> list[Any]:
-    """Run the attempts in threads that start together; the result or the refusal of each."""
-    results: list[Any] = [None] * len(attempts)
-    ready = threading.Barrier(len(attempts))
-
-    def run(place: int, attempt: Callable[[], Any]) -> None:
-        try:
-            ready.wait(timeout=20)
-            results[place] = attempt()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, one)) for place, one in enumerate(attempts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def one_wins(results: list[Any]) -> None:

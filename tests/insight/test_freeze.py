@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
+from tests.at_once import at_once
 from tests.cast import Cast
 from tests.insight.hand import MARCH, NOW, Hand, at
 from yixian.cases.models import Contact
@@ -181,17 +179,7 @@ def test_of_two_that_count_a_month_one_writes_it(hand: Hand, clock: Any) -> None
 def test_two_ticks_at_once_freeze_a_month_once() -> None:
     with time_machine.travel(NOW, tick=True):
         Hand(Cast()).contact("02-05 09:00")
-        start = Barrier(2)
-
-        def tick() -> list[date]:
-            try:
-                start.wait(10)
-                return list(freeze_due(timezone.now()))
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(2) as pool:
-            both = [found.result() for found in [pool.submit(tick), pool.submit(tick)]]
+        both = at_once(*[lambda: list(freeze_due(timezone.now()))] * 2)
     assert sorted(both, key=len) == [[], [FEBRUARY]]
     assert months() == [FEBRUARY]
 

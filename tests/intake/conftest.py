@@ -1,9 +1,12 @@
-"""A city small enough to import into: default limits and office hours, two areas, five categories."""
+"""Fixtures of the intake's tests."""
 
 from datetime import date
 
 import pytest
+from django.test import Client
 
+from tests.cases.world import World
+from tests.cast import Cast
 from yixian.directory.actions import load_rows
 from yixian.directory.models import Area, Category
 from yixian.directory.rows import DEFAULT
@@ -11,7 +14,19 @@ from yixian.people.models import Installation
 
 
 @pytest.fixture
+def world(cast: Cast) -> World:
+    return World(cast)
+
+
+@pytest.fixture
+def seat(world: World) -> Client:
+    """The browser of a seat of the operator."""
+    return world.cast.client("seat")
+
+
+@pytest.fixture
 def import_city(db: None) -> None:
+    """A city small enough to import into: default limits and office hours, two areas, five categories."""
     Installation.objects.create(kind="demo", city_name="试验市", area_code="0351")
     load_rows(DEFAULT)
     top = Area.objects.create(code="140100", name="太原市", level="city")

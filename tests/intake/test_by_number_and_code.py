@@ -9,7 +9,6 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from tests.cases.world import World
-from tests.cast import Cast
 from tests.intake.test_seat_pages import contact_of
 from yixian.cases import proof
 from yixian.cases.models import Case, Contact
@@ -19,16 +18,6 @@ from yixian.people.models import Actor
 from yixian.safeguard.models import AccessRecord
 
 ELSEWHERE = "139 0000 1111"
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return World(cast)
-
-
-@pytest.fixture
-def seat(world: World) -> Client:
-    return world.cast.client("seat")
 
 
 @pytest.fixture

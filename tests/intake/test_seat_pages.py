@@ -9,21 +9,10 @@ import pytest
 from django.test import Client
 
 from tests.cases.world import NAME, TELEPHONE, World
-from tests.cast import Cast
 from yixian.cases.models import Case, CaseLink, Contact
 from yixian.cases.queries import query_code
 
 WORDS = "夜市摊位堵住小区东门，行人过不去"
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return World(cast)
-
-
-@pytest.fixture
-def seat(world: World) -> Client:
-    return world.cast.client("seat")
 
 
 def open_one(seat: Client, **typed: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.cases.test_two_at_once import at_once
+from tests.at_once import at_once
 from tests.cases.world import World
 from tests.cast import Cast
 from tests.intake.test_seat_pages import contact_of, once_of, open_one, register

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-
 import pytest
-from django.db import connection
 from django.test import Client
 
+from tests.at_once import at_once
 from tests.cases.world import World
 from tests.cast import Cast
 from tests.portal.conftest import Citizen
@@ -20,19 +16,9 @@ from yixian.cases.models import Case
 def test_one_case_whoever_is_first() -> None:
     World(Cast())
     typed = Citizen().form()
-    start = Barrier(4)
-
-    def send() -> Any:
-        try:
-            start.wait(10)
-            return Client().post("/submit/", typed)["Location"]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        places = {future.result() for future in [pool.submit(send) for _ in range(4)]}
+    answers = at_once(*[lambda: Client().post("/submit/", typed)] * 4)
     assert Case.objects.count() == 1
-    assert len(places) == 1
+    assert len({answer["Location"] for answer in answers}) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -53,16 +39,7 @@ def test_one_deed_however_often_its_form_arrives(action: str, typed: dict[str, s
         browser = Client()
         browser.cookies.load({"sessionid": citizen.client.cookies["sessionid"].value})
         browsers.append(browser)
-    start = Barrier(3)
-
-    def send(browser: Client) -> int:
-        try:
-            start.wait(10)
-            return int(browser.post(address, sent).status_code)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(3) as pool:
-        assert list(pool.map(send, browsers)) == [302] * 3
+    answers = at_once(*(lambda b=b: b.post(address, sent) for b in browsers))
+    assert [answer.status_code for answer in answers] == [302] * 3, answers
     assert world.verbs(case).count(action) == 1
     assert Case.objects.count() == (2 if action == "reopen" else 1)
