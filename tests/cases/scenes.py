@@ -156,6 +156,9 @@ class Scenes:
             self.world.asked(task, "return")
         return task
 
+    def _task_for_withdraw_request(self, state: str) -> Task:
+        return self._task_for_rule(state)
+
     def childs_request(self, kind: str, state: str) -> Task:
         """A child task with a request of its own: the parent department rules."""
         parent = self._task_in("in_progress")

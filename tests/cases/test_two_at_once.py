@@ -89,6 +89,16 @@ def test_two_rule_on_one_request(world: World) -> None:
     sound()
 
 
+def test_one_withdraws_what_another_grants(world: World) -> None:
+    task = world.dispatched()
+    world.asked(task, "return")
+    grant = doing(world, "rule", "dispatcher", task, granted=True, ruling="同意")
+    one_wins(at_once(grant, doing(world, "withdraw_request", "liaison", task)))
+    task.refresh_from_db()
+    assert (task.status == "ended") is bool(Request.objects.get(task=task).granted)
+    sound()
+
+
 def test_two_ask_at_once(world: World) -> None:
     task = world.in_progress()
     fields = {"reason": "详见附件", "kind": "extend", "reason_code": "works", "amount": "8"}

@@ -190,7 +190,7 @@ def _by(*names: str) -> str:
     return " · ".join(filter(None, names))
 
 
-register_asked(_pending, "rule")
+register_asked(_pending, "rule", "withdraw_request")
 register_asked(_suspended, "resume")
 register_asked(_under_review, "pass", "rework")
 register_asked(_objection, "answer_objection")

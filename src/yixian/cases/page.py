@@ -212,10 +212,16 @@ def _passed(due: datetime | None, now: datetime) -> bool:
 
 
 def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
-    state = ""
-    if request.ruled_at is not None:
-        state = _("已准予") if request.granted else _("未准")
-    return {"asked": of_request(request, case, full), "state": state or _("等待裁定")}
+    return {"asked": of_request(request, case, full), "state": _state(request)}
+
+
+def _state(request: Request) -> str:
+    """Whether it waits, what was ruled, or that it needs no ruling: withdrawn, or the task has ended otherwise."""
+    if request.ruled_at is None:
+        return _("等待裁定")
+    if request.granted is None:
+        return _("不再裁定")
+    return _("已准予") if request.granted else _("未准")
 
 
 def shown_reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:

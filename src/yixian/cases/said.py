@@ -96,7 +96,7 @@ def details_of(verb: str, facts: Mapping[str, Any]) -> list[str]:
     """What an event's facts say in words: departments, due times, findings. Facts hold no personal data."""
     found = [_department(*task) for task in facts.get("tasks", ()) if isinstance(task, list)]
     for name, choices in _LISTED.items():
-        if name != "kind" or verb in ("request", "rule"):
+        if name != "kind" or verb in ("request", "rule", "withdraw_request"):
             found += [str(choices(facts[name]).label)] if facts.get(name) in choices.values else []
     if isinstance(facts.get("tags"), list):
         found += [str(Tag(tag).label) for tag in facts["tags"] if tag in Tag.values]

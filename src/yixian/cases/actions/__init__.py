@@ -47,6 +47,7 @@ _FILES = (
     "delegate",
     "reach",
     "request",
+    "withdraw_request",
     "rule",
     "resume",
     "escalate",

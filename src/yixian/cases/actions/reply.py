@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases import accused as accused_rules
 from yixian.cases.actions.registry import Step, Target, TaskAction, action
 from yixian.cases.actions.review import to_review_if_complete
+from yixian.cases.actions.rule import pending
 from yixian.cases.fields import OneOf, Text
 from yixian.cases.models import (
     AccusedMatter,
@@ -15,6 +16,7 @@ from yixian.cases.models import (
     Finding,
     Kind,
     Reply,
+    RequestKind,
     Resolution,
     Task,
     TaskStatus,
@@ -26,6 +28,8 @@ from yixian.ground.errors import NotAllowed, Refusal, WrongState
 from yixian.people.models import Actor
 
 EMPTY = [("", "—")]
+# Granted they end the task without an answer: one written meanwhile would be lost.
+TAKING_AWAY = frozenset({RequestKind.RETURN, RequestKind.TERMINATE})
 
 
 class ReplyFields(forms.Form):
@@ -74,6 +78,12 @@ class GiveReply(TaskAction):
         check_children_first(task)
         if waiting(task) is not None:
             raise WrongState(_("上一份答复正等待审批。"))
+        request = pending(task)
+        if request is not None and request.kind in TAKING_AWAY:
+            raise WrongState(
+                _("已申请%(kind)s，等待裁定：请等裁定后再答复，或先撤回申请。")
+                % {"kind": request.get_kind_display()}
+            )
 
     def carry_out(self, step: Step) -> None:
         task, values = step.task, step.values

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases import clocks
 from yixian.cases.actions.grant import extend, within_unit_power
 from yixian.cases.actions.registry import Step, Target, TaskAction, action
+from yixian.cases.actions.reply import waiting
+from yixian.cases.actions.rule import pending
 from yixian.cases.fields import Day, Line, OneOf, Text, Whole, department_field, leave_out
 from yixian.cases.models import Case, Request, RequestKind, Task, TaskStatus, Urgency
 from yixian.directory import queries as directory
@@ -140,7 +142,7 @@ class Ask(TaskAction):
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         assert task is not None
-        if task.requests.filter(ruled_at__isnull=True).exists():
+        if pending(task) is not None:
             raise WrongState(_("已有一个申请等待裁定。"))
 
     def carry_out(self, step: Step) -> None:
@@ -188,6 +190,8 @@ class Ask(TaskAction):
                 raise Refusal(_("这项任务不得退单；有异议请提级会商。"), field="kind")
             if task.return_due is not None and step.now > task.return_due:
                 raise Refusal(_("申请退单的期限已过（派单后一个工作日内）。"), field="kind")
+            if waiting(task) is not None:
+                raise Refusal(_("答复正等待审批，请先由分管领导退回答复，再申请退单。"), field="kind")
         elif kind == RequestKind.EXTEND:
             if step.now > task.due_at:
                 # Asked in time it may be granted later; asked late it would make the task punctual after the fact.
@@ -203,7 +207,8 @@ def may_be_asked(case: Case, task: Task, kind: RequestKind) -> bool:
     """Whether a request of this kind would not be refused at once, whatever it says."""
     now = clocks.now()
     if kind == RequestKind.RETURN:
-        return not task.return_forbidden and (task.return_due is None or now <= task.return_due)
+        in_time = task.return_due is None or now <= task.return_due
+        return not task.return_forbidden and in_time and waiting(task) is None
     if kind == RequestKind.EXTEND:
         most = clocks.limit(case, Clock.EXTEND_ALL)
         used_up = most is not None and task.extended_by >= most[0]
