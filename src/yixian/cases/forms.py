@@ -1,4 +1,4 @@
-"""Forms of the staff's pages that are no action: filters, looking up a telephone, seeing who asked, exporting."""
+"""Forms of the staff's pages that are no action: filters, looking up a telephone, seeing who asked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ SHOWN_LAMPS = [
 ]
 
 
-def _one(label: Any, choices: Any) -> OneOf:
+def one_or_all(label: Any, choices: Any) -> OneOf:
+    """A filter by one of a closed list; nothing chosen asks for all."""
     return OneOf(label=label, choices=ALL + list(choices), required=False)
 
 
@@ -38,15 +39,15 @@ class CaseFilterForm(forms.Form):
 
     q = Line(label=_("词语"), max_length=100, required=False)
     number = Line(label=_("编号"), max_length=40, required=False)
-    status = _one(_("状态"), CaseStatus.choices)
-    lamp = _one(_("承诺时限"), SHOWN_LAMPS)
-    kind = _one(_("类型"), Kind.choices)
+    status = one_or_all(_("状态"), CaseStatus.choices)
+    lamp = one_or_all(_("承诺时限"), SHOWN_LAMPS)
+    kind = one_or_all(_("类型"), Kind.choices)
     category = category_field(required=False)
     area = area_field(required=False)
     department = any_department_field(_("承办单位"), required=False)
-    urgency = _one(_("紧急程度"), Urgency.choices)
-    channel = _one(_("渠道"), Channel.choices)
-    outcome = _one(_("办结方式"), Outcome.choices)
+    urgency = one_or_all(_("紧急程度"), Urgency.choices)
+    channel = one_or_all(_("渠道"), Channel.choices)
+    outcome = one_or_all(_("办结方式"), Outcome.choices)
     received_from = Day(label=_("受理自"), required=False)
     received_to = Day(label=_("受理至"), required=False)
     sort = OneOf(label=_("排序"), choices=SORTS, required=False)
@@ -89,8 +90,8 @@ class TaskFilterForm(forms.Form):
     """The filters of a department's inbox."""
 
     status = OneOf(label=_("状态"), choices=[("", _("未答复")), *TaskStatus.choices], required=False)
-    urgency = _one(_("紧急程度"), Urgency.choices)
-    role = _one(_("主协办"), TaskRole.choices)
+    urgency = one_or_all(_("紧急程度"), Urgency.choices)
+    role = one_or_all(_("主协办"), TaskRole.choices)
     own = YesNo(label=_("只看本单位，不含下属"))
 
 

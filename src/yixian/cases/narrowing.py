@@ -14,7 +14,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value,
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.fields import Line, OneOf, any_department_field, area_field, category_field
-from yixian.cases.forms import ALL, SHOWN_LAMPS
+from yixian.cases.forms import SHOWN_LAMPS, one_or_all
 from yixian.cases.lamps import lamp_filter
 from yixian.cases.listing import CaseFilters, case_conditions, subtree_of
 from yixian.cases.models import Case, Kind, Urgency
@@ -40,9 +40,9 @@ class QueueFilterForm(forms.Form):
     """The filters of one list, as they stand in the page's address."""
 
     q = Line(label=_("词语"), max_length=100, required=False)
-    kind = OneOf(label=_("类型"), choices=[*ALL, *Kind.choices], required=False)
-    urgency = OneOf(label=_("紧急程度"), choices=[*ALL, *Urgency.choices], required=False)
-    lamp = OneOf(label=_("时限"), choices=[*ALL, *SHOWN_LAMPS], required=False)
+    kind = one_or_all(_("类型"), Kind.choices)
+    urgency = one_or_all(_("紧急程度"), Urgency.choices)
+    lamp = one_or_all(_("时限"), SHOWN_LAMPS)
     category = category_field(required=False)
     area = area_field(required=False)
     department = any_department_field(_("承办单位"), required=False)
