@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -39,13 +40,7 @@ class RequestFields(forms.Form):
         kind = values.get("kind", "")
         if kind and values.get("reason_code") and directory.reason(kind, values["reason_code"]) is None:
             self.add_error("reason_code", _("这个原因不适用于所选的申请类型。"))
-        needed = {
-            RequestKind.RETURN: ("basis",),
-            RequestKind.EXTEND: ("amount",),
-            RequestKind.SUSPEND: ("plan", "review_date"),
-            RequestKind.TERMINATE: ("basis",),
-        }
-        for name in needed.get(kind, ()):
+        for name in NEEDED.get(kind, ()):
             if not values.get(name) and name not in self.errors:
                 self.add_error(name, _("这类申请必须填写。"))
         review = values.get("review_date")
@@ -55,31 +50,30 @@ class RequestFields(forms.Form):
 
     def only(self, kind: RequestKind, unit: str) -> None:
         """Ask what this kind needs and nothing else, in its own words."""
-        fitting = FITTING[kind]
-        leave_out(
-            self,
-            *(
-                name
-                for name in ("suggested", "basis", "amount", "plan", "review_date")
-                if name not in fitting
-            ),
-        )
-        for name in fitting:
-            self.fields[name].label = _PLAIN[name] % {"unit": UNITS.get(unit, unit)}
+        leave_out(self, *(name for name in LABELS if name not in FITTING[kind]))
+        for name in FITTING[kind]:
+            self.fields[name].label = LABELS[name] % {"unit": UNITS.get(unit, unit)}
         self.fields["kind"].widget = forms.HiddenInput()
         reasons = [(one.code, one.label) for one in directory.reasons(kind)]
         self.fields["reason_code"].widget = forms.Select(choices=[("", "—"), *reasons])
         self.fields["reason_code"].label = _("原因")
 
 
-# What each kind of request is asked for beyond its reason.
+# What each kind of request is asked for beyond its reason, and what of it must be said.
 FITTING: dict[RequestKind, tuple[str, ...]] = {
     RequestKind.RETURN: ("suggested", "basis"),
     RequestKind.EXTEND: ("amount", "basis"),
     RequestKind.SUSPEND: ("plan", "review_date"),
     RequestKind.TERMINATE: ("basis",),
 }
-_PLAIN = {
+NEEDED: dict[str, tuple[str, ...]] = {
+    RequestKind.RETURN: ("basis",),
+    RequestKind.EXTEND: ("amount",),
+    RequestKind.SUSPEND: ("plan", "review_date"),
+    RequestKind.TERMINATE: ("basis",),
+}
+# How the fields are called once the kind is chosen.
+LABELS = {
     "suggested": _("建议承办单位"),
     "basis": _("依据"),
     "amount": _("延期时长（%(unit)s）"),
@@ -137,7 +131,7 @@ class Ask(TaskAction):
         if not isinstance(target, Task):
             return []
         of_role = [kind for kind in RequestKind if WHO[kind] in actor.roles]
-        possible = [kind for kind in of_role if may_be_asked(target.case, target, kind)]
+        possible = [kind for kind in of_role if _may_be_asked(target.case, target, kind)]
         return [(kind.value, kind.label) for kind in possible or of_role]
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
@@ -156,7 +150,9 @@ class Ask(TaskAction):
                 if kind == RequestKind.RETURN
                 else _("延期、挂账和终止由分管领导申请。")
             )
-        self._check(step, task, kind)
+        check_possible(step.case, task, kind, step.now)
+        if kind == RequestKind.EXTEND:
+            _check_amount(step.case, task, values["amount"], values.get("basis") or "")
         rule = clocks.limit(step.case, Clock.RETURN_RULE)
         made = Request(
             task=task,
@@ -184,65 +180,65 @@ class Ask(TaskAction):
         step.facts.update(request=made.pk, kind=kind.value, reason=values["reason_code"], granted=granted)
         step.made = made
 
-    def _check(self, step: Step, task: Task, kind: RequestKind) -> None:
-        if kind == RequestKind.RETURN:
-            if task.return_forbidden:
-                raise Refusal(_("这项任务不得退单；有异议请提级会商。"), field="kind")
-            if task.return_due is not None and step.now > task.return_due:
-                raise Refusal(_("申请退单的期限已过（派单后一个工作日内）。"), field="kind")
-            if waiting(task) is not None:
-                raise Refusal(_("答复正等待审批，请先由分管领导退回答复，再申请退单。"), field="kind")
-        elif kind == RequestKind.EXTEND:
-            if step.now > task.due_at:
-                # Asked in time it may be granted later; asked late it would make the task punctual after the fact.
-                raise Refusal(_("办结时限已过，不能再申请延期；请尽快答复，并说明超期原因。"), field="kind")
-            _check_extension(step.case, task, step.values["amount"], step.values.get("basis") or "")
-        elif kind == RequestKind.SUSPEND and step.case.urgency != Urgency.NORMAL:
-            raise Refusal(_("特急和紧急件不能挂账。"), field="kind")
-        elif task.parent_id is not None:
-            raise Refusal(_("下派的任务不能挂账或终止，请由上级单位申请。"), field="kind")
 
-
-def may_be_asked(case: Case, task: Task, kind: RequestKind) -> bool:
-    """Whether a request of this kind would not be refused at once, whatever it says."""
-    now = clocks.now()
+def check_possible(case: Case, task: Task, kind: RequestKind, now: datetime) -> None:
+    """`Refusal` when a request of this kind would be refused whatever it says."""
     if kind == RequestKind.RETURN:
-        in_time = task.return_due is None or now <= task.return_due
-        return not task.return_forbidden and in_time and waiting(task) is None
-    if kind == RequestKind.EXTEND:
-        most = clocks.limit(case, Clock.EXTEND_ALL)
-        used_up = most is not None and task.extended_by >= most[0]
-        once = case.urgency != Urgency.NORMAL and task.extensions > 0
-        return (
-            clocks.limit(case, Clock.EXTEND) is not None and not used_up and not once and now <= task.due_at
-        )
-    return task.parent_id is None and (kind != RequestKind.SUSPEND or case.urgency == Urgency.NORMAL)
+        if task.return_forbidden:
+            raise Refusal(_("这项任务不得退单；有异议请提级会商。"), field="kind")
+        if task.return_due is not None and now > task.return_due:
+            raise Refusal(_("申请退单的期限已过（派单后一个工作日内）。"), field="kind")
+        if waiting(task) is not None:
+            raise Refusal(_("答复正等待审批，请先由分管领导退回答复，再申请退单。"), field="kind")
+    elif kind == RequestKind.EXTEND:
+        _check_extension(case, task, now)
+    elif kind == RequestKind.SUSPEND and case.urgency != Urgency.NORMAL:
+        raise Refusal(_("特急和紧急件不能挂账。"), field="kind")
+    elif task.parent_id is not None:
+        raise Refusal(_("下派的任务不能挂账或终止，请由上级单位申请。"), field="kind")
+
+
+def _may_be_asked(case: Case, task: Task, kind: RequestKind) -> bool:
+    try:
+        check_possible(case, task, kind, clocks.now())
+    except Refusal:
+        return False
+    return True
+
+
+def _check_extension(case: Case, task: Task, now: datetime) -> None:
+    """Asked in time, and not at all for P1 (its limit is 0); urgent cases are extended once at most."""
+    if now > task.due_at:
+        # Asked in time it may be granted later; asked late it would make the task punctual after the fact.
+        raise Refusal(_("办结时限已过，不能再申请延期；请尽快答复，并说明超期原因。"), field="kind")
+    most = clocks.limit(case, Clock.EXTEND_ALL)
+    if clocks.limit(case, Clock.EXTEND) is None or (most is not None and most[0] == 0):
+        raise Refusal(_("这类诉求不能延期。"), field="kind")
+    if most is None:
+        return
+    if case.urgency != Urgency.NORMAL and task.extensions:
+        raise Refusal(_("紧急件只能延期一次。"), field="kind")
+    _check_total(task, most, 1)
+
+
+def _check_amount(case: Case, task: Task, amount: int, basis: str) -> None:
+    """Never more in all than `EXTEND_ALL`; where a city sets none, the statute that is named says how long."""
+    most = clocks.limit(case, Clock.EXTEND_ALL)
+    if most is not None:
+        _check_total(task, most, amount)
+    elif not basis:
+        raise Refusal(_("这类诉求只能依照法定程序延期，请写明依据。"), field="basis")
+
+
+def _check_total(task: Task, most: tuple[int, str], amount: int) -> None:
+    if task.extended_by + amount > most[0]:
+        words = {"most": most[0], "unit": UNITS.get(most[1], most[1]), "had": task.extended_by}
+        raise Refusal(_("累计延期不能超过%(most)s个%(unit)s，已延期%(had)s个。") % words, field="amount")
 
 
 def _unit(case: Case) -> str:
     found = clocks.limit(case, Clock.EXTEND_ALL) or clocks.limit(case, Clock.EXTEND)
     return found[1] if found else "wd"
-
-
-def _check_extension(case: Case, task: Task, amount: int, basis: str) -> None:
-    """Never more in all than `EXTEND_ALL`; where a city sets none, the statute that is named says how long.
-
-    Urgent cases are extended once at most, P1 not at all (its limit is 0).
-    """
-    if clocks.limit(case, Clock.EXTEND) is None:
-        raise Refusal(_("这类诉求不能延期。"), field="kind")
-    most = clocks.limit(case, Clock.EXTEND_ALL)
-    if most is None:
-        if not basis:
-            raise Refusal(_("这类诉求只能依照法定程序延期，请写明依据。"), field="basis")
-        return
-    if most[0] == 0:
-        raise Refusal(_("这类诉求不能延期。"), field="kind")
-    if case.urgency != Urgency.NORMAL and task.extensions:
-        raise Refusal(_("紧急件只能延期一次。"), field="kind")
-    if task.extended_by + amount > most[0]:
-        words = {"most": most[0], "unit": UNITS.get(most[1], most[1]), "had": task.extended_by}
-        raise Refusal(_("累计延期不能超过%(most)s个%(unit)s，已延期%(had)s个。") % words, field="amount")
 
 
 def _for_duty_manager(case: Case, task: Task, kind: RequestKind) -> bool:
