@@ -99,8 +99,9 @@ class TestWithdrawing:
         task = world.dispatched()
         world.asked(task, "return")
         world.do("withdraw_request", "liaison", task)
-        world.asked(task, "return")
+        again = world.asked(task, "return")
         assert Request.objects.filter(ruled_at=None).count() == 1
+        assert not again.by_duty_manager, "nobody ruled on the first"
 
     def test_there_is_nothing_to_withdraw_twice(self, world: World) -> None:
         task = world.dispatched()

@@ -245,4 +245,6 @@ def _for_duty_manager(case: Case, task: Task, kind: RequestKind) -> bool:
     """The second return on a case, and everything but a return, is ruled by the duty manager."""
     if kind != RequestKind.RETURN:
         return True
-    return Request.objects.filter(task__case=case, task__parent=None, kind=RequestKind.RETURN).exists()
+    returns = Request.objects.filter(task__case=case, task__parent=None, kind=RequestKind.RETURN)
+    # One that was withdrawn was ruled on by nobody.
+    return returns.exclude(ruled_at__isnull=False, granted__isnull=True).exists()
