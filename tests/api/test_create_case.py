@@ -11,8 +11,7 @@ import pytest
 from django.utils import timezone
 
 from tests.api.conftest import CONTENT, Caller
-from yixian.cases.models import Case, Contact
-from yixian.intake.models import IdempotencyKey
+from yixian.cases.models import Case, Contact, IdempotencyKey
 
 pytestmark = pytest.mark.django_db
 GOOD: dict[str, Any] = {"kind": "complaint", "content": CONTENT, "category": "0101", "area": "140105"}

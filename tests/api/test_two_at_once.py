@@ -14,8 +14,7 @@ from django.test import Client
 
 from tests.api.conftest import make_codes
 from tests.cast import Cast
-from yixian.cases.models import Case, Contact, Event
-from yixian.intake.models import IdempotencyKey
+from yixian.cases.models import Case, Contact, Event, IdempotencyKey
 from yixian.people.actions import issue_token
 from yixian.people.models import SYSTEM
 
@@ -72,3 +71,24 @@ def test_one_of_two_dispatchers_wins(headers: dict[str, str]) -> None:
     answers = at_once(2, lambda: post(f"/api/cases/{number}/actions/dispatch", body, headers))
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert Event.objects.filter(verb="dispatch").count() == 1
+
+
+def test_an_action_under_one_key_is_done_once(headers: dict[str, str]) -> None:
+    number = post("/api/cases", BODY, headers).json()["number"]
+    keyed = {**headers, "Idempotency-Key": "same"}
+    path = f"/api/cases/{number}/actions/supplement"
+    answers = at_once(4, lambda: post(path, {"text": "又坏了一盏"}, keyed))
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert sum("Idempotency-Replayed" in answer for answer in answers) == 3
+    assert len({answer.content for answer in answers}) == 1
+    assert Event.objects.filter(verb="supplement").count() == 1
+
+
+def test_a_dispatch_under_one_key_is_answered_alike_to_all(headers: dict[str, str]) -> None:
+    """The others find the case dispatched: not refused for it, since it is what they asked for."""
+    number = post("/api/cases", BODY, headers).json()["number"]
+    keyed = {**headers, "Idempotency-Key": "same"}
+    body = {"category": "0101", "lead": "CG"}
+    answers = at_once(4, lambda: post(f"/api/cases/{number}/actions/dispatch", body, keyed))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["made_task"] for answer in answers}) == 1

@@ -17,13 +17,23 @@ from ninja.params.models import File, Form
 from pydantic import BaseModel, Field
 
 from yixian.cases import listing, schemas, shown
-from yixian.cases.actions import ACTIONS, Action, Step, perform, reveal_identity
+from yixian.cases.actions import (
+    ACTIONS,
+    Action,
+    Step,
+    checked_key,
+    digest_of,
+    once,
+    perform,
+    reveal_identity,
+)
 from yixian.cases.actions.open_attachment import open_attachment
 from yixian.cases.files import MAGIC, OFFICE, PICTURES
 from yixian.cases.models import Attachment, Case, Explanation, Task, by_number
 from yixian.cases.visibility import texts_for
 from yixian.cases.whole import RELATED, explanation_of, whole
 from yixian.ground.errors import Invalid, NotFound, Refusal
+from yixian.ground.headers import REPLAYED, OnceUnder
 from yixian.ground.json_types import MOST_INTEGER, Moment, RowId, Text
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
@@ -305,9 +315,13 @@ PLACES: dict[str, tuple[str, str, Any, Any, type[BaseModel]]] = {
 
 def _view(action: Action) -> Any:
     """The function behind an action's operation, with the parameters that its form asks for."""
-    _place, name, kind, find, _answer = PLACES[action.on]
+    _place, name, kind, find, answer = PLACES[action.on]
     parameters = [Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=HttpRequest)]
+    parameters.append(Parameter("response", Parameter.KEYWORD_ONLY, annotation=HttpResponse))
     parameters.append(Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind))
+    parameters.append(
+        Parameter("idempotency_key", Parameter.KEYWORD_ONLY, annotation=OnceUnder, default=None)
+    )
     body = schemas.body_of(action)
     if schemas.with_files(action):
         parameters += _multipart(action)
@@ -316,18 +330,29 @@ def _view(action: Action) -> Any:
         default = body() if nothing_needed else Parameter.empty
         parameters.append(Parameter("body", Parameter.KEYWORD_ONLY, annotation=body, default=default))
 
-    def view(request: HttpRequest, **sent: Any) -> dict[str, Any]:
-        actor = caller(request)
-        target = find(actor, sent.pop(name))
+    def view(
+        request: HttpRequest, response: HttpResponse, idempotency_key: str | None, **sent: Any
+    ) -> dict[str, Any]:
+        actor, wanted = caller(request), sent.pop(name)
         given: Any = sent.pop("body", None)
         version = sent.pop("version", None) if given is None else given.version
         uploaded = {key: sent.pop(key) for key in list(sent) if isinstance(sent[key], UploadedFile)}
         values = sent if given is None else schemas.values_in(given)
         files = MultiValueDict({key: [file] for key, file in uploaded.items()})
-        step = perform(action.name, actor, target, values, files, version=version)
-        if isinstance(target, Explanation):
-            return {"id": target.pk, "at": step.now}
-        return done(step)
+
+        def do() -> tuple[Case, dict[str, Any]]:
+            target = find(actor, wanted)
+            step = perform(action.name, actor, target, values, files, version=version)
+            told = {"id": target.pk, "at": step.now} if isinstance(target, Explanation) else done(step)
+            return step.case, answer.model_validate(told).model_dump(mode="json")
+
+        if not (key := checked_key(idempotency_key)):
+            return do()[1]
+        digest = digest_of(request.path, str(version), values, *uploaded.values())
+        told, replayed = once(actor, key, digest, do)
+        if replayed:
+            response["Idempotency-Replayed"] = "true"
+        return told
 
     view.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     view.__name__ = action.name
@@ -373,6 +398,7 @@ def _register_operations() -> None:
             summary=f"{action.zh} {action.en}",
             description=_description(action),
             tags=["操作 actions"],
+            openapi_extra={"responses": {200: {"headers": REPLAYED}}},
         )(_view(action))
 
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Header, Router
+from ninja import Router
 from ninja.responses import Status
 from pydantic import BaseModel, Field
 
-from yixian.cases.actions import find
+from yixian.cases.actions import checked_key, digest_of, find
 from yixian.cases.models import Case
 from yixian.cases.queries import query_code
-from yixian.ground.errors import NotAllowed, Refusal
+from yixian.ground.errors import NotAllowed
+from yixian.ground.headers import REPLAYED, OnceUnder
 from yixian.ground.json_types import Moment
 from yixian.intake.actions import receive_once
 from yixian.intake.schemas import CaseBody, approach_of, values_of
 from yixian.people.queries import caller
-from yixian.safeguard import crypto
 
 router = Router(tags=["受理 intake"])
-KEY_LENGTH = 255
 
 
 class Received(BaseModel):
@@ -36,9 +35,6 @@ class Received(BaseModel):
     url: str
 
 
-REPLAYED = {"Idempotency-Replayed": {"schema": {"type": "string", "enum": ["true"]}}}
-
-
 @router.post(
     "/cases",
     response={201: Received, 200: Received},
@@ -50,9 +46,7 @@ def create_case(
     request: HttpRequest,
     response: HttpResponse,
     body: CaseBody,
-    idempotency_key: Annotated[
-        str | None, Header(alias="Idempotency-Key", description="同一键同一内容只登记一次 Made once per key")
-    ] = None,
+    idempotency_key: OnceUnder = None,
 ) -> Status[dict[str, Any]]:
     """A contact and its case in one, submitted for dispatch unless `submit` is false.
 
@@ -62,8 +56,8 @@ def create_case(
     register = find("register")
     if not register.may(actor):
         raise NotAllowed(_("您的岗位不能“%(action)s”。") % {"action": register.label})
-    key = _checked(idempotency_key)
-    digest = crypto.keyed_hash(body.model_dump_json(exclude_unset=True), "idempotency") if key else ""
+    key = checked_key(idempotency_key)
+    digest = digest_of(body.model_dump_json(exclude_unset=True)) if key else ""
     case, replayed = receive_once(
         actor, approach_of(body), values_of(body), submit=body.submit, key=key, digest=digest
     )
@@ -71,15 +65,6 @@ def create_case(
         response["Idempotency-Replayed"] = "true"
     response["Location"] = _url(case)
     return Status(200 if replayed else 201, _received(case))
-
-
-def _checked(key: str | None) -> str:
-    """The key as sent; a `Refusal` for one that is empty, too long or not plain text."""
-    if key is None:
-        return ""
-    if not 0 < len(key) <= KEY_LENGTH or not (key.isascii() and key.isprintable()):
-        raise Refusal(_("Idempotency-Key 应为 1 至 255 个可见字符。"), field="Idempotency-Key")
-    return key
 
 
 def _url(case: Case) -> str:

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from yixian.cases.actions.once import checked_key, digest_of, keep, kept_under, once
 from yixian.cases.actions.protect import PROTECTING, follow_protection
 from yixian.cases.actions.registry import (
     ACTIONS,
@@ -89,9 +90,14 @@ __all__ = [
     "available",
     "carry",
     "carry_all",
+    "checked_key",
+    "digest_of",
     "find",
     "follow_protection",
+    "keep",
+    "kept_under",
     "load",
+    "once",
     "perform",
     "reveal_identity",
     "subscribe",

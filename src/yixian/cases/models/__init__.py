@@ -7,6 +7,7 @@ from yixian.cases.models.citizen import Citizen, Identity, hash_telephone
 from yixian.cases.models.contact import Contact
 from yixian.cases.models.event import Event, Remark
 from yixian.cases.models.explanation import Explanation
+from yixian.cases.models.idempotency_key import IdempotencyKey
 from yixian.cases.models.link import CaseLink
 from yixian.cases.models.release import IdentityRelease
 from yixian.cases.models.reply import Reply
@@ -59,6 +60,7 @@ __all__ = [
     "Event",
     "Explanation",
     "Finding",
+    "IdempotencyKey",
     "Identity",
     "IdentityRelease",
     "Kind",

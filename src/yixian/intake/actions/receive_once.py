@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.actions import keep, kept_under
 from yixian.cases.models import Case
 from yixian.ground.errors import Conflict
-from yixian.ground.problem import KeyReused
-from yixian.ground.rows import insert
 from yixian.intake.actions.receive import Approach, take_in
-from yixian.intake.models import IdempotencyKey
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor
@@ -37,12 +35,12 @@ def receive_once(
         with transaction.atomic():
             case = take_in(actor, approach, values, submit=submit)
             if key:
-                insert(IdempotencyKey(account_id=actor.account_id, key=key, digest=digest, case=case))
+                keep(actor, key, digest, case)
             return case, False
     except IntegrityError:
         # Two at once: the unique constraints let one through, and the other, rolled back whole, is told here.
-        if key and (made := made_under(actor, key, digest)) is not None:
-            return made, True
+        if key and (kept := kept_under(actor, key, digest)) is not None:
+            return kept.case, True
         twin = _twin(values)
         if twin is None:
             raise
@@ -51,18 +49,6 @@ def receive_once(
             field="external_id",
             code="exists",
         ) from None
-
-
-def made_under(actor: Actor, key: str, digest: str) -> Case | None:
-    """The case this account made under `key`, None if there is none; `KeyReused` for another `digest`."""
-    kept = (
-        IdempotencyKey.objects.filter(account=actor.account, key=key).values_list("digest", "case_id").first()
-    )
-    if kept is None:
-        return None
-    if kept[0] != digest:
-        raise KeyReused(_("这个 Idempotency-Key 已用于另一份内容。"), field="Idempotency-Key")
-    return Case.objects.get(pk=kept[1])
 
 
 def _twin(values: dict[str, Any]) -> Case | None:

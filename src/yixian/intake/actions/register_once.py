@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from yixian.cases.actions import perform
+from yixian.cases.actions import keep, kept_under, perform
 from yixian.cases.models import Case, Citizen, Contact, Identity
-from yixian.ground.rows import insert
 from yixian.intake.actions.name_citizen import name_citizen
 from yixian.intake.actions.receive import register
-from yixian.intake.actions.receive_once import made_under
-from yixian.intake.models import IdempotencyKey
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor
@@ -47,12 +44,12 @@ def register_once(
             case = register(actor, contact, matter.values)
             if key:
                 # Before what follows: of two presses at once the second does nothing in vain.
-                insert(IdempotencyKey(account_id=actor.account_id, key=key, digest=digest, case=case))
+                keep(actor, key, digest, case)
             if matter.then != DRAFT:
                 perform(matter.then, actor, case, matter.then_values)
             return case, False
     except IntegrityError:
-        made = made_under(actor, key, digest) if key else None
-        if made is None:
+        kept = kept_under(actor, key, digest) if key else None
+        if kept is None:
             raise
-        return made, True
+        return kept.case, True

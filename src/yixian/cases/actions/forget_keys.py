@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from yixian.intake.models import IdempotencyKey
+from yixian.cases.models import IdempotencyKey
 
 KEPT_FOR = timedelta(days=7)
 
