@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from yixian.cases.actions.request import UNITS
 from yixian.cases.models import Event, Outcome, Request, RequestKind, TaskStatus
 from yixian.cases.timeline import line_of
-from yixian.cases.visibility import as_read, sees_full_text, texts_for
+from yixian.cases.visibility import sees_full_text, texts_for, words_of
 from yixian.directory import queries as directory
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def length_of(amount: int | None, unit: str) -> str:
 def of_request(request: Request, case: Case, full: bool) -> Asked:
     """A department's request with all it says; texts masked unless `full`."""
     reason = directory.reason(request.kind, request.reason_code)
-    texts = as_read(request.opened_texts(case.citizen), case, full)
+    texts = words_of(request, case, full)
     department = directory.department(request.task.department_id)
     facts = filled(
         (_("原因"), str(reason.label) if reason else request.reason_code),
@@ -163,7 +163,7 @@ def _to_be_done(actor: Actor, case: Case, task: Task | None) -> list[Asked]:
         if event is not None
     ]
     found.sort(key=lambda one: one.at or case.received_at, reverse=True)
-    note = as_read(task.opened_texts(case.citizen), case, sees_full_text(actor, case))["note"]
+    note = words_of(task, case, sees_full_text(actor, case))["note"]
     if note and sent_back is None:
         what = _("重办要求") if task.round > 1 else _("派单意见")
         found.append(Asked(what, at=task.dispatched_at, facts=[(_("要求"), note)]))

@@ -24,13 +24,13 @@ from yixian.cases.sections import sections_of
 from yixian.cases.timeline import told_to
 from yixian.cases.visibility import (
     Reveal,
-    as_read,
     assisting_replies,
     identity_reveal,
-    is_unit_only,
     public_answer_for,
     sees_full_text,
+    sees_proposals,
     texts_for,
+    words_of,
 )
 from yixian.directory import queries as directory
 from yixian.people.models import Actor
@@ -112,8 +112,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         "attachments": attachments_of(case, full),
         "reveal_with_reason": reveal == Reveal.WITH_REASON,
         "full": full,
-        # They tell what the citizen said when asked.
-        "proposals": not is_unit_only(actor),
+        "proposals": sees_proposals(actor),
         **_family(actor, case),
         "earlier": _earlier(actor, case, reveal),
         "sections": sections_of(actor, case),
@@ -191,7 +190,7 @@ def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Butto
         "clock": _clock(_("办结时限"), task.due_at, lamp, task.due_steps),
         "ring": person_to_ring(task, now),
         "approver": _approver(task, case) if running else None,
-        "note": as_read(task.opened_texts(case.citizen), case, full)["note"],
+        "note": words_of(task, case, full)["note"],
         "late": {
             "sign": task.signed_at is None and running and _passed(task.sign_due, now),
             "contact": task.reached_at is None and running and _passed(task.contact_due, now),
@@ -199,10 +198,7 @@ def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Butto
         },
         "requests": [_request(one, case, full) for one in task.requests.all()],
         "replies": [shown_reply(one, case, full) for one in task.replies.all()],
-        "explanations": [
-            {"asked": one, **as_read(one.opened_texts(case.citizen), case, full)}
-            for one in task.explanations.all()
-        ],
+        "explanations": [{"asked": one, **words_of(one, case, full)} for one in task.explanations.all()],
         "buttons": [button for button in buttons if button.task is task],
     }
 
@@ -226,8 +222,7 @@ def _state(request: Request) -> str:
 
 def shown_reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:
     """A reply with its texts, masked unless `full`."""
-    texts = reply.opened_texts(case.citizen)
-    return {"reply": reply, **as_read(texts, case, full)}
+    return {"reply": reply, **words_of(reply, case, full)}
 
 
 def assisting_shown(actor: Actor, case: Case, full: bool) -> list[dict[str, Any]]:

@@ -35,6 +35,7 @@ from yixian.safeguard.masking import mask_text
 
 if TYPE_CHECKING:
     from yixian.cases.models.case import Case
+    from yixian.cases.models.protected import ProtectedTexts
     from yixian.cases.models.reply import Reply
     from yixian.cases.models.task import Task
     from yixian.people.models import Actor
@@ -378,6 +379,11 @@ def texts_for(actor: Actor, case: Case) -> dict[str, str]:
     return texts if how == Reading.WHOLE else mask_texts(texts, case)
 
 
+def sees_proposals(actor: Actor) -> bool:
+    """Whether re-handling or exemption may be shown as proposed: it tells what the citizen said when asked."""
+    return not is_unit_only(actor)
+
+
 def mask_texts(texts: dict[Key, str], case: Case) -> dict[Key, str]:
     """The texts with the citizen's name and every number that tells who they are masked."""
     name = case.citizen.identity.name
@@ -387,6 +393,11 @@ def mask_texts(texts: dict[Key, str], case: Case) -> dict[Key, str]:
 def as_read(texts: dict[Key, str], case: Case, full: bool) -> dict[Key, str]:
     """The texts as they stand for whoever reads the case in `full`, else masked."""
     return texts if full or not any(texts.values()) else mask_texts(texts, case)
+
+
+def words_of(row: ProtectedTexts, case: Case, full: bool) -> dict[str, str]:
+    """The protected texts of a row that belongs to the case, as they stand for whoever reads it in `full`."""
+    return as_read(row.opened_texts(case.citizen), case, full)
 
 
 def public_answer_for(actor: Actor, case: Case) -> str:

@@ -14,13 +14,13 @@ from yixian.cases.lamps import Lamp
 from yixian.cases.models import Case, Explanation, Reply, Request, Task
 from yixian.cases.timeline import told_to
 from yixian.cases.visibility import (
-    as_read,
     assisting_replies,
     identity_reveal,
-    is_unit_only,
     public_answer_for,
     sees_full_text,
+    sees_proposals,
     texts_for,
+    words_of,
 )
 from yixian.people.models import Actor
 
@@ -60,8 +60,8 @@ def whole(actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def _proposals(actor: Actor, case: Case) -> dict[str, bool | None]:
-    """What was proposed after the citizen was asked; it tells what they said, so departments are not shown it."""
-    known = not is_unit_only(actor)
+    """What was proposed after the citizen was asked; null for whoever is not to know."""
+    known = sees_proposals(actor)
     return {
         "rehandle_proposed": case.rehandle_proposed if known else None,
         "exemption_proposed": case.exemption_proposed if known else None,
@@ -78,23 +78,19 @@ def _task(task: Task, case: Case, title: str, full: bool, now: datetime) -> dict
     given = {
         **shown.task_given(task, title, now),
         "parent": task.parent_id,
-        "note": as_read(task.opened_texts(case.citizen), case, full)["note"],
+        "note": words_of(task, case, full)["note"],
         "clock": shown.clock("task", task, task.due_steps, now),
         "resume_on": task.resume_on.isoformat() if task.resume_on else None,
         "requests": [_request(one, case, full) for one in task.requests.all()],
         "replies": [_reply(one, case, full) for one in task.replies.all()],
-        "explanations": [
-            explanation_of(one, as_read(one.opened_texts(case.citizen), case, full))
-            for one in task.explanations.all()
-        ],
+        "explanations": [explanation_of(one, words_of(one, case, full)) for one in task.explanations.all()],
     }
     return shown.filled(shown.TaskShown, task, given)
 
 
 def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
-    texts = request.opened_texts(case.citizen)
     given = {
-        **as_read(texts, case, full),
+        **words_of(request, case, full),
         "suggested": shown.department_named(request.suggested_id),
         "review_date": request.review_date.isoformat() if request.review_date else None,
     }
@@ -102,8 +98,7 @@ def _request(request: Request, case: Case, full: bool) -> dict[str, Any]:
 
 
 def _reply(reply: Reply, case: Case, full: bool) -> dict[str, Any]:
-    texts = reply.opened_texts(case.citizen)
-    return shown.filled(shown.ReplyShown, reply, as_read(texts, case, full))
+    return shown.filled(shown.ReplyShown, reply, words_of(reply, case, full))
 
 
 def _assisting(actor: Actor, case: Case, full: bool) -> list[dict[str, Any]]:

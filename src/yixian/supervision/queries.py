@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from yixian.cases.models import Case
-from yixian.cases.visibility import as_read, sees_full_text
+from yixian.cases.visibility import sees_full_text, words_of
 from yixian.people.models import Actor
 from yixian.supervision.models import Addressee, SupervisionOrder, SupervisionOrderQuerySet
 
@@ -48,11 +48,8 @@ def orders_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
         {
             "order": order,
             "late": is_late(order, now),
-            **as_read(order.opened_texts(case.citizen), case, full),
-            "addressees": [
-                {"row": row, **as_read(row.opened_texts(case.citizen), case, full)}
-                for row in order.addressees.all()
-            ],
+            **words_of(order, case, full),
+            "addressees": [{"row": row, **words_of(row, case, full)} for row in order.addressees.all()],
         }
         for order in orders
     ]
