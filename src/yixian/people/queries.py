@@ -86,15 +86,22 @@ def caller(request: HttpRequest) -> Actor:
     return actor
 
 
-def _load_headed() -> frozenset[int]:
-    """One query over the grants of one role (unique: account and role)."""
-    heads = RoleGrant.objects.filter(role=Role.UNIT_HEAD, account__is_active=True)
-    return frozenset(heads.exclude(account__department=None).values_list("account__department", flat=True))
+def _load_held() -> dict[str, frozenset[int]]:
+    """One query over the grants of two roles (unique: account and role)."""
+    held = RoleGrant.objects.filter(role__in=_OF_UNITS, account__is_active=True)
+    rows = list(held.exclude(account__department=None).values_list("role", "account__department"))
+    return {one: frozenset(unit for role, unit in rows if role == one) for one in _OF_UNITS}
 
 
-_headed: Snapshot[frozenset[int]] = Snapshot(_load_headed, RoleGrant, Account)
+_OF_UNITS = (Role.LIAISON.value, Role.UNIT_HEAD.value)
+_held: Snapshot[dict[str, frozenset[int]]] = Snapshot(_load_held, RoleGrant, Account)
 
 
 def has_unit_head(department: Department) -> bool:
     """Whether an account in use may decide as unit head of this department: its own, or one further up."""
-    return not _headed().isdisjoint(department.path_ids)
+    return not _held()[Role.UNIT_HEAD].isdisjoint(department.path_ids)
+
+
+def has_liaison(department: Department) -> bool:
+    """Whether an account in use may sign for this department: its own liaison's, or one further up."""
+    return not _held()[Role.LIAISON].isdisjoint(department.path_ids)

@@ -129,7 +129,12 @@ def approving_department(case: Case, task: Task) -> int | None:
 
     A unit that answers a complaint about its own service is reviewed by its superior.
     """
-    own = directory.department(task.department_id)
+    return approving(task.department_id, case)
+
+
+def approving(department_id: int, case: Case) -> int | None:
+    """As `approving_department`, of a unit that may be given the case."""
+    own = directory.department(department_id)
     accused = directory.department(case.accused_id) if case.accused_id else None
     if own is not None and accused is not None and case.accused_matter == AccusedMatter.SERVICE:
         superior = accused_rules.nearest_superior(accused)

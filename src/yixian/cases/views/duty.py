@@ -1,4 +1,4 @@
-"""Whom to telephone before an urgent order goes out: the duty persons of the department chosen on a form."""
+"""What to know of the department chosen on a form: whom to telephone if it is urgent, and what is wanting there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yixian.cases.models import Case, Urgency
+from yixian.cases.unready import unready
 from yixian.cases.widgets import Pick
 from yixian.directory import queries as directory
 from yixian.ground.access import access
@@ -20,8 +21,11 @@ ORDERS = {"dispatch": "lead", "add_task": "department", "rehandle": "lead"}
 URGENT = (Urgency.P1, Urgency.P2)
 
 
-def duty_shown(code: Any, urgency: Any) -> dict[str, Any]:
-    """What the box shows for this department's code and urgency; nothing to ring for an ordinary order."""
+def duty_shown(code: Any, urgency: Any, case: Case | None = None) -> dict[str, Any]:
+    """What the box shows for this department's code and urgency; nothing to ring for an ordinary order.
+
+    Whatever the urgency, it says what is wanting at the department.
+    """
     department = directory.department_by_code(code) if isinstance(code, str) and code else None
     urgent = urgency in URGENT
     persons = directory.duty_persons(department.pk, urgency) if department is not None and urgent else []
@@ -30,6 +34,7 @@ def duty_shown(code: Any, urgency: Any) -> dict[str, Any]:
         "first": urgency == Urgency.P1,
         "department": department,
         "persons": persons,
+        "unready": unready(department, case) if department is not None else [],
     }
 
 
@@ -39,7 +44,7 @@ def duty_beside(action: str, form: forms.Form, case: Case) -> dict[str, Any] | N
     if field is None or field not in form.fields:
         return None
     urgency = form["urgency"].value() if "urgency" in form.fields else case.urgency
-    return {"field": field, **duty_shown(form[field].value(), urgency or case.urgency)}
+    return {"field": field, **duty_shown(form[field].value(), urgency or case.urgency, case)}
 
 
 @access("dispatcher", "duty_manager")

@@ -20,6 +20,7 @@ from yixian.cases.actions import act
 from yixian.cases.actions.dispatch import is_alone, propose
 from yixian.cases.fields import Text, category_field
 from yixian.cases.models import Case, CaseStatus
+from yixian.cases.unready import unready
 from yixian.cases.views.doing import next_of
 from yixian.cases.views.ticked import do_each, ticked
 from yixian.ground.access import access
@@ -52,9 +53,7 @@ def dispatch_several(request: HttpRequest) -> HttpResponse:
     for case in cases:
         if case.category is None and values.get("category"):
             case.category = values["category"]  # not saved: dispatching does
-    planned = [
-        (case, lines.title_of(actor, case), None if is_alone(case) else propose(case)) for case in cases
-    ]
+    planned = [(case, lines.title_of(actor, case), _plan(case)) for case in cases]
     ready = [one for one in planned if one[2] is not None and one[2]["lead"] is not None]
     if sure and form.is_valid() and len(ready) == len(planned):
         _dispatch(request, actor, ready, values["note"])
@@ -69,6 +68,14 @@ def _chosen(request: HttpRequest, actor: Actor) -> list[Case]:
     chosen = Case.objects.visible_to(actor).filter(pk__in=ticked(request, "case"))
     waiting = chosen.filter(status=CaseStatus.TO_DISPATCH)
     return list(lines.with_rows(waiting).order_by("step_due", "pk"))
+
+
+def _plan(case: Case) -> dict[str, Any] | None:
+    """What the catalogue proposes, and what is wanting at its lead; None for a case that is dispatched by itself."""
+    if is_alone(case):
+        return None
+    found = propose(case)
+    return {**found, "unready": unready(found["lead"], case) if found["lead"] is not None else []}
 
 
 def _dispatch(request: HttpRequest, actor: Actor, ready: list[Any], note: str) -> None:
