@@ -12,21 +12,17 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.actions import Action, Step
 from yixian.cases.models import (
-    AccusedMatter,
     Case,
     ConsentWay,
     Finding,
-    Kind,
     Outcome,
     Reply,
     Request,
     RequestKind,
     Resolution,
-    Secrecy,
     Tag,
     Task,
     TaskRole,
-    Urgency,
     Verdict,
 )
 from yixian.directory import queries as directory
@@ -78,13 +74,7 @@ _LISTED: dict[str, type[TextChoices]] = {
     "verdict": Verdict,
     "consent": ConsentWay,
 }
-# Columns an event names as corrected, each with what its values are.
-_CORRECTED: dict[str, type[TextChoices]] = {
-    "kind": Kind,
-    "urgency": Urgency,
-    "secrecy": Secrecy,
-    "accused_matter": AccusedMatter,
-}
+# Columns an event names as corrected that refer to a row of the directory; the others hold one of their choices.
 _ROWS: dict[str, Callable[[int], Any]] = {
     "category": directory.category_of,
     "area": directory.area_of,
@@ -122,28 +112,19 @@ def _corrections(facts: Mapping[str, Any]) -> list[str]:
     changed = facts.get("changed") or {}
     return [
         _("%(column)s：%(old)s → %(new)s")
-        % {
-            "column": _label(name),
-            "old": _shown(name, old),
-            "new": _shown(name, new),
-        }
-        for name, (old, new) in changed.items()
+        % {"column": field.verbose_name, "old": _shown(field, old), "new": _shown(field, new)}
+        for field, (old, new) in ((Case._meta.get_field(name), both) for name, both in changed.items())
+        if isinstance(field, Field)
     ]
 
 
-def _label(name: str) -> str:
-    field = Case._meta.get_field(name)
-    return str(field.verbose_name) if isinstance(field, Field) else name
-
-
-def _shown(name: str, value: Any) -> str:
+def _shown(field: Field[Any, Any], value: Any) -> str:
     """One value of a corrected column in words."""
     if value in (None, ""):
         return _("无")
-    if name in _CORRECTED:
-        choices = _CORRECTED[name]
-        return str(choices(value).label) if value in choices.values else str(value)
-    row = _ROWS[name](value)
+    if field.name not in _ROWS:
+        return str(dict(field.flatchoices).get(value, value))
+    row = _ROWS[field.name](value)
     return row.label if row is not None else f"#{value}"
 
 

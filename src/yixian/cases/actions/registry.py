@@ -110,8 +110,10 @@ class Action:
 
     def check_seat(self, actor: Actor, case: Case) -> None:
         """Raise `NotAllowed` when a seat would end a case that somebody else took in."""
-        as_seat = actor.kind == "account" and not actor.roles & (self.roles - {"seat"})
-        if self.name in ENDING and as_seat and case.contact.agent_id != actor.account_id:
+        if self.name not in ENDING or actor.kind != "account":
+            return
+        as_seat = not actor.roles & (self.roles - {"seat"})
+        if as_seat and case.contact.agent_id != actor.account_id:
             raise NotAllowed(
                 _("这件诉求不是您登记的，不能“%(action)s”，请提交或补充。") % {"action": self.label}
             )
