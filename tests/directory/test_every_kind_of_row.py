@@ -9,11 +9,19 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.directory.city_rows import rewrite
+from tests.directory.city_rows import SMALL, rewrite
 from yixian.cases.models import CallbackRule
 from yixian.cases.models.callback_rule import share_called_back
 from yixian.directory.actions import bring_rows, export_rows, load_rows, rows_for
-from yixian.directory.models import Area, CutOff, Department, HotlineNumber, ReasonCode, RowLoading
+from yixian.directory.models import (
+    Area,
+    CatalogueEntry,
+    CutOff,
+    Department,
+    HotlineNumber,
+    ReasonCode,
+    RowLoading,
+)
 from yixian.directory.row_cells import rows_of
 from yixian.directory.row_kinds import ROW_KINDS, register_kind, register_open_cases
 from yixian.directory.rows import DEFAULT
@@ -141,6 +149,37 @@ def test_what_a_file_changed_is_on_record_and_what_changed_nothing_is_not(folder
     assert (newest.added, newest.changed, newest.ended) == (0, 1, 0)
     assert newest.digest == hashlib.sha256((folder / "areas.csv").read_bytes()).hexdigest()
     assert Area.objects.get(code="1405").name == "小店"
+
+
+def test_a_row_no_file_could_say_is_found_by_its_key_all_the_same(folder):
+    load_rows(folder)
+    Department.objects.filter(code="TAX").update(code="SW")  # the entry still names TAX
+    (folder / "departments.csv").unlink()
+    rewrite(folder, "catalogue.csv", "ZJ,TAX", "ZJ,SW")
+    assert load_rows(folder / "catalogue.csv") == {"catalogue.csv": 1}
+    assert CatalogueEntry.objects.get().assisting == ["SW"]
+
+
+def test_rows_are_compared_without_a_query_for_each(folder, django_assert_max_num_queries):
+    lines = "".join(f"1406{n:05},社区{n},,community,14,,\n" for n in range(100))
+    (folder / "areas.csv").write_text(SMALL["areas.csv"] + lines, encoding="utf-8")
+    load_rows(folder / "areas.csv")
+    with django_assert_max_num_queries(12):
+        assert load_rows(folder / "areas.csv") == {"areas.csv": 0}
+
+
+def test_a_changed_node_stays_in_its_tree_and_a_moved_one_takes_its_subtree_along(folder):
+    (folder / "areas.csv").write_text(
+        SMALL["areas.csv"] + "1406,迎泽区,,district,14,,\n140501,平阳路,,street,1405,,\n", encoding="utf-8"
+    )
+    load_rows(folder)
+    rewrite(folder, "areas.csv", "140501,平阳路,,street,1405", "140501,平阳路街道,,street,1405")
+    rewrite(folder, "areas.csv", "1405,小店区", "1405,小店")
+    load_rows(folder)
+    assert Area.objects.get(code="140501").path == "14/1405/140501"
+    rewrite(folder, "areas.csv", "street,1405", "street,1406")
+    load_rows(folder)
+    assert Area.objects.get(code="140501").path == "14/1406/140501"
 
 
 def test_a_kind_is_there_once():

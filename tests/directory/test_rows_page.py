@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -16,10 +19,10 @@ from tests.cases.world import World
 from tests.cast import PEOPLE
 from yixian.cases.models import Case
 from yixian.directory import row_form, row_preview
-from yixian.directory.actions import preview_file
+from yixian.directory.actions import apply_file, preview_file, read_file
 from yixian.directory.models import Department, RowLoading, WorkingDay
 from yixian.directory.row_kinds import ROW_KINDS, kind_called
-from yixian.ground.errors import Refusal
+from yixian.ground.errors import Conflict, Refusal
 
 PAGE, LOAD = "/desk/rows/", "/desk/rows/load/"
 DAYS = "date,is_working,note\n2027-02-06,0,春节\n2027-02-07,0,春节\n"
@@ -165,6 +168,29 @@ def test_pressed_twice_it_is_loaded_once(admin):
     assert second.status_code == 409
     assert "没有要改的" in text(second)
     assert RowLoading.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirmed_by_two_at_once_it_is_loaded_once():
+    file = read_file(kind_called("calendar"), "days.csv", DAYS.encode())
+    agreed = preview_file(file).digest
+    start = Barrier(2)
+
+    def one(who: int) -> str:
+        try:
+            start.wait(10)
+            apply_file(file, agreed, by_id=who, by_name=f"administrator {who}")
+        except (Conflict, OperationalError) as refused:  # SQLite: locked
+            return type(refused).__name__
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert "done" in (ways := sorted(pool.map(one, (1, 2))))
+        assert ways[0] in ("Conflict", "OperationalError")
+    assert RowLoading.objects.count() == 1
+    assert WorkingDay.objects.count() == 2
 
 
 def test_what_is_confirmed_is_what_was_previewed_by_the_same_person(cast, admin, monkeypatch):

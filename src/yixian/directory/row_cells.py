@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from yixian.directory.models import OfficeHours
-from yixian.directory.row_file import Cells, WrongRow
+from yixian.directory.row_file import Cells
 from yixian.directory.row_kinds import Known, RowKind, Values
 
 # Columns whose name is not their field's.
@@ -26,13 +26,9 @@ def cells_of(kind: RowKind, row: Model) -> list[str]:
     return [_cell(row, column) for column in kind.columns]
 
 
-def values_of(kind: RowKind, row: Model, known: Known) -> Values:
-    """The fields of a row, its key left out, as its own cells would be read; empty where that fails."""
-    cells = Cells(0, dict(zip(kind.columns, cells_of(kind, row), strict=True)))
-    try:
-        return kind.values(cells, known)[1]
-    except WrongRow:  # typed in the back office before a code it names was changed
-        return {}
+def values_of(kind: RowKind, row: Model, known: Known) -> tuple[Values, Values]:
+    """The key and the other fields of a row as its own cells are read; `WrongRow` where a file could not say it."""
+    return kind.values(Cells(0, dict(zip(kind.columns, cells_of(kind, row), strict=True))), known)
 
 
 def _cell(row: Model, column: str) -> str:

@@ -14,12 +14,15 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from yixian.directory.models import CatalogueEntry, OfficeHours, ReasonCode
-from yixian.directory.row_cells import values_of
+from yixian.directory.models.tree import TreeRow
+from yixian.directory.row_cells import rows_of, values_of
 from yixian.directory.row_file import Cells, WrongRow, cells_in
 from yixian.directory.row_kinds import Known, RowKind, Values
 from yixian.ground.errors import Refusal
 from yixian.ground.tables import Line
 from yixian.ground.text import listed
+
+Mark = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,11 @@ class RowLoad:
         self.known = known
         self.changes: list[Change] = []
         self.wrong: list[str] = []
-        self.lines: dict[tuple[Any, ...], int] = {}
+        self.lines: dict[Mark, int] = {}
         self.loaded: list[Model] = []
-        # A fresh city's tables are empty: nothing to look for, row by row.
-        self.fresh = not file.kind.model._default_manager.exists()
+        # What the database holds, by key, with its fields as its own file would say them: read at once, not row by row.
+        self.standing: dict[Mark, tuple[Model, Values]] = {}
+        self.unread = False  # whether a row of the database cannot be said by a file
 
     @property
     def left_alone(self) -> int:
@@ -74,6 +78,7 @@ class RowLoad:
 
     def rows(self) -> None:
         """Make the changes, row by row."""
+        self._read_standing()
         try:
             rows = list(cells_in(iter(self.file.lines), self.kind.columns, self.kind.optional))
         except WrongRow as error:
@@ -87,9 +92,18 @@ class RowLoad:
         if not self.wrong:
             self._finish()
 
+    def _read_standing(self) -> None:
+        for row in rows_of(self.kind):
+            try:
+                key, rest = values_of(self.kind, row, self.known)
+            except WrongRow:  # typed in the back office before a code it names was changed
+                self.unread = True
+                continue
+            self.standing.setdefault(_mark(key), (row, rest))
+
     def _row(self, cells: Cells) -> None:
         key, rest = self.kind.values(cells, self.known)
-        mark = tuple(getattr(value, "pk", value) for value in key.values())
+        mark = _mark(key)
         if mark in self.lines:
             raise WrongRow(_("与第 %(line)d 行重复") % {"line": self.lines[mark]})
         self.lines[mark] = cells.line
@@ -99,14 +113,16 @@ class RowLoad:
         if change is not None:
             if not isinstance(row, OfficeHours):  # overlaps are looked for when all hours are there
                 row.clean()
-            row.save()
+            _save(row, change)
             self.changes.append(change)
         self.known.add(row)
         self.loaded.append(row)
 
     def _row_of(self, key: Values, rest: Values) -> tuple[Model, Change | None]:
         """The row as the file wants it, and how that differs from what the database holds."""
-        found = None if self.fresh else self.kind.model._default_manager.filter(**key).first()
+        found, read = self.standing.get(_mark(key), (None, {}))
+        if found is None and self.unread:
+            found = self.kind.model._default_manager.filter(**key).first()
         if found is None:
             row = self.kind.model(**{k: v for k, v in key.items() if "__" not in k} | rest)
             return row, Change(row, Change.ADDED)
@@ -118,8 +134,7 @@ class RowLoad:
             rest.pop("sort")  # where a reason stands in the file orders new ones only
         before = {name: getattr(found, name) for name in rest}
         # What was typed in the back office is cleaned by no file: the spaces it has more are no difference.
-        read = before | values_of(self.kind, found, self.known)
-        differing = {name for name, value in rest.items() if read[name] != value}
+        differing = {name for name, value in rest.items() if (before | read)[name] != value}
         for name in differing:
             setattr(found, name, rest[name])
         if not differing:
@@ -146,6 +161,17 @@ class RowLoad:
                     self.wrong.append(f"{row}{_('：')}{_words(error)}")
 
 
+def _mark(key: Values) -> Mark:
+    """A key as something to look up: rows by their number."""
+    return tuple(getattr(value, "pk", value) for value in key.values())
+
+
+def _save(row: Model, change: Change) -> None:
+    """Save the row; of one that stays where it is in its tree only what changed, which needs no look at the tree."""
+    moved = change.sign == Change.ADDED or "parent" in change.fields
+    row.save(update_fields=None if moved or not isinstance(row, TreeRow) else {*change.fields})
+
+
 def _parents_first(rows: Iterable[Cells]) -> list[Cells]:
     """Rows in an order in which each follows its parent, however they stand in the file."""
     waiting = list(rows)
@@ -158,7 +184,8 @@ def _parents_first(rows: Iterable[Cells]) -> list[Cells]:
             return [*ordered, *waiting]
         ordered += ready
         done |= {cells.text("code") for cells in ready}
-        waiting = [cells for cells in waiting if cells not in ready]
+        lines = {cells.line for cells in ready}
+        waiting = [cells for cells in waiting if cells.line not in lines]
     return ordered
 
 

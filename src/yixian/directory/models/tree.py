@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from yixian.directory.models.row import NamedRow
 from yixian.ground.errors import Refusal, Words
 
+# A change of other fields leaves a node where it is.
+MOVING = frozenset({"parent", "parent_id", "code"})
+
 
 class TreeRow(NamedRow):
     """A node with `parent` and a materialised `path`; a moved node takes its whole subtree along."""
@@ -48,6 +51,10 @@ class TreeRow(NamedRow):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep `path` true, of this node and of everything below it. `Refusal` for a wrong place."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and not MOVING & set(fields):
+            super().save(*args, **kwargs | {"update_fields": {*fields, "changed_at"}})
+            return
         reason = self.misplaced()
         if reason is not None:
             raise Refusal(reason, field="parent")
