@@ -12,6 +12,8 @@ from tests.cases.scenes import Scenes
 from tests.cases.test_what_is_asked import form_page
 from tests.cases.world import World
 from yixian.cases.models import Task, TaskStatus
+from yixian.directory.models import DeadlineRule
+from yixian.ground.caching import drop_all
 from yixian.ground.errors import Invalid
 
 
@@ -66,6 +68,31 @@ class TestRequest:
         assert "这类申请必须填写" in page
         assert "开春施工" in page
         assert kinds_on(page)[0] == "suspend"
+
+    @pytest.mark.parametrize(
+        ("who", "kind", "marked"),
+        [
+            ("unit_head", "suspend", {"plan", "review_date"}),
+            ("unit_head", "extend", {"amount"}),
+            ("unit_head", "terminate", {"basis"}),
+            ("liaison", "return", {"basis"}),
+        ],
+    )
+    def test_what_this_kind_needs_is_marked(
+        self, world: World, who: str, kind: str, marked: set[str]
+    ) -> None:
+        path = f"/tasks/{world.in_progress().pk}/do/request/"
+        page = world.cast.client(who).get(path, {"kind": kind}).content.decode()
+        fields = ("suggested", "basis", "amount", "plan", "review_date")
+        starred = {n for n in fields if re.search(rf'for="id_{n}">[^<]*<span class="required"', page)}
+        assert starred == marked
+
+    def test_an_extension_by_statute_alone_needs_the_statute(self, world: World) -> None:
+        DeadlineRule.objects.filter(step="extend_all").delete()
+        drop_all()
+        path = f"/tasks/{world.in_progress().pk}/do/request/"
+        page = world.cast.client("unit_head").get(path, {"kind": "extend"}).content.decode()
+        assert re.search(r'for="id_basis">[^<]*<span class="required"', page)
 
     def test_what_belongs_to_another_kind_is_refused(self, world: World) -> None:
         with pytest.raises(Invalid) as raised:

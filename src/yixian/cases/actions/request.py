@@ -18,6 +18,7 @@ from yixian.directory.models import Step as Clock
 from yixian.ground.errors import NotAllowed, Refusal, Words, WrongState
 from yixian.people.models import Actor
 
+MUST = _("这类申请必须填写。")
 UNITS = {"wd": _("工作日"), "hour": _("小时")}
 
 
@@ -42,17 +43,24 @@ class RequestFields(forms.Form):
             self.add_error("reason_code", _("这个原因不适用于所选的申请类型。"))
         for name in NEEDED.get(kind, ()):
             if not values.get(name) and name not in self.errors:
-                self.add_error(name, _("这类申请必须填写。"))
+                self.add_error(name, MUST)
         review = values.get("review_date")
         if review and review <= clocks.today():
             self.add_error("review_date", _("复核日期要晚于今天。"))
         return values
+
+    def need(self, *names: str) -> None:
+        """Mark what must be said, and ask for it."""
+        for name in names:
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = MUST
 
     def only(self, kind: RequestKind, unit: str) -> None:
         """Ask what this kind needs and nothing else, in its own words."""
         leave_out(self, *(name for name in LABELS if name not in FITTING[kind]))
         for name in FITTING[kind]:
             self.fields[name].label = LABELS[name] % {"unit": UNITS.get(unit, unit)}
+        self.need(*NEEDED[kind])
         self.fields["kind"].widget = forms.HiddenInput()
         reasons = [(one.code, one.label) for one in directory.reasons(kind)]
         self.fields["reason_code"].widget = forms.Select(choices=[("", "—"), *reasons])
@@ -124,6 +132,8 @@ class Ask(TaskAction):
         chosen = form["kind"].value()
         if chosen in RequestKind.values:
             form.only(RequestKind(chosen), _unit(target.case))
+            if chosen == RequestKind.EXTEND and clocks.limit(target.case, Clock.EXTEND_ALL) is None:
+                form.need("basis")  # by statute alone: which one
         return form
 
     def ways(self, actor: Actor, target: Target) -> list[tuple[str, Words]]:
