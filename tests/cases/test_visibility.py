@@ -14,7 +14,8 @@ from tests.cases.sight import HIDDEN, MASKED, NOTHING, OWN, REASON, WHOLE, how, 
 from tests.cases.world import ANSWER, NAME, World
 from yixian.cases.actions import reveal_identity
 from yixian.cases.models import Case, Contact, Secrecy, Task
-from yixian.cases.visibility import Reading, Reveal, texts_for
+from yixian.cases.texts import texts_for
+from yixian.cases.visibility import Reading, Reveal
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 
 CENTRE = ("dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "publisher")

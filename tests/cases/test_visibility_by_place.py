@@ -14,7 +14,7 @@ from tests.cases.world import ANSWER, CONTENT, NAME, TELEPHONE, World
 from yixian.cases.actions import reveal_identity
 from yixian.cases.models import Case, Contact, ContactOutcome, Task
 from yixian.cases.queries import told_to
-from yixian.cases.visibility import texts_for
+from yixian.cases.texts import texts_for
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 from yixian.people.models import SYSTEM, Actor
 from yixian.safeguard.queries import who_saw

@@ -17,20 +17,11 @@ from ninja.params.models import File, Form
 from pydantic import BaseModel, Field
 
 from yixian.cases import listing, schemas, shown
-from yixian.cases.actions import (
-    ACTIONS,
-    Action,
-    Step,
-    checked_key,
-    digest_of,
-    once,
-    perform,
-    reveal_identity,
-)
+from yixian.cases.actions import ACTIONS, Action, Step, checked_key, digest_of, once, perform, reveal_identity
 from yixian.cases.actions.open_attachment import open_attachment
 from yixian.cases.files import MAGIC, OFFICE, PICTURES
 from yixian.cases.models import Attachment, Case, Explanation, Task, by_number
-from yixian.cases.visibility import texts_for
+from yixian.cases.texts import texts_for
 from yixian.cases.whole import RELATED, explanation_of, whole
 from yixian.ground.errors import Invalid, NotFound, Refusal
 from yixian.ground.headers import REPLAYED, OnceUnder
@@ -41,6 +32,9 @@ from yixian.people.queries import caller
 
 router = Router(tags=["诉求 cases"])
 Number = Annotated[str, Field(description="诉求编号 A case number", max_length=40)]
+NOT_IN_ADDRESS = _(
+    "电话号码不能写在地址里，会留在日志中：请用 POST /api/cases/search，把号码和理由放在请求内容里。"
+)
 MEDIA_TYPES = sorted(
     {*PICTURES.values(), *OFFICE.values(), *(known[-1] for known in MAGIC.values()), "video/mp4"}
 )
@@ -67,13 +61,7 @@ def case_of(actor: Actor, number: str) -> Case:
 def list_cases(request: HttpRequest, filters: Query[listing.CaseFilters]) -> dict[str, Any]:
     """The cases the caller may see, filtered, sorted, paged by key. By telephone: `POST /api/cases/search`."""
     if "telephone" in request.GET:
-        raise Refusal(
-            _(
-                "电话号码不能写在地址里，会留在日志中：请用 POST /api/cases/search，把号码和理由放在请求内容里。"
-            ),
-            field="telephone",
-            code="not_in_address",
-        )
+        raise Refusal(NOT_IN_ADDRESS, field="telephone", code="not_in_address")
     known_filters(request, listing.CaseFilters)
     return _page_of_cases(caller(request), filters)
 

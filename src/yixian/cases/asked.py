@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.actions.request import UNITS
 from yixian.cases.models import Event, Outcome, Request, RequestKind, TaskStatus
+from yixian.cases.texts import texts_for, words_of
 from yixian.cases.timeline import line_of
-from yixian.cases.visibility import sees_full_text, texts_for, words_of
+from yixian.cases.visibility import sees_full_text
 from yixian.directory import queries as directory
 
 if TYPE_CHECKING:

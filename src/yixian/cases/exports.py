@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yixian.cases import lines
 from yixian.cases.actions.export import read_in_order, take_out
 from yixian.cases.models import Case, CaseQuerySet
-from yixian.cases.visibility import mask_texts, texts_for
+from yixian.cases.texts import mask_texts, texts_for
 from yixian.ground.keyset import Keyset
 from yixian.ground.spreadsheets import Cell, file_answer
 from yixian.people.models import Actor

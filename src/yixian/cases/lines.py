@@ -20,7 +20,7 @@ from yixian.cases.models import (
     TaskQuerySet,
     TaskStatus,
 )
-from yixian.cases.visibility import mask_texts, texts_for
+from yixian.cases.texts import mask_texts, texts_for
 from yixian.directory import queries as directory
 from yixian.directory.models import CatalogueEntry, Department
 from yixian.people.models import Actor

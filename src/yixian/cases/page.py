@@ -21,17 +21,9 @@ from yixian.cases.lines import title_of, with_rows
 from yixian.cases.models import RUNNING_TASK, Case, Identity, Reply, Request, Secrecy, Tag, Task
 from yixian.cases.queries import person_to_ring
 from yixian.cases.sections import sections_of
+from yixian.cases.texts import public_answer_for, texts_for, words_of
 from yixian.cases.timeline import told_to
-from yixian.cases.visibility import (
-    Reveal,
-    assisting_replies,
-    identity_reveal,
-    public_answer_for,
-    sees_full_text,
-    sees_proposals,
-    texts_for,
-    words_of,
-)
+from yixian.cases.visibility import Reveal, assisting_replies, identity_reveal, sees_full_text, sees_proposals
 from yixian.directory import queries as directory
 from yixian.people.models import Actor
 from yixian.people.queries import has_unit_head

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.models import Case, Task
-from yixian.cases.visibility import Reveal, texts_for
+from yixian.cases.texts import texts_for
+from yixian.cases.visibility import Reveal
 from yixian.directory import queries as directory
 from yixian.ground.json_types import Moment
 from yixian.people.models import Actor

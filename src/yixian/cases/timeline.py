@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions import ACTIONS
 from yixian.cases.models import Case, Event, Remark, Task
-from yixian.cases.visibility import Reading, as_read, is_unit_only, reading
+from yixian.cases.texts import as_read
+from yixian.cases.visibility import Reading, is_unit_only, reading
 from yixian.directory import queries as directory
 from yixian.people.models import Account
 

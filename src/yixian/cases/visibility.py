@@ -10,12 +10,11 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from yixian.cases import accused as accused_rules
 from yixian.cases.accused import in_office
@@ -31,16 +30,13 @@ from yixian.cases.models.words import (
     TaskStatus,
 )
 from yixian.directory import queries as directory
-from yixian.safeguard.masking import mask_text
 
 if TYPE_CHECKING:
     from yixian.cases.models.case import Case
-    from yixian.cases.models.protected import ProtectedTexts
     from yixian.cases.models.reply import Reply
     from yixian.cases.models.task import Task
     from yixian.people.models import Actor
 
-Key = TypeVar("Key", str, int)
 NOTHING = Q(pk__in=())
 EVERYTHING = Q()
 # Government roles of the centre that read every ordinary case. `callback` and `seat` are not among them: an
@@ -369,40 +365,6 @@ def sees_full_text(actor: Actor, case: Case) -> bool:
     return reading(actor, case) == Reading.WHOLE
 
 
-def texts_for(actor: Actor, case: Case) -> dict[str, str]:
-    """The case's texts as this actor may read them (title, content, demand, address, answer)."""
-    how = reading(actor, case)
-    if how == Reading.NOTHING:
-        title = _("（保密诉求）") if case.secrecy == Secrecy.FULL else _("（不再承办）")
-        return {**dict.fromkeys(case.TEXTS, ""), "title": title}
-    texts = case.opened_texts(case.citizen)
-    return texts if how == Reading.WHOLE else mask_texts(texts, case)
-
-
 def sees_proposals(actor: Actor) -> bool:
     """Whether re-handling or exemption may be shown as proposed: it tells what the citizen said when asked."""
     return not is_unit_only(actor)
-
-
-def mask_texts(texts: dict[Key, str], case: Case) -> dict[Key, str]:
-    """The texts with the citizen's name and every number that tells who they are masked."""
-    name = case.citizen.identity.name
-    return {key: mask_text(text, names=(name,) if name else ()) for key, text in texts.items()}
-
-
-def as_read(texts: dict[Key, str], case: Case, full: bool) -> dict[Key, str]:
-    """The texts as they stand for whoever reads the case in `full`, else masked."""
-    return texts if full or not any(texts.values()) else mask_texts(texts, case)
-
-
-def words_of(row: ProtectedTexts, case: Case, full: bool) -> dict[str, str]:
-    """The protected texts of a row that belongs to the case, as they stand for whoever reads it in `full`."""
-    return as_read(row.opened_texts(case.citizen), case, full)
-
-
-def public_answer_for(actor: Actor, case: Case) -> str:
-    """The answer for the public as this actor may read it; nothing for whoever reads nothing of the case."""
-    how = reading(actor, case)
-    if how == Reading.NOTHING:
-        return ""
-    return as_read({"text": case.public_answer}, case, how == Reading.WHOLE)["text"]

@@ -12,16 +12,9 @@ from yixian.cases.actions import available
 from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp
 from yixian.cases.models import Case, Explanation, Reply, Request, Task
+from yixian.cases.texts import public_answer_for, texts_for, words_of
 from yixian.cases.timeline import told_to
-from yixian.cases.visibility import (
-    assisting_replies,
-    identity_reveal,
-    public_answer_for,
-    sees_full_text,
-    sees_proposals,
-    texts_for,
-    words_of,
-)
+from yixian.cases.visibility import assisting_replies, identity_reveal, sees_full_text, sees_proposals
 from yixian.people.models import Actor
 
 RELATED = ("citizen", "contact", "category", "area")

@@ -11,7 +11,7 @@ from yixian.cases.actions.dispatch import entries_for, propose
 from yixian.cases.actions.merge import TAKES_MEMBERS
 from yixian.cases.models import OPEN_CASE, Case, Kind, Secrecy
 from yixian.cases.search import bigrams
-from yixian.cases.visibility import mask_texts
+from yixian.cases.texts import mask_texts
 from yixian.directory import queries as directory
 from yixian.directory.models import Area, CatalogueEntry, Category, Department
 from yixian.dispatch.alike import likeness, shared_pieces

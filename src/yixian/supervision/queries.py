@@ -9,7 +9,8 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from yixian.cases.models import Case
-from yixian.cases.visibility import sees_full_text, words_of
+from yixian.cases.texts import words_of
+from yixian.cases.visibility import sees_full_text
 from yixian.people.models import Actor
 from yixian.supervision.models import Addressee, SupervisionOrder, SupervisionOrderQuerySet
 

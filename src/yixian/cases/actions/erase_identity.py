@@ -7,7 +7,7 @@ from yixian.cases.actions.protect import follow_protection, rows_of
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.fields import Text
 from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Citizen, Task
-from yixian.cases.visibility import mask_texts
+from yixian.cases.texts import mask_texts
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
 from yixian.safeguard import crypto

@@ -22,7 +22,7 @@ from yixian.cases.models import (
     Secrecy,
     Task,
 )
-from yixian.cases.visibility import mask_texts
+from yixian.cases.texts import mask_texts
 from yixian.ground.errors import Refusal
 
 if TYPE_CHECKING:

@@ -22,9 +22,10 @@ from yixian.cases.forms import RevealForm
 from yixian.cases.models import Case, Explanation, Task
 from yixian.cases.said import said_of
 from yixian.cases.sections import beside
+from yixian.cases.texts import texts_for
 from yixian.cases.views.case_page import STAFF, case_of
 from yixian.cases.views.duty import duty_beside
-from yixian.cases.visibility import Reveal, identity_reveal, sees_full_text, texts_for
+from yixian.cases.visibility import Reveal, identity_reveal, sees_full_text
 from yixian.ground.access import access
 from yixian.ground.bodies import takes_files
 from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
