@@ -106,6 +106,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"channel": "fax"}, "channel"),
     ({"hotline": "99999"}, "hotline"),
     ({"citizen": {"telephone": "12"}}, "citizen.telephone"),
+    ({"citizen": {"credit_code": "91140100"}}, "citizen.credit_code"),
     ({"citizen": {"telephone": 13800138000}}, "citizen.telephone"),
     ({"citizen": {"email": "nobody"}}, "citizen.email"),
     ({"citizen": {"nickname": "x"}}, "citizen.nickname"),

@@ -260,6 +260,15 @@ def once_of(page: Any) -> str:
     return found[1]
 
 
+def test_a_credit_code_is_kept_in_one_form_and_a_wrong_one_said(seat: Client) -> None:
+    contact = contact_of(seat)
+    refused = register(seat, contact, citizen_kind="enterprise", credit_code="91140100MAO000000X")
+    assert refused.status_code == 400
+    assert "统一社会信用代码是 18 位" in refused.content.decode()
+    register(seat, contact, citizen_kind="enterprise", credit_code="91140100 ma0000000x")
+    assert Case.objects.get().citizen.identity.credit_code == "91140100MA0000000X"
+
+
 class TestPressedTwice:
     def handed_out(self, seat: Client, contact: Contact) -> str:
         return once_of(seat.get(f"/desk/contacts/{contact.pk}/"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from yixian.cases.actions.register import CaseFields
 from yixian.cases.fields import Line, OneOf, Past, Text, YesNo, reason_field
-from yixian.cases.models import Channel, Citizen, Contact, ContactOutcome, Identity
+from yixian.cases.models import Channel, Citizen, Contact, ContactOutcome, Identity, normal_credit_code
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
 from yixian.intake.actions import Matter, normal_telephone
@@ -53,7 +54,7 @@ class OpenForm(forms.Form):
     )
 
     def clean_telephone(self) -> str:
-        return _telephone(self.cleaned_data["telephone"])
+        return _kept(normal_telephone, self.cleaned_data["telephone"])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -65,9 +66,10 @@ class OpenForm(forms.Form):
         return values
 
 
-def _telephone(typed: str) -> str:
+def _kept(normal: Callable[[str], str], typed: str) -> str:
+    """What was typed as it is kept; its refusal beside the field."""
     try:
-        return normal_telephone(typed)
+        return normal(typed)
     except Refusal as refusal:
         raise forms.ValidationError(str(refusal)) from refusal
 
@@ -168,7 +170,7 @@ class RegistrationForm(CaseFields, Then):
     )
     email = forms.EmailField(label=_("邮箱"), required=False, max_length=120)
     citizen_kind = OneOf(label=_("诉求人类别"), choices=Citizen.Kind.choices, initial=Citizen.Kind.PERSON)
-    credit_code = Line(label=_("统一社会信用代码"), max_length=18, required=False)
+    credit_code = Line(label=_("统一社会信用代码"), max_length=40, required=False)
     # The form as it was handed out: sent twice by an impatient press, it registers once.
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
@@ -187,7 +189,10 @@ class RegistrationForm(CaseFields, Then):
     )
 
     def clean_telephone(self) -> str:
-        return _telephone(self.cleaned_data["telephone"])
+        return _kept(normal_telephone, self.cleaned_data["telephone"])
+
+    def clean_credit_code(self) -> str:
+        return _kept(normal_credit_code, self.cleaned_data["credit_code"])
 
     def hand_out(self) -> None:
         """Let what is sent with this form next count as a matter of its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,7 @@ from yixian.cases.models import (
     Secrecy,
     Tag,
     Urgency,
+    normal_credit_code,
     normal_telephone,
 )
 from yixian.directory import queries as directory
@@ -35,11 +37,16 @@ LATE = timedelta(minutes=5)
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-180, le=180)]
 
 
-def _telephone(typed: str) -> str:
-    try:
-        return normal_telephone(typed)
-    except Refusal as refusal:
-        raise wrong(str(refusal)) from None
+def _kept(normal: Callable[[str], str]) -> AfterValidator:
+    """A text in the form in which it is kept; what cannot be one is told in the words of its refusal."""
+
+    def checked(typed: str) -> str:
+        try:
+            return normal(typed)
+        except Refusal as refusal:
+            raise wrong(str(refusal)) from None
+
+    return AfterValidator(checked)
 
 
 def _email(typed: str) -> str:
@@ -60,10 +67,10 @@ class CitizenBody(Known):
 
     name: Annotated[str, Line(50)] = ""
     form_of_address: Annotated[str, Line(20)] = Field(default="", description="称呼，如 女士 Form of address")
-    telephone: Annotated[str, Line(30), AfterValidator(_telephone)] = ""
+    telephone: Annotated[str, Line(30), _kept(normal_telephone)] = ""
     email: Annotated[str, Line(120), AfterValidator(_email)] = ""
     kind: Citizen.Kind = Citizen.Kind.PERSON
-    credit_code: Annotated[str, Line(18)] = Field(
+    credit_code: Annotated[str, Line(18), _kept(normal_credit_code)] = Field(
         default="", description="统一社会信用代码 Unified social credit code"
     )
 

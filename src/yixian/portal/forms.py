@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -14,11 +12,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.fields import Day, Line, OneOf, Text, YesNo
-from yixian.cases.models import TITLE_LENGTH, AccusedMatter, Citizen, Identity, Kind, ReplyWay, Secrecy
+from yixian.cases.models import (
+    TITLE_LENGTH,
+    AccusedMatter,
+    Citizen,
+    Identity,
+    Kind,
+    ReplyWay,
+    Secrecy,
+    normal_credit_code,
+)
+from yixian.ground.errors import Refusal
 from yixian.portal.fields import Telephone, place_field, unit_field
 
-# GB 32100-2015: eighteen characters, without I, O, S, V and Z.
-CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 KINDS = [
     (Kind.HELP, _("求助：遇到了困难，请政府帮忙")),
     (Kind.COMPLAINT, _("投诉：对服务、收费、管理等不满意")),
@@ -159,11 +165,10 @@ class SubmitForm(forms.Form):
         ]
 
     def clean_credit_code(self) -> str:
-        typed: str = self.cleaned_data["credit_code"]
-        code = unicodedata.normalize("NFKC", typed).replace(" ", "").upper()
-        if code and not CREDIT_CODE.fullmatch(code):
-            raise forms.ValidationError(_("统一社会信用代码是 18 位数字和大写字母，请对照营业执照。"))
-        return code
+        try:
+            return normal_credit_code(self.cleaned_data["credit_code"])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -5,6 +5,7 @@ from yixian.cases.models.callback_rule import CallbackRule
 from yixian.cases.models.case import TITLE_LENGTH, Case, CaseQuerySet, by_number, id_of
 from yixian.cases.models.citizen import Citizen, Identity, hash_telephone
 from yixian.cases.models.contact import Contact
+from yixian.cases.models.credit_code import normal_credit_code
 from yixian.cases.models.event import Event, Remark
 from yixian.cases.models.explanation import Explanation
 from yixian.cases.models.idempotency_key import IdempotencyKey
@@ -84,5 +85,6 @@ __all__ = [
     "dialled",
     "hash_telephone",
     "id_of",
+    "normal_credit_code",
     "normal_telephone",
 ]
