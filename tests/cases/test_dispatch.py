@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from tests.cases.scenes import somebody
+from tests.cases.test_person_to_ring import duty
 from tests.cases.world import World, at
 from yixian.cases.actions.dispatch import propose
-from yixian.cases.models import Case, Task
-from yixian.directory.models import CatalogueEntry, Department
+from yixian.cases.models import Case, Event, Task
+from yixian.directory.models import CatalogueEntry, Department, DutyPerson
 from yixian.ground.errors import Invalid, Refusal
 
 
@@ -108,6 +110,37 @@ class TestCritical:
         task = world.dispatched(case, telephoned="值班室王工 09:01")
         assert task.case.status == "handling"
         assert "值班室王工" in task.case.remarks.get().text
+
+    def test_who_was_rung_is_one_on_duty_or_has_a_number(self, world: World) -> None:
+        duty(world, "赵值班")
+        case = world.submitted(urgency="P1")
+        with pytest.raises(Refusal) as refused:
+            world.dispatched(case, telephoned="值班室")
+        assert refused.value.field == "telephoned"
+        assert "赵值班" not in str(refused.value)
+        world.dispatched(case, telephoned="李局长 0351-7654321")
+        assert Event.objects.get(case=case, verb="dispatch").facts["telephoned"]["duty"] is None
+
+    @pytest.mark.parametrize("said", ["赵值班", "赵值班 0351-1234567", "打了03511234567"])
+    def test_the_person_on_duty_is_referred_to_and_the_time_kept(self, world: World, said: str) -> None:
+        duty(world, "赵值班")
+        case = world.submitted(urgency="P1")
+        at = timezone.now()
+        world.dispatched(
+            case, telephoned=said, telephoned_at=timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")
+        )
+        fact = Event.objects.get(case=case, verb="dispatch").facts["telephoned"]
+        assert fact["duty"] == DutyPerson.objects.get().pk
+        assert datetime.fromisoformat(fact["at"]) == at.replace(second=0, microsecond=0)
+        assert f"{said} {timezone.localtime(at):%Y-%m-%d %H:%M}" in case.remarks.get().text
+
+    @pytest.mark.parametrize("minutes", [-600, 60])
+    def test_not_before_the_case_and_not_in_the_future(self, world: World, minutes: int) -> None:
+        case = world.submitted(urgency="P1")
+        at = timezone.localtime(timezone.now() + timedelta(minutes=minutes))
+        with pytest.raises((Refusal, Invalid)) as refused:
+            world.dispatched(case, telephoned="值班室", telephoned_at=at.strftime("%Y-%m-%dT%H:%M"))
+        assert refused.value.field == "telephoned_at"
 
     def test_also_when_the_dispatcher_finds_it_critical(self, world: World) -> None:
         case = world.submitted()

@@ -18,7 +18,7 @@ LISTS = ("/desk/unsigned/", "/desk/unreached/", "/desk/no-stage-report/")
 
 def critical(world: World, i: int = 0, urgency: str = "P1") -> Task:
     """An urgent order, just dispatched."""
-    return world.dispatched(urgency=urgency, telephoned="值班室", telephone=f"861390000{i:04}")
+    return world.dispatched(urgency=urgency, telephoned="值班室 12345", telephone=f"861390000{i:04}")
 
 
 def shown(world: World, now: datetime, who: str = "supervisor") -> list[str]:

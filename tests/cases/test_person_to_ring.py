@@ -44,7 +44,7 @@ def test_the_next_one_after_each_sign_limit(
 ) -> None:
     duty(world, "甲", "乙", "丙")
     with time_machine.travel(NOW, tick=False):
-        task = world.again(world.dispatched(urgency=urgency, telephoned="值班室"))
+        task = world.again(world.dispatched(urgency=urgency, telephoned="值班室 12345"))
     person = person_to_ring(task, NOW + timedelta(minutes=minutes))
     assert (person.name if person else None) == rung
 
@@ -92,7 +92,7 @@ def test_the_box_follows_the_choice_of_department_and_urgency(world: World, quer
 def test_the_page_says_whom_to_ring_until_it_is_signed(world: World) -> None:
     duty(world, "赵值班", "钱值班")
     with time_machine.travel(NOW, tick=False):
-        task = world.dispatched(urgency="P1", telephoned="值班室")
+        task = world.dispatched(urgency="P1", telephoned="值班室 12345")
     path, client = f"/cases/{task.case.number}/", world.cast.client("dispatcher")
     with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
         page = client.get(path).content.decode()
@@ -106,7 +106,7 @@ def test_the_page_says_whom_to_ring_until_it_is_signed(world: World) -> None:
 def test_nobody_once_it_is_signed(world: World) -> None:
     duty(world, "甲")
     with time_machine.travel(NOW, tick=False):
-        task = world.in_progress(world.dispatched(urgency="P1", telephoned="值班室"))
+        task = world.in_progress(world.dispatched(urgency="P1", telephoned="值班室 12345"))
     assert person_to_ring(task, NOW + timedelta(minutes=20)) is None
 
 
@@ -117,7 +117,7 @@ def test_whoever_is_on_duty_at_that_moment(world: World) -> None:
     )
     drop_all()
     with time_machine.travel(NOW, tick=False):
-        task = world.again(world.dispatched(urgency="P2", telephoned="值班室"))
+        task = world.again(world.dispatched(urgency="P2", telephoned="值班室 12345"))
     by_day = person_to_ring(task, NOW)
     by_night = person_to_ring(task, NOW + timedelta(hours=6))
     assert by_day is not None
@@ -127,7 +127,7 @@ def test_whoever_is_on_duty_at_that_moment(world: World) -> None:
 
 def test_a_department_without_anybody(world: World) -> None:
     with time_machine.travel(NOW, tick=False):
-        task = world.again(world.dispatched(urgency="P1", telephoned="值班室"))
+        task = world.again(world.dispatched(urgency="P1", telephoned="值班室 12345"))
     assert person_to_ring(task, NOW) is None
 
 

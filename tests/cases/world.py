@@ -134,7 +134,9 @@ class World:
     ) -> Task:
         """The lead's task of a case just dispatched (`case`, or a new one with `fields`)."""
         extra = {
-            k: fields.pop(k) for k in ("assisting", "forbid_return", "telephoned", "note") if k in fields
+            k: fields.pop(k)
+            for k in ("assisting", "forbid_return", "telephoned", "telephoned_at", "note")
+            if k in fields
         }
         case = case or self.submitted(**fields)
         extra["assisting"] = [one.code for one in extra.get("assisting", ())]

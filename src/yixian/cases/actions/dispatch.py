@@ -11,9 +11,11 @@ from yixian.cases.actions.assign import assign
 from yixian.cases.actions.protect import protect
 from yixian.cases.actions.registry import CaseAction, Step, Target, action
 from yixian.cases.actions.step import corrected
+from yixian.cases.actions.telephone_first import telephone_first
 from yixian.cases.fields import (
     Line,
     OneOf,
+    Past,
     Text,
     YesNo,
     area_field,
@@ -39,8 +41,13 @@ class DispatchFields(forms.Form):
     accused_confirmed = YesNo(label=_("被诉单位无误"))
     forbid_return = YesNo(label=_("不得退单"))
     telephoned = Line(
-        label=_("电话通知"), max_length=100, required=False, help_text=_("特急件先打电话：写明通知了谁")
+        label=_("电话通知了谁"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "on-duty", "autocomplete": "off"}),
+        help_text=_("特急件必填：先打电话，再派单。选值班人员；打给名单以外的人，写姓名和电话号码"),
     )
+    telephoned_at = Past(label=_("什么时候打的"), required=False, help_text=_("空着就是刚才"))
     note = Text(label=_("派单意见"), max_length=1000, rows=2, required=False)
 
 
@@ -87,9 +94,8 @@ class Dispatch(CaseAction):
             if not values.get("accused_confirmed"):
                 raise Refusal(_("请核对并确认被诉单位。"), field="accused_confirmed")
             step.change(accused_confirmed=True)
-        if case.urgency == Urgency.P1 and not values.get("telephoned"):
-            raise Refusal(_("特急件先打电话通知，再派单：请写明通知了谁。"), field="telephoned")
         lead = values["lead"]
+        rung = telephone_first(step, lead)
         entry = entry_for(case, lead.pk)
         by_day = limit_of_entry(case, entry)
         first = not Task.objects.filter(case=case, role=TaskRole.LEAD).exists()
@@ -102,7 +108,7 @@ class Dispatch(CaseAction):
         step.move(CaseStatus.HANDLING, lead=lead, catalogue_entry=entry, dispatched_at=step.now)
         step.facts["entry"] = entry.pk if entry else None
         step.name_corrections(before)
-        step.remark("\n".join(t for t in (values.get("telephoned"), values.get("note")) if t))
+        step.remark("\n".join(t for t in (rung, values.get("note")) if t))
         step.made = task
 
 

@@ -120,6 +120,10 @@ class Life(CitizenWork, UnitWork):
             raise Refusal(f"派单目录没有 {said.category.code} 的承办单位 / nobody owns {said.category.code}")
         return owners[0].department
 
+    def _rung(self, lead: Department) -> str:
+        on_duty = directory.duty_persons(lead.pk, self.case.urgency, self.at)
+        return f"{on_duty[0].name} {on_duty[0].telephone}" if on_duty else self._phrase("telephoned")
+
     def _dispatch(self, said: Said) -> None:
         urgent = self.case.urgency != Urgency.NORMAL
         self._pass(minutes=self._rng.uniform(2, 9) if urgent else 60 * self._rng.expovariate(1 / 0.8))
@@ -137,7 +141,7 @@ class Life(CitizenWork, UnitWork):
             lead=lead,
             assisting=assisting,
             accused_confirmed=True,
-            telephoned=self._phrase("telephoned") if self.case.urgency == Urgency.P1 else "",
+            telephoned=self._rung(lead) if self.case.urgency == Urgency.P1 else "",
             note=self._phrase("dispatch_notes"),
         )
         if (wrong and lead.pk != right.pk) or self._happens("return"):
