@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -119,6 +120,15 @@ def test_assisting_departments_are_chosen_by_name(cast, entry):
     assert CatalogueEntry.objects.get().assisting == []
     for wrong in ("NONE", city.bureau.code):  # unknown; the lead itself
         assert client.post(page, entry_form(entry, assisting=[wrong])).status_code == 200
+
+
+def test_the_boxes_they_are_chosen_in_speak_the_language_of_the_page(cast):
+    client = cast.client("sysadmin")
+    address = "/backoffice/jsi18n/"
+    chinese = client.get(address).content.decode()
+    assert json.dumps("全部移入%s") in chinese
+    english = client.get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert "Choose all %s" not in english, "the text itself is English"
 
 
 def test_urgencies_of_a_duty_person_are_ticked(cast):

@@ -28,6 +28,7 @@ from yixian.directory.models import (
     RowLoading,
     WorkingDay,
 )
+from yixian.directory.row_kinds import ROW_KINDS
 
 EDITORS = frozenset({"sysadmin"})
 
@@ -228,9 +229,13 @@ class RowLoadingAdmin(DirectoryAdmin):
     opens_for = frozenset({"auditadmin"})
     change_list_template = None
     actions = None
-    list_display = ["at", "account_name", "kind", "file_name", "added", "changed", "ended", "digest"]
+    list_display = ["at", "account_name", "what_rows", "file_name", "added", "changed", "ended"]
     list_filter = ["kind", "at"]
     search_fields = ["account_name", "file_name", "=digest"]
+
+    @admin.display(description=_("名录"), ordering="kind")
+    def what_rows(self, loading: RowLoading) -> str:
+        return next((kind.label for kind in ROW_KINDS if kind.name == loading.kind), loading.kind)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
