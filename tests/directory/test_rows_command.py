@@ -119,6 +119,12 @@ def test_nothing_is_written_over(folder, tmp_path):
     assert (tmp_path / "out" / "areas.csv").read_text() == "mine"
 
 
+def test_a_folder_that_cannot_be_made_is_said(folder, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(Refusal, match="不能写"):
+        rows("export", tmp_path / "file" / "out")
+
+
 def test_the_way_back_is_kept(folder, tmp_path):
     rows("load", folder)
     assert not (tmp_path / "var").exists(), "there was nothing yet"

@@ -11,6 +11,7 @@ from yixian.cases.models import Case, Citizen, Contact
 from yixian.ground.errors import Refusal
 from yixian.intake.files.mapping import complete
 from yixian.intake.models import ImportMapping
+from yixian.people.models import Installation
 
 FULL = ("编号", "类型", "分类", "区域", "渠道", "姓名", "电话", "邮箱", "时间", "标题", "内容")
 GOOD = (
@@ -266,6 +267,12 @@ def test_a_wrong_mapping_stops_the_run_before_it_starts(
 def test_no_column_of_content(tmp_path: Path, import_city: None) -> None:
     with pytest.raises(Refusal, match=r"content=.*甲、乙"):
         call_command("import", str(write(tmp_path, "甲,乙\n1,2\n")))
+
+
+def test_there_has_to_be_a_city_first(tmp_path: Path, import_city: None) -> None:
+    Installation.objects.all().delete()
+    with pytest.raises(Refusal, match="yixian init"):
+        call_command("import", str(write(tmp_path, table([]))))
 
 
 def test_a_file_with_a_header_and_nothing_else_is_said(tmp_path: Path, import_city: None) -> None:

@@ -33,7 +33,11 @@ class Command(BaseCommand):
             self._load(options["source"], options["dry_run"])
 
     def _export(self, folder: Path) -> None:
-        for name, count in export_rows(folder).items():
+        try:
+            written = export_rows(folder)
+        except OSError as error:
+            raise Refusal(f"不能写 {folder}：{error.strerror} / cannot write it") from error
+        for name, count in written.items():
             self.stdout.write(f"{name}  {count}")
 
     def _load(self, source: Path, dry_run: bool) -> None:

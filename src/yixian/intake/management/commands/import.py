@@ -16,6 +16,7 @@ from yixian.intake.files.mapping import FIELDS, Mapping, complete, pairs
 from yixian.intake.files.reading import open_table
 from yixian.intake.files.run import Count, Import
 from yixian.intake.models import ImportMapping
+from yixian.people.queries import installation
 
 EXIT_INTERRUPTED = 130
 NAME_LENGTH = 60
@@ -40,6 +41,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
+        if installation() is None:
+            raise Refusal(
+                "数据库还没有初始化：请先运行 yixian init / there is no city yet: run yixian init first"
+            )
         table = open_table(path, sheet=options["sheet"], encoding=options["encoding"])
         mapping = self._mapping(table.columns, options)
         columns = "  ".join(f"{field}={column}" for field, column in mapping.columns.items())
