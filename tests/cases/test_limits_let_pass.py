@@ -11,6 +11,8 @@ from tests.cases.test_pages_lists import get, numbers_on, queries
 from tests.cases.test_person_to_ring import duty
 from tests.cases.world import World, at
 from yixian.cases.models import NEXT_LIMIT, Task
+from yixian.directory.models import Department
+from yixian.ground.caching import drop_all
 
 NOW = at("2026-03-06 09:00 Fri")
 LISTS = ("/desk/unsigned/", "/desk/unreached/", "/desk/no-stage-report/")
@@ -117,3 +119,16 @@ def test_the_database_and_the_page_name_the_same_limit(world: World) -> None:
     found = Task.objects.annotate(next_limit=NEXT_LIMIT)
     assert {t.pk: t.next_limit for t in found} == {t.pk: t.limits[0][1] for t in found}
     assert {t.limits[0][0] for t in found} == {"sign", "contact", "result"}
+
+
+def test_an_ordinary_order_shows_the_units_own_telephone(world: World) -> None:
+    """Duty persons are rung for urgent ones alone."""
+    with time_machine.travel(NOW, tick=False):
+        world.dispatched(telephone="8613900006666")
+    client = world.cast.client("supervisor")
+    with time_machine.travel(NOW + timedelta(days=30), tick=False):
+        assert "没有登记电话" in get(client, "/desk/unsigned/")
+        Department.objects.filter(pk=world.city.bureau.pk).update(telephone="0351-5551032")
+        drop_all()
+        page = get(client, "/desk/unsigned/")
+    assert '单位值班电话 <a class="nowrap" href="tel:0351-5551032">0351-5551032</a>' in page
