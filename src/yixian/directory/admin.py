@@ -29,36 +29,18 @@ from yixian.directory.models import (
     WorkingDay,
 )
 from yixian.directory.row_kinds import ROW_KINDS
+from yixian.ground.backoffice import ByRole
 
 EDITORS = frozenset({"sysadmin"})
 
 
-class DirectoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DirectoryAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that the system administrator reads and edits; what is in use is closed, not deleted."""
 
     list_per_page = 50
     show_full_result_count = False
-    may_delete = False
-    opens_for = EDITORS
+    editors = EDITORS
     change_list_template: ClassVar[Any] = "directory/change_list.html"
-
-    def _may(self, request: HttpRequest) -> bool:
-        return bool(self.opens_for & getattr(request.user, "roles", frozenset()))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.may_delete and self._may(request)
 
 
 @admin.register(Area)
@@ -71,21 +53,10 @@ class AreaAdmin(DirectoryAdmin):
     ordering = ["path"]
 
 
-class OfficeHoursInline(admin.TabularInline):  # type: ignore[type-arg]
+class OfficeHoursInline(ByRole, admin.TabularInline):  # type: ignore[type-arg]
+    editors = removers = EDITORS
     model = OfficeHours
     extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(EDITORS & getattr(request.user, "roles", frozenset()))
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.has_view_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.has_view_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.has_view_permission(request)
 
 
 class DutyPersonInline(OfficeHoursInline):
@@ -169,7 +140,7 @@ class DeadlineRuleAdmin(DirectoryAdmin):
     list_display = ["urgency", "kind", "matter", "step", "amount", "unit"]
     list_display_links = ["step"]
     list_filter = ["urgency", "kind", "matter", "step"]
-    may_delete = True
+    removers = EDITORS
 
 
 @admin.register(WorkingDay)
@@ -179,14 +150,14 @@ class WorkingDayAdmin(DirectoryAdmin):
     search_fields = ["note"]
     date_hierarchy = "date"
     ordering = ["-date"]
-    may_delete = True
+    removers = EDITORS
 
 
 @admin.register(CalendarYear)
 class CalendarYearAdmin(DirectoryAdmin):
     list_display = ["year", "confirmed", "source"]
     list_filter = ["confirmed"]
-    may_delete = True
+    removers = EDITORS
 
 
 @admin.register(OfficeHours)
@@ -197,7 +168,7 @@ class OfficeHoursAdmin(DirectoryAdmin):
     list_select_related = ["department"]
     search_fields = ["department__name", "department__code"]
     autocomplete_fields = ["department"]
-    may_delete = True
+    removers = EDITORS
 
 
 @admin.register(DutyPerson)
@@ -209,7 +180,7 @@ class DutyPersonAdmin(DirectoryAdmin):
     list_select_related = ["department"]
     search_fields = ["department__name", "name"]
     autocomplete_fields = ["department"]
-    may_delete = True
+    removers = EDITORS
 
 
 @admin.register(CutOff)
@@ -218,7 +189,7 @@ class CutOffAdmin(DirectoryAdmin):
 
     list_display = ["__str__", "day", "changed_at"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request) and not CutOff.objects.exists()
 
 
@@ -226,7 +197,7 @@ class CutOffAdmin(DirectoryAdmin):
 class RowLoadingAdmin(DirectoryAdmin):
     """What files changed in the directory, for the audit administrator to read."""
 
-    opens_for = frozenset({"auditadmin"})
+    readers, editors = frozenset({"auditadmin"}), frozenset[str]()
     change_list_template = None
     actions = None
     list_display = ["at", "account_name", "what_rows", "file_name", "added", "changed", "ended"]
@@ -236,9 +207,3 @@ class RowLoadingAdmin(DirectoryAdmin):
     @admin.display(description=_("名录"), ordering="kind")
     def what_rows(self, loading: RowLoading) -> str:
         return next((kind.label for kind in ROW_KINDS if kind.name == loading.kind), loading.kind)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from yixian.ground.backoffice import ByRole
 from yixian.linkage.models import Matter, NoticeText
 from yixian.linkage.models.notice_text import default_words
 
@@ -17,9 +17,10 @@ EDITORS = frozenset({"sysadmin"})
 
 
 @admin.register(NoticeText)
-class NoticeTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class NoticeTextAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     """A row here stands in for the default words; deleted, the default words are back."""
 
+    editors = removers = EDITORS
     change_list_template = "directory/change_list.html"
     list_display = ("verb", "language", "subject", "active")
     readonly_fields = ("words_by_default",)
@@ -39,21 +40,3 @@ class NoticeTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         given = super().get_changeform_initial_data(request)
         words = default_words().get((str(given.get("verb")), str(given.get("language"))))
         return {**given, "subject": words.subject, "text": words.text} if words is not None else given
-
-    def _may(self, request: HttpRequest) -> bool:
-        return bool(EDITORS & getattr(request.user, "roles", frozenset()))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request)

@@ -13,35 +13,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yixian.ground.backoffice import ByRole
 from yixian.ground.text import listed
 from yixian.people.admin_forms import AccountForm, OrganisationForm
 from yixian.people.models import Account, AccountRecord, Actor, Installation, LoginRecord, Organisation, Role
 
 
-class RoomAdmin(admin.ModelAdmin[Any]):
-    """A page for the roles in `readers`; those in `editors` also add and change. Nothing is deleted."""
+class RoomAdmin(ByRole, admin.ModelAdmin[Any]):
+    """A page of accounts and of what happened to them: nothing is deleted, and nothing done to many at once."""
 
-    readers: frozenset[str] = frozenset()
-    editors: frozenset[str] = frozenset()
     actions = None
-
-    def _holds(self, request: HttpRequest, roles: frozenset[str]) -> bool:
-        return isinstance(request.user, Account) and bool(request.user.roles & roles)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._holds(request, self.readers | self.editors)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, self.readers | self.editors)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._holds(request, self.editors)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, self.editors)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class ActionAdmin(RoomAdmin):
@@ -72,7 +53,7 @@ class InstallationAdmin(RoomAdmin):
     fields = ("kind", "city_name", "city_name_en", "area_code", "made_at")
     readonly_fields = ("kind", "made_at")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 

@@ -9,30 +9,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from yixian.ground.backoffice import ByRole
 from yixian.safeguard.models import AccessRecord, Seal, SealedHead
 from yixian.safeguard.subjects import WHAT, in_words, subjects_called
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     """Seen by the audit administrator alone; nothing can be added, changed or deleted."""
 
+    readers = frozenset({"auditadmin"})
     actions = None
     show_full_result_count = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return "auditadmin" in getattr(request.user, "roles", ())
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_module_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(AccessRecord)
