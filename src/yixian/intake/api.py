@@ -37,10 +37,10 @@ class Received(BaseModel):
 
 @router.post(
     "/cases",
-    response={201: Received, 200: Received},
+    response={201: Received},
     operation_id="create_case",
     summary="登记诉求 Register a case",
-    openapi_extra={"responses": {200: {"headers": REPLAYED}}},
+    openapi_extra={"responses": {201: {"headers": REPLAYED}}},
 )
 def create_case(
     request: HttpRequest,
@@ -50,7 +50,7 @@ def create_case(
 ) -> Status[dict[str, Any]]:
     """A contact and its case in one, submitted for dispatch unless `submit` is false.
 
-    201 for a new case; 200 with `Idempotency-Replayed: true` when the same key came with the same body before.
+    When the same key came with the same body before, the answer is the same: 201, and `Idempotency-Replayed: true`.
     """
     actor = caller(request)
     register = find("register")
@@ -64,7 +64,7 @@ def create_case(
     if replayed:
         response["Idempotency-Replayed"] = "true"
     response["Location"] = _url(case)
-    return Status(200 if replayed else 201, _received(case))
+    return Status(201, _received(case))
 
 
 def _url(case: Case) -> str:
