@@ -303,12 +303,22 @@ def test_no_backup_overwrites_a_file(worked: System) -> None:
     assert "exists" in worked.run("backup", str(target), status=2)
 
 
+def test_no_backup_makes_a_folder(worked: System, tmp_path: Path) -> None:
+    target = tmp_path / "not mounted" / "full.tar.gz"
+    said = worked.run("backup", str(target), status=2)
+    assert "没有这个文件夹" in said
+    assert str(target.parent) in said
+    assert len(said.strip().splitlines()) == 1
+    assert not target.parent.exists()
+
+
 def test_a_full_disk_is_said_and_leaves_no_half_file(worked: System, tmp_path: Path) -> None:
     def little_room() -> None:
         # What a full disk does to a write, without needing one: no file may grow beyond this.
         resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
 
     target = tmp_path / "backups" / "full.tar.gz"
+    target.parent.mkdir()
     process = worked.start("backup", str(target), preexec_fn=little_room)
     _out, errors = process.communicate(timeout=120)
     assert process.returncode == 2, errors

@@ -42,10 +42,14 @@ SESSION_KEY = "secret.key"
 def make_backup(target: Path, *, with_keys: bool = True) -> dict[str, Any]:
     """Write the backup to `target` (whole under its final name or not at all, mode 0600); its manifest.
 
-    A `Refusal` says why there is none: the file exists, the disk is full, PostgreSQL's tools are missing.
+    A `Refusal` says why there is none: the file exists, its folder does not, the disk is full, PostgreSQL's tools
+    are missing.
     """
     if target.exists():
         raise Refusal(f"文件已存在，换一个名字 / the file exists: {target}")
+    # A slip of the pen, or a disk that is not mounted: neither wants a new folder.
+    if not target.parent.is_dir():
+        raise Refusal(f"没有这个文件夹，请先建立 / there is no such folder, make it first: {target.parent}")
     part = target.with_name(target.name + ".part")
     manifest: dict[str, Any] = {
         "yixian": __version__,
@@ -55,7 +59,6 @@ def make_backup(target: Path, *, with_keys: bool = True) -> dict[str, Any]:
         "files": {},
     }
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as scratch:
             _write(part, Path(scratch), manifest)

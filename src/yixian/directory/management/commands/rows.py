@@ -21,10 +21,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         ways = parser.add_subparsers(dest="way", required=True)
         load = ways.add_parser("load", help="a folder of CSV or XLSX files, or one of them 装入")
-        load.add_argument("source", type=Path)
+        load.add_argument("source", type=Path, help="the folder, or one CSV or XLSX file 文件夹或文件")
         load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing 只看")
         export = ways.add_parser("export", help="write every file into a folder 写出")
-        export.add_argument("folder", type=Path)
+        export.add_argument("folder", type=Path, help="the folder they are written into 写到的文件夹")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["way"] == "export":

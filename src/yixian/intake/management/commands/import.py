@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         fields = ", ".join(FIELDS)
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="a CSV or XLSX file 文件")
         parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help=fields)
         parser.add_argument("--default", action="append", default=[], metavar="FIELD=VALUE")
         parser.add_argument("--mapping", default="", help="use a mapping saved under this name")

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "备份数据库、附件和密钥 / back up database, uploads and keys"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="the backup to write, in a folder that is there 备份文件")
         parser.add_argument(
             "--without-keys", action="store_true", help="密钥另存别处 / the keys are kept elsewhere"
         )
