@@ -12,7 +12,7 @@ FROM = "?from=12345@city.example"
 
 
 def read(tmp_path: Path, url: str) -> Environment:
-    return from_mapping({"YIXIAN_DATA": str(tmp_path), "YIXIAN_SECRET_KEY": "x" * 60, "YIXIAN_SMTP": url})
+    return from_mapping({"YIXIAN_DATA": str(tmp_path), "YIXIAN_SMTP": url})
 
 
 def test_without_it_no_mail_is_sent(tmp_path: Path) -> None:

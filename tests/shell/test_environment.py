@@ -13,6 +13,8 @@ import pytest
 
 from yixian.shell.environment import WrongSetting, from_mapping
 
+GIVEN = "0123456789" * 5
+
 
 def read(folder: Path, **values: str):  # type: ignore[no-untyped-def]
     return from_mapping({"YIXIAN_DATA": str(folder), **values})
@@ -33,10 +35,10 @@ def test_values(tmp_path: Path) -> None:
         YIXIAN_HOSTS="12345.example.org, .example.com",
         YIXIAN_HTTPS="1",
         YIXIAN_CRYPTO="gm",
-        YIXIAN_SECRET_KEY="given",
+        YIXIAN_SECRET_KEY=GIVEN,
         DATABASE_URL="postgres://yixian:p%40ss@db.example.org:5433/hotline?sslmode=require",
     )
-    assert (found.port, found.crypto, found.secret_key) == (9001, "gm", "given")
+    assert (found.port, found.crypto, found.secret_key) == (9001, "gm", GIVEN)
     assert found.origins == ["https://12345.example.org", "https://*.example.com"]
     database = found.database
     assert (database["HOST"], database["PORT"], database["USER"]) == ("db.example.org", 5433, "yixian")
@@ -58,6 +60,11 @@ WRONG = [
     ("YIXIAN_CRYPTO", "rot13"),
     ("YIXIAN_HTTPS", "maybe"),
     ("YIXIAN_DEBUG", "2"),
+    ("YIXIAN_SECRET_KEY", "a secret"),
+    ("YIXIAN_SECRET_KEY", GIVEN[:-1]),
+    ("YIXIAN_SECRET_KEY", "abcd" * 20),
+    ("YIXIAN_HOSTS", "*"),
+    ("YIXIAN_HOSTS", "12345.example.org,*"),
     ("YIXIAN_HOSTS", "http://example.org"),
     ("YIXIAN_HOSTS", "example.org:8000"),
     ("YIXIAN_DATA", "/dev/null/below"),

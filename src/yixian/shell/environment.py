@@ -6,7 +6,7 @@
 `YIXIAN_HOSTS`       host names the system answers to, separated by commas
 `YIXIAN_HTTPS`       1 when a proxy in front speaks HTTPS
 `YIXIAN_CRYPTO`      `standard` (AES, SHA-256) or `gm` (SM4, SM3)
-`YIXIAN_SECRET_KEY`  signs sessions; otherwise kept in `YIXIAN_DATA/keys/secret.key`
+`YIXIAN_SECRET_KEY`  signs sessions, 50 characters or more; otherwise kept in `YIXIAN_DATA/keys/secret.key`
 `YIXIAN_SMTP`        `smtp://user:password@host:587/?from=12345@city.gov.cn` (STARTTLS; `smtps://` for TLS from the
                      start, `smtp+plain://` for none); without it no e-mail is sent
 `YIXIAN_DEBUG`       1 shows errors in full to everybody: never on a machine others can reach
@@ -32,7 +32,9 @@ POSTGRESQL_SCHEMES = frozenset({"postgres", "postgresql"})
 # Scheme: the usual port, and the setting of Django's that switches its encryption on.
 MAIL_SCHEMES = {"smtp": (587, "EMAIL_USE_TLS"), "smtps": (465, "EMAIL_USE_SSL"), "smtp+plain": (25, "")}
 CRYPTO = frozenset({"standard", "gm"})
-_HOST = re.compile(r"^(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$", re.IGNORECASE)
+_HOST = re.compile(r"^(\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$", re.IGNORECASE)
+# What Django's deployment check asks of a key that signs.
+SECRET_LENGTH, SECRET_VARIETY = 50, 5
 _ADDRESS = re.compile(r"^[^\s@<>]+@[^\s@<>]+$")
 
 
@@ -92,10 +94,10 @@ def from_mapping(values: Mapping[str, str]) -> Environment:
         data_dir=data_dir,
         port=port,
         debug=debug,
-        secret_key=values.get("YIXIAN_SECRET_KEY") or _kept_secret(data_dir / "keys" / "secret.key"),
+        secret_key=_given_secret(values) or _kept_secret(data_dir / "keys" / "secret.key"),
         crypto=crypto,
         hosts=hosts,
-        origins=[f"{'https' if https else 'http'}://{_origin(host)}" for host in hosts if host != "*"],
+        origins=[f"{'https' if https else 'http'}://{_origin(host)}" for host in hosts],
         https=https,
         database=database,
         mail=mail,
@@ -125,6 +127,11 @@ def _hosts(values: Mapping[str, str]) -> list[str]:
     given = values.get("YIXIAN_HOSTS") or "127.0.0.1,localhost,[::1]"
     hosts = [host.strip() for host in given.split(",") if host.strip()]
     for host in hosts:
+        if host == "*":  # any name a stranger sends would be believed, in links and in redirects
+            raise WrongSetting(
+                "YIXIAN_HOSTS='*' 不行：请写出系统对外的主机名，如 12345.example.gov.cn，用逗号分开",
+                "YIXIAN_HOSTS='*' is refused: name the hosts, as 12345.example.gov.cn, commas between",
+            )
         if not _HOST.match(host):
             raise WrongSetting(
                 f"YIXIAN_HOSTS 里的 {host!r} 不是主机名：只写主机名，用逗号分开，不带 http:// 和端口",
@@ -155,13 +162,24 @@ def _data_dir(values: Mapping[str, str]) -> Path:
     return folder
 
 
+def _given_secret(values: Mapping[str, str]) -> str:
+    """The signing key of the environment, "" for none. Whoever guesses it signs in as anybody."""
+    given = values.get("YIXIAN_SECRET_KEY") or ""
+    if given and (len(given) < SECRET_LENGTH or len(set(given)) < SECRET_VARIETY):
+        raise WrongSetting(
+            f"YIXIAN_SECRET_KEY 太容易猜：至少 {SECRET_LENGTH} 个随机字符；不设就自动生成，存在 YIXIAN_DATA/keys/",
+            f"YIXIAN_SECRET_KEY is easily guessed: {SECRET_LENGTH} random characters or more; without it one is made",
+        )
+    return given
+
+
 def _kept_secret(path: Path) -> str:
     """The signing key kept in the data folder, made at first use so that two starts at once agree."""
     try:
         if not path.exists():
             handle, fresh = tempfile.mkstemp(dir=path.parent)  # mode 0600
             with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(50))
+                file.write(secrets.token_urlsafe(SECRET_LENGTH))
             try:
                 os.link(fresh, path)
             except FileExistsError:
@@ -174,7 +192,7 @@ def _kept_secret(path: Path) -> str:
             f"密钥文件 {path} 不能读写（{error.strerror}）",
             f"the key file {path} cannot be read or written ({error.strerror})",
         ) from None
-    if len(kept) < 50:
+    if len(kept) < SECRET_LENGTH:
         raise WrongSetting(
             f"密钥文件 {path} 内容不完整：请恢复备份，或删除后重新启动（所有人需重新登录）",
             f"the key file {path} is cut short: restore it, or delete it (everybody signs in anew)",
