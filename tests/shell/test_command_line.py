@@ -29,13 +29,17 @@ def test_nobody_reads(tmp_path: Path, command: str) -> None:
     assert done.returncode == NOBODY_READS == 141
 
 
-def refused(tmp_path: Path, *words: str, **environment: str) -> str:
-    """What a command says that cannot work here: one line, and the status says so too."""
-    done = subprocess.run(
+def run(tmp_path: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "yixian.shell.cli", *words],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC), "YIXIAN_DATA": str(tmp_path), **environment},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
+
+
+def refused(tmp_path: Path, *words: str, **environment: str) -> str:
+    """What a command says that cannot work here: one line, and the status says so too."""
+    done = run(tmp_path, *words, **environment)
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1, done.stderr
@@ -49,3 +53,38 @@ def test_a_database_nobody_migrated_is_said_to_be_one(tmp_path: Path, words: tup
 
 def test_a_database_out_of_reach_is_said_once_by_the_clock_too(tmp_path: Path) -> None:
     assert "数据库不可用" in refused(tmp_path, "tick", DATABASE_URL=f"sqlite:///{tmp_path}")
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database made under `standard`."""
+    folder = tmp_path_factory.mktemp("standard")
+    run(folder, "migrate", "--verbosity", "0").check_returncode()
+    return folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "audit verify",
+        "check",
+        "demo",
+        "import x.csv",
+        "indicators --from 2026-01-01 --to 2026-01-31",
+        "init --generate",
+        "migrate",
+        "rows export x",
+        "serve",
+        "simulate",
+        "tick",
+        "token seat",
+    ],
+)
+def test_another_suite_than_the_databases_stops_every_command(migrated: Path, words: str) -> None:
+    said = refused(migrated, *words.split(), YIXIAN_CRYPTO="gm")
+    assert "数据库使用 standard 算法建立，而 YIXIAN_CRYPTO 是 gm。" in said
+
+
+def test_what_is_left_without_its_keys_can_still_be_backed_up(migrated: Path, tmp_path: Path) -> None:
+    done = run(migrated, "backup", str(tmp_path / "all.tar.gz"), YIXIAN_CRYPTO="gm")
+    assert done.returncode == 0, done.stderr

@@ -18,7 +18,7 @@ Usage = namedtuple("Usage", "total used free")
 def test_in_order(client: Client) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok", "disk": "ok"}
+    assert answer.json() == {"status": "ok", "database": "ok", "keys": "ok", "disk": "ok"}
 
 
 @pytest.mark.django_db
@@ -28,6 +28,13 @@ def test_a_full_disk(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (answer.status_code, answer.json()["disk"]) == (503, "full")
 
 
+@pytest.mark.django_db
+def test_another_suite_than_the_databases(client: Client, settings: Any) -> None:
+    settings.YIXIAN_CRYPTO = "gm"
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["keys"]) == (503, "unfit")
+
+
 def test_no_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: Any, **__: Any) -> None:
         raise OperationalError("could not connect to db.internal as yixian")
@@ -35,7 +42,12 @@ def test_no_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "cursor", gone)
     answer = client.get("/healthz")
     assert answer.status_code == 503
-    assert answer.json() == {"status": "failing", "database": "unreachable", "disk": "ok"}
+    assert answer.json() == {
+        "status": "failing",
+        "database": "unreachable",
+        "keys": "unknown",
+        "disk": "ok",
+    }
     assert "internal" not in answer.content.decode()
 
 

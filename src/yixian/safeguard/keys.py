@@ -83,6 +83,12 @@ def open_ring() -> KeyRing:
     return ring
 
 
+def refuse_unfit() -> None:
+    """Raise `KeyTrouble` if keys or suite are not those the database was made with; one without a key check fits."""
+    if _key_check() is not None:
+        open_ring()
+
+
 def forget() -> None:
     """Drop the opened keys, so that the next use reads and checks them again."""
     with _lock:

@@ -13,6 +13,7 @@ from django_prometheus.exports import ExportToDjangoView
 
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotAllowed
+from yixian.safeguard.keys import KeyTrouble, refuse_unfit
 
 # Below this a database cannot be trusted to finish what it began.
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -20,8 +21,13 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 @access(EVERYONE)
 def healthz(_request: HttpRequest) -> JsonResponse:
-    """`{"status", "database", "disk"}`, each "ok" or a word for what is wrong; status 200 or 503."""
-    found = {"database": _database(), "disk": _disk()}
+    """`{"status", "database", "keys", "disk"}`, each "ok" or a word for what is wrong; status 200 or 503."""
+    database = _database()
+    found = {
+        "database": database,
+        "keys": _keys() if database == "ok" else "unknown",
+        "disk": _disk(),
+    }
     in_order = all(word == "ok" for word in found.values())
     answer = JsonResponse(
         {"status": "ok" if in_order else "failing", **found}, status=200 if in_order else 503
@@ -36,6 +42,17 @@ def _database() -> str:
             cursor.execute("SELECT 1")
     except (DatabaseError, OSError):
         return "unreachable"
+    return "ok"
+
+
+def _keys() -> str:
+    """Under another suite, or with other keys, nothing opens and the record looks tampered with."""
+    try:
+        refuse_unfit()
+    except KeyTrouble:
+        return "unfit"
+    except DatabaseError:
+        return "unknown"  # the tables are not there yet, or no longer
     return "ok"
 
 

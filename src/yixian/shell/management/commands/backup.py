@@ -13,6 +13,7 @@ from yixian.shell.backup import make_backup
 
 class Command(BaseCommand):
     help = "备份数据库、附件和密钥 / back up database, uploads and keys"
+    requires_system_checks = []  # also where the keys are lost: what is left must not be lost, too
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the backup to write, in a folder that is there 备份文件")
