@@ -71,7 +71,7 @@ def test_asking_once_more_and_being_told_no(desk: Desk, world: World) -> None:
     desk.sign_in("dispatcher", f"/cases/{case.number}/do/refuse/")
     page = desk.page
     desk.press("不予受理")
-    expect(page.get_by_text("这个字段是必填项。")).to_be_visible()
+    expect(page.get_by_text("请选择。")).to_be_visible()
     page.get_by_label("不予受理原因").select_option("out_of_area")
     desk.press("不予受理")
     expect(page.get_by_text("请再确认一次")).to_be_visible()

@@ -131,6 +131,12 @@ class TestCallback:
         assert "reached" in raised.value.errors
 
 
+def test_only_a_suggestion_is_adopted_or_not(world: World) -> None:
+    assert 'name="verdict"' not in form_page(world, "handler", world.in_progress(), "reply")
+    suggested = world.in_progress(kind="suggestion")
+    assert 'name="verdict"' in form_page(world, "handler", suggested, "reply")
+
+
 def test_a_choice_that_must_be_made_is_not_made_beforehand(world: World) -> None:
     task = world.in_progress()
     page = form_page(world, "handler", task, "reply")

@@ -186,7 +186,7 @@ def test_the_desk_counts_up_to_a_hundred(world: World) -> None:
     world.dispatched()
     Task.objects.update(due_at=timezone.now() - HOUR)
     page = get(world.cast.client("liaison"), "/desk/")
-    assert '<a class="tile loud" href="/desk/inbox/?lamp=overdue"><strong>1</strong>已超期</a>' in page
+    assert '<a class="tile loud" href="/desk/inbox/?lamp=overdue"><strong>1</strong>办结已超期</a>' in page
 
 
 class TestByTelephone:

@@ -17,10 +17,14 @@ from yixian.ground.text import clean_line, clean_text
 
 Choices = Callable[[], Iterable[tuple[str, str]]]
 TEXT_LENGTH = 5000
+# In the words of an office, where Django speaks of variables and fields.
+WORDED = {"required": _("请填写。"), "max_length": _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。")}
 
 
 class Line(forms.CharField):
     """One line of typed text, cleaned."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = WORDED
 
     def __init__(self, *, max_length: int = 300, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
@@ -31,6 +35,8 @@ class Line(forms.CharField):
 
 class Text(forms.CharField):
     """Several lines of typed text, cleaned."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = WORDED
 
     def __init__(self, *, max_length: int = TEXT_LENGTH, rows: int = 4, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
@@ -71,6 +77,8 @@ class Past(forms.DateTimeField):
 
 class Row(forms.Field):
     """A directory row chosen by its code; cleans to the row, None when left empty."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": _("请选择。")}
 
     widget: type[forms.Widget] = forms.Select
 
@@ -131,7 +139,7 @@ def department_field(label: Any, **options: Any) -> Row:
     return Row(
         directory.department_by_code,
         directory.department_choices,
-        _("没有编码为“%(code)s”的承办单位。"),
+        _("没有名称或编码为“%(code)s”的承办单位。"),
         values_at="directory/departments?takes_orders=true",
         label=label,
         **{"widget": Pick("departments"), **options},
@@ -143,7 +151,7 @@ def departments_field(label: Any, **options: Any) -> Rows:
     return Rows(
         directory.department_by_code,
         directory.department_choices,
-        _("没有编码为“%(code)s”的承办单位。"),
+        _("没有名称或编码为“%(code)s”的承办单位。"),
         values_at="directory/departments?takes_orders=true",
         label=label,
         **{"widget": PickSeveral("departments"), **options},
@@ -155,7 +163,7 @@ def any_department_field(label: Any, **options: Any) -> Row:
     return Row(
         directory.department_by_code,
         directory.all_department_choices,
-        _("没有编码为“%(code)s”的单位。"),
+        _("没有名称或编码为“%(code)s”的单位。"),
         values_at="directory/departments",
         label=label,
         **{"widget": Pick("all-departments"), **options},
@@ -167,7 +175,7 @@ def category_field(label: Any = None, **options: Any) -> Row:
     return Row(
         directory.category,
         directory.category_choices,
-        _("没有编码为“%(code)s”的事项分类。"),
+        _("没有名称或编码为“%(code)s”的事项分类。"),
         values_at="directory/categories",
         label=label or _("事项分类"),
         **{"widget": Pick("categories"), **options},
@@ -179,7 +187,7 @@ def area_field(label: Any = None, **options: Any) -> Row:
     return Row(
         directory.area,
         directory.area_choices,
-        _("没有编码为“%(code)s”的区域。"),
+        _("没有名称或编码为“%(code)s”的区域。"),
         values_at="directory/areas",
         label=label or _("区域"),
         **{"widget": Pick("areas"), **options},
@@ -191,7 +199,7 @@ def reason_field(purpose: str, label: Any = None, **options: Any) -> Row:
     return Row(
         lambda code: directory.reason(purpose, code),
         lambda: directory.reason_choices(purpose),
-        _("没有编码为“%(code)s”的原因。"),
+        _("没有名称或编码为“%(code)s”的原因。"),
         values_at=f"directory/reasons?purpose={purpose}",
         label=label or _("原因"),
         **options,
@@ -212,6 +220,8 @@ class OneOf(forms.ChoiceField):
 
     A required one with no `initial` shows nothing chosen: a hasty press of the button says nothing nobody chose.
     """
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": _("请选择。")}
 
     def __init__(self, *, required: bool = True, initial: Any = None, **options: Any) -> None:
         if required and initial is None:

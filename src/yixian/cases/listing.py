@@ -259,7 +259,7 @@ def tagged(tag: str) -> Q:
 def _in_category(code: str, path: str) -> Q:
     if directory.category(code) is None:
         raise Refusal(
-            _("没有编码为“%(code)s”的事项分类。") % {"code": code}, field="category", code="unknown"
+            _("没有名称或编码为“%(code)s”的事项分类。") % {"code": code}, field="category", code="unknown"
         )
     return Q(**{f"{path}__code__startswith": code})
 
@@ -267,7 +267,7 @@ def _in_category(code: str, path: str) -> Q:
 def _in_area(code: str) -> Q:
     area = directory.area(code)
     if area is None:
-        raise Refusal(_("没有编码为“%(code)s”的区域。") % {"code": code}, field="area", code="unknown")
+        raise Refusal(_("没有名称或编码为“%(code)s”的区域。") % {"code": code}, field="area", code="unknown")
     return Q(area_id=area.pk) | Q(area__path__startswith=area.path.rstrip("/") + "/")
 
 
@@ -275,7 +275,9 @@ def subtree_of(code: str) -> frozenset[int]:
     """The department of this code and those below it; a `Refusal` where there is none."""
     department = directory.department_by_code(code)
     if department is None:
-        raise Refusal(_("没有编码为“%(code)s”的单位。") % {"code": code}, field="department", code="unknown")
+        raise Refusal(
+            _("没有名称或编码为“%(code)s”的单位。") % {"code": code}, field="department", code="unknown"
+        )
     return directory.subtree_ids(department)
 
 

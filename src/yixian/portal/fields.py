@@ -59,12 +59,12 @@ def units() -> Grouped:
 
 def place_field(**options: Any) -> Row:
     """Where it is."""
-    return GroupedRow(directory.area, places, _("没有编码为“%(code)s”的区域。"), **options)
+    return GroupedRow(directory.area, places, _("没有名称或编码为“%(code)s”的区域。"), **options)
 
 
 def unit_field(**options: Any) -> Row:
     """Any unit, the centre too: somebody may complain of it."""
-    return GroupedRow(directory.department_by_code, units, _("没有编码为“%(code)s”的单位。"), **options)
+    return GroupedRow(directory.department_by_code, units, _("没有名称或编码为“%(code)s”的单位。"), **options)
 
 
 class Telephone(Line):

@@ -120,7 +120,11 @@ class SubmitForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     name = Line(label=_("您的姓名"), max_length=60, required=False)
-    telephone = Telephone(label=_("您的电话"), required=False, help_text=_("手机号，或带区号的固定电话。"))
+    telephone = Telephone(
+        label=_("您的电话"),
+        required=False,
+        help_text=_("手机号，或带区号的固定电话。不想留的，下面“怎么告诉您”选“我自己在网上查”。"),
+    )
     email = forms.EmailField(
         label=_("电子邮箱"),
         required=False,

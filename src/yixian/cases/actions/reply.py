@@ -44,6 +44,9 @@ class ReplyFields(forms.Form):
     def __init__(self, *args: Any, kind: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         self.kind = kind
+        if kind != Kind.SUGGESTION and not (self.is_bound and self["verdict"].data):
+            # Asked of suggestions alone; what a program says of others is kept all the same.
+            del self.fields["verdict"]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from yixian.cases import approvals
 from yixian.cases.limited import limited_count
 from yixian.cases.models import RUNNING_TASK, Explanation, Task, TaskStatus
 from yixian.cases.queues import QUEUES
@@ -66,9 +67,12 @@ def _of_unit(actor: Actor) -> list[Waiting]:
     inbox = reverse("inbox")
     to_sign = f"{inbox}?status={TaskStatus.TO_SIGN}"
     late_count = limited_count(late)
+    heads = "unit_head" in actor.roles
+    approved = [Waiting(_("待审批"), approvals.limited_count(actor), reverse("approvals"))] if heads else []
     return [
+        *approved,
         Waiting(_("待签收"), limited_count(mine.filter(status=TaskStatus.TO_SIGN)), to_sign),
         Waiting(_("承办中"), limited_count(mine.filter(status__in=RUNNING_TASK)), inbox),
-        Waiting(_("已超期"), late_count, f"{inbox}?lamp=overdue", loud=late_count != "0"),
+        Waiting(_("办结已超期"), late_count, f"{inbox}?lamp=overdue", loud=late_count != "0"),
         Waiting(_("待说明情况"), limited_count(asked), reverse("explanations")),
     ]

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,10 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from yixian.cases import approvals as approving
 from yixian.cases import lines
-from yixian.cases.accused import reviewed_by
 from yixian.cases.actions import act
-from yixian.cases.actions.reply import approving_department
 from yixian.cases.forms import SHOWN_LAMPS, TaskFilterForm
 from yixian.cases.lamps import lamp_filter
 from yixian.cases.limited import limited_count
@@ -28,11 +27,9 @@ from yixian.cases.models import (
     OPEN_TASK,
     RUNNING_TASK,
     Explanation,
-    Reply,
     Request,
     RequestKind,
     Task,
-    TaskStatus,
 )
 from yixian.cases.views.queue import request_line
 from yixian.cases.views.ticked import do_each, ticked
@@ -124,8 +121,9 @@ def sign_several(request: HttpRequest) -> HttpResponse:
 def approvals(request: HttpRequest) -> HttpResponse:
     """Replies that wait for this unit head, and requests of units below that this department rules."""
     actor, now = acting(request), timezone.now()
-    page = BY_DUE.page(_replied(actor), after=request.GET.get("after"), before=request.GET.get("before"))
-    replies = [task for task in page.rows if approving_department(task.case, task) in actor.scope]
+    page = BY_DUE.page(
+        approving.replied(actor), after=request.GET.get("after"), before=request.GET.get("before")
+    )
     waiting = Request.objects.filter(ruled_at__isnull=True, task__parent__department_id__in=actor.scope)
     if "unit_head" not in actor.roles:
         waiting = waiting.filter(kind=RequestKind.RETURN)
@@ -137,22 +135,11 @@ def approvals(request: HttpRequest) -> HttpResponse:
     rulings = rulings.prefetch_related(f"task__case__{lines.OWED}", f"task__case__parent__{lines.OWED}")
     context = {
         "page": page,
-        "lines": [lines.task_line(actor, task, now) for task in replies],
+        "lines": [lines.task_line(actor, task, now) for task in approving.decided_by(actor, page.rows)],
         "rulings": [request_line(actor, one, now) for one in rulings.order_by("rule_due", "pk")[:100]],
         "heads": "unit_head" in actor.roles,
     }
     return render(request, "cases/approvals.html", context)
-
-
-def _replied(actor: Actor) -> Any:
-    """Tasks whose reply waits for approval; by whose unit head it is decided row by row."""
-    if "unit_head" not in actor.roles:
-        return Task.objects.none()
-    waiting = Reply.objects.filter(task_id=OuterRef("pk"), approved_at=None, declined_at=None)
-    # Their own units', and complaints about a service that this department reviews for the unit accused.
-    ours = Q(department_id__in=actor.scope) | Q(case__accused_id__in=reviewed_by(actor.department_id or 0))
-    tasks = Task.objects.visible_to(actor).filter(Exists(waiting), ours, status=TaskStatus.IN_PROGRESS)
-    return lines.with_task_rows(tasks)
 
 
 @access(*UNIT)
