@@ -17,8 +17,8 @@ os.environ["YIXIAN_DATA"] = str(Path(os.environ["YIXIAN_TEST_ROOT"]) / str(os.ge
 os.environ["YIXIAN_SECRET_KEY"] = "not a secret, only long enough for tests " * 2
 # Playwright's synchronous interface keeps an event loop in the thread; nothing of ours is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-for name in ("YIXIAN_PORT", "YIXIAN_DEBUG", "YIXIAN_HTTPS", "YIXIAN_HOSTS", "YIXIAN_CRYPTO", "YIXIAN_SMTP"):
-    os.environ.pop(name, None)
+for name in ("PORT", "DEBUG", "HTTPS", "HOSTS", "CRYPTO", "SMTP", "SMS"):
+    os.environ.pop(f"YIXIAN_{name}", None)
 
 from yixian.shell.settings import *  # noqa: E402, F403
 from yixian.shell.settings import DATA_DIR, DATABASES  # noqa: E402

@@ -27,7 +27,7 @@ from yixian.directory.row_kinds import ROW_KINDS, register_kind, register_open_c
 from yixian.directory.rows import DEFAULT
 from yixian.ground.errors import Invalid
 from yixian.ground.spreadsheets import xlsx_file
-from yixian.linkage.models import NoticeText, wording
+from yixian.linkage.models import NoticeText, SendingRule, wording
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,7 @@ def city(folder: Path) -> Path:
     NoticeText.objects.create(
         verb="accepted", language="zh-hans", subject="已受理", text="编号 {number}，\r\n查询码 {code}。"
     )
+    SendingRule.objects.create(signature="示范市12345", quiet_email=True)
     return folder
 
 

@@ -23,7 +23,8 @@ from yixian.intake.actions import Approach, open_contact
 from yixian.linkage.actions import send as sending
 from yixian.linkage.actions import send_waiting
 from yixian.linkage.actions.send import LEASE, PATIENCE
-from yixian.linkage.models import Notice
+from yixian.linkage.models import Notice, StaffNotice
+from yixian.linkage.ways import Message
 
 ADDRESS = "wang@example.org"
 State = Notice.State
@@ -265,7 +266,7 @@ def test_the_system_administrator_sees_what_waits_and_why_but_not_to_whom(
 
 
 def test_nothing_waiting_is_said_so(world: World) -> None:
-    assert "没有待发的通知" in world.cast.client("sysadmin").get("/desk/notices/").content.decode()
+    assert "还没有要发送的通知" in world.cast.client("sysadmin").get("/desk/notices/").content.decode()
 
 
 def test_the_page_costs_the_same_however_much_waits(world: World) -> None:
@@ -285,14 +286,14 @@ def test_a_notice_that_fails_in_an_unforeseen_way_holds_up_no_other(
 ) -> None:
     cases = [written(world), written(world), written(world)]
     broken = notice_of(cases[0]).pk
-    real = sending._letter
+    real = sending.message_of
 
-    def letter(notice: Notice) -> EmailMessage:
+    def message(notice: Notice | StaffNotice) -> Message:
         if notice.pk == broken:
             raise ZeroDivisionError("13800138000")
         return real(notice)
 
-    monkeypatch.setattr(sending, "_letter", letter)
+    monkeypatch.setattr(sending, "message_of", message)
     assert len(send()) == 3
     assert [notice_of(case).state for case in cases] == [State.WAITING, State.SENT, State.SENT]
     notice = notice_of(cases[0])

@@ -85,6 +85,16 @@ def _centre_cases(actor: Actor, prefix: str) -> Q:
     return mine
 
 
+def centre_may_know(case: Case, department_id: int | None, clearance: bool) -> bool:
+    """Whether somebody of the centre's roles may know of the case: `_centre_cases` for one case in hand.
+
+    For whoever is to be told of it: asking for each person whether it is `visible_to` them would be a query each.
+    """
+    own = directory.department(department_id) if department_id else None
+    office = own is not None and own.tier == "office"
+    return case.held_by_office == office and (clearance or case.secrecy != Secrecy.FULL)
+
+
 def _seat_contacts(actor: Actor, prefix: str) -> Q:
     """Cases of the seat's own contacts for a day, and those of whoever it is talking to now.
 

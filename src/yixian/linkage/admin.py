@@ -1,35 +1,64 @@
-"""The back office of linkage: the words of notices, for the system administrator."""
+"""The back office of linkage: the words of notices and how they are sent, for the system administrator."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.backoffice import ByRole
-from yixian.linkage.models import Matter, NoticeText
+from yixian.linkage.models import NoticeText, SendingRule, matter_called
 from yixian.linkage.models.notice_text import default_words
 
 EDITORS = frozenset({"sysadmin"})
+PREVIEW = (
+    '<div id="preview" aria-live="polite" hx-post="{}" hx-include="#noticetext_form"'
+    ' hx-trigger="load, input from:#noticetext_form delay:300ms, change from:#noticetext_form"></div>'
+)
+WORDED = ("subject", "text", "carrier_template", "active")
 
 
-@admin.register(NoticeText)
-class NoticeTextAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
-    """A row here stands in for the default words; deleted, the default words are back."""
+class LinkageAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows the system administrator edits."""
 
     editors = removers = EDITORS
     change_list_template = "directory/change_list.html"
+
+
+@admin.register(NoticeText)
+class NoticeTextAdmin(LinkageAdmin):
+    """A row here stands in for the default words; deleted, the default words are back.
+
+    The form shows beside it how the text will look; what was changed, old and new, is in the row's history.
+    """
+
+    change_form_template = "linkage/notice_text_form.html"
     list_display = ("verb", "language", "subject", "active")
-    readonly_fields = ("words_by_default",)
+    list_filter = ("language", "active")
+    readonly_fields = ("preview", "words_by_default")
+
+    @admin.display(description=_("预览"))
+    def preview(self, row: NoticeText) -> SafeString:
+        """Where the text appears as it will be sent, as soon as the page is there and whenever it is changed."""
+        return format_html(PREVIEW, reverse("notice_preview"))
 
     @admin.display(description=_("默认用语，点标题照着修改"))
     def words_by_default(self, row: NoticeText) -> SafeString:
         """All that is told unless a row says otherwise; of a row that is there only its own."""
         shown = (
-            (urlencode({"verb": verb, "language": language}), Matter(verb).label, words.subject, words.text)
+            (
+                urlencode({"verb": verb, "language": language}),
+                matter_called(verb).label,
+                words.subject,
+                words.text,
+            )
             for (verb, language), words in default_words().items()
             if row.pk is None or (row.verb, row.language) == (verb, language)
         )
@@ -40,3 +69,39 @@ class NoticeTextAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
         given = super().get_changeform_initial_data(request)
         words = default_words().get((str(given.get("verb")), str(given.get("language"))))
         return {**given, "subject": words.subject, "text": words.text} if words is not None else given
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """What the columns held before and hold now, for the history."""
+        if add:
+            return super().construct_change_message(request, form, formsets, add)
+        lines = [
+            f"{form.fields[name].label}: {form.initial.get(name)!s} → {form.cleaned_data[name]!s}"
+            for name in WORDED
+            if name in form.changed_data
+        ]
+        return "\n".join(lines) or super().construct_change_message(request, form, formsets, add)
+
+
+class SendingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Times as a browser's own field takes them."""
+
+    class Meta:
+        model = SendingRule
+        fields = "__all__"  # noqa: DJ007 - the row is a handful of switches, all of them the administrator's
+        widgets = {
+            name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+            for name in ("quiet_from", "quiet_until")
+        }
+
+
+@admin.register(SendingRule)
+class SendingRuleAdmin(LinkageAdmin):
+    """One row; deleted, the defaults are back."""
+
+    form = SendingRuleForm
+    list_display = ("__str__", "quiet_email", "staff_sms", "staff_email", "signature")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and not SendingRule.objects.exists()

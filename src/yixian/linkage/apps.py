@@ -12,9 +12,12 @@ class LinkageConfig(AppConfig):
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
         from yixian.linkage import actions
-        from yixian.linkage.row_kinds import NOTICE_TEXTS
+        from yixian.linkage.row_kinds import NOTICE_TEXTS, SENDING_RULES
 
         subscribe(actions.tell, *actions.TOLD_VERBS)
+        subscribe(actions.tell_staff, *actions.NEWS)
         subscribe(actions.forget, "erase_identity")
         register_kind(NOTICE_TEXTS)
+        register_kind(SENDING_RULES)
         register_sweep("notices", actions.send_waiting)
+        register_sweep("old_notices", actions.forget_old)

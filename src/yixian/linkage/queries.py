@@ -5,9 +5,15 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from yixian.cases.models import Case
-from yixian.linkage.models import Notice
+from yixian.ground.caching import Kept
+from yixian.linkage.models import Notice, StaffNotice, StaffWay
+from yixian.people.models import Actor
 
-__all__ = ["notices_of", "unsent", "unsent_by_reason"]
+__all__ = ["log_of", "mine", "notices_of", "unread_count", "unsent_by_reason"]
+
+Rows = QuerySet[Notice] | QuerySet[StaffNotice]
+SENDING = ("sms", "email")
+MOST_COUNTED = 100  # beyond it the bell says "99+"
 
 
 def notices_of(case: Case) -> list[Notice]:
@@ -18,13 +24,38 @@ def notices_of(case: Case) -> list[Notice]:
     return rows
 
 
-def unsent() -> QuerySet[Notice]:
-    """The notices that wait or were given up (index `notice_state`)."""
-    return Notice.objects.filter(state__in=(Notice.State.WAITING, Notice.State.FAILED)).select_related("case")
+def log_of(model: type[Notice] | type[StaffNotice]) -> Rows:
+    """What was to go out to citizens, or to staff (indexes `notice_log`, `staff_log`)."""
+    rows: Rows = model._default_manager.filter(way__in=SENDING).select_related("case")
+    return rows
 
 
-def unsent_by_reason() -> list[dict[str, object]]:
-    """How many wait or were given up, by way, state and reason."""
-    unsent_rows = Notice.objects.filter(state__in=(Notice.State.WAITING, Notice.State.FAILED))
-    counted = unsent_rows.values("way", "state", "reason").annotate(count=Count("pk"))
-    return [dict(row) for row in counted.order_by("way", "state", "-count")[:50]]
+def unsent_by_reason(model: type[Notice] | type[StaffNotice]) -> list[dict[str, object]]:
+    """How many wait or were given up, by way, state and reason (indexes `notice_state`, `staff_state`)."""
+    waiting = (model.State.WAITING, model.State.FAILED)
+    counted = model._default_manager.filter(state__in=waiting).values("way", "state", "reason")
+    return [dict(row) for row in counted.annotate(count=Count("pk")).order_by("way", "state", "-count")[:50]]
+
+
+def mine(actor: Actor, *, unread: bool = False) -> QuerySet[StaffNotice]:
+    """One's own notices in the system (indexes `staff_mine`, `staff_unread`)."""
+    rows = StaffNotice.objects.filter(account=actor.account_id, way=StaffWay.SYSTEM).select_related("case")
+    return rows.filter(read_at=None) if unread else rows
+
+
+def _count(account: str) -> int:
+    unread = StaffNotice.objects.filter(account=int(account), way=StaffWay.SYSTEM, read_at=None)
+    return unread[:MOST_COUNTED].count()
+
+
+_unread: Kept[int] = Kept(_count, StaffNotice)
+
+
+def unread_count(actor: Actor) -> int:
+    """How many notices somebody has not read, at most `MOST_COUNTED`; kept for five seconds in the process."""
+    return _unread(str(actor.account_id)) or 0
+
+
+def forget_count() -> None:
+    """Count anew: rows were changed without a signal."""
+    _unread.forget()

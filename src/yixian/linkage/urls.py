@@ -1,5 +1,15 @@
 from django.urls import path
 
-from yixian.linkage.views import unsent
+from yixian.linkage.views import log, mine, preview, wishes
 
-urlpatterns = [path("desk/notices/", unsent.unsent, name="unsent_notices")]
+urlpatterns = [
+    path("desk/notices/", log.notice_log, name="notice_log"),
+    path("desk/notices/preview/", preview.preview, name="notice_preview"),
+    path("desk/notices/<slug:whose>/", log.notice_log, name="notice_log"),
+    path("desk/notices/<slug:whose>/<int:pk>/resend/", log.send_again, name="notice_resend"),
+    path("desk/my-notices/", mine.mine, name="my_notices"),
+    path("desk/my-notices/bell/", mine.bell, name="bell"),
+    path("desk/my-notices/mark/", mine.mark, name="mark_notices"),
+    path("desk/my-notices/<int:pk>/", mine.open_notice, name="open_notice"),
+    path("account/notices/", wishes.wishes, name="account_notices"),
+]

@@ -9,6 +9,7 @@
 `YIXIAN_SECRET_KEY`  signs sessions, 50 characters or more; otherwise kept in `YIXIAN_DATA/keys/secret.key`
 `YIXIAN_SMTP`        `smtp://user:password@host:587/?from=12345@city.gov.cn` (STARTTLS; `smtps://` for TLS from the
                      start, `smtp+plain://` for none); without it no e-mail is sent
+`YIXIAN_SMS`         a TOML file that describes the text message gateway (`gateway_file.py`); without it none is sent
 `YIXIAN_DEBUG`       1 shows errors in full to everybody: never on a machine others can reach
 """
 
@@ -26,6 +27,8 @@ from typing import Any, NoReturn
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
+
+from yixian.shell.gateway_file import WrongFile, read_gateway
 
 SQLITE_SCHEMES = frozenset({"sqlite"})
 POSTGRESQL_SCHEMES = frozenset({"postgres", "postgresql"})
@@ -59,6 +62,7 @@ class Environment:
     https: bool
     database: dict[str, Any]
     mail: dict[str, Any]
+    sms: dict[str, Any]
 
 
 def read() -> Environment:
@@ -90,6 +94,7 @@ def from_mapping(values: Mapping[str, str]) -> Environment:
     data_dir = _data_dir(values)
     database = _database(values, data_dir)
     mail = _mail(values)
+    sms = _sms(values)
     return Environment(
         data_dir=data_dir,
         port=port,
@@ -101,6 +106,7 @@ def from_mapping(values: Mapping[str, str]) -> Environment:
         https=https,
         database=database,
         mail=mail,
+        sms=sms,
     )
 
 
@@ -289,6 +295,20 @@ def _mail(values: Mapping[str, str]) -> dict[str, Any]:
         "DEFAULT_FROM_EMAIL": sender,
     }
     return found | ({encryption: True} if encryption else {})
+
+
+def _sms(values: Mapping[str, str]) -> dict[str, Any]:
+    """What the gateway's file says; empty where none is named, and then no text message is sent."""
+    given = values.get("YIXIAN_SMS") or ""
+    if not given:
+        return {}
+    try:
+        return read_gateway(Path(given).expanduser())
+    except WrongFile as wrong:
+        raise WrongSetting(
+            f"YIXIAN_SMS={given!r} 不能用：{wrong.chinese}",
+            f"YIXIAN_SMS={given!r} cannot be used: {wrong.english}",
+        ) from None
 
 
 def logging() -> dict[str, Any]:

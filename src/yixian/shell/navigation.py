@@ -50,7 +50,7 @@ register("inbox", _("承办任务"), DEPARTMENT)
 register("supervision_orders", _("督办"), frozenset({"supervisor", "duty_manager", "leader"}) | DEPARTMENT)
 register("cases", pgettext_lazy("several", "诉求"), DEPARTMENT | DECIDING | {"publisher", "leader"})
 register("figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"})
-register("unsent_notices", _("待发通知"), {"sysadmin"})
+register("notice_log", _("通知发送"), {"sysadmin"})
 register("rows", _("名录文件"), {"sysadmin"})
 register("admin:index", _("后台"), ADMINISTRATORS)
 

@@ -151,6 +151,8 @@ USE_I18N = True
 # Without a mail server nothing is sent: notices wait, readable on the portal.
 MAIL_CONFIGURED = bool(ENV.mail)
 globals().update(ENV.mail)
+# How the text message gateway is asked (`gateway_file.py`); empty where a city has none. It holds secrets.
+SECRET_SMS_GATEWAY = ENV.sms
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

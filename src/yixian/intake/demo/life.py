@@ -11,7 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from yixian.cases.actions.dispatch import propose
-from yixian.cases.models import Case, CaseLink, CaseStatus, Channel, Kind, Secrecy, Task, TaskStatus, Urgency
+from yixian.cases.models import (
+    Case,
+    CaseLink,
+    CaseStatus,
+    Channel,
+    Kind,
+    ReplyWay,
+    Secrecy,
+    Task,
+    TaskStatus,
+    Urgency,
+)
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.ground.errors import Refusal
@@ -25,6 +36,12 @@ MOST_MEMBERS = 3
 ROUNDS = 2
 
 
+def _reply_way(said: Said, approach: Approach) -> ReplyWay:
+    """A third of those who left a number want text messages: in a demonstration a file shows what they would get."""
+    telephone = approach.identity is not None and approach.identity.telephone
+    return ReplyWay.SMS if telephone and len(said.content) % 3 == 0 else ReplyWay.TELEPHONE
+
+
 class Life(CitizenWork, UnitWork):
     """One case being lived."""
 
@@ -34,6 +51,7 @@ class Life(CitizenWork, UnitWork):
     def live(self, said: Said, approach: Approach, actor: Actor, at: datetime, **more: Any) -> None:
         """Register the case, with `more` of its fields, and carry it as far as time and the rules allow."""
         self.at = at
+        more.setdefault("reply_way", _reply_way(said, approach))
         with self._as_far_as_it_goes():
             self.case = receive(actor, approach, self._values(said, more), submit=False, at=at)
             self._from_the_start(said, actor)

@@ -1,7 +1,21 @@
-"""What linkage does: it notes what citizens are to be told, sends it, and forgets it with them."""
+"""What linkage does: it notes what citizens and staff are to be told, sends it, and forgets it with them."""
 
-from yixian.linkage.actions.forget import forget
+from yixian.linkage.actions.forget import forget, forget_old
+from yixian.linkage.actions.read import read_all, set_read
+from yixian.linkage.actions.resend import resend
 from yixian.linkage.actions.send import send_waiting
 from yixian.linkage.actions.tell import TOLD_VERBS, tell
+from yixian.linkage.actions.tell_staff import NEWS, tell_staff
 
-__all__ = ["TOLD_VERBS", "forget", "send_waiting", "tell"]
+__all__ = [
+    "NEWS",
+    "TOLD_VERBS",
+    "forget",
+    "forget_old",
+    "read_all",
+    "resend",
+    "send_waiting",
+    "set_read",
+    "tell",
+    "tell_staff",
+]

@@ -1,26 +1,26 @@
 """Sending what waits: each notice by one sweep alone, with patience, and given up aloud.
 
 A sweep may run twice at once, late, or be killed. Whoever wins the compare-and-set on the lease sends; a lease
-that ran out (the machine died between sending and writing it down) is taken again, so a letter may in that one
-case go out twice, with the same Message-ID, which mail programs show once.
+that ran out (the machine died between sending and writing it down) is taken again, so a message may in that one
+case go out twice, under the same id, by which mail programs and gateways know it.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-import smtplib
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.cases.models import ReplyWay
-from yixian.linkage.models import STALE_AFTER, Notice
+from yixian.linkage.actions.messages import message_of
+from yixian.linkage.models import REASON_LENGTH, STALE_AFTER, Notice, Outgoing, StaffNotice, sending
+from yixian.linkage.ways import Later, Unreachable, Way, way_for
 from yixian.safeguard.masking import mask_text
 
 log = logging.getLogger(__name__)
@@ -28,108 +28,133 @@ LEASE = timedelta(minutes=10)
 # After the first failure, the second, …; when they are used up the notice is given up.
 PATIENCE = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 BATCH = 500
-# A mail server that does not answer costs its whole patience for each letter; the other sweeps wait meanwhile.
+# A server that does not answer costs its whole patience for each message; the other sweeps wait meanwhile.
 SWEEP_SECONDS = 45.0
-REASON_LENGTH = 200
-State = Notice.State
+State = Outgoing.State
+MODELS: tuple[type[Notice] | type[StaffNotice], ...] = (StaffNotice, Notice)
+WISHES = ("sms", "email")
 
 
-class Unreachable(Exception):
-    """There is nobody to send it to, and trying again will not help."""
+@dataclass(frozen=True)
+class Queue:
+    """What is due by one way to one kind of people."""
+
+    model: type[Notice] | type[StaffNotice]
+    way: Way
+    due: list[int]
 
 
 def send_waiting(now: datetime) -> Iterator[str]:
-    """Send the e-mails that are due and give up what is stale; yields a line for each thing done.
+    """Send what is due, hold back what would disturb, give up what is stale; a line for each thing done.
 
     What is not reached within `SWEEP_SECONDS` is sent by the next sweep; what fails is due later than the rest,
-    whatever made it fail, so it holds up nothing.
+    whatever made it fail, so it holds up nothing. Each queue has its share of the time: a mail server that does not
+    answer keeps no text message waiting.
     """
-    until = time.monotonic() + SWEEP_SECONDS
-    stale = Notice.objects.filter(state=State.WAITING, made_at__lt=now - STALE_AFTER)
-    if given_up := stale.update(state=State.FAILED, reason=_("过期未能发送，只在网站显示")):
+    if given_up := _give_up_stale(now):
         yield _("%(count)s 条通知过期未能发送") % {"count": given_up}
-    if not settings.MAIL_CONFIGURED:
-        return
-    free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-    due = Notice.objects.filter(free, state=State.WAITING, way=ReplyWay.EMAIL, next_at__lte=now)
-    for pk in list(due.order_by("next_at", "id").values_list("pk", flat=True)[:BATCH]):
-        if time.monotonic() > until:
-            return
-        line = _send_one(pk, now)
-        if line:
-            yield line
+    if held := _hold(now):
+        yield _("免打扰时段，%(count)s 条通知稍后发送") % {"count": held}
+    queues = [queue for model in MODELS for wish in WISHES if (queue := _queue(model, wish, now)) is not None]
+    for queue in queues:
+        until = time.monotonic() + SWEEP_SECONDS / len(queues)
+        for pk in queue.due:
+            if time.monotonic() > until:
+                break
+            line = _send_one(queue, pk, now)
+            if line:
+                yield line
 
 
-def _send_one(pk: int, now: datetime) -> str | None:
+def _give_up_stale(now: datetime) -> int:
+    reason = _("过期未能发送，只在网站显示")
+    stale = {"state": State.WAITING, "made_at__lt": now - STALE_AFTER}
+    return sum(model.objects.filter(**stale).update(state=State.FAILED, reason=reason) for model in MODELS)
+
+
+def _hold(now: datetime) -> int:
+    """Put off what is due in the quiet hours until they end; what is urgent goes to the staff at any hour."""
+    held, rule = 0, sending()
+    for wish in WISHES:
+        until, way = rule.held_until(wish, now), way_for(wish)
+        if until is None or way is None or way.stays_here:  # a file disturbs nobody
+            continue
+        reason = _("免打扰时段，%(until)s 以后发送") % {"until": f"{timezone.localtime(until):%m-%d %H:%M}"}
+        for model in MODELS:
+            calm = Q(urgent=False) if model is StaffNotice else Q()
+            due = model.objects.filter(_free(now), calm, state=State.WAITING, way=wish, next_at__lte=now)
+            held += due.update(next_at=until, reason=reason)
+    return held
+
+
+def _queue(model: type[Notice] | type[StaffNotice], wish: str, now: datetime) -> Queue | None:
+    """What is due, longest first (indexes `notice_due`, `staff_due`); None where nothing is or nothing can."""
+    way = way_for(wish)
+    if way is None:
+        return None
+    due = model.objects.filter(_free(now), state=State.WAITING, way=wish, next_at__lte=now)
+    found = list(due.order_by("next_at", "id").values_list("pk", flat=True)[:BATCH])
+    return Queue(model, way, found) if found else None
+
+
+def _free(now: datetime) -> Q:
+    return Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+
+
+def _send_one(queue: Queue, pk: int, now: datetime) -> str | None:
     lease = secrets.token_hex(16)
-    free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+    rows = queue.model._default_manager
     # Compare-and-set: of two sweeps that saw this notice waiting, one takes it and the other goes on.
-    claimed = Notice.objects.filter(free, pk=pk, state=State.WAITING, next_at__lte=now).update(
+    claimed = rows.filter(_free(now), pk=pk, state=State.WAITING, next_at__lte=now).update(
         lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1
     )
     if claimed != 1:
         return None
-    notice = Notice.objects.select_related("case", "citizen").get(pk=pk)
+    further = ("citizen",) if queue.model is Notice else ()
+    row = rows.select_related("case", *further).get(pk=pk)
     try:
-        _letter(notice).send()
-    except smtplib.SMTPRecipientsRefused as error:
-        # 4xx asks to come back later, as a server does that knows nobody yet (greylisting).
-        if all(400 <= code < 500 for code, _said in error.recipients.values()):
-            return _postpone(notice, lease, now, error)
-        return _give_up(notice, lease, _("收件地址不可用"))
-    except (Unreachable, ValueError) as error:
-        reason = str(error) if isinstance(error, Unreachable) else _("收件地址不可用")
-        return _give_up(notice, lease, reason)
-    except (OSError, smtplib.SMTPException) as error:
-        return _postpone(notice, lease, now, error)
+        if row.case.invented and not queue.way.stays_here:
+            return _give_up(row, lease, _("虚构的诉求不发送"))
+        queue.way.send(message_of(row))
+    except Unreachable as error:
+        return _give_up(row, lease, str(error))
+    except Later as error:
+        return _postpone(row, lease, now, queue.way, error)
     except Exception as error:
         log.exception("notice %s failed", pk)
-        return _postpone(notice, lease, now, error, ours=True)
-    _settle(notice, lease, state=State.SENT, sent_at=now, reason="")
+        return _postpone(row, lease, now, queue.way, error, ours=True)
+    reason = _("没有发出，写在演示文件里") if queue.way.stays_here else ""
+    _settle(row, lease, state=State.SENT, sent_at=now, reason=reason)
     return _("通知 %(id)s 已发送") % {"id": pk}
 
 
-def _letter(notice: Notice) -> EmailMessage:
-    address = notice.citizen.identity.email
-    if not address:
-        raise Unreachable(_("诉求人没有留下邮箱，或身份已销毁"))
-    sender = settings.DEFAULT_FROM_EMAIL
-    host = sender.rpartition("@")[2].strip("> ") or "localhost"
-    return EmailMessage(
-        f"{notice.subject} {notice.case.number}",
-        notice.text,
-        sender,
-        [address],
-        # The same however often it is sent, so that a mail program shows it once.
-        headers={"Message-ID": f"<notice-{notice.pk}@{host}>", "Auto-Submitted": "auto-generated"},
-        connection=get_connection(timeout=30),
-    )
+def _give_up(row: Outgoing, lease: str, reason: str) -> str:
+    _settle(row, lease, state=State.FAILED, reason=reason[:REASON_LENGTH])
+    return _("通知 %(id)s 没有发出：%(reason)s") % {"id": row.pk, "reason": reason}
 
 
-def _give_up(notice: Notice, lease: str, reason: str) -> str:
-    _settle(notice, lease, state=State.FAILED, reason=reason)
-    return _("通知 %(id)s 没有发出：%(reason)s") % {"id": notice.pk, "reason": reason}
-
-
-def _postpone(notice: Notice, lease: str, now: datetime, error: Exception, *, ours: bool = False) -> str:
-    """Try again later, or give up; the server's words are kept without the addresses in them.
+def _postpone(
+    row: Outgoing, lease: str, now: datetime, way: Way, error: Exception, *, ours: bool = False
+) -> str:
+    """Try again later, or give up; the other side's words are kept without the addresses in them.
 
     Of a fault of `ours` the reason names the kind alone: its text may say anything, and is in the log.
     """
     said = type(error).__name__
     if not ours:
-        said = mask_text(f"{said}: {error}")[: REASON_LENGTH - 40]
-    if notice.attempts > len(PATIENCE):
-        reason = _("试了 %(count)s 次没有发出（%(said)s）") % {"count": notice.attempts, "said": said}
-        _settle(notice, lease, state=State.FAILED, reason=reason[:REASON_LENGTH])
+        said = mask_text(str(error))[: REASON_LENGTH - 40]
+    if row.attempts > len(PATIENCE):
+        reason = _("试了 %(count)s 次没有发出（%(said)s）") % {"count": row.attempts, "said": said}
+        _settle(row, lease, state=State.FAILED, reason=reason[:REASON_LENGTH])
     else:
-        why = _("系统出错，稍后再试（%(said)s）") if ours else _("邮件服务器没有收下，稍后再试（%(said)s）")
+        why = _("系统出错，稍后再试（%(said)s）") if ours else str(way.not_taken)
         reason = why % {"said": said}
-        later = now + PATIENCE[notice.attempts - 1]
-        _settle(notice, lease, next_at=later, reason=reason[:REASON_LENGTH])
-    return _("通知 %(id)s 没有发出：%(reason)s") % {"id": notice.pk, "reason": reason}
+        later = now + PATIENCE[row.attempts - 1]
+        _settle(row, lease, next_at=later, reason=reason[:REASON_LENGTH])
+    return _("通知 %(id)s 没有发出：%(reason)s") % {"id": row.pk, "reason": reason}
 
 
-def _settle(notice: Notice, lease: str, **columns: object) -> None:
+def _settle(row: Outgoing, lease: str, **columns: object) -> None:
     """Write the end of an attempt, unless the lease ran out and another sweep has taken it."""
-    Notice.objects.filter(pk=notice.pk, lease=lease).update(lease="", leased_until=None, **columns)
+    rows = type(row)._default_manager.filter(pk=row.pk, lease=lease)
+    rows.update(lease="", leased_until=None, **columns)

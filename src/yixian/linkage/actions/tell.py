@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, RequestKind, TaskRole, TaskStatus
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
-from yixian.linkage.models import SUBJECT_LENGTH, Matter, Notice, wording
+from yixian.linkage.models import STALE_AFTER, SUBJECT_LENGTH, Matter, Notice, wording
+from yixian.linkage.ways import way_for, why_not
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -36,6 +37,7 @@ TOLD_VERBS = (
     "withdraw",
 )
 State = Notice.State
+KEPT = ("department", "due", "outcome")
 
 
 def tell(step: Step) -> None:
@@ -49,8 +51,9 @@ def tell(step: Step) -> None:
     if words is None:
         return
     with translation.override(language):
-        subject, text = words.filled(_facts(case, step.facts))
-    state, reason = _state(case)
+        facts = _facts(case, step.facts)
+    subject, text = words.filled(facts)
+    state, reason = _state(case, step.now)
     notice = Notice(
         case=case,
         citizen_id=case.citizen_id,
@@ -60,6 +63,7 @@ def tell(step: Step) -> None:
         language=language,
         subject=subject[:SUBJECT_LENGTH],  # with a unit's name in it, it may have grown
         words=text,
+        facts={name: facts[name] for name in KEPT},
         state=state,
         reason=reason,
         made_at=step.now,
@@ -121,14 +125,15 @@ def _facts(case: Case, said: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _state(case: Case) -> tuple[str, str]:
+def _state(case: Case, at: datetime) -> tuple[str, str]:
     """Where the notice begins: sent by e-mail or text message, or shown on the portal alone, and why."""
     if case.reply_way == ReplyWay.NONE or not case.reply_wanted:
         return State.NOT_WANTED, ""
-    if case.invented:
+    if case.reply_way not in (ReplyWay.SMS, ReplyWay.EMAIL):
+        return State.SHOWN, ""
+    way = way_for(case.reply_way)
+    # A demonstration shows in its file what it would send, but not all of an invented history.
+    if case.invented and (way is None or not way.stays_here or timezone.now() - at > STALE_AFTER):
         return State.SHOWN, str(_("虚构的诉求不发送"))
-    if case.reply_way == ReplyWay.SMS:
-        return State.WAITING, str(_("没有短信网关，只能在网站查看"))
-    if case.reply_way == ReplyWay.EMAIL:
-        return State.WAITING, "" if settings.MAIL_CONFIGURED else str(_("没有配置邮件服务器，只能在网站查看"))
-    return State.SHOWN, ""
+    missing = why_not(case.reply_way) if way is None else ""
+    return State.WAITING, str(_("%(why)s，只能在网站查看")) % {"why": missing} if missing else ""

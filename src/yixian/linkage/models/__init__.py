@@ -1,16 +1,45 @@
-"""The rows of linkage: what citizens are told, and in which words."""
+"""The rows of linkage: what citizens and staff are told, in which words, by which ways."""
 
-from yixian.linkage.models.notice import MATTERS, STALE_AFTER, SUBJECT_LENGTH, Matter, Notice
-from yixian.linkage.models.notice_text import PLACES, NoticeText, Wording, wording
+from yixian.linkage.models.matters import (
+    MATTERS,
+    PLACES,
+    STAFF_MATTERS,
+    STAFF_PLACES,
+    WHEN,
+    Matter,
+    StaffMatter,
+    matter_called,
+    places_of,
+)
+from yixian.linkage.models.notice import SUBJECT_LENGTH, Notice
+from yixian.linkage.models.notice_text import NoticeText, Wording, wording
+from yixian.linkage.models.notice_wish import NoticeWish
+from yixian.linkage.models.outgoing import REASON_LENGTH, STALE_AFTER, Outgoing
+from yixian.linkage.models.sending_rule import Sending, SendingRule, sending
+from yixian.linkage.models.staff_notice import StaffNotice, StaffWay
 
 __all__ = [
     "MATTERS",
     "PLACES",
+    "REASON_LENGTH",
+    "STAFF_MATTERS",
+    "STAFF_PLACES",
     "STALE_AFTER",
     "SUBJECT_LENGTH",
+    "WHEN",
     "Matter",
     "Notice",
     "NoticeText",
+    "NoticeWish",
+    "Outgoing",
+    "Sending",
+    "SendingRule",
+    "StaffMatter",
+    "StaffNotice",
+    "StaffWay",
     "Wording",
+    "matter_called",
+    "places_of",
+    "sending",
     "wording",
 ]

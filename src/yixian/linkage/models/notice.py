@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import ReplyWay
-from yixian.cases.models.case import When, moment
 from yixian.cases.queries import query_code
+from yixian.linkage.models.matters import Matter
+from yixian.linkage.models.outgoing import Outgoing
 
-# Old news is not sent: it would only startle somebody when a city sets up its e-mail one day.
-STALE_AFTER = timedelta(days=7)
 SUBJECT_LENGTH = 100
 
 
-class Matter(models.TextChoices):
-    """What a notice is about (docs/domain.md, "Notices to the citizen")."""
-
-    ACCEPTED = "accepted", _("已受理")
-    DISPATCHED = "dispatched", _("已派单")
-    EXTENDED = "extended", _("已延期")
-    SUSPENDED = "suspended", _("已挂账")
-    REASSIGNED = "reassigned", _("已改派")
-    TERMINATED = "terminated", _("已终止办理")
-    REPLIED = "replied", _("已答复")
-    CLOSED = "closed", _("已办结")
-    PUBLISHED = "published", _("已公开")
-
-
-MATTERS = tuple(Matter)
-
-
-class Notice(models.Model):
-    class State(models.TextChoices):
-        WAITING = "waiting", _("待发送")
-        SENT = "sent", _("已发送")
-        SHOWN = "shown", _("只在网站显示")
-        FAILED = "failed", _("发送失败")
-        NOT_WANTED = "not_wanted", _("诉求人不需要")
-
+class Notice(Outgoing):
     # No index of its own: `notice_once` begins with it.
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="notices", db_index=False)
     # The address is never stored here: it is read from the citizen when the notice is sent.
@@ -50,18 +23,12 @@ class Notice(models.Model):
     verb = models.CharField(_("事项"), max_length=10, choices=Matter.choices)
     way = models.CharField(_("方式"), max_length=9, choices=ReplyWay.choices)
     language = models.CharField(_("语言"), max_length=8)
-    # Both are emptied when the citizen is erased.
+    # All three are emptied when the citizen is erased.
     subject = models.CharField(_("标题"), max_length=SUBJECT_LENGTH, blank=True)
     # As rendered, but with the query code left out: it opens the case, so it is stored nowhere.
     words = models.TextField(_("内容"), blank=True)
-    state = models.CharField(_("状态"), max_length=10, choices=State.choices)
-    reason = models.CharField(_("说明"), max_length=200, blank=True, default="")
-    made_at = models.DateTimeField(_("时间"))
-    sent_at: When = moment(_("发送时间"))
-    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
-    next_at: When = moment(_("下次发送"))
-    lease = models.CharField(max_length=32, blank=True, default="")
-    leased_until: When = moment()
+    # What stood in the places, for a carrier that fills in a text of its own; number and code are derived.
+    facts = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("通知")
@@ -73,6 +40,10 @@ class Notice(models.Model):
             models.Index(name="notice_due", fields=["way", "next_at", "id"], condition=Q(state="waiting")),
             models.Index(
                 name="notice_state", fields=["state", "-id"], condition=Q(state__in=["waiting", "failed"])
+            ),
+            # The log, newest first and day by day: only what was to go out.
+            models.Index(
+                name="notice_log", fields=["-made_at", "-id"], condition=Q(way__in=["sms", "email"])
             ),
         ]
 

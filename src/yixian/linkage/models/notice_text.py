@@ -14,24 +14,34 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.models.row import Row
 from yixian.ground.caching import Snapshot
-from yixian.linkage.models.notice import Matter
+from yixian.linkage.models.matters import Matter, StaffMatter, places_of
 
 DEFAULTS = Path(__file__).resolve().parents[1] / "rows" / "notice_texts.csv"
-# What a text may name in braces; anything else is refused when the row is edited.
-PLACES = ("number", "code", "department", "due", "outcome")
 _PLACE = re.compile(r"\{(\w*)\}")
 
 
 class NoticeText(Row):
-    verb = models.CharField(_("事项"), max_length=10, choices=Matter.choices)
+    verb = models.CharField(
+        _("事项"),
+        max_length=10,
+        choices=[(_("诉求人"), Matter.choices), (_("工作人员"), StaffMatter.choices)],
+    )
     language = models.CharField(_("语言"), max_length=8, choices=settings.LANGUAGES)
     subject = models.CharField(_("邮件标题"), max_length=100)
     text = models.TextField(
         _("内容"),
         max_length=1000,
         help_text=_(
-            "可用：{number} 编号，{code} 查询码，{department} 主办单位，{due} 时限，{outcome} 办结方式"
+            "给诉求人的可用：{number} 编号，{code} 查询码，{department} 主办单位，{due} 时限，{outcome} 办结方式；"
+            "给工作人员的可用：{number} 编号，{title} 标题（能看的才有），{department} 单位，{due} 时限，{result} 结果"
         ),
+    )
+    carrier_template = models.CharField(
+        _("短信模板编号"),
+        max_length=60,
+        blank=True,
+        default="",
+        help_text=_("运营商要求按备案模板发送时填写；网关设置里用 {template} 引用"),
     )
     active = models.BooleanField(_("发送"), default=True, help_text=_("不勾选时这个事项不通知"))
 
@@ -45,7 +55,8 @@ class NoticeText(Row):
 
     def clean(self) -> None:
         super().clean()
-        unknown = [place for place in _PLACE.findall(self.text + self.subject) if place not in PLACES]
+        known = places_of(self.verb)
+        unknown = [place for place in _PLACE.findall(self.text + self.subject) if place not in known]
         if unknown:
             raise ValidationError({"text": _("没有 {%(place)s} 这一项。") % {"place": unknown[0]}})
         if "{code}" in self.subject:
@@ -59,6 +70,7 @@ class Wording:
     subject: str
     text: str
     active: bool = True
+    template: str = ""  # the carrier's number for it
 
     def filled(self, facts: dict[str, str]) -> tuple[str, str]:
         """Subject and text with `facts` in their places; a place without a fact stays (the query code)."""
@@ -78,7 +90,7 @@ def default_words() -> dict[tuple[str, str], Wording]:
 def _load() -> dict[tuple[str, str], Wording]:
     words = default_words()
     for row in NoticeText.objects.all():
-        words[row.verb, row.language] = Wording(row.subject, row.text, row.active)
+        words[row.verb, row.language] = Wording(row.subject, row.text, row.active, row.carrier_template)
     return words
 
 

@@ -1,0 +1,72 @@
+"""Whom a step asks for work: the people of the units it names, or of the centre, who may know of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from yixian.cases.models import Case
+from yixian.cases.visibility import centre_may_know
+from yixian.directory import queries as directory
+from yixian.people.models import RoleGrant
+from yixian.people.queries import is_demonstration
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Somebody who is told, and by which ways beside the system."""
+
+    account: int
+    department: int | None
+    clearance: bool
+    ways: tuple[str, ...]
+
+
+def people(accounts: Iterable[int]) -> list[Receiver]:
+    """These accounts, if they are in use; one query."""
+    wanted = set(accounts)
+    return list({one.account: one for one in _found(account__in=wanted)}.values()) if wanted else []
+
+
+def of_units(roles: Iterable[str], departments: Iterable[int]) -> dict[int, list[Receiver]]:
+    """Who holds one of `roles` in each department, or in the nearest one above it that has somebody; one query.
+
+    A unit that has a task is never one that is complained of for its conduct, and neither is one above it
+    (`cases.accused`), so all of them may know of the case.
+    """
+    units = {pk: directory.department(pk) for pk in departments}
+    paths = {pk: unit.path_ids for pk, unit in units.items() if unit is not None}
+    if not paths:
+        return {}
+    asked = {above for path in paths.values() for above in path}
+    by_unit: dict[int | None, dict[int, Receiver]] = {}
+    for one in _found(role__in=tuple(roles), account__department__in=asked):
+        by_unit.setdefault(one.department, {})[one.account] = one
+    told: dict[int, list[Receiver]] = {}
+    for pk, path in paths.items():
+        nearest = next((by_unit[above] for above in reversed(path) if above in by_unit), {})
+        told[pk] = list(nearest.values())
+    return told
+
+
+def of_centre(roles: Iterable[str], case: Case) -> list[Receiver]:
+    """Who holds one of these deciding roles and may know of the case; one query."""
+    found = {one.account: one for one in _found(role__in=tuple(roles))}
+    return [one for one in found.values() if centre_may_know(case, one.department, one.clearance)]
+
+
+def _found(**narrowed: object) -> list[Receiver]:
+    """Grants of accounts in use, with what the account wishes (unique: account and role)."""
+    grants = RoleGrant.objects.filter(account__is_active=True, **narrowed).order_by("account_id")
+    if not is_demonstration():
+        grants = grants.filter(account__demonstration=False)  # nobody signs in with these in a live city
+    wish = "account__notice_wish__by_"
+    rows = grants.values_list(
+        "account_id", "account__department_id", "account__clearance", F(f"{wish}sms"), F(f"{wish}email")
+    )
+    return [
+        Receiver(account, department, clearance, (*(["sms"] if sms else ()), *(["email"] if email else ())))
+        for account, department, clearance, sms, email in rows
+    ]

@@ -1,0 +1,76 @@
+"""Of what people are told: citizens of steps of their case, staff of what asks for their work."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Matter(models.TextChoices):
+    """What a notice to a citizen is about (docs/domain.md, "Notices to the citizen")."""
+
+    ACCEPTED = "accepted", _("已受理")
+    DISPATCHED = "dispatched", _("已派单")
+    EXTENDED = "extended", _("已延期")
+    SUSPENDED = "suspended", _("已挂账")
+    REASSIGNED = "reassigned", _("已改派")
+    TERMINATED = "terminated", _("已终止办理")
+    REPLIED = "replied", _("已答复")
+    CLOSED = "closed", _("已办结")
+    PUBLISHED = "published", _("已公开")
+
+
+class StaffMatter(models.TextChoices):
+    """What a notice to somebody on the staff is about."""
+
+    NEW_TASK = "new_task", _("新任务")
+    URGED = "urged", pgettext_lazy("notice", "被催办")
+    SUPERVISED = "supervised", pgettext_lazy("notice", "被督办")
+    RULED = "ruled", _("申请已裁定")
+    APPROVED = "approved", _("答复已审批")
+    DECLINED = "declined", _("答复被退回")
+    REWORKED = "reworked", _("审核退回重做")
+    REHANDLED = "rehandled", pgettext_lazy("notice", "重办")
+    ASKED = "asked", _("申请待裁定")
+    HARD = "hard", _("疑难待会商")
+
+
+MATTERS = tuple(Matter)
+STAFF_MATTERS = tuple(StaffMatter)
+# What a text may name in braces; anything else is refused when the row is edited.
+PLACES = ("number", "code", "department", "due", "outcome")
+STAFF_PLACES = ("number", "title", "department", "due", "result")
+WHEN = {
+    Matter.ACCEPTED: _("诉求提交时"),
+    Matter.DISPATCHED: _("派单或重办时"),
+    Matter.EXTENDED: _("承诺时限因准予的申请延后时"),
+    Matter.SUSPENDED: _("准予挂账时"),
+    Matter.REASSIGNED: _("准予退单并改派其他主办单位时"),
+    Matter.TERMINATED: _("准予主办单位终止办理时"),
+    Matter.REPLIED: _("审核通过、等待回访时"),
+    Matter.CLOSED: _("以任何方式办结时"),
+    Matter.PUBLISHED: _("诉求和答复公开时"),
+    StaffMatter.NEW_TASK: _("派单、加派、下派、改派给本单位时，告知联络员"),
+    StaffMatter.URGED: _("有人催办时，告知未办结单位的联络员和经办人"),
+    StaffMatter.SUPERVISED: _(
+        "下达督办单时，告知被督办单位的联络员和分管领导；没有被督办单位的，告知值班主任"
+    ),
+    StaffMatter.RULED: _("申请准予或不准予时，告知本单位的联络员和分管领导"),
+    StaffMatter.APPROVED: _("分管领导审批答复时，告知写答复的人"),
+    StaffMatter.DECLINED: _("分管领导退回答复时，告知写答复的人"),
+    StaffMatter.REWORKED: _("审核退回重做时，告知被退回单位的联络员和经办人"),
+    StaffMatter.REHANDLED: _("重办时，告知主办、协办单位的联络员"),
+    StaffMatter.ASKED: _("单位提出申请时，告知裁定的人：审核派单员、值班主任，下派任务的为下派单位"),
+    StaffMatter.HARD: _("单位提级时，告知值班主任"),
+}
+
+
+def matter_called(verb: str) -> Matter | StaffMatter:
+    """The matter of this name; ValueError for none."""
+    return Matter(verb) if verb in Matter.values else StaffMatter(verb)
+
+
+def places_of(verb: str) -> tuple[str, ...]:
+    """What a text about this matter may name."""
+    return STAFF_PLACES if verb in StaffMatter.values else PLACES

@@ -1,0 +1,37 @@
+"""What waits to be sent, whoever it is for: taken by one sweep alone, with patience, given up aloud."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.models.case import When, moment
+
+# Old news is not sent: it would only startle somebody when a city sets up its e-mail one day.
+STALE_AFTER = timedelta(days=7)
+REASON_LENGTH = 200
+
+
+class Outgoing(models.Model):
+    """The columns of sending; `way` and `language` are each model's own."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待发送")
+        SENT = "sent", _("已发送")
+        SHOWN = "shown", _("只在网站显示")
+        FAILED = "failed", _("发送失败")
+        NOT_WANTED = "not_wanted", _("诉求人不需要")
+
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices)
+    reason = models.CharField(_("说明"), max_length=REASON_LENGTH, blank=True, default="")
+    made_at = models.DateTimeField(_("时间"))
+    sent_at: When = moment(_("发送时间"))
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    next_at: When = moment(_("下次发送"))
+    lease = models.CharField(max_length=32, blank=True, default="")
+    leased_until: When = moment()
+
+    class Meta:
+        abstract = True

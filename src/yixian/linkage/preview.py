@@ -1,0 +1,63 @@
+"""How a text will look: filled with an invented example, counted as a carrier counts it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yixian.ground.errors import Words
+from yixian.linkage.models import WHEN, Wording, matter_called, places_of, sending
+
+# GSM 03.40 with 16-bit signs, as every Chinese message goes: one of 70, or pieces of 67.
+WHOLE, PIECE = 70, 67
+LONGEST = 1000
+_PLACE = re.compile(r"\{(\w*)\}")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What is shown beside the text while it is written."""
+
+    when: Words
+    subject: str
+    text: str
+    unknown: list[str]  # a sentence for each name in braces that nothing fills
+    signs: int
+    segments: int
+
+
+def preview_of(verb: str, language: str, subject: str, text: str) -> Preview:
+    """The preview of a text about `verb` in `language`; ValueError for an unknown matter."""
+    matter = matter_called(verb)
+    known = places_of(verb)
+    unknown = [place for place in _PLACE.findall(subject + text) if place not in known]
+    with translation.override(language):
+        facts = _example()
+    filled_subject, filled_text = Wording(subject, text[:LONGEST]).filled(
+        {name: facts[name] for name in known}
+    )
+    signs = len(sending().signed(filled_text).encode("utf-16-le")) // 2
+    return Preview(
+        when=WHEN[matter],
+        subject=filled_subject,
+        text=sending().signed(filled_text),
+        unknown=[_("没有 {%(place)s} 这一项。") % {"place": place} for place in dict.fromkeys(unknown)],
+        signs=signs,
+        segments=1 if signs <= WHOLE else -(-signs // PIECE),
+    )
+
+
+def _example() -> dict[str, str]:
+    """An invented case."""
+    return {
+        "number": "20260105000123",
+        "code": "7KQM-2XWP",
+        "title": _("“%(title)s”") % {"title": _("小区东门路灯不亮")},
+        "department": _("城市管理局"),
+        "due": "2026-01-12 18:00",
+        "outcome": _("已解决"),
+        "result": _("%(kind)s准予") % {"kind": _("延期")},
+    }
