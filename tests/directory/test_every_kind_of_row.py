@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.directory.city_rows import SMALL, rewrite
-from yixian.cases.models import CallbackRule
+from yixian.cases.models import CallbackRule, Letterhead
 from yixian.cases.models.callback_rule import share_called_back
 from yixian.directory.actions import bring_rows, export_rows, load_rows, rows_for
 from yixian.directory.models import (
@@ -41,6 +41,7 @@ def city(folder: Path) -> Path:
     ReasonCode.objects.filter(purpose="refuse", code="emergency").update(script="请拨打110，\r\n或119。 ")
     HotlineNumber.objects.update(name="'-城建热线", announcement="' 引号\n@")
     CallbackRule.objects.create(kind="enquiry", share=20)
+    Letterhead.objects.create(paper="reply_letter", body="晋阳市热线办公室", contact="府西街 9 号")
     NoticeText.objects.create(
         verb="accepted", language="zh-hans", subject="已受理", text="编号 {number}，\r\n查询码 {code}。"
     )

@@ -26,6 +26,7 @@ from yixian.directory.models import Area, Category, Department, DutyPerson
 from yixian.ground.caching import drop_all
 from yixian.insight.definitions import INDICATORS
 from yixian.linkage.models.notice_text import default_words
+from yixian.supervision.models import SupervisionOrder
 
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def of_cases(world: World, who: str) -> Iterator[str]:
     """The page of every case, and of everything that can be done there."""
     actor = world.actor(who)
     for case in Case.objects.select_related("citizen", "contact"):
-        yield f"/cases/{case.number}/"
+        yield from (f"/cases/{case.number}/{paper}" for paper in ("", "work-order/", "reply-letter/"))
         yield f"/desk/contacts/{case.contact_id}/"
         tasks = list(Task.objects.filter(case=case).select_related("department", "parent"))
         for action, target in available(actor, case, tasks):
@@ -167,7 +168,8 @@ def of_cases(world: World, who: str) -> Iterator[str]:
 def test_pages_of_staff(who: str, busy: World) -> None:
     client, ours = busy.cast.client(who), own_words()
     figures = [f"/desk/figures/{code}/?from=2026-01-01&to=2026-12-31" for code in list(INDICATORS)[:4]]
-    seen = [*plain(), *figures, *of_cases(busy, who), "/no/such/page"]
+    slips = [f"/desk/supervision/{pk}/slip/" for pk in SupervisionOrder.objects.values_list("pk", flat=True)]
+    seen = [*plain(), *figures, *of_cases(busy, who), *slips, "/no/such/page"]
     found = [line for address in dict.fromkeys(seen) for line in chinese_on(client, address, ours)]
     assert not found, "\n".join(found)
 
@@ -179,7 +181,12 @@ def test_pages_of_a_citizen(busy: World, client: Client) -> None:
         client.post("/track/", {"number": case.number, "code": query_code(case)}, headers=IN_ENGLISH)
         page = f"/track/{case.number}/"
         steps = ("supplement", "urge", "withdraw", "attach", "evaluate", "object", "reopen")
-        for address in (page, *(f"{page}{step}/" for step in steps), f"/submitted/{case.number}/"):
+        for address in (
+            page,
+            f"{page}letter/",
+            *(f"{page}{step}/" for step in steps),
+            f"/submitted/{case.number}/",
+        ):
             found += chinese_on(client, address, ours)
     assert not found, "\n".join(found)
 

@@ -106,3 +106,11 @@ class RevealForm(forms.Form):
     """Why somebody wants to see who asked."""
 
     reason = Line(label=_("查看理由"), max_length=500, help_text=_("会留下记录"))
+
+
+class PaperForm(forms.Form):
+    """How a paper is wanted: on the page or as a file, and whether it names who asked."""
+
+    as_file = YesNo(label=_("下载 DOCX"))
+    with_identity = YesNo(label=_("写明姓名和电话"))
+    reason = Line(label=_("打印理由"), max_length=500, required=False, help_text=_("会留下记录"))

@@ -19,6 +19,7 @@ from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.lines import title_of, with_rows
 from yixian.cases.models import RUNNING_TASK, Case, Identity, Reply, Request, Secrecy, Tag, Task
+from yixian.cases.papers import papers_of
 from yixian.cases.queries import person_to_ring
 from yixian.cases.sections import sections_of
 from yixian.cases.texts import public_answer_for, texts_for, words_of
@@ -103,6 +104,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         "told": told_to(actor, case),
         "attachments": attachments_of(case, full),
         "reveal_with_reason": reveal == Reveal.WITH_REASON,
+        "papers": papers_of(actor, case),
         "full": full,
         "proposals": sees_proposals(actor),
         **_family(actor, case),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from yixian.cases.clocks import start_of
 from yixian.cases.listing import tagged
-from yixian.cases.models import OPEN_CASE, OPEN_TASK, PROMISED_CASE, CallbackRule, Case, Tag, Task
+from yixian.cases.models import OPEN_CASE, OPEN_TASK, PROMISED_CASE, CallbackRule, Case, Letterhead, Tag, Task
 from yixian.directory.models import CatalogueEntry, Category, DeadlineRule, Department, WorkingDay
 from yixian.directory.row_file import Cells
 from yixian.directory.row_kinds import Known, Values, needed, register_kind, register_open_cases, row_kind
@@ -22,6 +22,20 @@ def _share(cells: Cells, known: Known) -> tuple[Values, Values]:
 
 
 CALLBACK_SHARES = row_kind("callback_shares.csv", CallbackRule, "kind,share", _share)
+
+
+def _letterhead(cells: Cells, known: Known) -> tuple[Values, Values]:
+    texts = ("body_en", "contact", "contact_en", "signature", "signature_en")
+    key = {"paper": cells.text("paper", needed=True)}
+    return key, {"body": cells.text("body", needed=True), **{name: cells.text(name) for name in texts}}
+
+
+LETTERHEADS = row_kind(
+    "letterheads.csv",
+    Letterhead,
+    "paper,body,body_en,contact,contact_en,signature,signature_en",
+    _letterhead,
+)
 
 
 def of_departments(rows: list[Department]) -> int:
@@ -78,6 +92,7 @@ def _holds_one_of(days: list[date], since: datetime | None, due: datetime | None
 def register() -> None:
     """Make them known to the directory."""
     register_kind(CALLBACK_SHARES)
+    register_kind(LETTERHEADS)
     register_open_cases("departments.csv", of_departments)
     register_open_cases("categories.csv", of_categories)
     register_open_cases("catalogue.csv", of_entries)

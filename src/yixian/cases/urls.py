@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.cases.views import case_list, case_page, choices, desk, doing, duty, inbox, queue, several
+from yixian.cases.views import case_list, case_page, choices, desk, doing, duty, inbox, papers, queue, several
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("cases/<str:number>/", case_page.case, name="case"),
     path("cases/<str:number>/identity/", case_page.reveal, name="case_identity"),
     path("cases/<str:number>/files/<int:attachment_id>/", case_page.attachment, name="case_attachment"),
+    path("cases/<str:number>/work-order/", papers.order_paper, name="work_order"),
+    path("cases/<str:number>/reply-letter/", papers.letter_paper, name="reply_letter"),
     path("cases/<str:number>/do/<slug:action>/", doing.do_case, name="do_case"),
     path("tasks/<int:task_id>/do/<slug:action>/", doing.do_task, name="do_task"),
     path("explanations/<int:explanation_id>/do/<slug:action>/", doing.do_explanation, name="do_explanation"),

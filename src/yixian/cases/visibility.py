@@ -246,6 +246,11 @@ def _tasks_on(actor: Actor, case: Case) -> list[Task]:
     return [t for t in tasks if t.department_id in actor.scope and t.status != TaskStatus.ENDED]
 
 
+def holds_task(actor: Actor, case: Case) -> bool:
+    """Whether a department of the actor has a task on the case, or on the one it is merged into, that did not end."""
+    return _is_unit(actor) and bool(_tasks_on(actor, case))
+
+
 def assisting_replies(actor: Actor, case: Case) -> QuerySet[Reply]:
     """What assisting units answered, for the lead of a live case, which answers for the whole.
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.portal.views import figures, follow, home, submit
+from yixian.portal.views import figures, follow, home, letter, submit
 
 app_name = "portal"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("track/", follow.track, name="track"),
     path("track/leave/", follow.leave, name="leave"),
     path("track/<str:number>/", follow.follow, name="follow"),
+    path("letter/<str:number>/", letter.letter, name="letter"),
+    path("letter/<str:number>/docx/", letter.letter_file, name="letter_file"),
     path("track/<str:number>/<slug:action>/", follow.do, name="do"),
 ]

@@ -14,6 +14,9 @@ WHAT: dict[str, str | Promise] = {
     "attachment": gettext_lazy("打开附件"),
     "export": gettext_lazy("导出"),
     "code": gettext_lazy("凭查询码打开"),
+    "work_order": gettext_lazy("打印或下载工单"),
+    "reply_letter": gettext_lazy("打印或下载答复函"),
+    "supervision_slip": gettext_lazy("打印或下载督办单"),
 }
 
 

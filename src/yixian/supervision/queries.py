@@ -14,7 +14,10 @@ from yixian.cases.visibility import sees_full_text
 from yixian.people.models import Actor
 from yixian.supervision.models import Addressee, SupervisionOrder, SupervisionOrderQuerySet
 
-__all__ = ["is_late", "open_for", "orders_of", "orders_shown"]
+__all__ = ["is_late", "open_for", "order_for", "orders_of", "orders_shown"]
+
+# Who prints the slip of an order they see: whoever supervises, and the units that are to answer.
+PRINTS = frozenset({"supervisor", "duty_manager", "leader", "liaison", "handler", "unit_head"})
 
 
 def orders_of(case: Case) -> list[SupervisionOrder]:
@@ -27,6 +30,12 @@ def open_for(actor: Actor, *, late_at: datetime | None = None) -> SupervisionOrd
     seen = SupervisionOrder.objects.visible_to(actor)
     seen = seen.open() if late_at is None else seen.late(late_at)
     return _with_rows(seen.select_related("case__citizen"))
+
+
+def order_for(actor: Actor, order_id: int) -> SupervisionOrder | None:
+    """The order with its case and addressees if this actor may see it (one read by primary key, one for the rows)."""
+    seen = SupervisionOrder.objects.visible_to(actor).filter(pk=order_id)
+    return _with_rows(seen.select_related("case__citizen", "case__contact", "case__parent")).first()
 
 
 def is_late(order: SupervisionOrder, now: datetime) -> bool:
@@ -54,7 +63,12 @@ def orders_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
         }
         for order in orders
     ]
-    return {"orders": shown}
+    return {"orders": shown, "prints": may_print(actor)}
+
+
+def may_print(actor: Actor) -> bool:
+    """Whether the slip of an order this actor sees is theirs to print: who supervises, and who is to answer."""
+    return bool(actor.roles & PRINTS) and not actor.is_operator
 
 
 def _with_rows(orders: SupervisionOrderQuerySet) -> SupervisionOrderQuerySet:

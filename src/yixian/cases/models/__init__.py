@@ -9,6 +9,7 @@ from yixian.cases.models.credit_code import normal_credit_code
 from yixian.cases.models.event import Event, Remark
 from yixian.cases.models.explanation import Explanation
 from yixian.cases.models.idempotency_key import IdempotencyKey
+from yixian.cases.models.letterhead import Letterhead, PaperKind, issuer_of
 from yixian.cases.models.link import CaseLink
 from yixian.cases.models.release import IdentityRelease
 from yixian.cases.models.reply import Reply
@@ -65,8 +66,10 @@ __all__ = [
     "Identity",
     "IdentityRelease",
     "Kind",
+    "Letterhead",
     "Limit",
     "Outcome",
+    "PaperKind",
     "Remark",
     "Reply",
     "ReplyWay",
@@ -85,6 +88,7 @@ __all__ = [
     "dialled",
     "hash_telephone",
     "id_of",
+    "issuer_of",
     "normal_credit_code",
     "normal_telephone",
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from yixian.cases.actions import perform
 from yixian.cases.models import Case, CaseLink, CaseStatus
+from yixian.cases.papers import has_reply_letter
 from yixian.cases.queries import told_to
 from yixian.directory import queries as directory
 from yixian.evaluation import queries as evaluation
@@ -146,6 +147,7 @@ def _shown(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "case": case,
         "texts": case.opened_texts(case.citizen),
+        "has_letter": has_reply_letter(actor, case),
         "standing": standing(case),
         "ladder": ladder(case),
         "promised": case.promise_due is not None and case.status in PROMISED,
