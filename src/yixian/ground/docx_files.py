@@ -1,7 +1,8 @@
 """Papers as DOCX: A4 with the red head, a form of facts, the words, the signature; opened by Word, WPS, LibreOffice.
 
-Fonts are named, not carried along: a machine without them takes its own. The file says of its making what the paper
-says and nothing of who made it.
+Drawn into a city's own file (`docx_templates`) with a head, margins and foot of its own, the paper begins with its name
+where that file says {正文}. Fonts are named, not carried along: a machine without them takes its own. The file says of
+its making what the paper says and nothing of who made it.
 """
 
 from __future__ import annotations
@@ -29,25 +30,52 @@ WORDS, HEADINGS, HEAD = "仿宋", "黑体", "宋体"
 RED = RGBColor(0xC0, 0x00, 0x00)
 SIZE, LETTER_SIZE = Pt(12), Pt(14)
 LABEL, VALUE = Mm(26), Mm(54)
+PLACES = ("{正文}", "{paper}")  # in a city's own file: here the paper is put
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def docx_answer(paper: Paper) -> HttpResponse:
+def docx_answer(paper: Paper, template: bytes | None = None) -> HttpResponse:
     """The paper as a file to be kept, named after what it is and its number."""
-    answer = HttpResponse(docx_of(paper), content_type=MEDIA_TYPE)
+    answer = HttpResponse(docx_of(paper, template), content_type=MEDIA_TYPE)
     name = quote(f"{paper.name}-{paper.number}.docx")
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
-def docx_of(paper: Paper) -> bytes:
-    """The bytes of the file."""
-    document = Document()
-    # A letter is read by somebody of seventy-five too; a form has to hold much.
-    _page(document, SIZE if paper.facts else LETTER_SIZE)
+def docx_of(paper: Paper, template: bytes | None = None) -> bytes:
+    """The bytes of the file, drawn into a checked `template` where there is one."""
+    document = Document(io.BytesIO(template)) if template else Document()
+    before = len(document.element.body)
+    if template is None:
+        # A letter is read by somebody of seventy-five too; a form has to hold much.
+        _page(document, SIZE if paper.facts else LETTER_SIZE)
+        _letterhead(document, paper)
     _properties(document, paper)
-    _head(document, paper)
+    _body(document, paper)
+    if template is not None:
+        _move_to_place(document, before)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def places_of(document: Any) -> list[Any]:
+    """The paragraphs of the document itself (not of a table or a head) that stand for the paper."""
+    return [one for one in document.paragraphs if one.text.strip() in PLACES]
+
+
+def _move_to_place(document: Any, before: int) -> None:
+    """What was drawn goes from the end to the place that stands for it."""
+    body, place = document.element.body, places_of(document)[0]._p
+    # The last element of a body is its page setup, behind everything drawn.
+    for drawn in list(body)[before - 1 : -1]:
+        place.addprevious(drawn)
+    body.remove(place)
+
+
+def _body(document: Any, paper: Paper) -> None:
+    _name(document, paper)
     if paper.facts:
         _facts(document, paper)
     if paper.greeting:
@@ -57,9 +85,6 @@ def docx_of(paper: Paper) -> bytes:
     for part in paper.parts:
         _part(document, part)
     _foot(document, paper)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
 
 
 def _page(document: Any, size: Any) -> None:
@@ -86,13 +111,16 @@ def _properties(document: Any, paper: Paper) -> None:
     about.created = about.modified = datetime.now(UTC)
 
 
-def _head(document: Any, paper: Paper) -> None:
-    """The issuing body in red over a red line, then what the paper is and its number."""
+def _letterhead(document: Any, paper: Paper) -> None:
+    """The issuing body in red, how it is reached, a red line."""
     head = _line(document, paper.issuer.body, size=Pt(26), font=HEAD, bold=True, align=CENTRE)
     head.runs[0].font.color.rgb = RED
     if paper.issuer.contact:
         _line(document, paper.issuer.contact, size=Pt(10), align=CENTRE)
     _rule(document.paragraphs[-1])
+
+
+def _name(document: Any, paper: Paper) -> None:
     name = _line(document, paper.name, size=Pt(20), font=HEADINGS, bold=True, align=CENTRE)
     name.paragraph_format.space_before = Pt(12)
     _line(document, f"{gettext('编号')}{gettext('：')}{paper.number}", align=CENTRE)
@@ -102,7 +130,8 @@ def _facts(document: Any, paper: Paper) -> None:
     """The facts as a form: name and value, twice in a line; a wide one over the whole line."""
     rows = paper.fact_rows
     table = document.add_table(rows=len(rows), cols=4)
-    table.style, table.autofit = "Table Grid", False
+    table.autofit = False
+    _lines(table)
     for row, facts in zip(table.rows, rows, strict=True):
         cells = row.cells
         for cell, width in zip(cells, (LABEL, VALUE) * 2, strict=True):
@@ -133,7 +162,7 @@ def _part(document: Any, part: Part) -> None:
 
 def _grid(document: Any, grid: Grid) -> None:
     table = document.add_table(rows=1, cols=len(grid.head))
-    table.style = "Table Grid"
+    _lines(table)
     for cell, name in zip(table.rows[0].cells, grid.head, strict=True):
         _cell(cell, name, font=HEADINGS)
     for row in grid.rows:
@@ -200,6 +229,17 @@ def _rule(paragraph: Any, colour: str = "C00000", size: str = "18") -> None:
     borders.append(bottom)
     # Word refuses a file whose elements stand in another order than the schema's.
     paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def _lines(table: Any) -> None:
+    """Lines around every cell; a city's file need not have the style that draws them."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "000000")):
+            line.set(qn(name), value)
+        borders.append(line)
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
 def _page_number(paragraph: Any) -> None:

@@ -11,6 +11,7 @@ from yixian.cases.models.explanation import Explanation
 from yixian.cases.models.idempotency_key import IdempotencyKey
 from yixian.cases.models.letterhead import Letterhead, PaperKind, issuer_of
 from yixian.cases.models.link import CaseLink
+from yixian.cases.models.paper_template import PaperTemplate, template_of
 from yixian.cases.models.release import IdentityRelease
 from yixian.cases.models.reply import Reply
 from yixian.cases.models.request import Request
@@ -70,6 +71,7 @@ __all__ = [
     "Limit",
     "Outcome",
     "PaperKind",
+    "PaperTemplate",
     "Remark",
     "Reply",
     "ReplyWay",
@@ -91,4 +93,5 @@ __all__ = [
     "issuer_of",
     "normal_credit_code",
     "normal_telephone",
+    "template_of",
 ]

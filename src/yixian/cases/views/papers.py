@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from yixian.cases.actions.take_paper import take_paper
 from yixian.cases.forms import PaperForm
-from yixian.cases.models import Case, Identity, PaperKind
+from yixian.cases.models import Case, Identity, PaperKind, template_of
 from yixian.cases.papers import has_reply_letter, has_work_order, reply_letter, work_order
 from yixian.cases.views.case_page import STAFF, case_of
 from yixian.cases.visibility import Reveal, identity_reveal
@@ -86,7 +86,7 @@ def _paper(request: HttpRequest, number: str, kind: Kind) -> HttpResponse:
         identity, with_identity = take_paper(actor, case, kind.value), False
     paper = kind.draw(actor, case, identity)
     if asked.get("as_file") and not form.errors:
-        return docx_answer(paper)
+        return docx_answer(paper, template_of(kind.value))
     how = identity_reveal(actor, case)
     there = not (case.citizen.anonymous or case.citizen.erased_at)
     context = {

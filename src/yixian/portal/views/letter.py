@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from yixian.cases.models import PaperKind, template_of
 from yixian.cases.papers import has_reply_letter, reply_letter
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.docx_files import docx_answer
@@ -36,7 +37,9 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
 def letter_file(request: HttpRequest, number: str) -> HttpResponse:
     """The letter as DOCX."""
     paper = _letter(request, number)
-    return _prove_first(number) if paper is None else docx_answer(paper)
+    if paper is None:
+        return _prove_first(number)
+    return docx_answer(paper, template_of(PaperKind.REPLY_LETTER))
 
 
 def _letter(request: HttpRequest, number: str) -> Paper | None:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yixian.cases.actions.take_paper import take_paper
-from yixian.cases.models import PaperKind
+from yixian.cases.models import PaperKind, template_of
 from yixian.ground.access import access
 from yixian.ground.docx_files import docx_answer
 from yixian.ground.errors import NotFound
@@ -31,6 +31,6 @@ def slip(request: HttpRequest, order_id: int) -> HttpResponse:
     take_paper(actor, order.case, PaperKind.SUPERVISION_SLIP, fields=FIELDS)
     paper = supervision_slip(actor, order)
     if request.method == "POST":
-        return docx_answer(paper)
+        return docx_answer(paper, template_of(PaperKind.SUPERVISION_SLIP))
     context = {"paper": paper, "back": reverse("case", args=[order.case.number])}
     return render(request, "supervision/slip.html", context)
