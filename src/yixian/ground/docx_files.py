@@ -132,6 +132,8 @@ def _facts(document: Any, paper: Paper) -> None:
     table = document.add_table(rows=len(rows), cols=4)
     table.autofit = False
     _lines(table)
+    for column, width in zip(table.columns, (LABEL, VALUE) * 2, strict=True):
+        column.width = width  # of the whole table: some programs go by it, others by the cells
     for row, facts in zip(table.rows, rows, strict=True):
         cells = row.cells
         for cell, width in zip(cells, (LABEL, VALUE) * 2, strict=True):
@@ -204,6 +206,7 @@ def _line(
 def _cell(cell: Any, text: str, *, font: str = WORDS) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = 1.1
     run = paragraph.add_run(_plain(text))
     run.font.size = Pt(11)
     _font(run._element.get_or_add_rPr(), font)
