@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,14 +17,21 @@ from yixian.cases.actions.reply import approving_department
 from yixian.cases.asked import of_request
 from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp, lamp_of
-from yixian.cases.lines import title_of, with_rows
+from yixian.cases.lines import OWED, title_of, with_rows
 from yixian.cases.models import RUNNING_TASK, Case, Identity, Reply, Request, Secrecy, Tag, Task
 from yixian.cases.papers import papers_of
 from yixian.cases.queries import person_to_ring
 from yixian.cases.sections import sections_of
 from yixian.cases.texts import public_answer_for, texts_for, words_of
 from yixian.cases.timeline import told_to
-from yixian.cases.visibility import Reveal, assisting_replies, identity_reveal, sees_full_text, sees_proposals
+from yixian.cases.visibility import (
+    Reveal,
+    assisting_replies,
+    identity_reveal,
+    is_unit_only,
+    sees_full_text,
+    sees_proposals,
+)
 from yixian.directory import queries as directory
 from yixian.people.models import Actor
 from yixian.people.queries import has_unit_head
@@ -86,6 +93,9 @@ PRIMARY = frozenset(
 def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dict[str, Any]:
     """The context of the page of a case this actor sees; `identity` once it was revealed."""
     now = timezone.now()
+    if is_unit_only(actor):
+        # What a unit reads hangs on its tasks, and is asked for every part of the page: read them once.
+        prefetch_related_objects([case], OWED, f"parent__{OWED}")
     full = sees_full_text(actor, case)
     tasks = tasks_of(actor, case)
     reveal = identity_reveal(actor, case)
