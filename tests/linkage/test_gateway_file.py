@@ -22,12 +22,12 @@ def read(tmp_path: Path, text: str, mode: int = 0o640) -> dict[str, Any]:
     path = tmp_path / "sms.toml"
     path.write_text(text, encoding="utf-8")
     path.chmod(mode)
-    values = {"YIXIAN_DATA": str(tmp_path), "YIXIAN_SECRET_KEY": "x" * 60, "YIXIAN_SMS": str(path)}
+    values = {"YIXIAN_DATA": str(tmp_path), "YIXIAN_SMS": str(path)}
     return from_mapping(values).sms
 
 
 def test_without_it_no_message_is_sent(tmp_path: Path) -> None:
-    assert from_mapping({"YIXIAN_DATA": str(tmp_path), "YIXIAN_SECRET_KEY": "x" * 60}).sms == {}
+    assert from_mapping({"YIXIAN_DATA": str(tmp_path)}).sms == {}
 
 
 def test_what_is_left_out_is_filled_in(tmp_path: Path) -> None:
