@@ -148,11 +148,25 @@ def test_another_method(calling: Calling, method: str) -> None:
     assert answer["Allow"] == "GET, POST"
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 @pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/cases/", "/api/cases/1/2/3", "/api/docs"])
-def test_an_address_that_is_none(calling: Calling, path: str) -> None:
-    answer = calling("seat").get(path)
-    assert answer.status_code == 404
-    assert answer["Content-Type"] == "application/problem+json"
+def test_an_address_that_is_none(calling: Calling, method: str, path: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    body = "" if method == "GET" else "{}"
+    for headers, status in ((calling("seat").headers, 404), ({}, 401)):
+        answer = client.generic(method, path, body, "application/json", headers=headers)
+        assert answer.status_code == status
+        assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_an_action_that_is_none_is_named(calling: Calling, make_case: Callable[..., Case]) -> None:
+    number = make_case().number
+    for path in (f"/api/cases/{number}/actions/fly", "/api/tasks/503/actions/fly"):
+        answer = calling("dispatcher").post(path)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        assert "没有“fly”这个操作" in answer.json()["detail"]
+    answer = calling("dispatcher", "en").post(f"/api/cases/{number}/actions/sign")
+    assert answer.json()["detail"] == "There is no action “sign” here; /api/actions lists them."
 
 
 def test_the_language_is_the_callers(calling: Calling) -> None:

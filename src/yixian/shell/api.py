@@ -6,6 +6,7 @@ Nothing is done here but finding out who calls and saying in plain words what we
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
@@ -20,6 +21,7 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.urls import URLPattern, path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -47,6 +49,8 @@ WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 UPLOAD = "multipart/form-data"
 UPLOADING = "/actions/attach"  # the one operation that takes a file
 JSON = "application/json"
+CALLERS = (Bearer(), Session())
+UNKNOWN_ACTION = re.compile(r"(?:cases|tasks|explanations)/[^/]+/actions/(?P<name>[^/]+)")
 
 
 class StrictParser(Parser):
@@ -96,7 +100,7 @@ api = Api(
     version=yixian.__version__,
     description="政务服务便民热线接口 The API of the city hotline. Errors are problem+json, Chinese or English by "
     "Accept-Language. 时间不带时区的按本市时间 A time without a zone is the city's own.",
-    auth=[Bearer(), Session()],
+    auth=CALLERS,
     parser=StrictParser(),
     docs_url=None,  # the pages that come with it load their scripts from elsewhere
     urls_namespace="api",
@@ -201,8 +205,14 @@ def _has_body(request: HttpRequest) -> bool:
     return length != "0" or "HTTP_TRANSFER_ENCODING" in request.META
 
 
+@csrf_exempt  # as every operation: a token needs none, and the session is asked for its own
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """Every other address under `/api/`."""
+    """Every other address under `/api/`: 401 for whoever is nobody, as elsewhere, then 404."""
+    if not any(identify(request) for identify in CALLERS):
+        raise AuthenticationError
+    if wanted := UNKNOWN_ACTION.fullmatch(rest):
+        words = _("这里没有“%(name)s”这个操作；有哪些操作，见 /api/actions。")
+        raise NotFound(words % {"name": wanted["name"][:40]})
     raise Http404
 
 
