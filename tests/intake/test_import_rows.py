@@ -82,6 +82,22 @@ def test_a_wrong_row_is_refused_with_its_reason(
     assert Case.objects.count() == Contact.objects.count() == 2  # nothing half made
 
 
+def test_all_that_is_wrong_with_a_row_is_said_at_once(tmp_path: Path, import_city: None) -> None:
+    """In the words of the file: the column as it is called there, whatever the field is called in the program."""
+    header = ["诉求类型" if column == "类型" else column for column in FULL]
+    cells = dict(zip(FULL, GOOD, strict=True)) | {
+        "类型": "乱类型",
+        "时间": "前天",
+        "电话": "12",
+        "姓名": "名" * 61,
+    }
+    [said] = run_import(write(tmp_path, table([cells.values()], header))).reasons()
+    for part in ("诉求类型 不认识“乱类型”", "看不懂的时间：前天", "电话号码不对", "姓名 太长：61 字"):
+        assert part in said
+    assert "kind" not in said
+    assert said.count("；") == 3
+
+
 def test_a_category_by_code_path_or_name(tmp_path: Path, import_city: None) -> None:
     rows = [("1", "0102", "甲"), ("2", "城市管理/其他", "乙"), ("3", "路灯", "丙"), ("4", "", "丁")]
     run_import(write(tmp_path, table(rows, ("编号", "分类", "内容"))))
