@@ -164,3 +164,6 @@ def test_an_interrupted_demonstration_is_completed(db: None, monkeypatch: pytest
         assert not is_unfinished()
         assert Contact.objects.count() > before
         assert InventedHistory.objects.get().lived > 6
+        again = demo()
+        assert len(again.strip().splitlines()) == 1
+        assert "nothing was done" in again

@@ -13,7 +13,7 @@ from yixian.intake.filling import is_filling
 from yixian.intake.models import InventedHistory
 from yixian.people.models import Installation
 
-__all__ = ["area_code", "is_filling", "is_unfinished", "just_told"]
+__all__ = ["area_code", "is_filling", "is_finished", "is_unfinished", "just_told"]
 
 _area_code: Snapshot[str] = Snapshot(
     lambda: Installation.objects.values_list("area_code", flat=True).first() or "", Installation
@@ -28,6 +28,11 @@ def area_code() -> str:
 def is_unfinished() -> bool:
     """Whether this demonstration was interrupted while it was being made: `demo` takes it up again."""
     return InventedHistory.objects.filter(finished_at=None).exists()
+
+
+def is_finished() -> bool:
+    """Whether this is a demonstration that `demo` made to its end: there is nothing left for it to do."""
+    return InventedHistory.objects.exists() and not is_unfinished()
 
 
 # So long ago the same words are most likely sent by mistake; later they are a reminder.

@@ -22,6 +22,7 @@ from yixian.intake.demo.matters import tell_matters
 from yixian.intake.demo.simulate import Tally, live_through, say_how_far, words_of_refusals
 from yixian.intake.demo.today import Places, Today
 from yixian.intake.models import InventedHistory
+from yixian.intake.queries import is_finished
 from yixian.people import queries as people
 from yixian.people.actions import make_demo_accounts, mark_installation
 from yixian.people.actions.demo_accounts import DemoDepartments
@@ -62,6 +63,11 @@ class Command(BaseCommand):
             raise Conflict("这是正式城市的数据库，不能装入示范城市 / this is a live city's database")
         if installation is None and Department.objects.exists():
             raise Conflict("数据库里已有内容，请换一个空数据库 / the database is not empty")
+        if is_finished():
+            self._say(
+                "示范城市早已就绪，这次什么也没有做 / the demonstration city is there already: nothing was done"
+            )
+            return
         now = timezone.now()
         self._say("装入示范城市的名录 / loading the directory …")
         with transaction.atomic():
