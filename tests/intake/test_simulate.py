@@ -266,6 +266,17 @@ def test_senseless_numbers_are_refused(db: None, days: int, per_day: int) -> Non
         call_command("simulate", days=days, per_day=per_day)
 
 
+def test_a_simulation_says_what_it_invented_and_of_which_days(db: None) -> None:
+    said = StringIO()
+    with time_machine.travel("2026-11-26 04:20:00+08:00", tick=False):  # a Thursday that has just begun
+        demo(days=0)
+        before = Contact.objects.count(), Case.objects.count()
+        call_command("simulate", days=2, per_day=5, stdout=said, stderr=StringIO())
+        contacts, cases = Contact.objects.count() - before[0], Case.objects.count() - before[1]
+    assert f"invented {contacts} contacts, {cases} cases" in said.getvalue()
+    assert "--per-day 5 是工作日一天的大致数目" in said.getvalue()
+
+
 def test_a_live_city_is_never_simulated_nor_made_a_demonstration(db: None) -> None:
     Installation.objects.create(kind="live", city_name="某市", area_code="0351")
     load_rows(DEFAULT)
