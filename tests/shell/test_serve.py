@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from yixian.ground.errors import Refusal
 from yixian.intake.models import InventedHistory
-from yixian.people.models import Installation
+from yixian.people.actions import DEMO_PASSWORD
+from yixian.people.models import Account, Installation, Organisation
 from yixian.shell.management.commands import serve
 
 SRC = Path(__file__).parents[2] / "src"
@@ -80,8 +81,8 @@ def test_an_interrupted_demonstration_is_taken_up_again(monkeypatch: pytest.Monk
     monkeypatch.setattr(serve, "call_command", demo)
     with pytest.raises(KeyboardInterrupt):
         serve.load_demonstration()
-    serve.load_demonstration()
-    serve.load_demonstration()
+    assert serve.load_demonstration()
+    assert not serve.load_demonstration()
     assert calls == ["demo", "demo"]
 
 
@@ -89,8 +90,23 @@ def test_an_interrupted_demonstration_is_taken_up_again(monkeypatch: pytest.Monk
 def test_a_live_city_gets_no_demonstration(monkeypatch: pytest.MonkeyPatch) -> None:
     Installation.objects.create(kind=Installation.Kind.LIVE, city_name="某市")
     monkeypatch.setattr(serve, "call_command", lambda *_: pytest.fail("loaded"))
-    serve.load_demonstration()
-    assert serve.demonstration_accounts() == []
+    assert not serve.load_demonstration()
+    assert serve.demonstration_accounts(named=True) == serve.demonstration_accounts(named=False) == []
+
+
+@pytest.mark.django_db
+def test_accounts_are_named_when_the_city_was_just_made_and_pointed_to_later() -> None:
+    Installation.objects.create(kind=Installation.Kind.DEMONSTRATION, city_name="示范市")
+    ours = Organisation.objects.create(code="A", name="甲公司", kind="operator")
+    for name in ("seat", "sim-seat"):
+        Account.objects.create(username=name, name="话务员", demonstration=True, organisation=ours)
+    [password, names] = serve.demonstration_accounts(named=True)
+    assert DEMO_PASSWORD in password
+    assert names.strip() == "seat（话务员）"
+    [line] = serve.demonstration_accounts(named=False)
+    assert "README" in line
+    assert DEMO_PASSWORD in line
+    assert "seat" not in line
 
 
 def free_port() -> int:
@@ -171,5 +187,6 @@ def test_it_answers_and_stops(environment: dict[str, str]) -> None:
         server.send_signal(signal.SIGTERM)
         told = server.communicate(timeout=30)[0]
     assert server.returncode == 0
-    assert f"{address}/desk/" in told
+    assert told.count(address) == 1
+    assert "/desk/" in told
     assert "演示账号" not in told  # an empty system has none

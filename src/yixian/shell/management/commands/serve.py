@@ -48,9 +48,8 @@ class Command(BaseCommand):
         workers = worker_count(connection.vendor, options["workers"])
         refuse_taken_port(options["host"], options["port"])
         refuse_unmigrated()
-        if options["demo_if_empty"]:
-            load_demonstration()
-        self._announce(options["host"], options["port"])
+        just_made = options["demo_if_empty"] and load_demonstration()
+        self._announce(options["host"], options["port"], just_made)
         stopped = threading.Event()
         if not options["no_tick"]:
             threading.Thread(target=tick_until, args=(stopped,), name="tick", daemon=True).start()
@@ -59,12 +58,10 @@ class Command(BaseCommand):
         finally:
             stopped.set()
 
-    def _announce(self, host: str, port: int) -> None:
+    def _announce(self, host: str, port: int, just_made: bool) -> None:
         shown = f"[{host}]" if ":" in host else host
-        self.stdout.write(f"\n  一线 Yixian  http://{shown}:{port}/\n")
-        self.stdout.write(f"  公众首页 public pages   http://{shown}:{port}/")
-        self.stdout.write(f"  工作台 staff            http://{shown}:{port}/desk/")
-        for line in demonstration_accounts():
+        self.stdout.write(f"\n  一线 Yixian  http://{shown}:{port}/  工作台 staff: /desk/")
+        for line in demonstration_accounts(named=just_made):
             self.stdout.write(f"  {line}")
         self.stdout.write("  停止 stop: Ctrl+C\n")
         self.stdout.flush()
@@ -108,16 +105,23 @@ def is_empty() -> bool:
     return not Installation.objects.exists()
 
 
-def load_demonstration() -> None:
-    """Run `demo` on an empty database, and on one where it was interrupted: it makes what is missing."""
-    if is_empty() or is_unfinished():
+def load_demonstration() -> bool:
+    """Run `demo` on an empty database, and on one where it was interrupted: it makes what is missing.
+
+    Whether it was run.
+    """
+    wanted = is_empty() or is_unfinished()
+    if wanted:
         call_command("demo")
+    return wanted
 
 
-def demonstration_accounts() -> list[str]:
-    """Lines that name the demonstration's accounts and their password; none in a live city."""
+def demonstration_accounts(*, named: bool) -> list[str]:
+    """Lines that say how to sign in to the demonstration, `named` each account as well; none in a live city."""
     if not queries.is_demonstration():
         return []
+    if not named:
+        return [f"演示账号见 README 的表 accounts: the table of README, 密码 password {DEMO_PASSWORD}"]
     accounts = Account.objects.filter(demonstration=True, is_active=True).order_by("pk")
     accounts = accounts.exclude(username__startswith="sim-")  # the invented history's own, one like another
     names = [f"{account.username}（{account.name}）" for account in accounts]
