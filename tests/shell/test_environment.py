@@ -118,7 +118,9 @@ def test_the_start_ends_with_status_2(tmp_path: Path, name: str, value: str) -> 
 def test_a_database_out_of_reach_is_one_line(tmp_path: Path) -> None:
     done = run("migrate", YIXIAN_DATA=str(tmp_path), DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
     assert done.returncode == 2
-    assert done.stderr.strip().splitlines()[-1].startswith("yixian: 数据库不可用")
+    assert done.stderr.startswith("yixian: 数据库不可用")
+    assert "Connection refused" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_signing_key_is_made_once_and_only_for_us(tmp_path: Path) -> None:

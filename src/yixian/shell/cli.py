@@ -9,10 +9,12 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError, connection
+from psycopg_pool import PoolTimeout
 
 from yixian.ground.database import refuse_unmigrated
 from yixian.ground.errors import Refusal
 from yixian.shell.environment import stop
+from yixian.shell.logs import pool_trouble
 
 NOBODY_READS = 128 + signal.SIGPIPE
 
@@ -23,6 +25,7 @@ def main() -> None:
     141 when nobody reads what it prints any more, as in `yixian indicators | head`: what a shell says of others.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yixian.shell.settings")
+    pool_trouble.hush()
     try:
         execute_from_command_line(["yixian", *sys.argv[1:]])
         sys.stdout.flush()  # here, where a closed pipe is still ours to deal with
@@ -37,7 +40,8 @@ def main() -> None:
     except OperationalError as error:
         if connection.vendor == "sqlite":  # which says so of a missing table too
             _say_unmigrated()
-        first_line = str(error).strip().partition("\n")[0]
+        in_vain = isinstance(error.__cause__, PoolTimeout)  # whose words say no more than that
+        first_line = ((in_vain and pool_trouble.reason) or str(error)).strip().partition("\n")[0]
         stop(f"数据库不可用：{first_line} / the database is out of reach: {first_line}")
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -70,6 +71,34 @@ def _shared() -> list[Any]:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
     ]
+
+
+class PoolTrouble(logging.Filter):
+    """Keeps the warnings of the pool of connections out of the log, about one a second while nothing answers.
+
+    A command that finds the database out of reach says so by itself in one line, with `reason` (`shell/cli.py`); a
+    server that runs logs each.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reason = ""  # the newest
+        self._log = logging.getLogger("psycopg.pool")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        for told in record.args if isinstance(record.args, tuple) else ():
+            if isinstance(told, Exception):
+                self.reason = str(told)
+        return False
+
+    def hush(self) -> None:
+        self._log.addFilter(self)
+
+    def let_through(self) -> None:
+        self._log.removeFilter(self)
+
+
+pool_trouble = PoolTrouble()
 
 
 def configuration() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from yixian.intake.queries import is_unfinished
 from yixian.people import queries
 from yixian.people.actions import DEMO_PASSWORD
 from yixian.people.models import Account, Installation
+from yixian.shell.logs import pool_trouble
 
 log = logging.getLogger("yixian.shell")
 TICK_SECONDS = 60.0
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         refuse_unmigrated()
         just_made = options["demo_if_empty"] and load_demonstration()
         self._announce(options["host"], options["port"], just_made)
+        pool_trouble.let_through()
         stopped = threading.Event()
         if not options["no_tick"]:
             threading.Thread(target=tick_until, args=(stopped,), name="tick", daemon=True).start()
