@@ -14,6 +14,7 @@ from tests.cases.world import NAME, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 A4_WIDTH, A4_HEIGHT = 794, 1123  # CSS pixels
+HEAD = "getComputedStyle(document.querySelector('.paper-head')).color"
 LONG = "楼下烧烤店每天营业到凌晨三点，油烟和噪声让老人孩子睡不着。" * 60
 
 
@@ -30,7 +31,9 @@ def pages_of(pdf: bytes) -> int:
 def look(desk: Desk) -> None:
     """No barriers and nothing to push sideways on the screen; printed, nothing but the sheet."""
     desk.look()
+    red = desk.page.evaluate(HEAD)
     desk.page.emulate_media(media="print")
+    assert desk.page.evaluate(HEAD) == red == "rgb(179, 38, 30)"
     desk.page.set_viewport_size({"width": A4_WIDTH, "height": A4_HEIGHT})
     expect(desk.page.locator(".paper-tools")).to_be_hidden()
     expect(desk.page.locator(".paper h1")).to_be_visible()
