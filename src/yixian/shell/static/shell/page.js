@@ -31,6 +31,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// The bell asks on its own, but not from a page nobody looks at: of many open tabs one asks. It asks when it is seen again.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.matches(".bell")) event.preventDefault();
+});
+
 // Selecting a filter submits its form where the page asks for it.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");
