@@ -11,13 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils import timezone
 
+from tests.at_once import at_once
 from tests.cases.world import TELEPHONE, World
+from tests.cast import Cast
 from tests.linkage.gateway import Gateway
 from yixian.cases.models import Case
 from yixian.cases.queries import query_code
-from yixian.linkage.actions import send_waiting
+from yixian.linkage.actions import resend, send_waiting
 from yixian.linkage.actions.send import PATIENCE
-from yixian.linkage.models import Notice, NoticeText
+from yixian.linkage.models import Notice, NoticeText, NoticeWish
 
 State = Notice.State
 MOBILE = "13800138000"
@@ -187,3 +189,24 @@ def test_an_invented_citizen_gets_none(world: World, gateway: Gateway) -> None:
     Notice.objects.update(state=State.WAITING, next_at=timezone.now())
     send()
     assert (gateway.asked, notice_of(case).reason) == ([], "虚构的诉求不发送")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_and_a_wish_to_resend_at_once_send_each_message_once(gateway: Gateway) -> None:
+    world = World(Cast())
+    NoticeWish.objects.create(account=world.cast.liaison, by_sms=True, mobile="8613900139000")
+    for case in [told(world) for _ in range(4)]:
+        world.dispatched(case)
+    given_up = Notice.objects.earliest("id")
+    Notice.objects.filter(pk=given_up.pk).update(state=State.FAILED)
+    now = timezone.now()
+    at_once(
+        lambda: resend(Notice, given_up.pk, now),
+        lambda: list(send_waiting(now)),
+        lambda: list(send_waiting(now)),
+        lambda: list(send_waiting(now)),
+    )
+    list(send_waiting(now))  # what the wish came too late for
+    ids = [asked.json["msgid"] for asked in gateway.asked]
+    assert len(ids) == len(set(ids)) == 4 * 2 + 4
+    assert set(Notice.objects.values_list("state", flat=True)) == {State.SENT}
