@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yixian.shell.navigation.navigation",
+                "yixian.shell.look.look",
             ],
         },
     },

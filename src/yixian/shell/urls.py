@@ -10,7 +10,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from yixian.ground.access import EVERYONE, access
-from yixian.shell import api, health
+from yixian.shell import api, health, look
 
 # Rooms whose `urls.py` hangs at the root; each names its own folders ("desk/inbox/", "figures/").
 ROOMS = [
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Asked for by browsers on pages that name no icon.
     path("favicon.ico", access(EVERYONE)(RedirectView.as_view(url="/static/shell/icon.svg")), name="favicon"),
     path("language/", access(EVERYONE)(set_language), name="set_language"),
+    path("look/", look.choose, name="look"),
     path("backoffice/", admin.site.urls),
     path("api/", include((api.patterns(), "ninja"), namespace="api")),
 ]

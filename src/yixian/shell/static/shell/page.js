@@ -42,14 +42,14 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
-// One's own account opens over the page: it closes where one clicks elsewhere, and with Escape.
+// What opens over the page (one's own account, how pages look) closes where one clicks elsewhere, and with Escape.
 document.addEventListener("click", (event) => {
-  for (const opened of document.querySelectorAll("details.own-account[open]")) {
+  for (const opened of document.querySelectorAll("details.over[open]")) {
     if (!opened.contains(event.target)) opened.open = false;
   }
 });
 document.addEventListener("keydown", (event) => {
-  const opened = event.key === "Escape" && document.querySelector("details.own-account[open]");
+  const opened = event.key === "Escape" && document.querySelector("details.over[open]");
   if (opened) {
     opened.open = false;
     opened.querySelector("summary").focus();
