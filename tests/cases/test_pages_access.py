@@ -116,9 +116,15 @@ def test_an_action_that_does_not_exist(world: World) -> None:
     assert client.get(f"/cases/{number}/do/sign/").status_code == 404  # a task's, not a case's
 
 
-def test_the_long_lists_are_kept_by_the_browser(world: World) -> None:
-    client = Client()
-    first = client.get("/choices/categories/")
-    assert "占道经营 [010101]" in first.content.decode()
-    again = client.get("/choices/categories/", headers={"If-None-Match": first["ETag"]})
-    assert again.status_code == 304
+@pytest.mark.parametrize("typed", ["占道", "zdjy", "ＺＤ", "0101", "jy  占"])
+def test_rows_are_offered_by_name_initials_and_code(world: World, typed: str) -> None:
+    answer = Client().get("/choices/categories/", {"q": typed})
+    assert "占道经营 [010101]" in answer.content.decode()
+    assert "max-age" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("typed", ["没有这样的事", "zdjyx", "占道 qq", "<script>", "长" * 300])
+def test_nothing_offered_says_what_to_try(world: World, typed: str) -> None:
+    answer = Client().get("/choices/categories/", {"q": typed})
+    assert answer.status_code == 200
+    assert "没有找到" in answer.content.decode()

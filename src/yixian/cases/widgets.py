@@ -1,7 +1,7 @@
 """Inputs for choosing: one of a few, with nothing chosen before; or one of hundreds of directory rows.
 
-A directory row is typed, completed by the browser's own list. A page carries no options: `shell/page.js` fetches
-the list named in `data-choices` once and the browser keeps it.
+A directory row is typed. A page carries no options: `shell/pick.js` offers those that may be meant, found by
+name, by the initials of pinyin or by code, from the list named in `data-choices`.
 What is typed may be the code, a name, or what the list puts in: "城市管理 / 占道经营 [010203]".
 """
 
@@ -50,11 +50,7 @@ class Pick(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"].update(
-            {
-                "list": f"choices-{self.source}",
-                "data-choices": reverse("choices", args=[self.source]),
-                "autocomplete": "off",
-            }
+            {"data-choices": reverse("choices", args=[self.source]), "autocomplete": "off"}
         )
         return context
 

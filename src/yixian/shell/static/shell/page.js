@@ -1,5 +1,7 @@
 // Small manners of every page; nothing here is needed to get work done.
 
+import { offerRows } from "./pick.js";
+
 // A form sent twice by an impatient double click would be refused the second time: hold the button instead.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -56,26 +58,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A field that names a list of hundreds of rows gets it once for the page; the browser keeps it between pages.
-const lists = new Map();
-
-async function fetchList(id, address) {
-  const list = document.createElement("datalist");
-  list.id = id;
-  document.body.append(list);
-  const answer = await fetch(address, { credentials: "same-origin" });
-  if (answer.ok) list.innerHTML = await answer.text();
-}
-
-function completeFields(root) {
-  for (const field of root.querySelectorAll("input[data-choices]")) {
-    const id = field.getAttribute("list");
-    if (!lists.has(id)) lists.set(id, fetchList(id, field.dataset.choices));
-  }
-}
-
-completeFields(document);
-document.addEventListener("htmx:load", (event) => completeFields(event.target));
+offerRows(document);
+document.addEventListener("htmx:load", (event) => offerRows(event.target));
 
 // What somebody writes at length is kept in this tab until it was saved, so that a session that ran out, a machine that
 // failed or a page that was closed by mistake costs no words. Only free texts, only where a form says whose they are
