@@ -94,10 +94,3 @@ def test_similar_cases_and_scripts_come_while_typing(desk: Desk, world: World) -
     page.get_by_label("不予受理原因").select_option("out_of_area")
     expect(page.locator("#script").get_by_text("话术")).to_be_visible()
     desk.look()
-
-
-def test_what_is_typed_is_completed_from_the_long_list(desk: Desk, world: World) -> None:
-    case = world.submitted()
-    desk.sign_in("dispatcher", f"/cases/{case.number}/do/dispatch/")
-    option = desk.page.locator('#choices-departments option[value="城市管理局 [CG]"]')
-    expect(option).to_be_attached()

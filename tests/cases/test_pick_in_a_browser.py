@@ -36,6 +36,19 @@ def test_initials_an_arrow_and_enter(desk: Desk, world: World, axe: Callable[...
     assert page.url.endswith("/do/dispatch/")  # Enter took the row, and did not send the form
 
 
+def test_enter_goes_on_and_control_enter_sends(desk: Desk, world: World) -> None:
+    case = world.submitted()
+    desk.sign_in("dispatcher", f"/cases/{case.number}/do/dispatch/")
+    page = desk.page
+    page.get_by_label("紧急程度").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=lead]")).to_be_focused()
+    assert world.fresh(case).status == "to_dispatch"
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/cases/{case.number}/")
+    assert world.fresh(case).status == "handling"
+
+
 def test_escape_leaves_what_was_typed_and_nothing_found_says_so(desk: Desk, world: World) -> None:
     case = world.submitted()
     desk.sign_in("dispatcher", f"/cases/{case.number}/do/dispatch/")
@@ -47,7 +60,7 @@ def test_escape_leaves_what_was_typed_and_nothing_found_says_so(desk: Desk, worl
     assert field.input_value() == "没有这个单位"
     field.fill("")
     field.press("ArrowDown")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator(".pick-list [role=option]").first).to_be_visible()
     field.press("ArrowDown")
     field.press("Tab")
     assert field.input_value().endswith("]")

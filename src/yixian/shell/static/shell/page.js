@@ -124,3 +124,18 @@ for (const form of document.querySelectorAll("form[data-keeps]")) {
 for (const form of document.querySelectorAll("form[data-forgets]")) {
   form.addEventListener("submit", () => draftKeys().forEach((key) => sessionStorage.removeItem(key)));
 }
+
+// Who fills in forms all day presses Enter after each line: it goes on to the next field, and Ctrl+Enter sends. Only
+// where a form says so (`data-enter-moves`): elsewhere Enter sends, as browsers do.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-enter-moves]");
+  if (!form || event.key !== "Enter" || event.isComposing || event.defaultPrevented) return;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    form.requestSubmit();
+  } else if (event.target.matches("input, select")) {
+    event.preventDefault();
+    const fields = [...form.elements].filter((field) => !field.disabled && field.offsetParent !== null);
+    fields[fields.indexOf(event.target) + 1]?.focus();
+  }
+});

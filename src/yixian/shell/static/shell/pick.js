@@ -49,6 +49,7 @@ class Pick {
   }
 
   async ask() {
+    clearTimeout(this.timer);
     const typed = this.field.value.trim();
     const address = new URL(this.field.dataset.choices, location.href);
     address.searchParams.set("q", typed);
