@@ -1,0 +1,45 @@
+"""The pages of notices in every look, wide and on a telephone: readable, and never pushed sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.cases.world import World
+from tests.cast import Cast
+from yixian.linkage.models import Notice, StaffNotice
+from yixian.shell.look import LOOKS
+
+PAGES = {
+    "liaison": ("/desk/my-notices/", "/account/notices/"),
+    "sysadmin": ("/desk/notices/", "/desk/notices/staff/?state=sent"),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("who", list(PAGES))
+def test_every_look_can_be_read(page: Page, axe: Callable[..., None], who: str) -> None:
+    world = World(Cast())
+    world.dispatched(title="路" * 30, reply_way="sms", urgency="P2")
+    world.dispatched(reply_way="sms")
+    StaffNotice.objects.filter(pk=StaffNotice.objects.latest("id").pk).update(read_at="2026-11-01T00:00Z")
+    Notice.objects.update(state="failed", reason="试了 5 次没有发出（" + "x" * 120 + "）")
+    page.goto("/account/login/")
+    page.get_by_label("用户名").fill(who)
+    page.get_by_label("密码").fill(Cast.PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/desk/**")
+    origin = page.evaluate("location.origin")
+    for look in LOOKS:
+        page.context.add_cookies([{"name": "look", "value": look, "url": origin}])
+        for path in PAGES[who]:
+            for width in (1366, 390):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.goto(path)
+                expect(page.locator(f"html[data-look={look}]")).to_have_count(1)
+                if who == "liaison":
+                    expect(page.locator(".bell-count")).to_contain_text("1")
+                axe(page)
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
