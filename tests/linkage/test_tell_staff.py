@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from tests.cases.scenes import ORDER
-from tests.cases.world import World
+from tests.cases.world import ANSWER, World
 from tests.cast import PEOPLE
 from yixian.cases.models import Case
 from yixian.cases.visibility import CENTRE, centre_may_know
@@ -112,6 +112,27 @@ class TestWho:
             kind="return", reason_code="not_our_duty", reason="不属于", basis="三定方案",
         )  # fmt: skip
         assert told("asked") == [("asked", "liaison")]
+
+    def test_a_reply_that_must_be_approved(self, world: World) -> None:
+        world.replied()
+        assert told("to_approve") == []
+        world.city.bureau.reply_needs_approval = True
+        world.city.bureau.save()
+        world.replied()
+        assert told("to_approve") == [("to_approve", "unit_head")]
+
+    def test_of_one_complained_of_by_its_superior(self, world: World) -> None:
+        task = world.dispatched(
+            kind="complaint",
+            accused=world.city.bureau_section,
+            accused_matter="service",
+            lead=world.city.bureau_section,
+            title="态度",
+        )
+        world.do("sign", "section_liaison", task)
+        world.do("reply", "section_handler", world.again(task), **ANSWER)
+        assert told("to_approve") == [("to_approve", "unit_head")]
+        assert "态度" in words(world, "unit_head")
 
     @pytest.mark.parametrize(("verb", "fields"), [("approve_reply", {}), ("decline_reply", {"note": "重写"})])
     def test_a_reply_approved_or_declined(self, world: World, verb: str, fields: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from yixian.cases.actions.reply import approving_department
 from yixian.cases.models import Reply, Request, RequestKind, Task, Urgency
 from yixian.ground.rows import insert
 from yixian.linkage.actions.receivers import Receiver, of_centre, of_units, people
@@ -140,6 +141,19 @@ def _ruled(step: Step) -> Iterable[News]:
     yield from _tasks(step)
 
 
+def _to_approve(step: Step) -> Iterable[News]:
+    """The heads of the unit that must approve the reply: its own, or the superior of one complained of."""
+    if step.facts["approved"]:
+        return
+    task = step.task
+    assert task is not None
+    facts = _facts(task.department_id, task.due_at)
+    for found in of_units(
+        [Role.UNIT_HEAD], [approving_department(step.case, task) or task.department_id]
+    ).values():
+        yield News(StaffMatter.TO_APPROVE, found, facts)
+
+
 def _approved(step: Step) -> Iterable[News]:
     matter = StaffMatter.APPROVED if step.verb == "approve_reply" else StaffMatter.DECLINED
     writer = Reply.objects.filter(pk=step.facts["reply"]).values_list("written_by_id", flat=True)
@@ -177,6 +191,7 @@ NEWS: dict[str, Callable[[Step], Iterable[News]]] = {
     "urge": _urged,
     "supervise": _supervised,
     "rule": _ruled,
+    "reply": _to_approve,
     "approve_reply": _approved,
     "decline_reply": _approved,
     "rework": _reworked,

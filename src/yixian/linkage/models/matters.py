@@ -28,6 +28,7 @@ class StaffMatter(models.TextChoices):
     URGED = "urged", pgettext_lazy("notice", "被催办")
     SUPERVISED = "supervised", pgettext_lazy("notice", "被督办")
     RULED = "ruled", _("申请已裁定")
+    TO_APPROVE = "to_approve", _("答复待审批")
     APPROVED = "approved", _("答复已审批")
     DECLINED = "declined", _("答复被退回")
     REWORKED = "reworked", _("审核退回重做")
@@ -57,6 +58,7 @@ WHEN = {
         "下达督办单时，告知被督办单位的联络员和分管领导；没有被督办单位的，告知值班主任"
     ),
     StaffMatter.RULED: _("申请准予或不准予时，告知本单位的联络员和分管领导"),
+    StaffMatter.TO_APPROVE: _("答复须审批时，告知审批单位的分管领导"),
     StaffMatter.APPROVED: _("分管领导审批答复时，告知写答复的人"),
     StaffMatter.DECLINED: _("分管领导退回答复时，告知写答复的人"),
     StaffMatter.REWORKED: _("审核退回重做时，告知被退回单位的联络员和经办人"),
