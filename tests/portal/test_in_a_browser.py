@@ -13,6 +13,8 @@ from tests.cases.world import ANSWER, World
 from tests.cast import Cast
 from tests.portal.conftest import WORDS
 from yixian.cases.models import Case, Task
+from yixian.cases.queries import query_code
+from yixian.portal.slip import address_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -80,6 +82,19 @@ def answer(world: World, case: Case) -> None:
     """The city's people work the case."""
     world.replied(world.dispatched(world.fresh(case)))
     world.do("pass", "dispatcher", world.fresh(case))
+
+
+def test_the_square_code_fills_the_form_in(world: World, people: Callable[..., Page]) -> None:
+    first = people(PHONE)
+    case = submit(first)
+    expect(first.get_by_role("img", name="二维码")).to_be_visible()
+    fits(first)
+    second = people(PHONE)
+    second.goto(address_of("/track/", case.number, query_code(case)))
+    expect(second.get_by_label("编号")).to_have_value(case.number)
+    assert second.url.endswith("/track/")
+    second.keyboard.press("Enter")
+    second.wait_for_url(f"**/track/{case.number}/")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no_scripts"])

@@ -18,6 +18,7 @@ from yixian.cases.models import Attachment, Case, CaseStatus, Secrecy
 from yixian.cases.queries import query_code
 from yixian.directory.models import Area
 from yixian.ground.caching import drop_all
+from yixian.portal.slip import address_of, square_code
 
 
 def picture(name: str = "灯.png") -> SimpleUploadedFile:
@@ -35,6 +36,7 @@ def test_a_citizen_gets_number_code_and_promise(citizen: Citizen) -> None:
     page = citizen.page(f"/submitted/{case.number}/")
     assert case.number in page
     assert query_code(case) in page
+    assert square_code(address_of("http://testserver/track/", case.number, query_code(case))) in page
     assert case.promise_due is not None
     assert f"{timezone.localtime(case.promise_due):%Y-%m-%d %H:%M}" in page
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -29,6 +30,7 @@ from yixian.intake.actions import Approach, receive
 from yixian.intake.queries import just_told
 from yixian.people.models import Actor
 from yixian.portal.forms import SubmitForm
+from yixian.portal.slip import address_of, square_code
 from yixian.portal.views.proof import followed, proved_case, remember
 from yixian.safeguard import crypto
 
@@ -160,4 +162,7 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
         case, _actor = proved_case(request, number)
     except NotFound:
         return redirect("portal:track")
-    return render(request, "portal/submitted.html", {"case": case, "code": query_code(case)})
+    code = query_code(case)
+    track = request.build_absolute_uri(reverse("portal:track"))
+    drawn = square_code(address_of(track, case.number, code))
+    return render(request, "portal/submitted.html", {"case": case, "code": code, "square_code": drawn})
