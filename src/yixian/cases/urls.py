@@ -5,6 +5,7 @@ from yixian.cases.views import case_list, case_page, choices, desk, doing, duty,
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/cases/", case_list.case_list, name="cases"),
+    path("desk/find/", case_list.find, name="find"),
     path("desk/cases/telephone/", case_list.by_telephone, name="cases_by_telephone"),
     path("desk/cases/export/", case_list.export, name="cases_export"),
     path("desk/inbox/", inbox.inbox, name="inbox"),

@@ -81,7 +81,7 @@ def menu_of(roles: frozenset[str], path: str = "") -> list[Shown]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `menu` for the person signed in, worked out only if a template asks for it."""
+    """Context processor: `menu` of the person signed in, and whether they look for cases; worked out if asked for."""
 
     def menu() -> list[Shown]:
         user = getattr(request, "user", None)
@@ -89,4 +89,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             return []
         return menu_of(frozenset(user.roles), request.path)
 
-    return {"menu": SimpleLazyObject(menu)}
+    def finds() -> bool:
+        return any(entry["url"] == reverse("cases") for entry in menu())
+
+    return {"menu": SimpleLazyObject(menu), "finds": SimpleLazyObject(finds)}

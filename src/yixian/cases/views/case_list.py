@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -18,11 +19,12 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.cases import exports, lines, listing
 from yixian.cases.actions.export import ExportForm
 from yixian.cases.forms import CaseFilterForm, TelephoneForm
-from yixian.cases.models import CaseQuerySet, Secrecy, hash_telephone, normal_telephone
+from yixian.cases.models import Case, CaseQuerySet, Secrecy, by_number, hash_telephone, normal_telephone
 from yixian.cases.search import matching
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.ground.keyset import Page
+from yixian.ground.text import clean_line
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -40,6 +42,7 @@ READERS = (
     "unit_head",
 )
 EXPORTERS = frozenset({"dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "unit_head"})
+LONGEST_FOUND = 100  # as the list's own field for words
 BY_TELEPHONE = Signer(salt="cases of a telephone")
 
 
@@ -101,6 +104,33 @@ def _hash_of(request: HttpRequest, actor: Actor) -> str:
     if account != str(actor.account_id):
         raise NotAllowed(_("这是别人的电话查询，请自己查询并写明理由。"))
     return hashed
+
+
+@access(*READERS)
+@never_cache
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """What is typed in the head of any page: a number opens its case, words fill the list, a telephone wants a reason.
+
+    Asked by POST, since it may be somebody's telephone: in no address and no log.
+    """
+    actor, typed = acting(request), clean_line(request.POST.get("q", ""))[:LONGEST_FOUND]
+    case = by_number(Case.objects.visible_to(actor), typed)
+    if case is not None:
+        return redirect("case", case.number)
+    if actor.roles & listing.FINDS_TELEPHONES and _is_telephone(typed):
+        form = TelephoneForm(initial={"telephone": typed})
+        return render(request, "cases/find_telephone.html", {"telephone": form})
+    # A number of nothing one may see and one of nothing at all are answered alike.
+    return redirect(reverse("cases", query={"number" if re.fullmatch(r"\d{14,}", typed) else "q": typed}))
+
+
+def _is_telephone(typed: str) -> bool:
+    """Whether it can only be a telephone number; a service number such as 12345 is rather a word."""
+    try:
+        return re.fullmatch(r"[+\d][\d\s-]{6,}", typed) is not None and bool(normal_telephone(typed))
+    except Refusal:
+        return False
 
 
 @access(*sorted(listing.FINDS_TELEPHONES))
