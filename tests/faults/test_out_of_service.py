@@ -125,7 +125,7 @@ def test_a_stopped_postgresql_is_said(tmp_path: Path) -> None:
             assert "没有保存" in page.decode()
             assert server.ask("GET", "/healthz") == (
                 503,
-                {"status": "failing", "database": "unreachable", "disk": "ok"},
+                {"status": "failing", "database": "unreachable", "keys": "unknown", "disk": "ok"},
             )
             assert server.ask("GET", "/static/shell/theme.css")[0] == 200
         finally:
