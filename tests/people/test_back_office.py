@@ -93,6 +93,7 @@ def test_opening_an_account(cast):
         ({"username": "大王"}, "用户名以小写字母开头"),
         ({"name": ""}, "errorlist"),
         ({"roles": ["emperor"]}, "errorlist"),
+        ({"roles": ["handler"]}, "要选所在的单位"),
     ],
 )
 def test_a_refusal_stands_on_the_form_and_nothing_is_made(cast, changes, said):

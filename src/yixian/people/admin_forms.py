@@ -23,6 +23,9 @@ from yixian.people.actions import (
 )
 from yixian.people.models import Account, Actor, Organisation, Role
 
+# Who sees and does only what their own unit's tasks give them.
+UNIT_ROLES = frozenset({Role.LIAISON, Role.HANDLER, Role.UNIT_HEAD})
+
 
 class ActionForm(forms.ModelForm[Any]):
     """Acts as the last step of its validation; the admin then has nothing left to save.
@@ -99,6 +102,12 @@ class AccountForm(ActionForm):
             self.initial["roles"] = sorted(self.instance.grants.values_list("role", flat=True))
         else:
             password.required = True
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if UNIT_ROLES & set(values.get("roles") or ()) and not values.get("department"):
+            self.add_error("department", _("联络员、经办人和分管领导要选所在的单位，不然看不到任何任务。"))
+        return values
 
     def perform(self) -> None:
         values = dict(self.cleaned_data)
