@@ -281,3 +281,12 @@ def test_the_day_after_the_same_words_are_a_reminder(citizen: Citizen) -> None:
     first = citizen.submit(again=None)
     Case.objects.filter(pk=first.pk).update(entered_at=timezone.now() - timedelta(days=2))
     assert citizen.submit(again=None).pk != first.pk
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_files_are_to_be_chosen_again_only_if_some_were(citizen: Citizen, sent: bool) -> None:
+    answer = citizen.client.post(
+        "/submit/", {"kind": "help", "content": ""} | ({"files": picture()} if sent else {})
+    )
+    assert answer.status_code == 400
+    assert ("刚才选的文件要请您重新选一次" in answer.content.decode()) is sent
