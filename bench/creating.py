@@ -28,10 +28,10 @@ TABLES = [
     ("cases_case", {"citizen_id": "cases_citizen", "contact_id": "cases_contact"}),
     ("cases_event", {"case_id": "cases_case"}),
     ("linkage_notice", {"case_id": "cases_case", "citizen_id": "cases_citizen"}),
-    ("intake_idempotencykey", {"case_id": "cases_case"}),
+    ("cases_idempotencykey", {"case_id": "cases_case"}),
 ]
 # What the bare driver gives a value of its own in each row, since the database holds it to be unique.
-UNIQUE = {"cases_case": "external_id", "intake_idempotencykey": "key"}
+UNIQUE = {"cases_case": "external_id", "cases_idempotencykey": "key"}
 
 
 def body(rng: random.Random) -> bytes:
