@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from yixian.cases import lines
 from yixian.cases.accused import reviewed_by
 from yixian.cases.actions.reply import approving_department
-from yixian.cases.limited import MOST
+from yixian.cases.limited import MOST, limited
 from yixian.cases.models import Reply, Task, TaskStatus
 from yixian.people.models import Actor
 
@@ -32,5 +32,4 @@ def decided_by(actor: Actor, tasks: Iterable[Task]) -> list[Task]:
 
 def limited_count(actor: Actor) -> str:
     """How many replies wait for this unit head, "99+" for more. Reads at most a hundred rows."""
-    found = len(decided_by(actor, replied(actor)[: MOST + 1]))
-    return f"{MOST}+" if found > MOST else str(found)
+    return limited(len(decided_by(actor, replied(actor)[: MOST + 1])))

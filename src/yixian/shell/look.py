@@ -13,12 +13,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from yixian.ground.access import EVERYONE, access
+from yixian.ground.addresses import next_of
 
 LOOKS: dict[str, str | Promise] = {
     "light": pgettext_lazy("look", "浅色"),
@@ -61,9 +61,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the `look` and whether `elder` is "on" or "off", whichever is sent, and go back to the page."""
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    answer = redirect(wanted if ours else "/")
+    answer = redirect(next_of(request) or "/")
     for name, values in (("look", tuple(LOOKS)), ("elder", ("on", "off"))):
         value = request.POST.get(name, "")
         if value in values:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -27,6 +26,7 @@ from yixian.cases.views.case_page import STAFF, case_of
 from yixian.cases.views.duty import duty_beside
 from yixian.cases.visibility import Reveal, identity_reveal, sees_full_text
 from yixian.ground.access import access
+from yixian.ground.addresses import next_of
 from yixian.ground.bodies import takes_files
 from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from yixian.people.models import Actor
@@ -214,13 +214,6 @@ def _replies(actor: Actor, case: Case, action: str) -> list[dict[str, Any]]:
         for reply in task.replies.all()
         if reply.declined_at is None or action == "reply"
     ]
-
-
-def next_of(request: HttpRequest) -> str:
-    """Where to go back to: an address of our own, or nothing."""
-    wanted = (request.POST if request.method == "POST" else request.GET).get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if ours else ""
 
 
 def _back(request: HttpRequest, actor: Actor, case: Case) -> str:

@@ -21,9 +21,9 @@ from yixian.cases.actions.dispatch import is_alone, propose
 from yixian.cases.fields import Text, category_field
 from yixian.cases.models import Case, CaseStatus
 from yixian.cases.unready import unready
-from yixian.cases.views.doing import next_of
 from yixian.cases.views.ticked import do_each, ticked
 from yixian.ground.access import access
+from yixian.ground.addresses import next_of
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 

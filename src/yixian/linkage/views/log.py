@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases.fields import Day, OneOf
 from yixian.ground.access import access
+from yixian.ground.addresses import own_address
 from yixian.ground.errors import NotFound, Refusal, Words
 from yixian.ground.keyset import Keyset, Page
 from yixian.linkage import queries
@@ -115,6 +115,4 @@ def send_again(request: HttpRequest, whose: str, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("这条通知会在一两分钟内重新发送。"))
-    back = request.POST.get("back", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else reverse("notice_log", args=[whose]))
+    return redirect(own_address(request.POST.get("back", "")) or reverse("notice_log", args=[whose]))
