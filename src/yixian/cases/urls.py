@@ -24,4 +24,5 @@ urlpatterns = [
     path("tasks/<int:task_id>/do/<slug:action>/", doing.do_task, name="do_task"),
     path("explanations/<int:explanation_id>/do/<slug:action>/", doing.do_explanation, name="do_explanation"),
     path("choices/<slug:source>/", choices.choices, name="choices"),
+    path("choices/<slug:source>/tree/", choices.tree, name="unit_tree"),
 ]

@@ -1,20 +1,26 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import accused
 from yixian.cases.actions.assign import assign
 from yixian.cases.actions.dispatch import entries_for
-from yixian.cases.actions.registry import Step, TaskAction, action
+from yixian.cases.actions.registry import Step, Target, TaskAction, action
 from yixian.cases.fields import Text, department_field
-from yixian.cases.models import TaskRole, TaskStatus
+from yixian.cases.models import Case, Task, TaskRole, TaskStatus
+from yixian.cases.widgets import PickUnit
 from yixian.directory import queries as directory
-from yixian.ground.errors import Refusal
+from yixian.directory.models import Department
+from yixian.directory.unit_tree import unit_tree
+from yixian.ground.errors import Refusal, WrongState
+from yixian.people.models import Actor
 
 
 class DelegateFields(forms.Form):
-    department = department_field(_("下派单位"))
+    department = department_field(_("下派单位"), widget=PickUnit())
     note = Text(label=_("下派意见"), max_length=1000, rows=2, required=False)
 
 
@@ -28,14 +34,27 @@ class Delegate(TaskAction):
     roles = frozenset({"liaison"})
     Fields = DelegateFields
 
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        assert task is not None
+        if not may_be_given(case, task):
+            raise WrongState(_("本单位没有可以下派的下属单位。"))
+
+    def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
+        """The units below that may be given it, as the tree they are."""
+        form = super().form(actor, target, *args, **options)
+        field = form.fields["department"]
+        if isinstance(target, Task) and isinstance(field.widget, PickUnit):
+            own = directory.department(target.department_id)
+            field.widget.offer(unit_tree(may_be_given(target.case, target), below=own))
+        return form
+
     def carry_out(self, step: Step) -> None:
         task, chosen = step.task, step.values["department"]
         assert task is not None
         own = directory.department(task.department_id)
         if own is None or chosen.pk == own.pk or not accused.is_within(chosen, own):
             raise Refusal(_("只能下派给本单位的下属单位。"), field="department")
-        at_community = chosen.area is not None and chosen.area.level in ("community", "grid")
-        if at_community and all(e.department_id != chosen.pk for e in entries_for(step.case)):
+        if is_pushed_down(step.case, chosen):
             raise Refusal(_("派单目录没有把这类事项列为社区职责，不能下派给社区。"), field="department")
         step.made = assign(
             step,
@@ -47,3 +66,24 @@ class Delegate(TaskAction):
             note=step.values.get("note", ""),
         )
         step.remark(step.values.get("note", ""))
+
+
+def is_pushed_down(case: Case, unit: Department) -> bool:
+    """Whether it would push a department's duty to a community: the catalogue names it for nothing of the kind."""
+    at_community = unit.area is not None and unit.area.level in ("community", "grid")
+    return at_community and all(entry.department_id != unit.pk for entry in entries_for(case))
+
+
+def may_be_given(case: Case, task: Task) -> list[Department]:
+    """The units below the task's that take orders, are not complained of, and whose duty it may be."""
+    below = directory.subtree_ids(task.department_id) - {task.department_id}
+    found = []
+    for unit in directory.departments(takes_orders=True):
+        if unit.pk not in below or is_pushed_down(case, unit):
+            continue
+        try:
+            accused.check_department(case, unit, lead=False)
+        except Refusal:
+            continue
+        found.append(unit)
+    return found

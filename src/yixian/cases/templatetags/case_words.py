@@ -13,7 +13,9 @@ from yixian.ground.text import listed
 
 register = template.Library()
 register.filter("dialled", dialled)
-WIDE = frozenset({"textarea", "pickseveral", "checkboxselectmultiple", "radioselect", "clearablefile"})
+WIDE = frozenset(
+    {"textarea", "pickseveral", "pickunit", "checkboxselectmultiple", "radioselect", "clearablefile"}
+)
 
 
 @register.filter

@@ -1,6 +1,8 @@
 // Small manners of every page; nothing here is needed to get work done.
 
 import { offerRows } from "./pick.js";
+import { takeSeveral } from "./several.js";
+import { growTrees } from "./tree.js";
 
 // A form sent twice by an impatient double click would be refused the second time: hold the button instead.
 document.addEventListener("submit", (event) => {
@@ -58,8 +60,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-offerRows(document);
-document.addEventListener("htmx:load", (event) => offerRows(event.target));
+function offerChoices(root) {
+  offerRows(root);
+  takeSeveral(root);
+  growTrees(root);
+}
+offerChoices(document);
+document.addEventListener("htmx:load", (event) => offerChoices(event.target));
 
 // What somebody writes at length is kept in this tab until it was saved, so that a session that ran out, a machine that
 // failed or a page that was closed by mistake costs no words. Only free texts, only where a form says whose they are
