@@ -27,7 +27,11 @@ def test_a_token_is_made_shown_and_revoked(signed_in, axe):
     token = signed_in.get_by_role("status").locator("code").inner_text()
     assert token.startswith("yx_")
     axe(signed_in)
-    signed_in.get_by_role("button", name="吊销令牌 区平台").click()
+    signed_in.get_by_role("link", name="吊销令牌 区平台").click()
+    assert signed_in.get_by_text("不能恢复").is_visible()
+    axe(signed_in)
+    signed_in.get_by_role("button", name="吊销").click()
+    assert signed_in.get_by_text("已吊销令牌“区平台”。").is_visible()
     assert signed_in.get_by_text("还没有令牌").is_visible()
 
 

@@ -133,8 +133,14 @@ def _faults(case_id: int, case: Case | None, events: list[Event], beside: kept.R
     if case is None:
         return [_fault(RowFault.CASE_MISSING, name), *found]
     last, told = (events[-1].seq if events else 0), max(case.version, 1)
-    for kind, first, end in ((Kind.EVENT_MISSING, last, told), (Kind.EVENT_INSERTED, told, last)):
-        found += [Fault(kind.value, str(kind.label), name, seq, number) for seq in range(first + 1, end + 1)]
+    if last < told:
+        # The first that is missing, as within a chain: how many follow is what a changed version makes up.
+        found.append(Fault(Kind.EVENT_MISSING.value, str(Kind.EVENT_MISSING.label), name, last + 1, number))
+    found += [
+        Fault(Kind.EVENT_INSERTED.value, str(Kind.EVENT_INSERTED.label), name, event.seq, number)
+        for event in events
+        if event.seq > told
+    ]
     # Where the chain itself is broken its last words prove nothing about the row.
     return found or [*_row_faults(case, events, name), *_kept_faults(case, events, beside, name)]
 

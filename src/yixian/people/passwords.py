@@ -37,4 +37,4 @@ class NotTheDemonstrationPassword:
             )
 
     def get_help_text(self) -> str:
-        return gettext("不能使用演示密码。")
+        return gettext("正式环境不能使用演示密码。")

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from yixian.ground.access import SIGNED_IN, access
 from yixian.ground.errors import NotFound, Refusal
@@ -33,13 +34,17 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@require_POST
+@never_cache
+@require_http_methods(["GET", "POST"])
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
-    """End one of one's own tokens."""
+    """End one of one's own tokens, once that is confirmed."""
     account = request.user
     assert isinstance(account, Account)
     token = ApiToken.objects.filter(account=account, pk=token_id).first()
     if token is None:
         raise NotFound(_("没有这个令牌。"))
+    if request.method == "GET":
+        return render(request, "people/revoke_token.html", {"token": token})
     revoke_token(Actor.of(account), token)
+    messages.success(request, _("已吊销令牌“%(name)s”。") % {"name": token.name})
     return redirect("account_tokens")
