@@ -19,7 +19,10 @@ SORTS = [
     ("-received_at", _("最近受理在前")),
     ("received_at", _("最早受理在前")),
     ("promise_due", _("承诺时限先到在前")),
+    ("-promise_due", _("承诺时限后到在前")),
     ("step_due", _("本环节时限先到在前")),
+    ("-number", _("编号大的在前")),
+    ("number", _("编号小的在前")),
 ]
 SHOWN_LAMPS = [
     (Lamp.OVERDUE, _("超期")),

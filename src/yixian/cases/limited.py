@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 MOST = 99
 
 
-def limited_count(rows: QuerySet[Any, Any]) -> str:
-    """The number of rows as text, "99+" for more. Reads at most a hundred keys, never a whole table."""
-    found = len(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
-    return limited(found)
+def limited_count(rows: QuerySet[Any, Any], most: int = MOST) -> str:
+    """The number of rows as text, "99+" for more than `most`. Reads as many keys and one, never a whole table."""
+    found = len(rows.order_by().values_list("pk", flat=True)[: most + 1])
+    return limited(found, most)
 
 
-def limited(found: int) -> str:
+def limited(found: int, most: int = MOST) -> str:
     """A number as far as it is worth knowing: "99+" for more."""
-    return f"{MOST}+" if found > MOST else str(found)
+    return f"{most}+" if found > most else str(found)

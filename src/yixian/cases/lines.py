@@ -16,13 +16,14 @@ from yixian.cases.models import (
     CaseQuerySet,
     CaseStatus,
     Limit,
+    Request,
     Task,
     TaskQuerySet,
     TaskStatus,
 )
 from yixian.cases.texts import mask_texts, texts_for
 from yixian.directory import queries as directory
-from yixian.directory.models import CatalogueEntry, Department
+from yixian.directory.models import CatalogueEntry, Department, DutyPerson
 from yixian.people.models import Actor
 
 # Which tasks a unit has on a case, and from which they were delegated, decides what it reads of it.
@@ -62,6 +63,34 @@ class TaskLine:
     next: Limit
     next_due: datetime
     next_lamp: Lamp
+    action: str = ""  # what its list does with it
+
+
+@dataclass(frozen=True)
+class LateLine(TaskLine):
+    """A task whose limit somebody let pass, with whom to ring."""
+
+    ring: DutyPerson | None = None
+
+
+@dataclass(frozen=True)
+class StepLine(CaseLine):
+    """A case in one of the centre's lists, with the action that list does."""
+
+    action: str
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """A request that waits for a ruling, with its reason and the lamp of the ruling's own due time."""
+
+    request: Request
+    task: Task
+    case: Case
+    title: str
+    reason: str
+    due: datetime | None
+    lamp: Lamp
 
 
 def with_rows(cases: CaseQuerySet) -> CaseQuerySet:
@@ -104,6 +133,25 @@ def dispatch_line(actor: Actor, case: Case, now: datetime) -> DispatchLine:
         proposed=proposed["lead"],
         entry=proposed["entry"],
         alone=is_alone(case),
+    )
+
+
+def step_line(actor: Actor, case: Case, now: datetime, action: str) -> StepLine:
+    """The line of a case that waits for the centre's `action`."""
+    return StepLine(**_parts(actor, case, now, "step"), action=action)
+
+
+def request_line(actor: Actor, request: Request, now: datetime) -> RequestLine:
+    """The line of a request that waits for a ruling."""
+    task, reason = request.task, directory.reason(request.kind, request.reason_code)
+    return RequestLine(
+        request=request,
+        task=task,
+        case=task.case,
+        title=title_of(actor, task.case),
+        reason=reason.label if reason else request.reason_code,
+        due=request.rule_due,
+        lamp=lamp_of(None, None, request.rule_due, now) if request.rule_due else Lamp.NONE,
     )
 
 

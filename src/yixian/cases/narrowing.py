@@ -48,8 +48,8 @@ class QueueFilterForm(forms.Form):
     department = any_department_field(_("承办单位"), required=False)
     sort = OneOf(label=_("排序"), choices=SORTS, required=False)
 
-    def __init__(self, queue: Queue, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, queue: Queue, typed: Any = None) -> None:
+        super().__init__(typed, auto_id="by_%s")  # a form of work may stand on the same page
         for name in queue.without:
             del self.fields[name]
 

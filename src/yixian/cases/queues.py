@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yixian.cases import lines
+from yixian.cases import columns, lines
+from yixian.cases.columns import Column
 from yixian.cases.models import (
     RUNNING_TASK,
     Case,
@@ -46,6 +47,15 @@ class Queue:
     @property
     def url(self) -> str:
         return reverse(f"queue_{self.name}")
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All that its rows can show."""
+        if self.about == "request":
+            return columns.REQUESTS
+        if self.about == "task":
+            return (*columns.TASKS, columns.RING) if self.late else (*columns.TASKS, columns.HANDLE)
+        return columns.TO_DISPATCH if self.name == "to-dispatch" else columns.STEPS
 
 
 def _cases(actor: Actor, **conditions: Any) -> Any:

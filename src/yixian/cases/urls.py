@@ -1,6 +1,18 @@
 from django.urls import path
 
-from yixian.cases.views import case_list, case_page, choices, desk, doing, duty, inbox, papers, queue, several
+from yixian.cases.views import (
+    case_list,
+    case_page,
+    choices,
+    desk,
+    doing,
+    duty,
+    inbox,
+    papers,
+    queue,
+    saved_views,
+    several,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -8,6 +20,9 @@ urlpatterns = [
     path("desk/find/", case_list.find, name="find"),
     path("desk/cases/telephone/", case_list.by_telephone, name="cases_by_telephone"),
     path("desk/cases/export/", case_list.export, name="cases_export"),
+    path("desk/views/save/", saved_views.save, name="save_view"),
+    path("desk/views/columns/", saved_views.columns, name="choose_columns"),
+    path("desk/views/<int:view_id>/forget/", saved_views.forget, name="forget_view"),
     path("desk/inbox/", inbox.inbox, name="inbox"),
     path("desk/inbox/sign/", inbox.sign_several, name="sign_several"),
     path("desk/approvals/", inbox.approvals, name="approvals"),

@@ -15,6 +15,7 @@ from yixian.cases.models.paper_template import PaperTemplate, template_of
 from yixian.cases.models.release import IdentityRelease
 from yixian.cases.models.reply import Reply
 from yixian.cases.models.request import Request
+from yixian.cases.models.saved_view import SavedView
 from yixian.cases.models.task import NEXT_LIMIT, Limit, Task, TaskQuerySet
 from yixian.cases.models.telephone import dialled, normal_telephone
 from yixian.cases.models.words import (
@@ -78,6 +79,7 @@ __all__ = [
     "Request",
     "RequestKind",
     "Resolution",
+    "SavedView",
     "Secrecy",
     "Tag",
     "Task",

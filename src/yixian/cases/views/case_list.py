@@ -18,9 +18,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases import exports, lines, listing
 from yixian.cases.actions.export import ExportForm
+from yixian.cases.columns import CASES
 from yixian.cases.forms import CaseFilterForm, TelephoneForm
 from yixian.cases.models import Case, CaseQuerySet, Secrecy, by_number, hash_telephone, normal_telephone
 from yixian.cases.search import matching
+from yixian.cases.table import list_context, list_of, table_of
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.ground.keyset import Page
@@ -59,15 +61,23 @@ def case_list(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     now = timezone.now()
+    found = list_of(request, actor, "cases", CASES)
+    shown = [lines.case_line(actor, case, now) for case in page.rows]
     context = {
         "form": form,
         "page": page,
-        "lines": [lines.case_line(actor, case, now) for case in page.rows],
+        "table": table_of(_("诉求列表"), found.shown, shown, request.GET.get("sort") or "-received_at"),
         "telephone": TelephoneForm() if actor.roles & listing.FINDS_TELEPHONES else None,
         "by_telephone": bool(request.GET.get("by")),
         "export": ExportForm() if may_export(actor) else None,
-        "narrowed": any(
-            value for key, value in request.GET.items() if key not in ("after", "before", "sort")
+        **list_context(
+            request,
+            actor,
+            found,
+            form,
+            page,
+            rows=lambda: matched(request, actor, form),
+            further={"by": (_("电话号码"), _("刚才查询的"))},
         ),
     }
     return render(request, "cases/case_list.html", context, status=400 if form.errors else 200)
@@ -93,6 +103,12 @@ def filtered(request: HttpRequest, actor: Actor, form: CaseFilterForm) -> CaseQu
     if request.GET.get("by"):
         found = found.filter(citizen__telephone_hash=_hash_of(request, actor)).exclude(secrecy=Secrecy.FULL)
     return found
+
+
+def matched(request: HttpRequest, actor: Actor, form: CaseFilterForm) -> CaseQuerySet:
+    """As `filtered`, with the words looked up in their index."""
+    found, words = filtered(request, actor, form), form.cleaned_data.get("q")
+    return matching(found, words) if words else found
 
 
 def _hash_of(request: HttpRequest, actor: Actor) -> str:
@@ -168,11 +184,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
         raise Refusal(_("请写明导出用途，再导出。"), field="reason")
     sort = form.cleaned_data.get("sort") or "-received_at"
     keyset = listing.CASE_SORTS[sort]
-    found, words = filtered(request, actor, form), form.cleaned_data.get("q")
     return exports.exported(
         actor,
         keyset,
-        matching(found, words) if words else found,
+        matched(request, actor, form),
         reason=asked.cleaned_data["reason"],
         form_of_file=asked.cleaned_data["form_of_file"],
     )

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.cases import approvals as approving
 from yixian.cases import lines
 from yixian.cases.actions import act
+from yixian.cases.columns import DECIDE, REQUESTS, TASKS, TICK_TASK, standard
 from yixian.cases.forms import SHOWN_LAMPS, TaskFilterForm
 from yixian.cases.lamps import lamp_filter
 from yixian.cases.limited import limited_count
@@ -31,7 +32,7 @@ from yixian.cases.models import (
     RequestKind,
     Task,
 )
-from yixian.cases.views.queue import request_line
+from yixian.cases.table import list_context, list_of, table_of
 from yixian.cases.views.ticked import do_each, ticked
 from yixian.ground.access import access
 from yixian.ground.keyset import Keyset
@@ -64,15 +65,32 @@ def inbox(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after"),
         before=request.GET.get("before"),
     )
+    may_sign = "liaison" in actor.roles
+    found = list_of(request, actor, "inbox", (*([TICK_TASK] if may_sign else []), *TASKS))
+    shown = [lines.task_line(actor, task, now) for task in page.rows]
     context = {
         "form": form,
         "lamps": lamps,
         "lamp": lamp,
         "page": page,
-        "lines": [lines.task_line(actor, task, now) for task in page.rows],
-        "may_sign": "liaison" in actor.roles,
+        "table": table_of(_("承办任务"), found.shown, shown),
+        "may_sign": may_sign,
+        **list_context(
+            request,
+            actor,
+            found,
+            form,
+            page,
+            rows=lambda: tasks,
+            further={"lamp": (_("办结时限"), _said(lamp))},
+        ),
     }
     return render(request, "cases/inbox.html", context, status=400 if form.errors else 200)
+
+
+def _said(lamp: str) -> str:
+    """The lamp in words; what is none as it was typed."""
+    return next((str(label) for name, label in SHOWN_LAMPS if name == lamp), lamp)
 
 
 def _of_unit(actor: Actor, form: TaskFilterForm) -> Any:
@@ -133,10 +151,12 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "suggested", "asked_by", "task__department", "task__case__citizen", "task__case__category"
     )
     rulings = rulings.prefetch_related(f"task__case__{lines.OWED}", f"task__case__parent__{lines.OWED}")
+    replied = [lines.task_line(actor, task, now) for task in approving.decided_by(actor, page.rows)]
+    asked = [lines.request_line(actor, one, now) for one in rulings.order_by("rule_due", "pk")[:100]]
     context = {
         "page": page,
-        "lines": [lines.task_line(actor, task, now) for task in approving.decided_by(actor, page.rows)],
-        "rulings": [request_line(actor, one, now) for one in rulings.order_by("rule_due", "pk")[:100]],
+        "table": table_of(_("等待审批的答复"), [*standard(TASKS), DECIDE], replied),
+        "rulings": table_of(_("待裁定的申请"), standard(REQUESTS), asked),
         "heads": "unit_head" in actor.roles,
     }
     return render(request, "cases/approvals.html", context)

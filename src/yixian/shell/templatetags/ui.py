@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.utils.safestring import SafeString
@@ -34,6 +36,18 @@ def shape(field: BoundField) -> str:
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         return "group"
     return "check" if isinstance(widget, CheckboxInput) else "plain"
+
+
+@register.filter
+def value_of(column: Any, line: Any) -> Any:
+    """What a list's column holds of a line."""
+    return column.value(line)
+
+
+@register.filter
+def blank_of(column: Any, line: Any) -> bool:
+    """Whether a list's column has nothing to show of a line: a phone leaves the cell out."""
+    return bool(column.is_blank(line))
 
 
 @register.simple_tag

@@ -46,6 +46,14 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
+// A filter in words is a link to the list without it: Delete or Backspace on it takes it away as Enter does.
+document.addEventListener("keydown", (event) => {
+  if (["Delete", "Backspace"].includes(event.key) && event.target.matches?.("a.chip")) {
+    event.preventDefault();
+    event.target.click();
+  }
+});
+
 // What opens over the page (one's own account, how pages look) closes where one clicks elsewhere, and with Escape.
 document.addEventListener("click", (event) => {
   for (const opened of document.querySelectorAll("details.over[open]")) {
