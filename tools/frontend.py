@@ -6,6 +6,7 @@ installed into this environment from `requirements-node.txt`. Nothing is fetched
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -21,6 +22,8 @@ FILES = [
     ("bootstrap", "dist/css/bootstrap.min.css", "bootstrap.min.css"),
     ("bootstrap", "dist/js/bootstrap.bundle.min.js", "bootstrap.min.js"),
     ("htmx.org", "dist/htmx.min.js", "htmx.min.js"),
+    ("leaflet", "dist/leaflet.js", "leaflet.js"),
+    ("leaflet", "dist/leaflet.css", "leaflet.css"),
     ("axe-core", "axe.min.js", "axe.min.js"),
 ]
 SOURCE_MAP = b"sourceMappingURL="
@@ -51,14 +54,19 @@ def fetch() -> None:
 
 
 def place() -> None:
-    """Copy the files, without the line that points at a source map nobody ships."""
+    """Copy the files, without the line that points at a source map nobody ships, each with a packed one beside it.
+
+    The packed one is what browsers are sent, which saves a telephone most of the way: 230 kB of Bootstrap are 30.
+    """
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     versions = {}
     for package, file, name in FILES:
         folder = ROOT / "node_modules" / package
         lines = (folder / file).read_bytes().splitlines(keepends=True)
-        (VENDOR / name).write_bytes(b"".join(line for line in lines if SOURCE_MAP not in line[-200:]))
+        content = b"".join(line for line in lines if SOURCE_MAP not in line[-200:])
+        (VENDOR / name).write_bytes(content)
+        (VENDOR / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
         versions[package] = json.loads((folder / "package.json").read_text())["version"]
         licence = next(iter(sorted(folder.glob("LICENSE*"))), None)
         if licence is not None:

@@ -19,6 +19,7 @@ from yixian.directory.models import (
     CutOff,
     Department,
     HotlineNumber,
+    Outline,
     ReasonCode,
     RowLoading,
 )
@@ -40,6 +41,10 @@ def city(folder: Path) -> Path:
     Department.objects.filter(code="ZJ").update(name="=住建局", telephone="+86 351")
     ReasonCode.objects.filter(purpose="refuse", code="emergency").update(script="请拨打110，\r\n或119。 ")
     HotlineNumber.objects.update(name="'-城建热线", announcement="' 引号\n@")
+    outline = (
+        '{"type":"MultiPolygon","coordinates":[[[[112.5,37.7],[112.7,37.7],[112.7,37.9],[112.5,37.7]]]]}'
+    )
+    Outline.objects.create(area=Area.objects.get(code="14"), shape=outline)
     CallbackRule.objects.create(kind="enquiry", share=20)
     Letterhead.objects.create(paper="reply_letter", body="晋阳市热线办公室", contact="府西街 9 号")
     NoticeText.objects.create(

@@ -24,6 +24,7 @@ from yixian.directory.models import (
     DutyPerson,
     HotlineNumber,
     OfficeHours,
+    Outline,
     ReasonCode,
     RowLoading,
     WorkingDay,
@@ -51,6 +52,15 @@ class AreaAdmin(DirectoryAdmin):
     search_fields = ["code", "name", "name_en"]
     autocomplete_fields = ["parent"]
     ordering = ["path"]
+
+
+@admin.register(Outline)
+class OutlineAdmin(DirectoryAdmin):
+    list_display = ["area", "changed_at"]
+    list_select_related = ["area"]
+    search_fields = ["area__code", "area__name", "area__name_en"]
+    autocomplete_fields = ["area"]
+    removers = EDITORS
 
 
 class OfficeHoursInline(ByRole, admin.TabularInline):  # type: ignore[type-arg]

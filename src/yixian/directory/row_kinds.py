@@ -20,9 +20,11 @@ from yixian.directory.models import (
     DutyPerson,
     HotlineNumber,
     OfficeHours,
+    Outline,
     ReasonCode,
     WorkingDay,
 )
+from yixian.directory.outlines import normal_shape
 from yixian.directory.row_file import Cells, WrongRow
 from yixian.ground.errors import NotFound
 
@@ -111,6 +113,11 @@ def _area(cells: Cells, known: Known) -> tuple[Values, Values]:
         "lon": cells.number("lon"),
         "lat": cells.number("lat"),
     }
+
+
+def _outline(cells: Cells, known: Known) -> tuple[Values, Values]:
+    area = needed(cells.one_of("area", known.areas), "area")
+    return {"area": area}, {"shape": normal_shape(cells.text("shape", needed=True))}
 
 
 def _department(cells: Cells, known: Known) -> tuple[Values, Values]:
@@ -251,6 +258,7 @@ ROW_KINDS: list[RowKind] = [
         is_tree=True,
         optional="active",
     ),
+    row_kind("outlines.csv", Outline, "area,shape", _outline),
     row_kind(
         "departments.csv",
         Department,

@@ -15,6 +15,7 @@ from yixian.directory.row_load import Change, RowLoad
 from yixian.ground.text import listed
 
 MOST_SHOWN = 200
+LONGEST_SHOWN, START_SHOWN = 2000, 60  # characters
 
 
 @dataclass(frozen=True)
@@ -109,4 +110,8 @@ def _shown(row: Model, column: str, *given: Any) -> str:
     if isinstance(value, time):
         return value.isoformat("minutes")
     choices: dict[Any, Any] = dict(getattr(row._meta.get_field(name), "flatchoices", ()))
-    return str(choices.get(value, value))
+    text = str(choices.get(value, value))
+    # An outline is tens of thousands of characters that nobody reads: its length says whether it is the one meant.
+    if len(text) > LONGEST_SHOWN:
+        return _("%(start)s…（共%(count)d字）") % {"start": text[:START_SHOWN], "count": len(text)}
+    return text

@@ -39,6 +39,7 @@ WAYS = [
     (ReplyWay.EMAIL, _("发邮件给我")),
     (ReplyWay.PORTAL, _("我自己在网上查")),
 ]
+DATUM = "wgs84"  # of our map and of a telephone's own position
 NEEDED = {ReplyWay.TELEPHONE: "telephone", ReplyWay.SMS: "telephone", ReplyWay.EMAIL: "email"}
 MATTERS = [
     ("", _("请选择")),
@@ -111,6 +112,13 @@ class SubmitForm(forms.Form):
     area = place_field(label=_("在哪个区、哪个街道"), required=False)
     address = Line(
         label=_("具体地址"), required=False, help_text=_("如：迎泽大街100号门口。没有固定地点可以不填。")
+    )
+    # Written by the map; nobody types them, and nothing is missing without them.
+    lon = forms.FloatField(
+        label=_("地图上的地点"), required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
+    )
+    lat = forms.FloatField(
+        label=_("地图上的地点"), required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
     )
     day = Day(label=_("哪一天发生的"), required=False, help_text=_("可以不填。"))
     hour = forms.TimeField(
@@ -214,6 +222,8 @@ class SubmitForm(forms.Form):
         names = ("kind", "content", "title", "area", "address", "happened_at", "reply_way")
         more = ("accused", "accused_matter", "publish_consent", "callback_consent")
         found = {name: self.cleaned_data[name] for name in (*names, *more)}
+        if self.cleaned_data.get("lon") is not None and self.cleaned_data.get("lat") is not None:
+            found |= {"lon": self.cleaned_data["lon"], "lat": self.cleaned_data["lat"], "datum": DATUM}
         if found["kind"] == Kind.REPORT:
             found["callback_consent"] = self.cleaned_data["report_callback"]
         if self.cleaned_data["keep_secret"] and found["kind"] != Kind.REPORT:

@@ -9,6 +9,7 @@ from yixian.directory.models.deadline import DeadlineRule, Kind, Matter, Step, U
 from yixian.directory.models.department import Department
 from yixian.directory.models.duty import DutyPerson
 from yixian.directory.models.number import HotlineNumber
+from yixian.directory.models.outline import Outline
 from yixian.directory.models.reason import ReasonCode
 from yixian.directory.models.row_loading import RowLoading
 
@@ -25,6 +26,7 @@ __all__ = [
     "Kind",
     "Matter",
     "OfficeHours",
+    "Outline",
     "ReasonCode",
     "RowLoading",
     "Step",

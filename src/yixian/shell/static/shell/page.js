@@ -76,6 +76,13 @@ function offerChoices(root) {
 offerChoices(document);
 document.addEventListener("htmx:load", (event) => offerChoices(event.target));
 
+// Most pages have no map, and fetch nothing for one.
+async function bringMaps(root) {
+  if (root.querySelector("[data-map]")) (await import("./map.js")).drawMaps(root);
+}
+bringMaps(document);
+document.addEventListener("htmx:load", (event) => bringMaps(event.target));
+
 // What somebody writes at length is kept in this tab until it was saved, so that a session that ran out, a machine that
 // failed or a page that was closed by mistake costs no words. Only free texts, only where a form says whose they are
 // (`data-keeps`), never a name or a telephone, never a report, and never for whoever signs in next.
