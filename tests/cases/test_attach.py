@@ -51,6 +51,13 @@ def attach(world: World, case: Case, name: str, content: bytes) -> Attachment:
         ("录音.mp3", b"ID3\x04...", "audio/mpeg"),
         ("录音.wav", b"RIFF\x00\x00\x00\x00WAVEfmt ", "audio/wav"),
         ("录像.mp4", b"\x00\x00\x00\x18ftypmp42....", "video/mp4"),
+        ("录像.MOV", b"\x00\x00\x00\x14ftypqt  ....", "video/quicktime"),
+        ("录像.mov", b"\x00\x00\x00\x08wide....mdat", "video/quicktime"),
+        ("录像.3gp", b"\x00\x00\x00\x14ftyp3gp4....", "video/3gpp"),
+        ("录像.webm", b"\x1aE\xdf\xa3....", "video/webm"),
+        ("录音.m4a", b"\x00\x00\x00\x1cftypM4A ....", "audio/mp4"),
+        ("录音.ogg", b"OggS\x00\x02....", "audio/ogg"),
+        ("录音.opus", b"OggS\x00\x02....", "audio/ogg"),
     ],
 )
 def test_taken(world: World, media_root: Path, name: str, content: bytes, media_type: str) -> None:
@@ -74,6 +81,11 @@ def test_taken(world: World, media_root: Path, name: str, content: bytes, media_
         ("照片.png", picture("BMP"), "JPG、PNG"),
         ("合同.pdf", b"MZ\x90\x00", "不符"),
         ("录音.wav", b"RIFF\x00\x00\x00\x00AVI LIST", "不符"),
+        ("录音.m4a", b"\x00\x00\x00\x18ftypheic....", "不符"),
+        ("录像.mp4", b"\x00\x00\x00\x18ftypavif....", "不符"),
+        ("录像.webm", b"<html><script>", "不符"),
+        ("录音.ogg", b"RIFF\x00\x00\x00\x00WAVE", "不符"),
+        ("照片.heic", b"\x00\x00\x00\x18ftypheic....", "不收这种文件"),
         ("说明.docx", b"PK\x03\x04 broken", "不符"),
         ("说明.docx", office("word/vbaProject.bin"), "宏"),
         ("表格.xlsx", office("xl/VbaProject.BIN"), "宏"),
@@ -106,17 +118,21 @@ def test_no_file_at_all(world: World) -> None:
     assert refused.value.field == "file"
 
 
-def test_thirty_megabytes(world: World, media_root: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "size", "most"),
+    [("合同.pdf", 30, "20 MB"), ("录像.mp4", 41, "40 MB"), ("录音.M4A", 41, "40 MB")],
+)
+def test_what_is_too_large(world: World, media_root: Path, name: str, size: int, most: str) -> None:
     """Refused by its size, before a byte of it is read."""
 
     class Huge(SimpleUploadedFile):
         def read(self, *arguments: int) -> bytes:
             raise AssertionError("read in spite of its size")
 
-    huge: UploadedFile = Huge("录像.mp4", b"\x00")
-    huge.size = 30 * 2**20
+    huge: UploadedFile = Huge(name, b"\x00")
+    huge.size = size * 2**20
     case = world.submitted()
-    with pytest.raises(TooLarge, match="20 MB") as refused:
+    with pytest.raises(TooLarge, match=most) as refused:
         perform("attach", world.actor(case), case, {}, {"file": huge})  # type: ignore[arg-type]
     assert (refused.value.field, refused.value.status) == ("file", 413)
 

@@ -183,9 +183,9 @@ def test_a_file_too_large_is_refused_beside_its_field(citizen: Citizen) -> None:
     answer = citizen.does(case, "attach", file=SimpleUploadedFile("大.pdf", b"%PDF-" + bytes(21 * 2**20)))
     assert answer.status_code == 413
     assert "附件超过 20 MB" in answer.content.decode()
-    answer = citizen.does(case, "attach", file=SimpleUploadedFile("大.pdf", b"%PDF-" + bytes(30 * 2**20)))
+    answer = citizen.does(case, "attach", file=SimpleUploadedFile("大.pdf", b"%PDF-" + bytes(44 * 2**20)))
     assert answer.status_code == 413
-    assert "一次提交了 31 MB，最多 22 MB" in answer.content.decode()
+    assert "一次提交了 45 MB，最多 42 MB" in answer.content.decode()
 
 
 def test_hurrying_is_counted_and_shown(citizen: Citizen, world: World) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
+from tests.cases.test_attach import picture
 from tests.cases.world import ANSWER, World
 from tests.cast import Cast
 from tests.portal.conftest import WORDS
+from tests.portal.test_own_files import sound
 from yixian.cases.models import Case, Task
 from yixian.cases.queries import query_code
 from yixian.portal.slip import address_of
@@ -215,3 +217,45 @@ def test_whoever_leaves_a_public_machine_leaves_nothing(world: World, people: Ca
     expect(page.get_by_text("已退出查询")).to_be_visible()
     page.go_back()
     assert WORDS not in page.content()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no_scripts"])
+def test_a_picture_a_voice_and_a_film_are_sent_and_played(
+    world: World, people: Callable[..., Page], axe: Callable[..., None], scripts: bool
+) -> None:
+    page = people(PHONE, java_script_enabled=scripts)
+    page.goto("/submit/")
+    page.get_by_label("请把事情说清楚").fill(WORDS)
+    page.get_by_label("您的电话").fill("13800138000")
+    film = b"\x00\x00\x00\x18ftypmp42" + bytes(64)
+    files: list[FilePayload] = [
+        {"name": "路灯.png", "mimeType": "image/png", "buffer": picture()},
+        {"name": "说明.wav", "mimeType": "audio/wav", "buffer": sound(1)},
+        {"name": "现场.mp4", "mimeType": "video/mp4", "buffer": film},
+    ]
+    page.get_by_label("照片、录音、视频或文件").set_input_files(files)
+    if scripts:
+        expect(page.locator("[data-taken-list]")).to_contain_text("说明.wav · 0.0 MB")
+        fits(page)
+        axe(page)
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_role("link", name="查看进度").click()
+    expect(page.get_by_role("img", name="路灯.png")).to_be_visible()
+    expect(page.get_by_label("现场.mp4")).to_be_visible()
+    if scripts:
+        played = page.get_by_label("说明.wav").evaluate(
+            "async (one) => { await one.play(); await new Promise((e) => (one.onended = e)); return one.duration; }"
+        )
+        assert played == 1
+        fits(page)
+        axe(page)
+
+
+def test_a_file_too_large_is_said_before_it_is_sent(world: World, people: Callable[..., Page]) -> None:
+    page = people(PHONE, has_touch=True, is_mobile=True)
+    page.goto("/submit/")
+    expect(page.get_by_text("拍照", exact=True)).to_be_visible()
+    expect(page.get_by_label("录像")).to_have_attribute("capture", "environment")
+    large: FilePayload = {"name": "长.pdf", "mimeType": "application/pdf", "buffer": bytes(21 * 2**20)}
+    page.get_by_label("照片、录音、视频或文件").set_input_files(large)
+    expect(page.locator(".too-large")).to_contain_text("太大了")

@@ -50,8 +50,8 @@ FORM = "application/x-www-form-urlencoded"
         ("/track/", 30 * MB, MULTIPART),
         ("/account/login/", 30 * MB, MULTIPART),
         ("/language/", 30 * MB, MULTIPART),
-        ("/track/20260101000001/attach/", 30 * MB, MULTIPART),
-        ("/cases/20260101000001/do/attach/", 30 * MB, MULTIPART),
+        ("/track/20260101000001/attach/", 50 * MB, MULTIPART),
+        ("/cases/20260101000001/do/attach/", 50 * MB, MULTIPART),
     ],
 )
 def test_a_page_refuses_what_is_too_large(client: Client, address: str, size: int, kind: str) -> None:
@@ -74,7 +74,7 @@ def test_a_client_that_waits_for_our_word_need_not_send_anything(client: Client)
     [
         ("/api/cases", 3 * MB, "application/json"),
         ("/api/cases", 1024 * MB, "application/json"),
-        ("/api/cases/20260101000001/actions/attach", 30 * MB, MULTIPART),
+        ("/api/cases/20260101000001/actions/attach", 50 * MB, MULTIPART),
         ("/api/cases/20260101000001/actions/urge", 30 * MB, MULTIPART),
         ("/api/nowhere", 1024 * MB, MULTIPART),
     ],

@@ -30,13 +30,27 @@ MAGIC: dict[str, tuple[int, tuple[bytes, ...], str]] = {
     "mp3": (0, (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), "audio/mpeg"),
     "wav": (8, (b"WAVE",), "audio/wav"),
     "amr": (0, (b"#!AMR",), "audio/amr"),
+    "ogg": (0, (b"OggS",), "audio/ogg"),
+    "oga": (0, (b"OggS",), "audio/ogg"),
+    "opus": (0, (b"OggS",), "audio/ogg"),
+    "webm": (0, (b"\x1aE\xdf\xa3",), "video/webm"),  # sound alone too: its ending is the same
+    "m4a": (4, (b"ftyp",), "audio/mp4"),
     "mp4": (4, (b"ftyp",), "video/mp4"),
+    "m4v": (4, (b"ftyp",), "video/mp4"),
+    "3gp": (4, (b"ftyp",), "video/3gpp"),
+    "mov": (4, (b"ftyp", b"moov", b"mdat", b"wide"), "video/quicktime"),
 }
+# Pictures in the same boxes as clips (HEIC, AVIF), which few programs open: telephones send JPEG when asked to.
+PICTURES_IN_BOXES = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 OFFICE = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+# For the `accept` of a field: what a file chooser offers first. Pictures by name, so that telephones send JPEG.
+ACCEPTED = ",".join(
+    (*PICTURES.values(), "audio/*", "video/*", *(f".{ending}" for ending in ("pdf", *OFFICE)))
+)
 CONTEXT = "attachment"
 MOST_PIXELS = 60_000_000
 
@@ -54,7 +68,7 @@ class Kept:
 
 def keep(uploaded: UploadedFile[Any], citizen: Citizen) -> Kept:
     """Check and seal an uploaded file. `TooLarge` or a `Refusal` says why it is not taken."""
-    most: int = settings.ATTACHMENT_MAX_BYTES
+    most = most_bytes(uploaded.name or "")
     if (uploaded.size or 0) > most:
         raise TooLarge(_("附件超过 %(most)d MB，请压缩后再传。") % {"most": most // 2**20}, field="file")
     content = uploaded.read()
@@ -76,6 +90,18 @@ def keep(uploaded: UploadedFile[Any], citizen: Citizen) -> Kept:
     aside.rename(path)
     sealed_name = crypto.seal(bytes(citizen.wrapped_key), name, CONTEXT)
     return Kept(stored_as, sealed_name, media_type, len(content), crypto.digest(content))
+
+
+def most_bytes(name: str) -> int:
+    """How large a file of this name may be: sound and moving pictures more than the rest."""
+    media_type = MAGIC.get(_ending(name), (0, (), ""))[2]
+    is_clip = media_type.startswith(("audio/", "video/"))
+    most: int = settings.CLIP_MAX_BYTES if is_clip else settings.ATTACHMENT_MAX_BYTES
+    return most
+
+
+def _ending(name: str) -> str:
+    return Path(name).suffix.lower().lstrip(".")
 
 
 def name_of(attachment: Attachment) -> str:
@@ -107,18 +133,22 @@ def _path(stored_as: str) -> Path:
 
 def _kind_of(name: str, content: bytes) -> str:
     """The media type by content; a file that is not what its name says is refused."""
-    ending = Path(name).suffix.lower().lstrip(".")
+    ending = _ending(name)
     if ending in ("jpg", "jpeg", "png", "webp", "gif"):
         return _picture(content)
     if ending in OFFICE and _is_office(content):
         return OFFICE[ending]
     if ending in MAGIC:
         place, magic, media_type = MAGIC[ending]
-        if content[place:].startswith(magic):
+        in_box = content[4:8] == b"ftyp" and content[8:12] in PICTURES_IN_BOXES
+        if content[place : place + 12].startswith(magic) and not in_box:
             return media_type
     elif ending not in OFFICE:
         raise Refusal(
-            _("不收这种文件，请传图片、PDF、Word、Excel、PPT、MP3、WAV、AMR 或 MP4。"), field="file"
+            _(
+                "不收这种文件，请传图片、PDF、Word、Excel、PPT，录音（MP3、M4A、WAV、OGG、AMR）或视频（MP4、MOV、WEBM、3GP）。"
+            ),
+            field="file",
         )
     raise Refusal(_("文件内容与后缀名“%(ending)s”不符，请检查。") % {"ending": ending}, field="file")
 

@@ -43,7 +43,8 @@ def refuse_too_large(request: HttpRequest, files: int) -> None:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         length = 0  # as Django takes it
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + files * settings.ATTACHMENT_MAX_BYTES
+    clip = settings.CLIP_MAX_BYTES if files else 0  # one clip is larger than one file, not than several
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + max(files * settings.ATTACHMENT_MAX_BYTES, clip)
     if length <= most:
         return
     _drain(request, length)

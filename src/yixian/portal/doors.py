@@ -66,7 +66,7 @@ DOORS = {
             {
                 "file": (
                     _("选择照片或文件"),
-                    _("照片、PDF、Word、Excel、PPT、录音或 MP4 视频，不超过 20 MB。"),
+                    _("照片、PDF、Word、Excel、PPT 不超过 20 MB，录音、视频不超过 40 MB。"),
                 )
             },
         ),

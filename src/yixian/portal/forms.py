@@ -222,13 +222,21 @@ class SubmitForm(forms.Form):
         names = ("kind", "content", "title", "area", "address", "happened_at", "reply_way")
         more = ("accused", "accused_matter", "publish_consent", "callback_consent")
         found = {name: self.cleaned_data[name] for name in (*names, *more)}
-        if self.cleaned_data.get("lon") is not None and self.cleaned_data.get("lat") is not None:
-            found |= {"lon": self.cleaned_data["lon"], "lat": self.cleaned_data["lat"], "datum": DATUM}
         if found["kind"] == Kind.REPORT:
             found["callback_consent"] = self.cleaned_data["report_callback"]
         if self.cleaned_data["keep_secret"] and found["kind"] != Kind.REPORT:
             found["secrecy"] = Secrecy.FROM_UNIT
-        return found
+        return found | self._place(protected=found["kind"] == Kind.REPORT or "secrecy" in found)
+
+    def _place(self, *, protected: bool) -> dict[str, Any]:
+        """Where the map was pointed at; of a protected case among its sealed words, for columns stay readable."""
+        lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
+        if lon is None or lat is None:
+            return {}
+        if not protected:
+            return {"lon": lon, "lat": lat, "datum": DATUM}
+        point = _("（地图上：经度 %(lon).6f，纬度 %(lat).6f）") % {"lon": lon, "lat": lat}
+        return {"address": f"{self.cleaned_data['address']}{point}"}
 
 
 class TrackForm(forms.Form):

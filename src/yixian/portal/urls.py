@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.portal.views import figures, follow, home, letter, submit
+from yixian.portal.views import figures, files, follow, home, letter, submit
 
 app_name = "portal"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("track/<str:number>/", follow.follow, name="follow"),
     path("letter/<str:number>/", letter.letter, name="letter"),
     path("letter/<str:number>/docx/", letter.letter_file, name="letter_file"),
+    path("sent/<str:number>/<int:attachment_id>/", files.own_file, name="own_file"),
     path("track/<str:number>/<slug:action>/", follow.do, name="do"),
 ]

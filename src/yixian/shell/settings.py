@@ -163,6 +163,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+CLIP_MAX_BYTES = (
+    40 * 1024 * 1024
+)  # sound and moving pictures: half a minute from a telephone; sealed in memory
 
 CSRF_FAILURE_VIEW = "yixian.shell.errors.forged"
 # Who may read /metrics: the machine itself and private networks, never through a proxy.

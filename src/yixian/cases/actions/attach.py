@@ -11,7 +11,11 @@ from yixian.cases.models import Attachment
 
 
 class AttachFields(forms.Form):
-    file = forms.FileField(label=_("附件"), help_text=_("图片、PDF、Office 文档、音视频，每个不超过 20 MB"))
+    file = forms.FileField(
+        label=_("附件"),
+        help_text=_("图片、PDF、Office 文档不超过 20 MB，音视频不超过 40 MB"),
+        widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
+    )
 
 
 @action

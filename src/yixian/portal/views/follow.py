@@ -28,6 +28,7 @@ from yixian.linkage import queries as linkage
 from yixian.people.models import Actor
 from yixian.portal.doors import ONCE, Door, door_of, form_of, open_doors
 from yixian.portal.forms import TrackForm
+from yixian.portal.views.files import own_files
 from yixian.portal.views.proof import forget, prove, proved_case, remember
 from yixian.portal.words import ladder, standing, story
 
@@ -157,6 +158,6 @@ def _shown(case: Case, actor: Actor) -> dict[str, Any]:
         "notices": linkage.notices_of(case),
         "judged": evaluation.callbacks_shown(actor, case),
         "doors": open_doors(actor, case),
-        "attached": case.attachments.filter(task__isnull=True, added_by__isnull=True).count(),
+        "attached": own_files(case),
         "again": [link.case.number for link in reopened],
     }

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from yixian.cases.actions import act
+from yixian.cases.files import ACCEPTED, most_bytes
 from yixian.cases.models import Case, Channel
 from yixian.cases.queries import query_code
 from yixian.ground.access import EVERYONE, access
@@ -46,7 +47,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = SubmitForm(initial={"once": signing.dumps(secrets.token_urlsafe(12), salt=SOURCE)})
         # Not "no-store": whoever goes back to the form finds the words as they left them.
-        page = render(request, "portal/submit.html", {"form": form, "most": MOST_FILES})
+        page = render(request, "portal/submit.html", _context(form))
         patch_cache_control(page, private=True, max_age=0)
         return page
     form, status = SubmitForm(request.POST), 400
@@ -61,10 +62,15 @@ def submit(request: HttpRequest) -> HttpResponse:
             _attach(request, case, request.FILES.getlist("files"))
             remember(request, case)
             return redirect("portal:submitted", case.number)
-    page = render(request, "portal/submit.html", {"form": form, "most": MOST_FILES}, status=status)
+    page = render(request, "portal/submit.html", _context(form), status=status)
     add_never_cache_headers(page)
     say_when(page, refused)
     return page
+
+
+def _context(form: SubmitForm) -> dict[str, Any]:
+    limits = {"most_bytes": settings.ATTACHMENT_MAX_BYTES, "most_clip_bytes": settings.CLIP_MAX_BYTES}
+    return {"form": form, "most": MOST_FILES, "accept": ACCEPTED, **limits}
 
 
 def _received(request: HttpRequest, form: SubmitForm) -> Case:
@@ -147,7 +153,7 @@ def _attach(request: HttpRequest, case: Case, files: list[UploadedFile[Any]]) ->
 
 def _digest(file: UploadedFile[Any]) -> str:
     """The digest under which the file would be kept; empty for one that will not be."""
-    if (file.size or 0) > settings.ATTACHMENT_MAX_BYTES:
+    if (file.size or 0) > most_bytes(file.name or ""):
         return ""
     content: bytes = file.read()
     file.seek(0)
