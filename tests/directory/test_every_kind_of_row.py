@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.directory.city_rows import SMALL, rewrite
-from yixian.cases.models import CallbackRule, Letterhead
+from yixian.cases.models import CallbackRule, Letterhead, ReplyTemplate
 from yixian.cases.models.callback_rule import share_called_back
 from yixian.directory.actions import bring_rows, export_rows, load_rows, rows_for
 from yixian.directory.models import (
@@ -47,6 +47,9 @@ def city(folder: Path) -> Path:
     Outline.objects.create(area=Area.objects.get(code="14"), shape=outline)
     CallbackRule.objects.create(kind="enquiry", share=20)
     Letterhead.objects.create(paper="reply_letter", body="晋阳市热线办公室", contact="府西街 9 号")
+    ReplyTemplate.objects.create(
+        department=Department.objects.get(code="ZJ"), name="已修", measures="{today}\n修好"
+    )
     NoticeText.objects.create(
         verb="accepted", language="zh-hans", subject="已受理", text="编号 {number}，\r\n查询码 {code}。"
     )

@@ -12,9 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.callback_rule import DEFAULT_SHARES, CallbackRule
 from yixian.cases.papers_admin import LetterheadAdmin, PaperTemplateAdmin
+from yixian.cases.replies_admin import ReplyPointAdmin, ReplyTemplateAdmin
 from yixian.ground.backoffice import ByRole
 
-__all__ = ["CallbackRuleAdmin", "LetterheadAdmin", "PaperTemplateAdmin"]
+__all__ = [
+    "CallbackRuleAdmin",
+    "LetterheadAdmin",
+    "PaperTemplateAdmin",
+    "ReplyPointAdmin",
+    "ReplyTemplateAdmin",
+]
 EDITORS = frozenset({"sysadmin"})
 
 

@@ -1,4 +1,7 @@
-"""The shares called back as a file of a city's rows, and how many open cases hang on rows of the directory."""
+"""The shares called back, letterheads and words of replies as files of a city's rows.
+
+And how many open cases hang on rows of the directory.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,18 @@ from django.utils import timezone
 
 from yixian.cases.clocks import start_of
 from yixian.cases.listing import tagged
-from yixian.cases.models import OPEN_CASE, OPEN_TASK, PROMISED_CASE, CallbackRule, Case, Letterhead, Tag, Task
+from yixian.cases.models import (
+    OPEN_CASE,
+    OPEN_TASK,
+    PROMISED_CASE,
+    CallbackRule,
+    Case,
+    Letterhead,
+    ReplyPoint,
+    ReplyTemplate,
+    Tag,
+    Task,
+)
 from yixian.directory.models import CatalogueEntry, Category, DeadlineRule, Department, WorkingDay
 from yixian.directory.row_file import Cells
 from yixian.directory.row_kinds import Known, Values, needed, register_kind, register_open_cases, row_kind
@@ -35,6 +49,41 @@ LETTERHEADS = row_kind(
     Letterhead,
     "paper,body,body_en,contact,contact_en,signature,signature_en",
     _letterhead,
+)
+
+
+def _point(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"code": cells.text("code", needed=True)}, {
+        "kind": cells.text("kind"),
+        "category": cells.text("category"),
+        "name": cells.text("name", needed=True),
+        "name_en": cells.text("name_en"),
+        "position": cells.whole("position") or 0,
+        "active": cells.flag("active", True),
+    }
+
+
+REPLY_POINTS = row_kind(
+    "reply_points.csv", ReplyPoint, "code,kind,category,name,name_en,position,active", _point
+)
+
+
+def _template(cells: Cells, known: Known) -> tuple[Values, Values]:
+    unit = cells.one_of("department", known.departments)
+    return {"department": unit, "name": cells.text("name", needed=True)}, {
+        "kind": cells.text("kind"),
+        "category": cells.text("category"),
+        **{name: cells.text(name) for name in ReplyTemplate.TEXTS},
+        "shared": cells.flag("shared", True),
+        "active": cells.flag("active", True),
+    }
+
+
+REPLY_TEMPLATES = row_kind(
+    "reply_templates.csv",
+    ReplyTemplate,
+    "department,name,kind,category,measures,to_citizen,public,shared,active",
+    _template,
 )
 
 
@@ -93,6 +142,8 @@ def register() -> None:
     """Make them known to the directory."""
     register_kind(CALLBACK_SHARES)
     register_kind(LETTERHEADS)
+    register_kind(REPLY_POINTS)
+    register_kind(REPLY_TEMPLATES)
     register_open_cases("departments.csv", of_departments)
     register_open_cases("categories.csv", of_categories)
     register_open_cases("catalogue.csv", of_entries)

@@ -10,6 +10,7 @@ from yixian.cases.views import (
     inbox,
     papers,
     queue,
+    reply_templates,
     saved_views,
     several,
 )
@@ -27,6 +28,13 @@ urlpatterns = [
     path("desk/inbox/sign/", inbox.sign_several, name="sign_several"),
     path("desk/approvals/", inbox.approvals, name="approvals"),
     path("desk/explanations/", inbox.explanations, name="explanations"),
+    path("desk/reply-templates/", reply_templates.reply_templates, name="reply_templates"),
+    path("desk/reply-templates/add/", reply_templates.add_template, name="reply_template_add"),
+    path("desk/reply-templates/preview/", reply_templates.preview_template, name="reply_template_preview"),
+    path("desk/reply-templates/<int:pk>/", reply_templates.edit_template, name="reply_template_edit"),
+    path(
+        "desk/reply-templates/<int:pk>/remove/", reply_templates.remove_template, name="reply_template_remove"
+    ),
     path("desk/duty/", duty.duty, name="duty"),
     path("desk/to-dispatch/several/", several.dispatch_several, name="dispatch_several"),
     *[path(f"desk/{name}/", view, name=f"queue_{name}") for name, view in queue.VIEWS.items()],

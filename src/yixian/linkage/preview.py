@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Words
+from yixian.ground.placed import places_in
 from yixian.linkage.models import WHEN, Wording, matter_called, places_of, sending
 
 # GSM 03.40 with 16-bit signs, as every Chinese message goes: one of 70, or pieces of 67.
 WHOLE, PIECE = 70, 67
 LONGEST = 1000
-_PLACE = re.compile(r"\{(\w*)\}")
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def preview_of(verb: str, language: str, subject: str, text: str) -> Preview:
     """The preview of a text about `verb` in `language`; ValueError for an unknown matter."""
     matter = matter_called(verb)
     known = places_of(verb)
-    unknown = [place for place in _PLACE.findall(subject + text) if place not in known]
+    unknown = [place for place in places_in(subject + text) if place not in known]
     with translation.override(language):
         facts = _example()
     filled_subject, filled_text = Wording(subject, text[:LONGEST]).filled(
@@ -44,7 +43,7 @@ def preview_of(verb: str, language: str, subject: str, text: str) -> Preview:
         when=WHEN[matter],
         subject=filled_subject,
         text=sending().signed(filled_text),
-        unknown=[_("没有 {%(place)s} 这一项。") % {"place": place} for place in dict.fromkeys(unknown)],
+        unknown=[_("没有 {%(place)s} 这一项。") % {"place": place} for place in unknown],
         signs=signs,
         segments=1 if signs <= WHOLE else -(-signs // PIECE),
     )

@@ -1,27 +1,32 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import accused as accused_rules
 from yixian.cases.actions.registry import Step, Target, TaskAction, action
 from yixian.cases.actions.review import to_review_if_complete
 from yixian.cases.actions.rule import pending
-from yixian.cases.fields import OneOf, Text
+from yixian.cases.fields import OneOf, SeveralOf, Text, YesNo, leave_out
 from yixian.cases.models import (
     AccusedMatter,
     Case,
     Finding,
     Kind,
     Reply,
+    ReplyPoint,
     RequestKind,
     Resolution,
     Task,
     TaskStatus,
     Verdict,
+    points_of,
 )
+from yixian.cases.reply_words import texts_of_template
 from yixian.cases.visibility import sees_full_text
 from yixian.directory import queries as directory
 from yixian.ground.errors import NotAllowed, Refusal, WrongState
@@ -40,10 +45,24 @@ class ReplyFields(forms.Form):
     to_citizen = Text(label=_("给诉求人的答复"), max_length=3000, rows=5)
     public = Text(label=_("公开答复"), max_length=3000, rows=3, required=False)
     verdict = OneOf(label=_("建议采纳情况"), choices=EMPTY + list(Verdict.choices), required=False)
+    points = SeveralOf(
+        label=_("答复要点"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("写到的请逐项勾选；审批人和审核人会看到"),
+    )
+    incomplete = YesNo(label=_("没有勾选的各项不需要写，照样提交"))
 
-    def __init__(self, *args: Any, kind: str = "", **options: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str = "", asked: Sequence[ReplyPoint] | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.kind = kind
+        self.kind, self.asked = kind, asked or ()
+        cast(SeveralOf, self.fields["points"]).choices = [(one.code, one.label) for one in self.asked]
+        if asked is not None and not asked:
+            leave_out(self, "points", "incomplete")
+        elif asked and not (self.is_bound and self._unsaid()):
+            self.fields["incomplete"].widget = forms.HiddenInput()  # asked for once something is missing
         if kind != Kind.SUGGESTION and not (self.is_bound and self["verdict"].data):
             # Asked of suggestions alone; what a program says of others is kept all the same.
             del self.fields["verdict"]
@@ -56,7 +75,26 @@ class ReplyFields(forms.Form):
             self.add_error("verdict", _("建议必须说明是否采纳。"))
         if values.get("resolution") in (Resolution.NOT, Resolution.PARTLY) and not values.get("why"):
             self.add_error("why", _("未解决或部分解决要说明原因。"))
+        if not self._speaks_of_points():
+            values["points"] = None
+        unsaid = self._unsaid()
+        if unsaid and not values.get("incomplete"):
+            words = {"n": len(unsaid)}
+            self.add_error(
+                "points", _("还有 %(n)d 项没有勾选。请补写并勾选；确实不用写的，勾选下面一项。") % words
+            )
         return values
+
+    def _unsaid(self) -> list[ReplyPoint]:
+        """What must be said and was not ticked."""
+        if not self.asked or not self._speaks_of_points():
+            return []
+        ticked = self["points"].data or ()
+        return [one for one in self.asked if one.code not in ticked]
+
+    def _speaks_of_points(self) -> bool:
+        """A page does; a program that sends none knows nothing of them, and is not asked."""
+        return isinstance(self.data, QueryDict) or bool(self.data.get("points"))
 
 
 @action
@@ -72,8 +110,11 @@ class GiveReply(TaskAction):
     def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
         if isinstance(target, Task):
             options["kind"] = target.case.kind
-            if not args:  # nothing was sent: the page shows what was written before
-                options["initial"] = written_before(actor, target) | (options.get("initial") or {})
+            options["asked"] = points_of(target.case)
+            if not args:  # nothing was sent: the page shows what was written before, or the template chosen
+                given = options.get("initial") or {}
+                chosen = texts_of_template(actor, target, given["template"]) if "template" in given else {}
+                options["initial"] = written_before(actor, target) | chosen | given
         return super().form(actor, target, *args, **options)
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
@@ -100,6 +141,9 @@ class GiveReply(TaskAction):
             written_by=step.actor.account,
             written_at=step.now,
         )
+        said = values.get("points")
+        if said is not None:
+            reply.points = [[one.code, one.label, one.code in said] for one in points_of(step.case)]
         texts = {name: values.get(name) or "" for name in Reply.TEXTS}
         reply.keep_texts(step.case.citizen, step.case.protected, texts)
         approver = approving_department(step.case, task)
@@ -123,7 +167,8 @@ def written_before(actor: Actor, task: Task) -> dict[str, Any]:
         return {}
     if last.written_by_id != actor.account_id and not sees_full_text(actor, task.case):
         return {}
-    columns = {name: getattr(last, name) for name in ("finding", "resolution", "verdict")}
+    columns: dict[str, Any] = {name: getattr(last, name) for name in ("finding", "resolution", "verdict")}
+    columns["points"] = [code for code, _sentence, said in last.points if said]
     return columns | last.opened_texts(task.case.citizen)
 
 

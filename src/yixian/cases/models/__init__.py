@@ -14,6 +14,8 @@ from yixian.cases.models.link import CaseLink
 from yixian.cases.models.paper_template import PaperTemplate, template_of
 from yixian.cases.models.release import IdentityRelease
 from yixian.cases.models.reply import Reply
+from yixian.cases.models.reply_point import ReplyPoint, points_of
+from yixian.cases.models.reply_template import ReplyTemplate, templates_in_use
 from yixian.cases.models.request import Request
 from yixian.cases.models.saved_view import SavedView
 from yixian.cases.models.task import NEXT_LIMIT, Limit, Task, TaskQuerySet
@@ -75,6 +77,8 @@ __all__ = [
     "PaperTemplate",
     "Remark",
     "Reply",
+    "ReplyPoint",
+    "ReplyTemplate",
     "ReplyWay",
     "Request",
     "RequestKind",
@@ -95,5 +99,7 @@ __all__ = [
     "issuer_of",
     "normal_credit_code",
     "normal_telephone",
+    "points_of",
     "template_of",
+    "templates_in_use",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,8 @@ class Reply(ProtectedTexts):
     measures = models.TextField(_("办理措施"), blank=True, default="")
     to_citizen = models.TextField(_("给诉求人的答复"), blank=True, default="")
     public = models.TextField(_("公开答复"), blank=True, default="")
+    # What a reply of its kind had to say when it was written, in the city's words: [code, sentence, said].
+    points: models.JSONField[list[list[Any]], list[list[Any]]] = models.JSONField(default=list)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(_("答复时间"))
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -38,3 +42,8 @@ class Reply(ProtectedTexts):
 
     def __str__(self) -> str:
         return f"reply {self.pk}"
+
+    @property
+    def unsaid(self) -> list[str]:
+        """What it had to say and its writer did not tick."""
+        return [sentence for _code, sentence, said in self.points if not said]

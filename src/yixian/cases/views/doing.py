@@ -19,6 +19,7 @@ from yixian.cases.actions import Action, NoFields, act, find
 from yixian.cases.asked import asked_for
 from yixian.cases.forms import RevealForm
 from yixian.cases.models import Case, Explanation, Task
+from yixian.cases.reply_words import offered_templates
 from yixian.cases.said import said_of
 from yixian.cases.sections import beside
 from yixian.cases.texts import texts_for
@@ -180,6 +181,7 @@ def _page(
         "duty": duty_beside(chosen.name, form, case),
         "beside": beside(chosen.name, actor, case),
         "multipart": form.is_multipart(),
+        "templates": offered_templates(actor, task) if task is not None and chosen.name == "reply" else [],
     }
     return render(request, "cases/do.html", context, status=status)
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from yixian.cases.models import Case, CaseStatus, Identity, Kind
+from yixian.cases.models import Case, CaseStatus, Identity, Kind, points_of
 from yixian.directory import queries as directory
 from yixian.ground.errors import Refusal
 from yixian.intake.actions import Approach, normal_telephone
@@ -53,6 +53,7 @@ class Told(Life):
             "to_citizen": reply["to_citizen"],
             "public": reply["public_reply"],
             "verdict": verdict.get("verdict", ""),
+            "points": [one.code for one in points_of(self.case)],
         }
 
     def _call_back(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.models.row import Row
 from yixian.ground.caching import Snapshot
+from yixian.ground.placed import filled, places_in
 from yixian.linkage.models.matters import Matter, StaffMatter, places_of
 
 DEFAULTS = Path(__file__).resolve().parents[1] / "rows" / "notice_texts.csv"
-_PLACE = re.compile(r"\{(\w*)\}")
 
 
 class NoticeText(Row):
@@ -56,7 +55,7 @@ class NoticeText(Row):
     def clean(self) -> None:
         super().clean()
         known = places_of(self.verb)
-        unknown = [place for place in _PLACE.findall(self.text + self.subject) if place not in known]
+        unknown = [place for place in places_in(self.text + self.subject) if place not in known]
         if unknown:
             raise ValidationError({"text": _("没有 {%(place)s} 这一项。") % {"place": unknown[0]}})
         if "{code}" in self.subject:
@@ -74,11 +73,7 @@ class Wording:
 
     def filled(self, facts: dict[str, str]) -> tuple[str, str]:
         """Subject and text with `facts` in their places; a place without a fact stays (the query code)."""
-
-        def fill(text: str) -> str:
-            return _PLACE.sub(lambda found: facts.get(found[1], found[0]), text)
-
-        return fill(self.subject), fill(self.text)
+        return filled(self.subject, facts), filled(self.text, facts)
 
 
 def default_words() -> dict[tuple[str, str], Wording]:

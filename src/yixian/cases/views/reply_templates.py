@@ -1,0 +1,118 @@
+"""答复模板: a unit's words for replies, and those it may use from above; edited by its unit head and liaison."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yixian.cases.models import ReplyTemplate
+from yixian.cases.models.reply_template import PLACES
+from yixian.cases.reply_words import example_facts, whose
+from yixian.cases.template_form import ReplyTemplateForm
+from yixian.directory import queries as directory
+from yixian.ground.access import access
+from yixian.ground.errors import NotFound
+from yixian.ground.placed import filled, places_in
+from yixian.people.models import Account, Actor
+from yixian.people.queries import acting
+
+EDITORS = ("liaison", "unit_head")
+
+
+@access(*EDITORS, "handler")
+@never_cache
+@require_GET
+def reply_templates(request: HttpRequest) -> HttpResponse:
+    """The unit's own templates and those of units below, and what comes from above, in one query."""
+    actor = acting(request)
+    own = directory.department(actor.department_id or 0)
+    above = own.path_ids[:-1] if own is not None else []
+    usable = Q(department_id__in=actor.scope) | Q(department=None) | Q(department_id__in=above, shared=True)
+    found = list(ReplyTemplate.objects.filter(usable).order_by("name", "id"))
+    mine = [one for one in found if one.department_id in actor.scope]
+    given = [one for one in found if one.department_id not in actor.scope and one.active]
+    context = {
+        "mine": [{"row": one, "whose": whose(one)} for one in mine],
+        "given": [{"row": one, "whose": whose(one)} for one in given],
+        "edits": bool(actor.roles & set(EDITORS)),
+    }
+    return render(request, "cases/reply_templates.html", context)
+
+
+@access(*EDITORS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add_template(request: HttpRequest) -> HttpResponse:
+    """One more of the own unit."""
+    actor = acting(request)
+    return _edit(request, ReplyTemplate(department_id=_own_unit(actor)), _("新建答复模板"))
+
+
+@access(*EDITORS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change one of the own unit or of a unit below."""
+    return _edit(request, _template(acting(request), pk), _("修改答复模板"))
+
+
+@access(*EDITORS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def remove_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once, then delete: replies written with it keep their words."""
+    template = _template(acting(request), pk)
+    if request.method == "POST":
+        template.delete()
+        messages.success(request, _("已删除模板“%(name)s”。") % {"name": template.name})
+        return redirect("reply_templates")
+    return render(request, "cases/reply_template_remove.html", {"template": template})
+
+
+@access(*EDITORS)
+@never_cache
+@require_POST
+def preview_template(request: HttpRequest) -> HttpResponse:
+    """What was typed so far, filled with an invented case; nothing is saved."""
+    facts = example_facts()
+    labels = {name: ReplyTemplate._meta.get_field(name) for name in ReplyTemplate.TEXTS}
+    typed = {name: request.POST.get(name, "")[:3000] for name in labels}
+    unknown = [one for text in typed.values() for one in places_in(text) if one not in PLACES]
+    context: dict[str, Any] = {
+        "texts": [(labels[name].verbose_name, filled(text, facts)) for name, text in typed.items() if text],  # type: ignore[union-attr]
+        "unknown": [_("没有 {%(place)s} 这一项。") % {"place": one} for one in dict.fromkeys(unknown)],
+    }
+    return render(request, "cases/partials/template_preview.html", context)
+
+
+def _edit(request: HttpRequest, template: ReplyTemplate, title: str) -> HttpResponse:
+    form = ReplyTemplateForm(request.POST or None, instance=template)
+    if request.method == "POST" and form.is_valid():
+        account = request.user
+        assert isinstance(account, Account)
+        form.instance.changed_by = account
+        form.save()
+        messages.success(request, _("模板“%(name)s”已保存。") % {"name": form.instance.name})
+        return redirect("reply_templates")
+    context = {"form": form, "title": title, "template": template, "facts": example_facts()}
+    return render(request, "cases/reply_template_form.html", context, status=400 if form.errors else 200)
+
+
+def _template(actor: Actor, pk: int) -> ReplyTemplate:
+    found = ReplyTemplate.objects.filter(pk=pk, department_id__in=actor.scope).first()
+    if found is None:
+        raise NotFound(_("没有这个模板，或者不是本单位的。"))
+    return found
+
+
+def _own_unit(actor: Actor) -> int:
+    if actor.department_id is None:
+        raise NotFound(_("您的账号没有单位，请联系安全管理员。"))
+    return actor.department_id
