@@ -8,4 +8,8 @@ class PeopleConfig(AppConfig):
     verbose_name = _("人员")
 
     def ready(self) -> None:
+        from yixian.ground.sweeps import register_sweep
         from yixian.people import second_factor  # noqa: F401  connects its receivers
+        from yixian.people.actions import forget_old_drafts
+
+        register_sweep("old_drafts", forget_old_drafts)

@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from yixian.ground.access import EVERYONE, SIGNED_IN, access
-from yixian.people.views import tokens
+from yixian.people.views import drafts, tokens
 
 everyone = access(EVERYONE)
 signed_in = access(SIGNED_IN)
@@ -38,6 +38,7 @@ urlpatterns = [
         signed_in(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("account/draft/", drafts.draft, name="account_draft"),
     path("account/tokens/", tokens.tokens, name="account_tokens"),
     path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="account_token_revoke"),
 ]

@@ -34,6 +34,7 @@ from yixian.intake.actions import (
 from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationForm
 from yixian.intake.queries import just_told
 from yixian.intake.seat import History, history_of, own_contacts
+from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -125,12 +126,15 @@ def _contact_page(
     history = history_of(actor, found)
     now = timezone.now()
     cases = with_rows(Case.objects.visible_to(actor).filter(contact=found)).order_by("id")
+    lines = [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases]
     known = found.citizen.identity if found.citizen is not None else Identity()
     context = {
         "contact": found,
         "telephone": known.telephone,
         "history": history,
-        "lines": [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases],
+        "lines": lines,
+        # With how many were registered before: what came late of the last matter never lands in the next.
+        "draft_key": f"contact:{found.pk}:register:{len(lines)}",
         "form": registration or _blank(known),
         "outcome": outcome or _outcome_form(history),
         "proof": proof or CodeForm(),
@@ -240,6 +244,7 @@ def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
             )
         _tell(form, refusal)
         return _contact_page(request, actor, found, registration=form, status=refusal.status)
+    drop_sent_draft(request, actor)
     case.refresh_from_db()
     messages.success(request, _said(case))
     if earlier is not None and earlier.pk != case.pk:

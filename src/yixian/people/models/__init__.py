@@ -2,6 +2,7 @@ from yixian.people.models.account import Account
 from yixian.people.models.account_record import AccountRecord
 from yixian.people.models.actor import SYSTEM, Actor
 from yixian.people.models.api_token import ApiToken
+from yixian.people.models.draft import Draft
 from yixian.people.models.installation import Installation
 from yixian.people.models.login_record import LoginRecord
 from yixian.people.models.organisation import Organisation
@@ -16,6 +17,7 @@ __all__ = [
     "AccountRecord",
     "Actor",
     "ApiToken",
+    "Draft",
     "Installation",
     "LoginRecord",
     "Organisation",

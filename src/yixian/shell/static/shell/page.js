@@ -1,5 +1,6 @@
 // Small manners of every page; nothing here is needed to get work done.
 
+import { draftRestored } from "./draft.js";
 import { offerRows } from "./pick.js";
 import { takeSeveral } from "./several.js";
 import { growTrees } from "./tree.js";
@@ -85,7 +86,8 @@ document.addEventListener("htmx:load", (event) => bringMaps(event.target));
 
 // What somebody writes at length is kept in this tab until it was saved, so that a session that ran out, a machine that
 // failed or a page that was closed by mistake costs no words. Only free texts, only where a form says whose they are
-// (`data-keeps`), never a name or a telephone, never a report, and never for whoever signs in next.
+// (`data-keeps`), never a name or a telephone, never a report, and never for whoever signs in next. Where a form is also
+// kept on the server (`data-draft`), the tab holds only what did not get there.
 const DRAFT = "draft:";
 const draftKey = (form) => `${DRAFT}${form.dataset.keeps}:${location.pathname}`;
 const draftKeys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT));
@@ -137,8 +139,9 @@ function restoreDraft(form) {
 
 settleDrafts();
 for (const form of document.querySelectorAll("form[data-keeps]")) {
-  restoreDraft(form);
+  draftRestored(form).then(() => restoreDraft(form));
   form.addEventListener("input", () => keepDraft(form, false));
+  form.addEventListener("draft-kept", () => sessionStorage.removeItem(draftKey(form)));
   form.addEventListener("submit", () => keepDraft(form, true));
 }
 
