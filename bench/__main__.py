@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="20,000 cases and 4 seconds: does it run at all")
     parser.add_argument("--cases", type=int, default=1_000_000, help="cases to read among")
     parser.add_argument("--seconds", type=float, default=15, help="how long creations are counted")
-    parser.add_argument("--only", choices=["create", "read"], help="one half")
+    parser.add_argument("--only", choices=["create", "read", "seat"], help="one part")
     chosen = parser.parse_args()
     if chosen.quick:
         chosen.cases, chosen.seconds = 20_000, 4.0
@@ -36,14 +36,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="yixian-bench-") as folder:
         os.environ["YIXIAN_DATA"] = str(Path(folder) / "sqlite")
         os.environ.pop("DATABASE_URL", None)
-        if chosen.only != "read":
+        if chosen.only in (None, "create"):
             figures += _measure("creating", "SQLite", folder, chosen)
         with postgresql(CAREFUL) as url:
             os.environ["DATABASE_URL"] = url
             os.environ["YIXIAN_DATA"] = str(Path(folder) / "postgresql")
-            if chosen.only != "read":
+            if chosen.only in (None, "seat"):
+                figures += _measure("seating", "PostgreSQL", folder, chosen)
+            if chosen.only in (None, "create"):
                 figures += _measure("creating", "PostgreSQL", folder, chosen)
-            if chosen.only != "create":
+            if chosen.only in (None, "read"):
                 figures += _measure("reading", "PostgreSQL", folder, chosen)
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print_table(figures)

@@ -12,7 +12,7 @@ class Figure:
     name: str
     database: str
     value: float
-    unit: str  # "/s" (more is better) or "ms" (95th percentile, less is better)
+    unit: str  # "/s" (more is better), "ms" (95th percentile), "s" or "keys" (less is better)
     bare: float | None
     goal: float
 

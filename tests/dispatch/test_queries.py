@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cases.world import World
 from tests.cast import Cast
-from yixian.cases.models import Case
+from yixian.cases.models import Case, hash_telephone
 from yixian.directory.models import Area, CatalogueEntry
 from yixian.dispatch.alike import likeness, shared_pieces
 from yixian.dispatch.queries import proposals, similar_open_cases
@@ -74,6 +76,24 @@ class TestSimilar:
         assert "小区东门口夜市占道" in one.pieces
         assert one.share > 50
         assert one.may_open
+
+    def test_what_else_is_alike_is_said(self, world: World) -> None:
+        world.submitted(area=world.area, address="学府街十二号东门", telephone="8613911112222")
+
+        def alike(**told: Any) -> list[str]:
+            area = told.pop("area", None)
+            [one] = similar_open_cases(
+                world.actor("dispatcher"), "help", world.category, area, self.WORDS, **told
+            )
+            return one.alike
+
+        assert alike() == ["分类相同"]
+        assert alike(area=world.area) == ["区域相同", "分类相同"]
+        assert alike(area=world.area, address="学府街十二号") == ["地址相近", "分类相同"]
+        assert alike(address="迎泽大街一号") == ["分类相同"]
+        number = hash_telephone("8613911112222")
+        assert alike(telephone_hash=number) == ["同一号码", "分类相同"]
+        assert alike(telephone_hash="") == ["分类相同"]
 
     def test_a_place_inside_or_around_counts_another_does_not(self, world: World) -> None:
         district = Area.objects.create(code="140105", name="小店区", level="district", parent=world.area)

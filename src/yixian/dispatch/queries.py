@@ -20,6 +20,7 @@ from yixian.people.models import Actor
 MOST_COMPARED = 200
 MOST_SHOWN = 5
 LEAST_ALIKE = 0.12
+SAME_ADDRESS = 0.6  # of the pairs of characters: another house of the same street is near enough to ask
 OPEN_AND_TAKING = tuple(set(OPEN_CASE) & set(TAKES_MEMBERS))
 
 
@@ -35,13 +36,17 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Similar:
-    """An open case that is like what is being told: its title masked, what is alike, whether one may open it."""
+    """An open case that is like what is being told: its title masked, what is alike, whether one may open it.
+
+    `alike` says in words what both have: the number that calls, the place, the category; `pieces` which words.
+    """
 
     case: Case
     title: str
     pieces: list[str]
     share: int  # percent of the pairs of characters that both have
     may_open: bool
+    alike: list[str]
 
 
 def proposals(case: Case) -> list[Proposal]:
@@ -86,11 +91,14 @@ def similar_open_cases(
     words: str,
     *,
     but: int | None = None,
+    telephone_hash: str = "",
+    address: str = "",
 ) -> list[Similar]:
     """Open cases of this category in this place that say something alike, the most alike first, at most five.
 
     Index `case_similar` (category, area, -id; open cases only): at most 200 rows are compared. Reports, protected
-    cases and those held by the government office are never among them, whoever asks.
+    cases and those held by the government office are never among them, whoever asks. What else is alike is told of
+    them: the number (`telephone_hash`, for a seat that has it on the line), the address, the area.
     """
     pairs = bigrams(words)
     if category is None or kind == Kind.REPORT or len(pairs) < 2:
@@ -107,7 +115,8 @@ def similar_open_cases(
     best = sorted((s for s in scored if s[0] >= LEAST_ALIKE), key=lambda s: s[0], reverse=True)[:MOST_SHOWN]
     pks = [one.pk for _share, one in best]
     known = set(Case.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True))
-    return [_similar(one, share, words, one.pk in known) for share, one in best]
+    told = _Told(words, area, telephone_hash, bigrams(address))
+    return [_similar(one, share, told, one.pk in known) for share, one in best]
 
 
 def _around(area: Area) -> list[int]:
@@ -117,10 +126,32 @@ def _around(area: Area) -> list[int]:
     return [one.pk for one in (*near, area, *directory.areas(under=area.code))]
 
 
-def _similar(case: Case, share: float, words: str, may_open: bool) -> Similar:
+@dataclass(frozen=True)
+class _Told:
+    """What is being told, to be held against each case."""
+
+    words: str
+    area: Area | None
+    telephone_hash: str
+    address: list[str]  # its pairs of characters
+
+
+def _similar(case: Case, share: float, told: _Told, may_open: bool) -> Similar:
     masked = mask_texts({"title": case.title, "content": case.content}, case)
-    pieces = shared_pieces(words, f"{masked['title']} {masked['content']}")
-    return Similar(case, masked["title"], pieces, round(share * 100), may_open)
+    pieces = shared_pieces(told.words, f"{masked['title']} {masked['content']}")
+    return Similar(case, masked["title"], pieces, round(share * 100), may_open, _alike(case, told))
+
+
+def _alike(case: Case, told: _Told) -> list[str]:
+    """What both have beside words; the category always, since only its cases are compared."""
+    alike = [_("分类相同")]
+    if told.address and likeness(told.address, case.address) >= SAME_ADDRESS:
+        alike.insert(0, _("地址相近"))
+    elif told.area is not None and case.area_id == told.area.pk:
+        alike.insert(0, _("区域相同"))
+    if told.telephone_hash and case.citizen.telephone_hash == told.telephone_hash:
+        alike.insert(0, _("同一号码"))
+    return alike
 
 
 def proposals_shown(actor: Actor, case: Case) -> dict[str, Any] | None:

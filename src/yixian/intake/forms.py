@@ -174,8 +174,10 @@ class RegistrationForm(CaseFields, Then):
     # The form as it was handed out: sent twice by an impatient press, it registers once.
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
-    WHO = ("name", "form_of_address", "telephone", "citizen_kind", "credit_code", "email")
-    WHAT = ("kind", "category", "area", "address", "happened_at", "urgency", "content", "title", "demand")
+    # In the order in which a call goes: what and where, the words, who; then what few calls need.
+    WHAT = ("kind", "category", "area", "address", "content", "demand")
+    WHO = ("name", "form_of_address", "telephone", "citizen_kind")
+    MORE = ("happened_at", "urgency", "title", "credit_code", "email")
     FURTHER = (
         "accused",
         "accused_matter",
@@ -187,6 +189,12 @@ class RegistrationForm(CaseFields, Then):
         "report_callback",
         "publish_consent",
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The whole form in view at once: who writes more makes the box larger.
+        self.fields["content"].widget.attrs["rows"] = 4
+        self.fields["demand"].widget.attrs["rows"] = 1
 
     def clean_telephone(self) -> str:
         return _kept(normal_telephone, self.cleaned_data["telephone"])
@@ -246,6 +254,10 @@ class RegistrationForm(CaseFields, Then):
     @property
     def what(self) -> list[forms.BoundField]:
         return self.group(*self.WHAT)
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return self.group(*self.MORE)
 
     @property
     def further(self) -> list[forms.BoundField]:

@@ -31,6 +31,7 @@ from yixian.intake.actions import (
     register_once,
     told_code,
 )
+from yixian.intake.elements import elements_of
 from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationForm
 from yixian.intake.queries import just_told
 from yixian.intake.seat import History, history_of, own_contacts
@@ -135,7 +136,8 @@ def _contact_page(
         "lines": lines,
         # With how many were registered before: what came late of the last matter never lands in the next.
         "draft_key": f"contact:{found.pk}:register:{len(lines)}",
-        "form": registration or _blank(known),
+        "form": registration or _blank(known, begins=not lines),
+        "elements": elements_of(_cleaned(registration)),
         "outcome": outcome or _outcome_form(history),
         "proof": proof or CodeForm(),
         "of_seat": "dispatcher" not in actor.roles,
@@ -147,11 +149,18 @@ def _contact_page(
     return render(request, "intake/contact.html", context, status=status)
 
 
-def _blank(known: Identity) -> RegistrationForm:
+def _cleaned(form: RegistrationForm | None) -> dict[str, Any]:
+    """What of a form that came back is in order."""
+    return getattr(form, "cleaned_data", {})
+
+
+def _blank(known: Identity, *, begins: bool) -> RegistrationForm:
     names = ("name", "form_of_address", "telephone", "email", "credit_code")
     told = {name: getattr(known, name) for name in names} | {"telephone": dialled(known.telephone)}
     form = RegistrationForm(initial=told)
     form.hand_out()
+    if begins:  # after a matter the next contact is the likelier thing
+        form.fields["kind"].widget.attrs["autofocus"] = True
     return form
 
 
@@ -281,9 +290,12 @@ def _tell(form: forms.Form, refusal: Refusal) -> None:
 @never_cache
 @require_POST
 def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
-    """Open cases like what is being typed. By POST, so that no citizen's words stand in an address."""
+    """Open cases like what is being typed, and which of the five elements are there.
+
+    By POST, so that no citizen's words stand in an address.
+    """
     actor = acting(request)
-    _own(actor, contact_id)
+    calling = _own(actor, contact_id).citizen
     form = RegistrationForm(request.POST)
     form.is_valid()
     values = form.cleaned_data
@@ -293,8 +305,17 @@ def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
         values.get("category"),
         values.get("area"),
         f"{values.get('title') or ''} {values.get('content') or ''}",
+        telephone_hash=calling.telephone_hash if calling is not None else "",
+        address=values.get("address") or "",
     )
-    return render(request, "intake/similar.html", {"rows": rows, "asked": True, "told": _told(form)})
+    context = {
+        "rows": rows,
+        "asked": True,
+        "told": _told(form),
+        "elements": elements_of(values),
+        "swapped": True,
+    }
+    return render(request, "intake/similar.html", context)
 
 
 @access(*TAKERS, "duty_manager")

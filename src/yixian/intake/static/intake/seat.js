@@ -1,0 +1,43 @@
+// The seat's page at the keyboard; nothing here is needed to register a matter.
+
+const form = document.getElementById("registration");
+
+// In a select, a digit takes the row of that number: the first is 1.
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (!target.matches?.("#registration select, #outcome input[type=radio], #registration [name=then]")) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(key)) return;
+  if (target.tagName === "SELECT") {
+    const option = [...target.options].filter((one) => one.value)[key - 1];
+    if (!option) return;
+    target.value = option.value;
+  } else {
+    const way = [...target.form.elements[target.name]].filter((one) => one.offsetParent !== null)[key - 1];
+    if (!way) return;
+    way.checked = true;
+    way.focus();
+  }
+  event.preventDefault();
+  (event.target.tagName === "SELECT" ? target : document.activeElement).dispatchEvent(new Event("input", { bubbles: true }));
+  target.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// F2 goes on to the next contact.
+document.addEventListener("keydown", (event) => {
+  const next = event.key === "F2" && document.querySelector("[data-next-contact]");
+  if (next) {
+    event.preventDefault();
+    next.click();
+  }
+});
+
+// “Join this one” beside an open case that is alike: the form is set to merge into it.
+document.addEventListener("click", (event) => {
+  const join = event.target.closest("[data-join]");
+  if (!join || !form) return;
+  form.querySelector('[name="then"][value="merge"]').checked = true;
+  const into = form.elements.into;
+  into.value = join.dataset.join;
+  into.dispatchEvent(new Event("input", { bubbles: true }));
+  into.focus();
+});

@@ -1,0 +1,103 @@
+"""A seat without a mouse: from the telephone number to the next contact by keys alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.cases.world import World
+from tests.cast import Cast
+from tests.intake.typist import Typist, go_to_the_next, register_a_typical_matter
+from yixian.cases.models import Case, Contact
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TELEPHONE = "13812345678"
+LONG = "超长的标题和内容" * 25  # 200 characters without a gap
+MIXED = "💡路灯不亮 هل يمكن إصلاح المصباح؟ "
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return World(Cast())
+
+
+@pytest.fixture
+def typist(page: Page, world: World, live_server: Any) -> Typist:
+    """A seat whose desk is open, with the cursor where the number goes."""
+    session = world.cast.client("seat").cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto("/desk/seat/")
+    expect(page.locator("[name=telephone]")).to_be_focused()
+    return Typist(page)
+
+
+def test_two_calls_by_keys_alone(typist: Typist, axe: Any) -> None:
+    for _call in range(2):
+        register_a_typical_matter(typist, TELEPHONE, "占道经营", "zdjy")
+        axe(typist.page)
+        go_to_the_next(typist)
+    case = Case.objects.latest("pk")
+    assert (case.status, case.kind) == ("to_dispatch", "help")
+    assert case.category is not None
+    assert case.category.name == "占道经营"
+    assert case.address == "学府街十二号小区东门口"
+    assert case.citizen.identity.form_of_address == "王先生"
+    assert Contact.objects.filter(outcome="case").count() == 2
+    assert typist.keys < 2 * 175  # some 140 of them are the citizen's own words in pinyin
+
+
+def test_what_follows_and_how_a_call_ended_by_digits(typist: Typist, world: World) -> None:
+    page = typist.page
+    typist.type(TELEPHONE)
+    typist.press("Enter")
+    page.locator("[name=kind]").press("1")
+    expect(page.locator("[name=kind]")).to_have_value("enquiry")
+    page.locator("[name=then]:checked").press("2")
+    expect(page.locator("[name=then][value=answer]")).to_be_checked()
+    page.locator("[name=outcome]").first.press("2")
+    expect(page.locator("[name=outcome][value=wrong_number]")).to_be_checked()
+    typist.press("F2")
+    expect(page.get_by_text("的来电还没有结果")).to_be_visible()
+
+
+def test_what_is_missing_and_what_is_alike_follow_the_words(typist: Typist, world: World) -> None:
+    other = world.submitted(telephone="8613911112222", who="dispatcher")
+    page = typist.page
+    typist.type(TELEPHONE)
+    typist.press("Enter")
+    expect(page.locator("#elements")).to_contain_text("什么时候的事")
+    typist.press("2", "Tab")
+    typist.pick("zdjy", "占道经营")
+    page.locator("[name=content]").fill("昨晚小区东门口夜市占道，业主过不去，希望清理")
+    expect(page.locator("#elements .element-there")).to_have_count(5)
+    expect(page.locator("#similar")).to_contain_text("分类相同")
+    join = page.get_by_role("button", name=f"并入这件 {other.number}")
+    join.focus()
+    typist.press("Enter")
+    expect(page.locator("[name=into]")).to_be_focused()
+    expect(page.locator("[name=into]")).to_have_value(other.number)
+    typist.press("Control+Enter")
+    expect(page.get_by_text("已登记：已并单")).to_be_visible()
+    assert Case.objects.latest("pk").parent_id == other.pk
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("width", [1366, 390])
+def test_long_and_foreign_words_break_nothing(
+    typist: Typist, world: World, axe: Any, look: str, width: int
+) -> None:
+    page = typist.page
+    world.submitted(content=MIXED + LONG, name=MIXED + "長" * 40, telephone=f"86{TELEPHONE}")
+    page.set_viewport_size({"width": width, "height": 844})
+    typist.type(TELEPHONE)
+    typist.press("Enter")
+    expect(page.locator("[name=kind]")).to_be_focused()
+    page.evaluate("(look) => { document.documentElement.dataset.look = look; }", look)
+    page.locator("[name=category]").fill("占道经营")
+    page.locator("[name=content]").fill(MIXED + LONG)
+    expect(page.locator("#similar .similar")).to_be_visible()
+    page.get_by_text("被诉单位、保密").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe(page)
