@@ -44,6 +44,19 @@ def test_the_list_to_dispatch_is_narrowed_and_sorted(world: World) -> None:
     assert "没有符合条件的事项" in get(client, "/desk/to-dispatch/?kind=suggestion")
 
 
+def test_what_waits_for_a_ruling_is_narrowed_to_one_kind(world: World) -> None:
+    returned = world.asked(world.in_progress(), "return").task.case
+    extended = world.asked(world.in_progress(telephone="8613911112222"), "suspend").task.case
+    client = world.cast.client("duty_manager")
+    both = [returned, extended]
+    assert numbers_on(get(client, "/desk/requests/?asked=suspend"), both) == [extended.number]
+    assert "申请" in [
+        str(chip.label) for chip in client.get("/desk/requests/?asked=suspend").context["chips"]
+    ]
+    get(client, "/desk/requests/?asked=nothing", 400)
+    assert numbers_on(get(client, "/desk/hard/?asked=suspend"), both) == [], "no filter of that list"
+
+
 def test_filters_cost_no_query_a_row(world: World) -> None:
     client = world.cast.client("dispatcher")
     path = "/desk/to-dispatch/?kind=help&sort=urgency"

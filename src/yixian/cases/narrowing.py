@@ -17,7 +17,7 @@ from yixian.cases.fields import Line, OneOf, any_department_field, area_field, c
 from yixian.cases.forms import SHOWN_LAMPS, one_or_all
 from yixian.cases.lamps import lamp_filter
 from yixian.cases.listing import CaseFilters, case_conditions, subtree_of
-from yixian.cases.models import Case, Kind, Urgency
+from yixian.cases.models import Case, Kind, RequestKind, Urgency
 from yixian.cases.search import holding
 from yixian.ground.keyset import Keyset
 
@@ -42,6 +42,7 @@ class QueueFilterForm(forms.Form):
     q = Line(label=_("词语"), max_length=100, required=False)
     kind = one_or_all(_("类型"), Kind.choices)
     urgency = one_or_all(_("紧急程度"), Urgency.choices)
+    asked = one_or_all(_("申请"), RequestKind.choices)
     lamp = one_or_all(_("时限"), SHOWN_LAMPS)
     category = category_field(required=False)
     area = area_field(required=False)
@@ -50,7 +51,7 @@ class QueueFilterForm(forms.Form):
 
     def __init__(self, queue: Queue, typed: Any = None) -> None:
         super().__init__(typed, auto_id="by_%s")  # a form of work may stand on the same page
-        for name in queue.without:
+        for name in (*queue.without, *(() if queue.about == "request" else ("asked",))):
             del self.fields[name]
 
     @property
@@ -77,6 +78,8 @@ def narrowed(queue: Queue, rows: Any, form: QueueFilterForm, now: datetime) -> A
             rows = rows.filter(Exists(holding(cases, words) if words else cases))
     else:
         rows = holding(rows.filter(asked), words) if words else rows.filter(asked)
+    if values.get("asked"):
+        rows = rows.filter(kind=values["asked"])
     if values.get("department"):
         rows = rows.filter(_of_department(queue, values["department"].code))
     if values.get("lamp"):

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yixian.cases.actions.dispatch import entries_for, propose
+from yixian.cases.actions.dispatch import entries_for, is_alone, propose
 from yixian.cases.actions.merge import TAKES_MEMBERS
-from yixian.cases.models import OPEN_CASE, Case, Kind, Secrecy
+from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Kind, Secrecy
 from yixian.cases.search import bigrams
 from yixian.cases.texts import mask_texts
 from yixian.directory import queries as directory
@@ -47,6 +47,11 @@ class Similar:
     share: int  # percent of the pairs of characters that both have
     may_open: bool
     alike: list[str]
+
+    @property
+    def together(self) -> bool:
+        """Whether it may be dispatched together with another."""
+        return self.may_open and self.case.status == CaseStatus.TO_DISPATCH and not is_alone(self.case)
 
 
 def proposals(case: Case) -> list[Proposal]:
@@ -154,9 +159,9 @@ def _alike(case: Case, told: _Told) -> list[str]:
     return alike
 
 
-def proposals_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
-    """Beside the dispatch form; always, also to say that the catalogue has no entry."""
-    return {"proposals": proposals(case), "case": case}
+def proposals_shown(actor: Actor, case: Case, action: str = "") -> dict[str, Any] | None:
+    """Beside the dispatch form; always, also to say that the catalogue has no entry. `action` may take another one."""
+    return {"proposals": proposals(case), "case": case, "action": action}
 
 
 def similar_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
@@ -165,4 +170,6 @@ def similar_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
         return None
     words = f"{case.title} {case.content}"
     found = similar_open_cases(actor, case.kind, case.category, case.area, words, but=case.pk)
-    return {"similar": found, "case": case} if found else None
+    several = case.status == CaseStatus.TO_DISPATCH and "dispatcher" in actor.roles and not is_alone(case)
+    several = several and any(one.together for one in found)
+    return {"similar": found, "case": case, "several": several} if found else None

@@ -183,6 +183,12 @@ class Case(ProtectedTexts):
             models.Index(
                 Least("promise_due", Coalesce("passed_at", "closed_at", "promise_due")), name="case_counted"
             ),
+            # How cases of one category in one area were dispatched before, the newest first.
+            models.Index(
+                name="case_history",
+                fields=["category", "area", "-id"],
+                condition=Q(dispatched_at__isnull=False),
+            ),
             models.Index(
                 name="case_similar", fields=["category", "area", "-id"], condition=Q(status__in=OPEN_CASE)
             ),

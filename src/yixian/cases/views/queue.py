@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yixian.cases import lines
-from yixian.cases.models import CaseStatus
+from yixian.cases.models import CaseStatus, RequestKind
 from yixian.cases.narrowing import QueueFilterForm, narrowed, sorted_by
 from yixian.cases.queries import whom_to_ring
 from yixian.cases.queues import QUEUES, Queue
@@ -45,6 +45,7 @@ def queue_view(queue: Queue) -> Callable[..., Any]:
             "queue": queue,
             "form": form,
             "bulk": queue.name == "to-dispatch",
+            "kinds": RequestKind.choices if queue.about == "request" else [],
             "tabs": [one for one in QUEUES.values() if one.roles & actor.roles],
             "page": page,
             "table": table_of(
