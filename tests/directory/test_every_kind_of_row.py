@@ -28,6 +28,7 @@ from yixian.directory.row_kinds import ROW_KINDS, register_kind, register_open_c
 from yixian.directory.rows import DEFAULT
 from yixian.ground.errors import Invalid
 from yixian.ground.spreadsheets import xlsx_file
+from yixian.knowledge.models import KnowledgeItem
 from yixian.linkage.models import NoticeText, SendingRule, wording
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,13 @@ def city(folder: Path) -> Path:
         verb="accepted", language="zh-hans", subject="已受理", text="编号 {number}，\r\n查询码 {code}。"
     )
     SendingRule.objects.create(signature="示范市12345", quiet_email=True)
+    KnowledgeItem.objects.create(
+        code="k-1",
+        title="路灯报修",
+        text="请说明路名，\r\n和灯杆编号。",
+        keywords="灯不亮;灯坏",
+        valid_from="2026-01-01",
+    )
     return folder
 
 

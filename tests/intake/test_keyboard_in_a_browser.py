@@ -11,6 +11,8 @@ from tests.cases.world import World
 from tests.cast import Cast
 from tests.intake.typist import Typist, go_to_the_next, register_a_typical_matter
 from yixian.cases.models import Case, Contact
+from yixian.ground.caching import drop_all
+from yixian.knowledge.models import KnowledgeItem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TELEPHONE = "13812345678"
@@ -101,3 +103,33 @@ def test_long_and_foreign_words_break_nothing(
     page.get_by_text("被诉单位、保密").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     axe(page)
+
+
+def test_what_may_be_answered_becomes_the_answer(typist: Typist, axe: Any) -> None:
+    KnowledgeItem.objects.create(
+        code="lamp",
+        title="路灯怎么报修",
+        text="请说明灯杆编号。" + LONG,
+        keywords="灯坏了",
+        valid_from="2026-01-01",
+    )
+    drop_all()
+    page = typist.page
+    typist.type(TELEPHONE)
+    typist.press("Enter")
+    expect(page.locator("[name=kind]")).to_be_focused()
+    typist.press("1")
+    page.locator("[name=category]").fill("占道经营")
+    page.locator("[name=content]").fill("请问小区的灯坏了找谁修")
+    known = page.locator("#known")
+    known.get_by_text("路灯怎么报修").first.click()
+    axe(page)
+    known.get_by_role("button", name="用来直接答复").click()
+    expect(page.locator("[name=answer]")).to_have_value("请说明灯杆编号。" + LONG)
+    page.locator("#known-words").fill("编号 犬")
+    page.locator("#known-words").press("Enter")
+    expect(known).to_contain_text("没有合适的知识")
+    page.locator("[name=answer]").focus()
+    typist.press("Control+Enter")
+    expect(page.get_by_text("已登记：直接办结")).to_be_visible()
+    assert Case.objects.latest("pk").outcome == "answered"

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "yixian.supervision",
     "yixian.intake",
     "yixian.dispatch",
+    "yixian.knowledge",
     "yixian.cases",
     "yixian.people",
     "yixian.directory",

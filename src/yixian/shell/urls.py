@@ -19,6 +19,7 @@ ROOMS = [
     "safeguard",
     "cases",
     "dispatch",
+    "knowledge",
     "intake",
     "supervision",
     "evaluation",

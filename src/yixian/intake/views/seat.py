@@ -35,6 +35,7 @@ from yixian.intake.elements import elements_of
 from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationForm
 from yixian.intake.queries import just_told
 from yixian.intake.seat import History, history_of, own_contacts
+from yixian.knowledge.queries import containing, fitting
 from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
@@ -290,7 +291,7 @@ def _tell(form: forms.Form, refusal: Refusal) -> None:
 @never_cache
 @require_POST
 def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
-    """Open cases like what is being typed, and which of the five elements are there.
+    """Open cases like what is being typed, which of the five elements are there, what could be answered.
 
     By POST, so that no citizen's words stand in an address.
     """
@@ -299,12 +300,14 @@ def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
     form = RegistrationForm(request.POST)
     form.is_valid()
     values = form.cleaned_data
+    looked_for = request.POST.get("q", "")[:100].strip()
+    words = f"{values.get('title') or ''} {values.get('content') or ''}"
     rows = similar_open_cases(
         actor,
         values.get("kind") or "",
         values.get("category"),
         values.get("area"),
-        f"{values.get('title') or ''} {values.get('content') or ''}",
+        words,
         telephone_hash=calling.telephone_hash if calling is not None else "",
         address=values.get("address") or "",
     )
@@ -313,6 +316,7 @@ def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
         "asked": True,
         "told": _told(form),
         "elements": elements_of(values),
+        "items": containing(looked_for) if looked_for else fitting(words, values.get("category")),
         "swapped": True,
     }
     return render(request, "intake/similar.html", context)

@@ -1,0 +1,28 @@
+"""The back office of knowledge: what may be answered, for the system administrator."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+
+from yixian.ground.backoffice import ByRole
+from yixian.knowledge.models import KnowledgeItem
+
+EDITORS = frozenset({"sysadmin"})
+
+
+@admin.register(KnowledgeItem)
+class KnowledgeItemAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+    """No case points at an item: one that is of no use any more may be deleted."""
+
+    editors = removers = EDITORS
+    change_list_template: ClassVar[Any] = "directory/change_list.html"
+    list_per_page = 50
+    show_full_result_count = False
+    list_display = ["code", "title", "category", "department", "valid_from", "valid_to", "active"]
+    list_display_links = ["title"]
+    list_filter = ["active", "valid_from"]
+    list_select_related = ["category", "department"]
+    search_fields = ["code", "title", "keywords", "text"]
+    autocomplete_fields = ["category", "department"]

@@ -1,0 +1,3 @@
+from yixian.knowledge.models.item import KnowledgeItem
+
+__all__ = ["KnowledgeItem"]
