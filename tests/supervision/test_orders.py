@@ -255,7 +255,7 @@ def test_who_opens_the_list(world: World, task: Task, who: str, status: int) -> 
     page = world.cast.client(who).get("/desk/supervision/")
     assert page.status_code == status
     assert (order.number in page.content.decode()) == (status == 200)
-    late = world.cast.client(who).get("/desk/supervision/?late=1")
+    late = world.cast.client(who).get("/desk/supervision/?state=late")
     assert order.number not in late.content.decode()
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "Figure",
     "Group",
     "Period",
+    "began",
     "differences",
     "figures",
     "find",
@@ -57,6 +58,8 @@ __all__ = [
     "part_of",
     "period_of_month",
     "rows",
+    "some_figures",
+    "top_departments",
     "value_text",
 ]
 
@@ -70,6 +73,13 @@ def figures(
     ids = directory.subtree_ids(department) if department else frozenset()
     counts = read(period, _families(shown, level), [DEPARTMENT if department else ALL], ids, standing)
     return _figures(shown, level, _by_measure(counts, ids), period)
+
+
+def some_figures(period: Period, codes: Iterable[str], standing: Standing | None = None) -> dict[str, Figure]:
+    """The city's figures of these indicators alone, by code: only their families are read."""
+    shown = [find(code) for code in codes]
+    counts = read(period, _families(shown, CITY), [ALL], standing=standing)
+    return _named(_figures(shown, CITY, _by_measure(counts, frozenset()), period))
 
 
 def groups(
@@ -120,6 +130,11 @@ def _parts_of(above: int | None) -> list[Department]:
         if one.parent_id == above:
             found.extend([one] if one.takes_orders else _parts_of(one.pk))
     return found
+
+
+def top_departments() -> list[Department]:
+    """The departments a city's figures are broken down by: those at the top of the tree that take orders."""
+    return _parts_of(None)
 
 
 def _within_department(period: Period, dimension: str, department: Department) -> dict[str, list[Figure]]:
@@ -175,6 +190,11 @@ def _by_value(counts: Counts) -> dict[str, Counter[str]]:
 
 
 _began: Snapshot[date | None] = Snapshot(first_day, Contact, Case)
+
+
+def began() -> date | None:
+    """The day of the first record there is, None before there is any; kept in the process."""
+    return _began()
 
 
 def _days(period: Period) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,9 +12,17 @@ from yixian.cases.fields import OneOf, any_department_field
 from yixian.cases.models import Kind, Urgency
 from yixian.directory import queries as directory
 from yixian.ground.keyset import Keyset
-from yixian.supervision.models import Level, SupervisionOrderQuerySet
+from yixian.people.models import Actor
+from yixian.supervision.models import Level, SupervisionOrder
+from yixian.supervision.queries import in_state, with_rows
 
 ALL = [("", _("全部"))]
+STATES = [
+    ("waiting", _("等待答复")),
+    ("late", _("超期未答复")),
+    ("answered", _("已答复待销号")),
+    ("closed", _("已销号")),
+]
 DUE_FIRST, LATEST_FIRST = Keyset("due_at", "pk"), Keyset("-issued_at", "-pk")
 SORTS = {"": DUE_FIRST, "-issued_at": LATEST_FIRST}
 
@@ -22,7 +31,8 @@ class OrderFilterForm(forms.Form):
     level = OneOf(
         label=_("级别"), choices=[*ALL, *((str(one.value), one.label) for one in Level)], required=False
     )
-    late = OneOf(label=_("答复时限"), choices=[*ALL, ("1", _("只看超期未答复"))], required=False)
+    state = OneOf(label=_("状态"), choices=[("", _("全部未销号")), *STATES], required=False)
+    mine = OneOf(label=_("下达人"), choices=[*ALL, ("1", _("只看我下达的"))], required=False)
     kind = OneOf(label=_("类型"), choices=[*ALL, *Kind.choices], required=False)
     urgency = OneOf(label=_("紧急程度"), choices=[*ALL, *Urgency.choices], required=False)
     department = any_department_field(_("被督办单位"), required=False)
@@ -37,9 +47,12 @@ class OrderFilterForm(forms.Form):
         """Whether anything but the order is asked for."""
         return any(self.data.get(name) for name in self.fields if name != "sort")
 
-    def narrow(self, orders: SupervisionOrderQuerySet) -> Any:
-        """The orders the valid form asks for; the late ones are found before."""
+    def narrow(self, actor: Actor, now: datetime) -> Any:
+        """The orders the valid form asks for, of those this actor may see; without a state, the open ones."""
         values = self.cleaned_data
+        orders = in_state(SupervisionOrder.objects.visible_to(actor), values["state"], now)
+        if values["mine"]:
+            orders = orders.filter(issued_by=actor.account)
         asked = {
             "level": values["level"],
             "case__kind": values["kind"],
@@ -49,7 +62,7 @@ class OrderFilterForm(forms.Form):
         if values.get("department"):
             within = directory.subtree_ids(values["department"])
             found = found.filter(addressees__department_id__in=within).distinct()
-        return found
+        return with_rows(found)
 
     @property
     def keyset(self) -> Keyset:

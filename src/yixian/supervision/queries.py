@@ -12,9 +12,22 @@ from yixian.cases.models import Case
 from yixian.cases.texts import words_of
 from yixian.cases.visibility import sees_full_text
 from yixian.people.models import Actor
-from yixian.supervision.models import Addressee, SupervisionOrder, SupervisionOrderQuerySet
+from yixian.supervision.models import Addressee, Level, SupervisionOrder, SupervisionOrderQuerySet
 
-__all__ = ["is_late", "open_for", "order_for", "orders_of", "orders_shown"]
+__all__ = [
+    "STATES",
+    "counts_by_state",
+    "in_state",
+    "instructions",
+    "is_late",
+    "open_for",
+    "order_for",
+    "orders_of",
+    "orders_shown",
+    "with_rows",
+]
+
+STATES = ("waiting", "late", "answered", "closed")
 
 # Who prints the slip of an order they see: whoever supervises, and the units that are to answer.
 PRINTS = frozenset({"supervisor", "duty_manager", "leader", "liaison", "handler", "unit_head"})
@@ -28,14 +41,41 @@ def orders_of(case: Case) -> list[SupervisionOrder]:
 def open_for(actor: Actor, *, late_at: datetime | None = None) -> SupervisionOrderQuerySet:
     """The open orders this actor may see, those late at `late_at` alone if given (index `supervision_open`)."""
     seen = SupervisionOrder.objects.visible_to(actor)
-    seen = seen.open() if late_at is None else seen.late(late_at)
-    return _with_rows(seen.select_related("case__citizen"))
+    return with_rows(seen.open() if late_at is None else seen.late(late_at))
+
+
+def in_state(orders: SupervisionOrderQuerySet, state: str, now: datetime) -> SupervisionOrderQuerySet:
+    """The orders in one of the states a list may be asked for; "" is whatever is open."""
+    narrow = {
+        "": orders.open,
+        "waiting": orders.waiting,
+        "late": lambda: orders.late(now),
+        "answered": orders.answered,
+        "closed": orders.closed,
+    }
+    return narrow[state]()
+
+
+def counts_by_state(orders: SupervisionOrderQuerySet, now: datetime) -> dict[str, int]:
+    """How many of the orders are in each state; a statement for each, over the open ones but for the closed."""
+    return {state: in_state(orders, state, now).count() for state in (*STATES, "")}
+
+
+def with_rows(orders: SupervisionOrderQuerySet) -> SupervisionOrderQuerySet:
+    """The orders with all that a list shows of them."""
+    return _with_rows(orders.select_related("case__citizen", "case__contact", "case__parent"))
+
+
+def instructions(actor: Actor, *, own: bool = False) -> SupervisionOrderQuerySet:
+    """Leaders' instructions 领导批示 this actor may know of; `own` those they gave themselves."""
+    seen = SupervisionOrder.objects.visible_to(actor).filter(level=Level.INSTRUCTION)
+    return seen.filter(issued_by=actor.account) if own else seen
 
 
 def order_for(actor: Actor, order_id: int) -> SupervisionOrder | None:
     """The order with its case and addressees if this actor may see it (one read by primary key, one for the rows)."""
     seen = SupervisionOrder.objects.visible_to(actor).filter(pk=order_id)
-    return _with_rows(seen.select_related("case__citizen", "case__contact", "case__parent")).first()
+    return with_rows(seen).first()
 
 
 def is_late(order: SupervisionOrder, now: datetime) -> bool:

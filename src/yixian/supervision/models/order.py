@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,11 +43,26 @@ class SupervisionOrderQuerySet(models.QuerySet["SupervisionOrder"]):
     def open(self) -> SupervisionOrderQuerySet:
         return self.filter(closed_at__isnull=True)
 
+    def waiting(self) -> SupervisionOrderQuerySet:
+        """Open ones that somebody has not answered yet, or that were sent to the centre itself."""
+        return self.open().filter(_lacks_an_answer())
+
+    def answered(self) -> SupervisionOrderQuerySet:
+        """Open ones that everybody has answered: to be judged, then closed."""
+        return self.open().exclude(_lacks_an_answer())
+
     def late(self, now: datetime) -> SupervisionOrderQuerySet:
         """Open ones that somebody has not answered by the day, or that were sent to the centre itself."""
-        waiting = Addressee.objects.filter(replied_at__isnull=True).values("order_id")
-        nobody = Q(addressees__isnull=True)
-        return self.open().filter(Q(pk__in=waiting) | nobody, due_at__lt=now)
+        return self.waiting().filter(due_at__lt=now)
+
+    def closed(self) -> SupervisionOrderQuerySet:
+        return self.filter(closed_at__isnull=False)
+
+
+def _lacks_an_answer() -> Q:
+    """Asked as EXISTS: a join would give an order once for each department it is addressed to."""
+    theirs = Addressee.objects.filter(order_id=OuterRef("pk"))
+    return Q(Exists(theirs.filter(replied_at__isnull=True))) | ~Q(Exists(theirs))
 
 
 class SupervisionOrder(ProtectedTexts):

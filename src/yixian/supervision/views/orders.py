@@ -15,14 +15,13 @@ from yixian.supervision.forms import OrderFilterForm
 
 @access("supervisor", "duty_manager", "leader", "liaison", "handler", "unit_head")
 def orders(request: HttpRequest) -> HttpResponse:
-    """The open supervision orders: the centre's all, a department's own; narrowed and sorted as asked."""
+    """The supervision orders, the open ones if not asked otherwise: the centre's all, a department's own."""
     actor, now = acting(request), timezone.now()
     form = OrderFilterForm(request.GET)
     page: Page[Any] = Page([], None, None)
     if form.is_valid():
-        rows = queries.open_for(actor, late_at=now if form.cleaned_data["late"] else None)
         after, before = request.GET.get("after"), request.GET.get("before")
-        page = form.keyset.page(form.narrow(rows), after=after, before=before)
+        page = form.keyset.page(form.narrow(actor, now), after=after, before=before)
     shown = [{"order": order, "late": queries.is_late(order, now)} for order in page.rows]
     context = {"page": page, "rows": shown, "form": form}
     return render(request, "supervision/orders.html", context, status=400 if form.errors else 200)
