@@ -3,22 +3,21 @@
 A directory row is typed. A page carries no options: `shell/pick.js` offers those that may be meant, found by
 name, by the initials of pinyin or by code, from the list named in `data-choices`.
 What is typed may be the code, a name, or what the list puts in: "城市管理 / 占道经营 [010203]".
-
-A unit below one's own is chosen from a select in groups, which `shell/tree.js` turns into a tree.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yixian.directory.unit_tree import Branch
+from yixian.directory.unit_select import PickUnit, tree_attributes
 
+__all__ = ["Choose", "Pick", "PickSeveral", "PickUnit", "tree_attributes"]
 Rows = Callable[[], Iterable[tuple[str, str]]]
 _CODE = re.compile(r"\[([^\[\]]+)\]\s*\Z")
 EMPTY_SEVERAL = 4  # inputs without scripts: with them, each row taken leaves the one input free for the next
@@ -114,54 +113,3 @@ class PickSeveral(Pick):
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return False
-
-
-class PickUnit(forms.Select):
-    """One unit out of a tree, in groups as a select has them; `shell/tree.js` draws the tree and finds in it."""
-
-    tree: Sequence[Branch] = ()
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> PickUnit:
-        copied: PickUnit = super().__deepcopy__(memo)
-        copied.tree = self.tree
-        return copied
-
-    def offer(self, tree: Sequence[Branch]) -> None:
-        """Offer the units of this tree and no others."""
-        self.tree = tree
-        self.choices = [("", "—"), *((one.unit.code, one.unit.label) for one in tree if one.offered)]
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        if self.tree:
-            context["widget"]["attrs"].update(tree_attributes(tree=True))
-        return context
-
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        if not self.tree:
-            return super().optgroups(name, value, attrs)
-        groups: list[Any] = [(None, [self.create_option(name, "", "—", value in ([], [""]), 0)], 0)]
-        for place, branch in enumerate(self.tree, 1):
-            if branch.level == 1:
-                has_below = place < len(self.tree) and self.tree[place].level > 1
-                groups.append((branch.unit.label if has_below else None, [], place))
-            groups[-1][1].append(self._option(name, branch, value, place))
-        return groups
-
-    def _option(self, name: str, branch: Branch, value: list[str], place: int) -> dict[str, Any]:
-        label = "　" * (branch.level - 1) + branch.unit.label
-        option = self.create_option(name, branch.unit.code, label, branch.unit.code in value, place)
-        option["attrs"].update({"data-level": branch.level, "data-initials": branch.unit.initials})
-        if not branch.offered:
-            option["attrs"]["disabled"] = True
-        return option
-
-
-def tree_attributes(*, tree: bool | str) -> dict[str, Any]:
-    """What `shell/tree.js` reads off a field: the words it speaks, and where the tree is (`True`: in the field)."""
-    return {
-        "data-tree": "" if tree is True else tree,
-        "data-find": _("查找：名称、拼音首字母或编码"),
-        "data-none": _("没有找到。换几个字、拼音首字母或编码试试。"),
-        "data-chosen": _("已选："),
-    }

@@ -49,7 +49,7 @@ class AreaAdmin(DirectoryAdmin):
     list_display = ["code", "name", "name_en", "level", "parent", "active"]
     list_filter = ["level", "active"]
     list_select_related = ["parent"]
-    search_fields = ["code", "name", "name_en"]
+    search_fields = ["code", "name", "name_en", "initials"]
     autocomplete_fields = ["parent"]
     ordering = ["path"]
 
@@ -79,7 +79,7 @@ class DepartmentAdmin(DirectoryAdmin):
     list_display = ["code", "name", "name_en", "tier", "parent", "area", "takes_orders", "active"]
     list_filter = ["tier", "takes_orders", "reply_needs_approval", "in_city_tree", "active"]
     list_select_related = ["parent", "area"]
-    search_fields = ["code", "name", "name_en"]
+    search_fields = ["code", "name", "name_en", "initials"]
     autocomplete_fields = ["parent", "area"]
     ordering = ["code"]
     inlines = [OfficeHoursInline, DutyPersonInline]
@@ -89,7 +89,7 @@ class DepartmentAdmin(DirectoryAdmin):
 class CategoryAdmin(DirectoryAdmin):
     list_display = ["code", "version", "name", "name_en", "level", "valid_from", "valid_to", "active"]
     list_filter = ["level", "active", "valid_from"]
-    search_fields = ["code", "name", "name_en", "keywords"]
+    search_fields = ["code", "name", "name_en", "initials", "keywords"]
     autocomplete_fields = ["parent"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:

@@ -39,7 +39,6 @@ class NoticeTextAdmin(LinkageAdmin):
     The form shows beside it how the text will look; what was changed, old and new, is in the row's history.
     """
 
-    change_form_template = "linkage/notice_text_form.html"
     list_display = ("verb", "language", "subject", "active")
     list_filter = ("language", "active")
     readonly_fields = ("preview", "words_by_default")

@@ -72,7 +72,6 @@ class AccountAdmin(ActionAdmin):
     list_filter = ("is_active", "organisation", "grants__role", "clearance")
     list_select_related = ("organisation", "department")
     search_fields = ("username", "name")
-    autocomplete_fields = ()
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:

@@ -9,6 +9,10 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from yixian.directory.models import Department
+from yixian.directory.queries import departments
+from yixian.directory.unit_select import PickUnit
+from yixian.directory.unit_tree import unit_tree
 from yixian.ground.errors import Invalid, Refusal
 from yixian.people.actions import (
     activate,
@@ -67,12 +71,31 @@ class ActionForm(forms.ModelForm[Any]):
     save_m2m = _save_m2m
 
 
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The unit of an account, out of the tree of units in use; a unit out of use that an account still has stays."""
+
+    widget = PickUnit
+
+    def __init__(self, **options: Any) -> None:
+        words = _("这个人所在的承办单位；再点一次已选的单位就不选。")
+        options = {"label": _("部门"), "required": False, "help_text": words, **options}
+        super().__init__(queryset=Department.objects.all(), **options)
+
+    def offer(self, kept: Department | None) -> None:
+        """Offer the units in use and the one `kept`."""
+        assert isinstance(self.widget, PickUnit)
+        self.widget.by_number = True
+        units = {one.pk: one for one in (*departments(), *([kept] if kept else []))}
+        self.widget.offer(unit_tree(units.values()))
+
+
 class AccountForm(ActionForm):
     """Opens an account, or edits, moves, deactivates one and sets its roles and password."""
 
     roles = forms.MultipleChoiceField(
         label=_("岗位"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    department = UnitField()
     new_password = forms.CharField(
         label=_("密码"), required=False, strip=False, widget=forms.PasswordInput(render_value=False)
     )
@@ -94,6 +117,9 @@ class AccountForm(ActionForm):
         super().__init__(*args, **kwargs)
         if "username" not in self.fields:
             return  # one's own account, which is only shown
+        unit = self.fields["department"]
+        assert isinstance(unit, UnitField)
+        unit.offer(self.instance.department)
         password = self.fields["new_password"]
         password.help_text = password_validators_help_text_html()
         if self.instance.pk:

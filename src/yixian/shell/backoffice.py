@@ -8,31 +8,10 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.i18n import JavaScriptCatalog
 
 from yixian.ground.errors import NotAllowed
 from yixian.shell.navigation import ADMINISTRATORS
-
-# What Django's own Chinese catalogue of 5.2 lacks of the two boxes in which assisting departments are chosen.
-LACKING = {
-    'Choose %s by selecting them and then select the "Choose" arrow button.': "选中%s，再点箭头移入。",
-    'Remove %s by selecting them and then select the "Remove" arrow button.': "选中%s，再点箭头移出。",
-    "Choose all %s": "全部移入%s",
-    "Remove all %s": "全部移出%s",
-    "Choose selected %s": "移入选中的%s",
-    "Remove selected %s": "移出选中的%s",
-    "(click to clear)": "（点击清除）",
-}
-
-
-class ScriptTexts(JavaScriptCatalog):
-    """Django's texts for its scripts, complete in Chinese."""
-
-    def get_catalog(self) -> dict[str, Any]:
-        catalog: dict[str, Any] = super().get_catalog()
-        return catalog if (get_language() or "").startswith("en") else LACKING | catalog
 
 
 class BackOffice(AdminSite):
@@ -58,10 +37,6 @@ class BackOffice(AdminSite):
                 return redirect("account_change_password")
             raise NotAllowed(_("后台只给系统管理员、安全管理员和审计管理员使用。"))
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
-
-    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The texts of the scripts of Django's pages."""
-        return ScriptTexts.as_view(packages=["django.contrib.admin"])(request)
 
     # Django names the class of its own pages as what these give; it asks no more of them than to be answers.
     def password_change(  # type: ignore[override]

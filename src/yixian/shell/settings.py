@@ -145,7 +145,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+# Our own texts, and Django's said in our words.
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale", Path(__file__).resolve().parent / "wording"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True

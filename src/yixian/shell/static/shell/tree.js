@@ -187,7 +187,8 @@ export function labelFor(field) {
 function grow(select) {
   const nodes = [...select.options]
     .filter((option) => option.dataset.level)
-    .map((option) => ({ option, code: option.value, name: option.textContent.trim(), initials: option.dataset.initials, level: Number(option.dataset.level), offered: !option.disabled }));
+    .map((option) => ({ option, code: option.dataset.code, name: option.textContent.trim(), initials: option.dataset.initials, level: Number(option.dataset.level), offered: !option.disabled }));
+  const optional = !select.required; // taking the chosen one again chooses none
   const said = Object.assign(document.createElement("p"), { className: "tree-chosen" });
   said.setAttribute("role", "status");
   const say = () => {
@@ -201,7 +202,8 @@ function grow(select) {
     several: false,
     taken: (node) => node.option.selected,
     take: (node) => {
-      node.option.selected = true;
+      if (optional && node.option.selected) select.value = "";
+      else node.option.selected = true;
       say();
       select.dispatchEvent(new Event("change", { bubbles: true }));
     },
