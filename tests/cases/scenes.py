@@ -73,6 +73,12 @@ class Scenes:
     def _for_note(self, state: str) -> Case:
         return self._in(state, kind="enquiry" if state == "to_dispatch" else "help")
 
+    def _for_recall(self, state: str) -> Case:
+        """Just dispatched, and nobody has acted on it."""
+        if state != "handling":
+            return self._in(state)
+        return self.world.dispatched(self.world.submitted(telephone=somebody())).case
+
     def _refused(self, state: str) -> Case:
         if state != "closed":
             return self._in(state)

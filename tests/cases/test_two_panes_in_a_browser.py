@@ -67,6 +67,11 @@ def test_a_dispatchers_day_by_keys_alone(desk: Desk, world: World) -> None:
     opened(page, third)
     page.keyboard.press("d")
     expect(page.get_by_text("都办完了")).to_be_visible()
+    desk.axe(page)
+    page.keyboard.press("u")
+    expect(page.get_by_text("“撤回派单”已办理")).to_be_visible()
+    expect(page.locator(f"{ROWS} .number")).to_have_text(third.number)
+    assert world.fresh(third).status == CaseStatus.TO_DISPATCH
     assert trouble == []
 
 

@@ -34,6 +34,7 @@ FOR_CITIZEN = frozenset(
         "merge",
         "split",
         "dispatch",
+        "recall",
         "sign",
         "reach",
         "pass",

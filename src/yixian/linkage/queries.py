@@ -17,8 +17,9 @@ MOST_COUNTED = 100  # beyond it the bell says "99+"
 
 
 def notices_of(case: Case) -> list[Notice]:
-    """What the citizen of this case was told, newest first (index of the foreign key)."""
-    rows = list(Notice.objects.filter(case=case).order_by("-id"))
+    """What the citizen of this case was told, newest first (index of the foreign key); not what was withdrawn."""
+    told = Notice.objects.filter(case=case).exclude(state=Notice.State.WITHDRAWN)
+    rows = list(told.order_by("-id"))
     for row in rows:
         row.case = case
     return rows

@@ -35,6 +35,7 @@ _FILES = (
     "merge",
     "split",
     "dispatch",
+    "recall",
     "add_task",
     "rework",
     "pass_review",

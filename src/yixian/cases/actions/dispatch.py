@@ -9,6 +9,7 @@ from yixian.cases import accused as accused_rules
 from yixian.cases import clocks
 from yixian.cases.actions.assign import assign
 from yixian.cases.actions.protect import protect
+from yixian.cases.actions.recall import overwritten
 from yixian.cases.actions.registry import CaseAction, Step, Target, action
 from yixian.cases.actions.step import corrected
 from yixian.cases.actions.telephone_first import telephone_first
@@ -23,7 +24,7 @@ from yixian.cases.fields import (
     department_field,
     departments_field,
 )
-from yixian.cases.models import Case, CaseStatus, Kind, Secrecy, Task, TaskRole, Urgency
+from yixian.cases.models import RECALLED, Case, CaseStatus, Kind, Secrecy, Task, TaskRole, Urgency
 from yixian.directory import queries as directory
 from yixian.directory.models import CatalogueEntry, Category
 from yixian.directory.models import Step as Clock
@@ -81,6 +82,7 @@ class Dispatch(CaseAction):
     def carry_out(self, step: Step) -> None:
         case, values = step.case, step.values
         _check_category(values["category"])
+        step.facts["before"] = overwritten(case)
         before, against = corrected(case), accused_rules.conduct_of(case)
         for column in ("category", "area", "kind", "urgency"):
             if values.get(column):
@@ -98,7 +100,8 @@ class Dispatch(CaseAction):
         rung = telephone_first(step, lead)
         entry = entry_for(case, lead.pk)
         by_day = limit_of_entry(case, entry)
-        first = not Task.objects.filter(case=case, role=TaskRole.LEAD).exists()
+        led = Task.objects.filter(case=case, role=TaskRole.LEAD)
+        first = not led.exclude(end_reason=RECALLED).exists()
         forbidden = bool(values.get("forbid_return")) or (entry is not None and not entry.may_return)
         common = {"first_dispatch": first, "note": values.get("note", "")}
         task = assign(step, lead, TaskRole.LEAD, allowed=by_day, return_forbidden=forbidden, **common)

@@ -176,3 +176,6 @@ OPEN_CASE = (
 PROMISED_CASE = tuple(status for status in OPEN_CASE if status != CaseStatus.DRAFT)
 RUNNING_TASK = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS)
 OPEN_TASK = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS, TaskStatus.SUSPENDED)
+
+# Why a task ended whose dispatch was taken back: no figure counts it.
+RECALLED = "recalled"

@@ -19,6 +19,7 @@ from yixian.cases.narrowing import QueueFilterForm, narrowed, sorted_by
 from yixian.cases.queries import whom_to_ring
 from yixian.cases.queues import QUEUES, Queue
 from yixian.cases.table import list_context, list_of, table_of
+from yixian.cases.undo import undoable
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Page
@@ -45,6 +46,7 @@ def queue_view(queue: Queue) -> Callable[..., Any]:
             "queue": queue,
             "form": form,
             "bulk": queue.name == "to-dispatch",
+            "undoable": undoable(actor, now) if queue.name == "to-dispatch" else [],
             "kinds": RequestKind.choices if queue.about == "request" else [],
             "tabs": [one for one in QUEUES.values() if one.roles & actor.roles],
             "page": page,

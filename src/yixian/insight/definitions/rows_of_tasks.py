@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Least
 
-from yixian.cases.models import Request, RequestKind, Task, TaskRole, TaskStatus
+from yixian.cases.models import RECALLED, Request, RequestKind, Task, TaskRole, TaskStatus
 from yixian.insight.definitions.family import ONLY_UNIT, Family, Measure, Rows, family, under_case
 
 PATHS, CHARGED, PASSED_DOWN_BY = under_case("case__"), "department_id", "parent__department_id"
@@ -78,7 +78,8 @@ def _asked(kind: RequestKind, **ruling: object) -> Exists:
 
 
 def _dispatched() -> Rows:
-    return Task.objects.alias(
+    """All but what was taken back within the minute: it is as if it had never been dispatched."""
+    return Task.objects.exclude(end_reason=RECALLED).alias(
         is_returned=_asked(RequestKind.RETURN, granted=True),
         is_return_ruled=_asked(RequestKind.RETURN, granted__isnull=False),
         is_return_refused=_asked(RequestKind.RETURN, granted=False),

@@ -82,7 +82,7 @@ def _hold(now: datetime) -> int:
         reason = _("免打扰时段，%(until)s 以后发送") % {"until": f"{timezone.localtime(until):%m-%d %H:%M}"}
         for model in MODELS:
             calm = Q(urgent=False) if model is StaffNotice else Q()
-            due = model.objects.filter(_free(now), calm, state=State.WAITING, way=wish, next_at__lte=now)
+            due = model.objects.filter(free(now), calm, state=State.WAITING, way=wish, next_at__lte=now)
             held += due.update(next_at=until, reason=reason)
     return held
 
@@ -92,12 +92,13 @@ def _queue(model: type[Notice] | type[StaffNotice], wish: str, now: datetime) ->
     way = way_for(wish)
     if way is None:
         return None
-    due = model.objects.filter(_free(now), state=State.WAITING, way=wish, next_at__lte=now)
+    due = model.objects.filter(free(now), state=State.WAITING, way=wish, next_at__lte=now)
     found = list(due.order_by("next_at", "id").values_list("pk", flat=True)[:BATCH])
     return Queue(model, way, found) if found else None
 
 
-def _free(now: datetime) -> Q:
+def free(now: datetime) -> Q:
+    """What no sweep is sending now."""
     return Q(leased_until__isnull=True) | Q(leased_until__lt=now)
 
 
@@ -105,7 +106,7 @@ def _send_one(queue: Queue, pk: int, now: datetime) -> str | None:
     lease = secrets.token_hex(16)
     rows = queue.model._default_manager
     # Compare-and-set: of two sweeps that saw this notice waiting, one takes it and the other goes on.
-    claimed = rows.filter(_free(now), pk=pk, state=State.WAITING, next_at__lte=now).update(
+    claimed = rows.filter(free(now), pk=pk, state=State.WAITING, next_at__lte=now).update(
         lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1
     )
     if claimed != 1:

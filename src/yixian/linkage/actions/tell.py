@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, RequestKind, TaskRole, TaskStatus
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
+from yixian.linkage.actions.recall import withdraw_notice
 from yixian.linkage.models import STALE_AFTER, SUBJECT_LENGTH, Matter, Notice, wording
 from yixian.linkage.ways import way_for, why_not
 
@@ -23,6 +24,7 @@ TOLD_VERBS = (
     "submit",
     "merge",
     "dispatch",
+    "recall",
     "rehandle",
     "rule",
     "request",
@@ -81,6 +83,8 @@ def _matter(step: Step) -> Matter | None:
         return Matter.ACCEPTED if case.submitted_at == step.now else None
     if step.verb in ("dispatch", "rehandle"):
         return Matter.DISPATCHED
+    if step.verb == "recall":
+        return Matter.RECALLED if withdraw_notice(step) else None
     if step.task is not None and step.task.status == TaskStatus.SUSPENDED and facts.get("granted"):
         return Matter.SUSPENDED
     if step.verb == "rule" and facts.get("granted") and (ruled := _ruled(step)):

@@ -17,6 +17,7 @@ from django.utils import timezone
 from yixian.cases.actions.reply import approving_department
 from yixian.cases.models import Reply, Request, RequestKind, Task, Urgency
 from yixian.ground.rows import insert
+from yixian.linkage.actions.recall import withdraw_staff_notices
 from yixian.linkage.actions.receivers import Receiver, of_centre, of_units, people
 from yixian.linkage.models import STALE_AFTER, StaffMatter, StaffNotice, StaffWay, sending, wording
 from yixian.people.models import Role
@@ -102,6 +103,15 @@ def _rehandled(step: Step) -> Iterable[News]:
     return _tasks(step, StaffMatter.REHANDLED)
 
 
+def _taken_back(step: Step) -> Iterable[News]:
+    """Whoever knows already of a task that was taken back."""
+    known = withdraw_staff_notices(step)
+    receivers = {one.account: one for one in people(account for _department, account in known)}
+    for department, account in known:
+        if account in receivers:
+            yield News(StaffMatter.TAKEN_BACK, [receivers[account]], _facts(department))
+
+
 def _urged(step: Step) -> Iterable[News]:
     """Every unit that still owes something, and whoever it gave the case to."""
     tasks = Task.objects.open().filter(case=step.case).order_by("id")
@@ -185,6 +195,7 @@ def _hard(step: Step) -> Iterable[News]:
 
 NEWS: dict[str, Callable[[Step], Iterable[News]]] = {
     "dispatch": _tasks,
+    "recall": _taken_back,
     "add_task": _tasks,
     "delegate": _tasks,
     "rehandle": _rehandled,

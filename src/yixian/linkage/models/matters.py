@@ -14,6 +14,7 @@ class Matter(models.TextChoices):
     DISPATCHED = "dispatched", _("已派单")
     EXTENDED = "extended", _("已延期")
     SUSPENDED = "suspended", _("已挂账")
+    RECALLED = "recalled", _("派单已撤回")
     REASSIGNED = "reassigned", _("已改派")
     TERMINATED = "terminated", _("已终止办理")
     REPLIED = "replied", _("已答复")
@@ -25,6 +26,7 @@ class StaffMatter(models.TextChoices):
     """What a notice to somebody on the staff is about."""
 
     NEW_TASK = "new_task", _("新任务")
+    TAKEN_BACK = "taken_back", _("任务已撤回")
     URGED = "urged", pgettext_lazy("notice", "被催办")
     SUPERVISED = "supervised", pgettext_lazy("notice", "被督办")
     RULED = "ruled", _("申请已裁定")
@@ -45,6 +47,7 @@ STAFF_PLACES = ("number", "title", "department", "due", "result")
 WHEN = {
     Matter.ACCEPTED: _("诉求提交时"),
     Matter.DISPATCHED: _("派单或重办时"),
+    Matter.RECALLED: _("派单后一分钟内撤回、派单的通知已经发出时"),
     Matter.EXTENDED: _("承诺时限因准予的申请延后时"),
     Matter.SUSPENDED: _("准予挂账时"),
     Matter.REASSIGNED: _("准予退单并改派其他主办单位时"),
@@ -53,6 +56,7 @@ WHEN = {
     Matter.CLOSED: _("以任何方式办结时"),
     Matter.PUBLISHED: _("诉求和答复公开时"),
     StaffMatter.NEW_TASK: _("派单、加派、下派、改派给本单位时，告知联络员"),
+    StaffMatter.TAKEN_BACK: _("派单后一分钟内撤回时，告知已经收到或看到新任务的人"),
     StaffMatter.URGED: _("有人催办时，告知未办结单位的联络员和经办人"),
     StaffMatter.SUPERVISED: _(
         "下达督办单时，告知被督办单位的联络员和分管领导；没有被督办单位的，告知值班主任"

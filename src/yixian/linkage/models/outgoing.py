@@ -23,6 +23,7 @@ class Outgoing(models.Model):
         SHOWN = "shown", _("只在网站显示")
         FAILED = "failed", _("发送失败")
         NOT_WANTED = "not_wanted", _("诉求人不需要")
+        WITHDRAWN = "withdrawn", _("已撤回，没有发出")
 
     state = models.CharField(_("状态"), max_length=10, choices=State.choices)
     reason = models.CharField(_("说明"), max_length=REASON_LENGTH, blank=True, default="")

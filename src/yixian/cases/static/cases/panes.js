@@ -2,7 +2,7 @@
 // pages are the same as without this file, where the links lead to them; on a narrow screen they still do.
 //
 // J and K (or the arrows) go through the list, Enter goes into the form, D dispatches what the form says (which is the
-// catalogue's first proposal unless somebody chose another), Escape goes back to the list.
+// catalogue's first proposal unless somebody chose another), U takes the last dispatch back, Escape goes back to the list.
 
 const WIDE = window.matchMedia("(min-width: 62rem)");
 const WORK = "#main > :not(#messages)";
@@ -88,11 +88,12 @@ const KEYS = {
   k: () => step(-1),
   ArrowUp: () => step(-1),
   d: dispatchAsProposed,
+  u: () => document.querySelector("[data-undo]")?.click(),
   Escape: backToList,
 };
 
 document.addEventListener("keydown", (event) => {
-  if (!frame() || !WIDE.matches || event.defaultPrevented || event.isComposing) return;
+  if (!WIDE.matches || event.defaultPrevented || event.isComposing || !(frame() || event.key === "u")) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target.matches?.("input:not([type=checkbox]), select, textarea, [contenteditable]");
   if (typing && event.key !== "Escape") return;

@@ -1,0 +1,49 @@
+"""What becomes of the notices of a dispatch that is taken back: unsent ones are withdrawn, others are corrected.
+
+Beside the event, in its transaction. A sweep may be sending at this very moment: whoever wins the compare-and-set on
+the state decides whether the notice is withdrawn, or sent and followed by a correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from yixian.cases.models import Event
+from yixian.linkage.actions.send import free
+from yixian.linkage.models import Matter, Notice, Outgoing, StaffMatter, StaffNotice, StaffWay
+
+if TYPE_CHECKING:
+    from yixian.cases.actions import Step
+
+State = Outgoing.State
+
+
+def withdraw_notice(step: Step) -> bool:
+    """Withdraw what the citizen was to be told of the dispatch; whether it was told all the same."""
+    told = Notice.objects.filter(case=step.case, seq=step.facts["dispatch"], verb=Matter.DISPATCHED)
+    # Compare-and-set: a sweep that holds the lease is sending it, and then it has to be corrected.
+    told.filter(free(step.now), state=State.WAITING).update(**_withdrawn())
+    return told.filter(state__in=(State.WAITING, State.SENT, State.SHOWN)).exists()
+
+
+def withdraw_staff_notices(step: Step) -> Iterable[tuple[int, int]]:
+    """Withdraw what the units were told of their tasks; (department, account) of who knows already.
+
+    Unread in the system and unsent by other ways: nobody knows, and nothing is left to read.
+    """
+    dispatched = Event.objects.filter(case=step.case, seq=step.facts["dispatch"]).values_list("at", flat=True)
+    rows = StaffNotice.objects.filter(case=step.case, verb=StaffMatter.NEW_TASK, made_at=dispatched.get())
+    rows.filter(free(step.now), state=State.WAITING).update(**_withdrawn())
+    known: dict[int, int] = {}
+    for row in rows.exclude(state=State.WITHDRAWN).order_by("id"):
+        if row.way != StaffWay.SYSTEM or row.read_at is not None:
+            known[row.account_id] = row.facts["department"]
+    rows.filter(way=StaffWay.SYSTEM, read_at=None).exclude(account__in=known).delete()
+    return [(department, account) for account, department in known.items()]
+
+
+def _withdrawn() -> dict[str, object]:
+    return {"state": State.WITHDRAWN, "reason": _("派单已撤回"), "next_at": None}
