@@ -11,6 +11,7 @@ from tests.cases.world import World
 from tests.cast import Cast
 from tests.intake.typist import Typist, go_to_the_next, register_a_typical_matter
 from yixian.cases.models import Case, Contact
+from yixian.directory.models import Area, Outline
 from yixian.ground.caching import drop_all
 from yixian.knowledge.models import KnowledgeItem
 
@@ -133,3 +134,31 @@ def test_what_may_be_answered_becomes_the_answer(typist: Typist, axe: Any) -> No
     typist.press("Control+Enter")
     expect(page.get_by_text("已登记：直接办结")).to_be_visible()
     assert Case.objects.latest("pk").outcome == "answered"
+
+
+def test_a_place_on_the_map_is_kept_and_comes_back_as_a_draft(typist: Typist, world: World) -> None:
+    near = Area.objects.create(code="140105", name="小店区", level="district", parent=world.area)
+    Outline.objects.create(
+        area=near,
+        shape='{"type":"MultiPolygon","coordinates":[[[[112.5,37.7],[112.6,37.7],[112.6,37.8],[112.5,37.8],[112.5,37.7]]]]}',
+    )
+    drop_all()
+    page = typist.page
+    typist.type(TELEPHONE)
+    typist.press("Enter")
+    page.locator("[name=content]").fill("这里的路灯不亮，希望尽快修好")
+    page.get_by_text("在地图上指出事发地点").click()
+    page.locator(".map .map-area").first.wait_for(state="attached")
+    page.locator(".map").focus()
+    typist.press("Enter")
+    expect(page.locator("[name=area]")).to_have_value("小店区")
+    lon = page.locator("[name=lon]").input_value()
+    assert float(lon) == pytest.approx(112.55, abs=0.02)
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    page.reload()
+    expect(page.locator("[name=lon]")).to_have_value(lon)
+    page.locator("[name=kind]").select_option("help")
+    typist.page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("已登记：待派单")).to_be_visible()
+    case = Case.objects.latest("pk")
+    assert (case.lon, case.datum) == (float(lon), "wgs84")

@@ -388,3 +388,27 @@ def test_the_seats_page_lists_drafts_and_the_days_contacts(seat: Client) -> None
 def test_the_seats_form_is_light(seat: Client) -> None:
     page = seat.get(f"/desk/contacts/{contact_of(seat).pk}/").content
     assert len(page) < 60_000
+
+
+class TestPlace:
+    PLACE = {"lon": "112.55", "lat": "37.75", "address": "学府街"}
+
+    def test_a_point_on_the_map_stands_in_its_columns(self, seat: Client) -> None:
+        register(seat, contact_of(seat), **self.PLACE)
+        case = Case.objects.get()
+        assert (case.lon, case.lat, case.datum) == (112.55, 37.75, "wgs84")
+
+    @pytest.mark.parametrize("secret", [{"kind": "report"}, {"secrecy": "from_unit"}])
+    def test_of_a_protected_case_among_the_sealed_words(self, seat: Client, secret: dict[str, str]) -> None:
+        register(seat, contact_of(seat), **self.PLACE, **secret)
+        case = Case.objects.get()
+        assert (case.lon, case.lat, case.address) == (None, None, "")
+        assert "经度 112.550000" in case.opened_texts(case.citizen)["address"]
+
+    def test_half_a_point_is_none(self, seat: Client) -> None:
+        register(seat, contact_of(seat), lon="112.55")
+        assert Case.objects.get().lon is None
+
+    def test_nonsense_is_refused(self, seat: Client) -> None:
+        assert register(seat, contact_of(seat), lon="181", lat="x").status_code == 400
+        assert not Case.objects.exists()

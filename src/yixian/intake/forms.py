@@ -15,12 +15,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yixian.cases.actions.register import CaseFields
+from yixian.cases.actions.register import CaseFields, secrecy_of
 from yixian.cases.fields import Line, OneOf, Past, Text, YesNo, reason_field
-from yixian.cases.models import Channel, Citizen, Contact, ContactOutcome, Identity, normal_credit_code
+from yixian.cases.models import (
+    Channel,
+    Citizen,
+    Contact,
+    ContactOutcome,
+    Identity,
+    Secrecy,
+    normal_credit_code,
+)
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
-from yixian.intake.actions import Matter, normal_telephone
+from yixian.intake.actions import Matter, normal_telephone, placed
 from yixian.intake.actions.end_contact import ABOUT_CASE, WITHOUT_CASE
 from yixian.intake.late import too_old
 from yixian.safeguard import crypto
@@ -28,6 +36,7 @@ from yixian.safeguard import crypto
 # Entered later than this after it was received, an entry needs its reason.
 AT_ONCE = timedelta(minutes=10)
 OFF = {"autocomplete": "off"}
+TYPED = {"data-typed": ""}  # drafts keep it, though nobody sees it
 
 
 class OpenForm(forms.Form):
@@ -171,14 +180,27 @@ class RegistrationForm(CaseFields, Then):
     email = forms.EmailField(label=_("邮箱"), required=False, max_length=120)
     citizen_kind = OneOf(label=_("诉求人类别"), choices=Citizen.Kind.choices, initial=Citizen.Kind.PERSON)
     credit_code = Line(label=_("统一社会信用代码"), max_length=40, required=False)
+    # Written by the map; nobody types them, and nothing is missing without them.
+    lon = forms.FloatField(
+        label=_("地图上的地点"),
+        required=False,
+        min_value=-180,
+        max_value=180,
+        widget=forms.HiddenInput(TYPED),
+    )
+    lat = forms.FloatField(
+        label=_("地图上的地点"), required=False, min_value=-90, max_value=90, widget=forms.HiddenInput(TYPED)
+    )
     # The form as it was handed out: sent twice by an impatient press, it registers once.
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     # In the order in which a call goes: what and where, the words, who; then what few calls need.
     WHAT = ("kind", "category", "area", "address", "content", "demand")
     WHO = ("name", "form_of_address", "telephone", "citizen_kind")
-    MORE = ("happened_at", "urgency", "title", "credit_code", "email")
+    MORE = ("happened_at", "urgency", "title")
     FURTHER = (
+        "credit_code",
+        "email",
         "accused",
         "accused_matter",
         "identity_to_accused",
@@ -237,7 +259,9 @@ class RegistrationForm(CaseFields, Then):
 
     def case_values(self) -> dict[str, Any]:
         """What `register` takes, from the valid form."""
-        return {name: self.cleaned_data[name] for name in CaseFields.base_fields}
+        values = {name: self.cleaned_data[name] for name in CaseFields.base_fields}
+        lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
+        return values | placed(lon, lat, values["address"], protected=secrecy_of(values) != Secrecy.NONE)
 
     def next_values(self) -> dict[str, Any]:
         """What the chosen action takes, as it would have been typed."""
@@ -265,9 +289,8 @@ class RegistrationForm(CaseFields, Then):
 
     @property
     def further_used(self) -> bool:
-        return any(
-            self[name].errors or self.data.get(name) for name in ("accused", "secrecy", "accused_matter")
-        )
+        told = ("credit_code", "email", "accused", "secrecy", "accused_matter")
+        return any(self[name].errors or self[name].value() for name in told)
 
     @property
     def steps(self) -> list[tuple[str, Any, list[forms.BoundField]]]:

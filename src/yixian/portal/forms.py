@@ -23,6 +23,7 @@ from yixian.cases.models import (
     normal_credit_code,
 )
 from yixian.ground.errors import Refusal
+from yixian.intake.actions import placed
 from yixian.portal.fields import Telephone, place_field, unit_field
 
 KINDS = [
@@ -39,7 +40,6 @@ WAYS = [
     (ReplyWay.EMAIL, _("发邮件给我")),
     (ReplyWay.PORTAL, _("我自己在网上查")),
 ]
-DATUM = "wgs84"  # of our map and of a telephone's own position
 NEEDED = {ReplyWay.TELEPHONE: "telephone", ReplyWay.SMS: "telephone", ReplyWay.EMAIL: "email"}
 MATTERS = [
     ("", _("请选择")),
@@ -229,14 +229,9 @@ class SubmitForm(forms.Form):
         return found | self._place(protected=found["kind"] == Kind.REPORT or "secrecy" in found)
 
     def _place(self, *, protected: bool) -> dict[str, Any]:
-        """Where the map was pointed at; of a protected case among its sealed words, for columns stay readable."""
-        lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
-        if lon is None or lat is None:
-            return {}
-        if not protected:
-            return {"lon": lon, "lat": lat, "datum": DATUM}
-        point = _("（地图上：经度 %(lon).6f，纬度 %(lat).6f）") % {"lon": lon, "lat": lat}
-        return {"address": f"{self.cleaned_data['address']}{point}"}
+        """Where the map was pointed at."""
+        values = self.cleaned_data
+        return placed(values.get("lon"), values.get("lat"), values["address"], protected=protected)
 
 
 class TrackForm(forms.Form):

@@ -5,6 +5,7 @@ from yixian.intake.actions.identify import identify, normal_telephone
 from yixian.intake.actions.name_citizen import name_citizen
 from yixian.intake.actions.open_by_code import open_by_code, told_code
 from yixian.intake.actions.open_next import open_next
+from yixian.intake.actions.placing import placed
 from yixian.intake.actions.receive import TAKES_MATTERS, Approach, open_contact, receive, register
 from yixian.intake.actions.receive_once import receive_once
 from yixian.intake.actions.register_once import Matter, register_once
@@ -20,6 +21,7 @@ __all__ = [
     "open_by_code",
     "open_contact",
     "open_next",
+    "placed",
     "receive",
     "receive_once",
     "register",

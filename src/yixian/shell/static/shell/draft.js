@@ -4,11 +4,15 @@
 
 const WAIT = 800; // ms after the last key
 
-/** Names and values as a browser would send them; no files, no passwords, nothing the page itself put in. */
+/** What somebody fills in: no files, no passwords, and of what is hidden only what a map writes (`data-typed`). */
+const isFilledIn = ({ name, type, disabled, dataset }) =>
+  name && !disabled && !["password", "file", "submit", "button"].includes(type) && (type !== "hidden" || "typed" in dataset);
+
+/** Names and values as a browser would send them. */
 function typedInto(form) {
   const typed = {};
   for (const field of form.elements) {
-    if (!field.name || field.disabled || ["hidden", "password", "file", "submit", "button"].includes(field.type)) continue;
+    if (!isFilledIn(field)) continue;
     typed[field.name] ??= [];
     if (["checkbox", "radio"].includes(field.type)) {
       if (field.checked) typed[field.name].push(field.value);
@@ -25,7 +29,7 @@ function fill(form, typed) {
   const left = structuredClone(typed);
   for (const field of form.elements) {
     const values = left[field.name];
-    if (!values || field.type === "hidden" || field.type === "file") continue;
+    if (!values || !isFilledIn(field)) continue;
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
     else if (field.type === "select-multiple") for (const option of field.options) option.selected = values.includes(option.value);
     else if (values.length) field.value = values.shift();
@@ -137,6 +141,7 @@ class Draft {
     await this.saving;
     this.form.querySelector("[data-discard]")?.click();
     this.form.reset();
+    for (const field of this.form.querySelectorAll("[data-typed]")) field.value = ""; // no browser resets what is hidden
     this.note.hidden = true;
     this.kept = JSON.stringify(typedInto(this.form));
     this.say("", "");
