@@ -100,7 +100,7 @@ def test_small_numbers_of_a_breakdown_are_kept_back(hand: Hand, clock: Any, clie
     clock.move_to(APRIL_8)
     list(freeze_due(timezone.now()))
     by_kind = {
-        label: cells for title, name, lines in shown(client).context["breakdowns"] if name == "kind"
+        label: cells for title, name, lines, _charts in shown(client).context["breakdowns"] if name == "kind"
         for label, cells in lines
     }  # fmt: skip
     assert by_kind["举报"][0] is None
@@ -199,6 +199,28 @@ def test_the_newest_published_month_comes_first_and_the_next_is_named(
     assert "2026-04 的数据将于 2026-05-08 公布" in answer.content.decode()
 
 
+def test_charts_show_what_stands_in_the_table_behind(published: Hand, client: Client) -> None:
+    answer = shown(client)
+    (charts,) = [charts for _t, name, _lines, charts in answer.context["breakdowns"] if name == "area"]
+    ((title, bars),) = charts
+    assert title == "诉求量"
+    assert [(bar.text, bar.width) for bar in bars] == [("18", "100.0"), ("9", "50.0")]
+    words = answer.content.decode()
+    assert '<rect class="bar-fill" width="50.0" height="1"/>' in words
+    assert words.count("<summary>看表格") == words.count('<details class="behind">') == 3
+    assert "style=" not in words
+
+
+def test_months_beside_each_other(published: Hand, clock: Any, client: Client) -> None:
+    published.contact("05-05 09:00")
+    clock.move_to(datetime(2026, 5, 20, 9, tzinfo=CHINA))
+    list(freeze_due(timezone.now()))
+    cases, satisfied = shown(client, "2026").context["month_charts"]
+    assert [(bar.label, bar.text) for bar in cases[1]] == [("2026-03", "27"), ("2026-04", "0")]
+    assert [(bar.text, bar.width) for bar in satisfied[1]] == [("87.5%", "87.5"), ("—", "")]
+    assert 'id="by-month"' not in shown(client, "2026-03").content.decode()
+
+
 def test_late_changes_do_not_alter_what_is_published(published: Hand, clock: Any, client: Client) -> None:
     before = client.get("/figures/data.csv?period=2026-03").getvalue()
     published.contact("03-06 09:00")
@@ -222,7 +244,9 @@ def test_what_a_month_keeps_back_does_not_follow_from_the_year(
     hand: Hand, clock: Any, client: Client
 ) -> None:
     def by_kind(period: str) -> dict[str, Any]:
-        (lines,) = [one for _t, name, one in shown(client, period).context["breakdowns"] if name == "kind"]
+        (lines,) = [
+            one for _t, name, one, _charts in shown(client, period).context["breakdowns"] if name == "kind"
+        ]
         return {label: cells[0] and cells[0]["value"] for label, cells in lines}
 
     for month, reports in (("03", 3), ("04", 20)):
@@ -251,12 +275,31 @@ def test_a_page_asks_little_however_much_came_in(published: Hand, client: Client
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("period", ["2026-03", "2026-04"])
+@pytest.mark.parametrize(
+    ("width", "cookie"),
+    [
+        (1280, "look=light"),
+        (390, "look=light"),
+        (390, "look=dark"),
+        (390, "look=contrast"),
+        (390, "elder=on"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/", "/figures/?period=2026-03", "/figures/?period=2026-04"])
 def test_the_page_has_no_barriers(
-    published: Hand, page: Page, axe: Callable[..., None], width: int, period: str
+    published: Hand,
+    page: Page,
+    axe: Callable[..., None],
+    width: int,
+    cookie: str,
+    address: str,
+    live_server: Any,
 ) -> None:
+    name, value = cookie.split("=")
+    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"/figures/?period={period}")
+    page.goto(address)
+    for table in page.get_by_text("看表格").all():
+        table.click()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

@@ -71,7 +71,8 @@ def _with_note(step: Step) -> str:
     return _("（%(note)s）") % {"note": note} if note else ""
 
 
-def _amount(number: int, unit: str) -> str:
+def amount_words(number: int, unit: str) -> str:
+    """So much time in words: "5 working days". `unit` is one of `Unit`."""
     texts = {
         "wd": ngettext("%(number)d个工作日", "%(number)d个工作日", number),
         "wh": ngettext("%(number)d个工作小时", "%(number)d个工作小时", number),
@@ -104,7 +105,7 @@ def _skipped(step: Step) -> str:
 
 
 def _counted(step: Step) -> str:
-    text = _("计%(amount)s") % {"amount": _amount(step["count"], step["unit"])}
+    text = _("计%(amount)s") % {"amount": amount_words(step["count"], step["unit"])}
     return text if step["unit"] in ("wd", "wh") else _("%(text)s，昼夜连续计算") % {"text": text}
 
 
@@ -119,7 +120,9 @@ _SENTENCES: dict[str, Callable[[Step], str]] = {
     "rolled_back": lambda step: _("不在办公时间，先退至%(at)s") % {"at": _at(step["rolled_back"])},
     "rolled": _rolled,
     "count": _counted,
-    "count_back": lambda step: _("倒推%(amount)s") % {"amount": _amount(step["count_back"], step["unit"])},
+    "count_back": lambda step: (
+        _("倒推%(amount)s") % {"amount": amount_words(step["count_back"], step["unit"])}
+    ),
     "skipped": _skipped,
     "weekends": lambda step: (
         ngettext("跳过%(number)d个周末", "跳过%(number)d个周末", step["weekends"])

@@ -99,6 +99,24 @@ def published(name: str) -> Published | Awaited:
     return _awaited(name, max(begun, period.first))
 
 
+def by_month(shown: Published) -> list[tuple[date, dict[str, Figure]]]:
+    """The published months of the year up to the end of what is shown, in order, with what `BROKEN_DOWN` names.
+
+    One query (index of the unique `month`). Months alone are published anyway: nothing is kept back here.
+    """
+    last = shown.months[-1]
+    rows = insight.frozen(date(last.year, 1, 1), insight.period_of_month(last).last)
+    return [
+        (row.month, {code: found for code in BROKEN_DOWN if (found := _kept(row, code)) is not None})
+        for row in rows
+    ]
+
+
+def _kept(row: FrozenMonth, code: str) -> Figure | None:
+    pair = row.numbers["figures"].get(code)
+    return _figure(code, _pair(pair)) if pair is not None else None
+
+
 def period_of(name: str) -> Period:
     """The period "2026-11" or "2026". Raises a Refusal naming `period` for anything else or without records."""
     found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", name) if name.isascii() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,13 +13,14 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.access import EVERYONE, access
+from yixian.ground.charts import Bar, bars, width_of
 from yixian.ground.errors import NotFound
 from yixian.ground.spreadsheets import file_answer
 from yixian.ground.text import listed
 from yixian.insight.queries import Figure, number_text, value_text
 from yixian.people.queries import is_demonstration
 from yixian.portal import published
-from yixian.portal.published import Awaited, Published
+from yixian.portal.published import BROKEN_DOWN, Awaited, Published
 
 KEPT_SECONDS = 300  # by whoever stands between: a year that runs gets a month more
 
@@ -44,6 +46,9 @@ COLUMNS = (
 )
 # What a demonstration's lines say of themselves wherever the file is taken; a city's say nothing.
 INVENTED = "虚构 invented"
+KEPT_BACK = _("不公开")
+CHARTS = (("cases", _("诉求量")), ("satisfied_rate", _("满意率")))
+MOST_BARS = 12  # of the largest; the table holds all
 GROUP_TITLES = {"kind": _("按类型"), "category": _("按事项分类"), "area": _("按区域")}
 
 
@@ -72,17 +77,46 @@ def _told(shown: Published) -> dict[str, Any]:
             GROUP_TITLES[one.dimension],
             one.dimension,
             [(label, [cell(figure) for figure in found.values()]) for _value, label, found in one.lines],
+            # Of groups only how many: a rate is kept back where it is not 100 %, and bars would invite to compare.
+            [(title, _chart(one.lines, code)) for code, title in CHARTS[:1]],
         )
         for one in shown.breakdowns
     ]
+    months = published.by_month(shown)
     return {
         "figures": [
-            (figure, value_text(figure), sides(figure), version_text(shown, figure))
+            (figure, value_text(figure), sides(figure), version_text(shown, figure), meter(figure))
             for figure in shown.figures
         ],
         "breakdowns": [one for one in breakdowns if one[2]],
+        "months": [
+            (f"{month:%Y-%m}", [cell(found.get(code)) for code in BROKEN_DOWN]) for month, found in months
+        ],
+        "month_charts": [
+            (title, _chart([("", f"{month:%Y-%m}", found) for month, found in months], code))
+            for code, title in CHARTS
+        ],
         "least": published.LEAST,
+        "most_bars": MOST_BARS,
     }
+
+
+def _chart(lines: Iterable[tuple[str, str, Mapping[str, Figure | None]]], code: str) -> list[Bar]:
+    """The first lines of a table as bars of one figure: rates to the scale of all, counts to that of the largest."""
+    found = [(label, figures.get(code)) for _value, label, figures in lines][:MOST_BARS]
+    is_rate = any(figure.indicator.form == "rate" for _label, figure in found if figure is not None)
+    return bars(
+        [
+            (label, value_text(figure), figure.value) if figure is not None else (label, str(KEPT_BACK), None)
+            for label, figure in found
+        ],
+        whole=1 if is_rate else None,
+    )
+
+
+def meter(figure: Figure) -> str:
+    """How far the bar of a rate reaches; "" for a count, or where there is no number."""
+    return width_of(figure.value) if figure.indicator.form == "rate" else ""
 
 
 @access(EVERYONE)
