@@ -288,6 +288,7 @@ GIVEN: dict[str, Given] = {
     "ask_release": {"reason": "需要联系"},
     "erase_identity": {"note": "依申请销毁"},
     "reach": {"way": "telephone", "reached": True, "note": "已说明"},
+    "visit": {"position": "112.549,37.857,12", "note": "现场已清理"},
     "rule": {"granted": True, "ruling": "同意"},
     "escalate": {"note": "涉及三个单位"},
     "consult": {"note": "由城管牵头"},

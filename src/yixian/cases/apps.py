@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
         from yixian.cases.actions.forget_keys import forget_keys
         from yixian.cases.actions.release import reason_shown
         from yixian.cases.kept import register_kept
-        from yixian.cases.models import Case, Reply, Request, Task
+        from yixian.cases.models import Case, Reply, Request, SiteVisit, Task
         from yixian.cases.queries import id_of_number, numbers_of
         from yixian.cases.sections import register_beside
         from yixian.ground.sweeps import register_sweep
@@ -24,6 +24,7 @@ class CasesConfig(AppConfig):
         register_kept("task", Task, Task.KEPT)
         register_kept("request", Request, Request.KEPT, "task__case_id", texts=True)
         register_kept("reply", Reply, Reply.KEPT, "task__case_id", texts=True)
+        register_kept("visit", SiteVisit, SiteVisit.KEPT, "task__case_id")
         register_beside("agree_release", "cases/partials/release.html", reason_shown)
         register_sweep("seal", audit.sweep)
         register_sweep("idempotency_keys", forget_keys)

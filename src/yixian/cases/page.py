@@ -18,7 +18,7 @@ from yixian.cases.asked import of_request
 from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.lines import OWED, title_of, with_rows
-from yixian.cases.models import RUNNING_TASK, Case, Identity, Reply, Request, Secrecy, Tag, Task
+from yixian.cases.models import RUNNING_TASK, Attachment, Case, Identity, Reply, Request, Secrecy, Tag, Task
 from yixian.cases.papers import papers_of
 from yixian.cases.queries import person_to_ring
 from yixian.cases.sections import sections_of
@@ -90,6 +90,10 @@ PRIMARY = frozenset(
 )
 
 
+# Done in the street, with one hand: offered beside what is waited for.
+AT_HAND = frozenset({"reach", "visit"})
+
+
 def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dict[str, Any]:
     """The context of the page of a case this actor sees; `identity` once it was revealed."""
     now = timezone.now()
@@ -100,6 +104,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
     tasks = tasks_of(actor, case)
     reveal = identity_reveal(actor, case)
     buttons = buttons_of(actor, case, tasks)
+    attachments = attachments_of(case, full)
     return {
         "case": case,
         "texts": texts_for(actor, case),
@@ -112,7 +117,9 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         "tasks": [_task(task, case, full, now, buttons) for task in tasks],
         "assisting": assisting_shown(actor, case, full),
         "told": told_to(actor, case),
-        "attachments": attachments_of(case, full),
+        "attachments": attachments,
+        "has_pictures": full
+        and any(one.media_type in files.PICTURES.values() for one in case.attachments.all()),
         "reveal_with_reason": reveal == Reveal.WITH_REASON,
         "papers": papers_of(actor, case),
         "full": full,
@@ -121,7 +128,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         "earlier": _earlier(actor, case, reveal),
         "sections": sections_of(actor, case),
         # What waits for this person first, wherever on the page it stands otherwise.
-        "buttons": [button for button in buttons if button.task is None or button.primary],
+        "buttons": [b for b in buttons if b.task is None or b.primary or b.action.name in AT_HAND],
         "many_tasks": len(tasks) > 1,
         "may_do_more": any(button.task is not None for button in buttons),
     }
@@ -134,7 +141,11 @@ def tasks_of(actor: Actor, case: Case) -> list[Task]:
         .filter(case=case)
         .select_related("department", "parent__department", "handler")
         .prefetch_related(
-            "requests__asked_by", "requests__suggested", "replies__written_by", "explanations__department"
+            "requests__asked_by",
+            "requests__suggested",
+            "replies__written_by",
+            "explanations__department",
+            "visits__made_by",
         )
         .order_by("id")
     )
@@ -150,7 +161,7 @@ def buttons_of(actor: Actor, case: Case, tasks: list[Task]) -> list[Button]:
         Button(action, target if isinstance(target, Task) else None, action.name in PRIMARY)
         for action, target in available(actor, case, tasks)
     ]
-    return sorted(found, key=lambda button: not button.primary)
+    return sorted(found, key=lambda button: (not button.primary, button.action.name not in AT_HAND))
 
 
 def who(case: Case, reveal: Reveal, identity: Identity | None = None) -> Who:
@@ -202,6 +213,7 @@ def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Butto
         },
         "requests": [_request(one, case, full) for one in task.requests.all()],
         "replies": [shown_reply(one, case, full) for one in task.replies.all()],
+        "visits": list(task.visits.all()) if full else [],
         "explanations": [{"asked": one, **words_of(one, case, full)} for one in task.explanations.all()],
         "buttons": [button for button in buttons if button.task is task],
     }
@@ -240,8 +252,14 @@ def attachments_of(case: Case, full: bool) -> list[dict[str, Any]]:
     found = []
     for one in case.attachments.all():
         one.case = case
-        found.append({"file": one, "name": files.name_of(one) if full else one.media_type, "opens": full})
+        name = files.name_of(one) if full else one.media_type
+        found.append({"file": one, "name": name, "opens": full, "shows": one.media_type in files.SHOWN})
     return found
+
+
+def is_picture(attachment: Attachment) -> bool:
+    """Whether a small picture of it can be shown."""
+    return attachment.media_type in files.PICTURES.values()
 
 
 def _family(actor: Actor, case: Case) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Field, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yixian.cases.actions import Action, Step
 from yixian.cases.models import (
@@ -97,9 +98,13 @@ def details_of(verb: str, facts: Mapping[str, Any]) -> list[str]:
         ("approved", "", _("等待审批")),
         ("accepted", _("异议成立"), _("异议不成立")),
         ("lowers", _("用于降低保密"), ""),
+        ("located", _("已记录位置"), ""),
     ):
         if isinstance(facts.get(name), bool):
             found.append(yes if facts[name] else no)
+    if facts.get("pictures"):
+        n = facts["pictures"]
+        found.append(ngettext("附 %(n)d 张照片", "附 %(n)d 张照片", n) % {"n": n})
     if facts.get("new_due"):
         found.append(_("办结时限改为 %(due)s") % {"due": _when(datetime.fromisoformat(facts["new_due"]))})
     if facts.get("old_promise"):

@@ -70,6 +70,8 @@ FOR_UNIT = frozenset(
         "tags",
         "granted",
         "reached",
+        "pictures",
+        "located",
         "approved",
         "accepted",
         "new_due",

@@ -48,6 +48,7 @@ _FILES = (
     "sign",
     "delegate",
     "reach",
+    "visit",
     "request",
     "withdraw_request",
     "rule",

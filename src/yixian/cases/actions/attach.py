@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import files
 from yixian.cases.actions.registry import ANYWHERE_OPEN, CaseAction, Step, action
-from yixian.cases.models import Attachment
+from yixian.cases.models import Attachment, Task
 
 
 class AttachFields(forms.Form):
@@ -29,18 +29,23 @@ class Attach(CaseAction):
     Fields = AttachFields
 
     def carry_out(self, step: Step) -> None:
-        uploaded: Any = step.values["file"]
-        kept = files.keep(uploaded, step.case.citizen)
-        step.undo_by(lambda: files.forget(kept.stored_as))
-        step.made = Attachment.objects.create(
-            case=step.case,
-            seq=step.case.version + 1,
-            sealed_name=kept.sealed_name,
-            media_type=kept.media_type,
-            size=kept.size,
-            digest=kept.digest,
-            stored_as=kept.stored_as,
-            added_by=step.actor.account,
-            added_at=step.now,
-        )
-        step.facts.update(attachment=step.made.pk, digest=kept.digest)
+        step.made = kept_attachment(step, step.values["file"])
+        step.facts.update(attachment=step.made.pk, digest=step.made.digest)
+
+
+def kept_attachment(step: Step, uploaded: Any, task: Task | None = None) -> Attachment:
+    """Keep a file with the step's event; forgotten again should the step fail."""
+    kept = files.keep(uploaded, step.case.citizen)
+    step.undo_by(lambda: files.forget(kept.stored_as))
+    return Attachment.objects.create(
+        case=step.case,
+        task=task,
+        seq=step.seq,
+        sealed_name=kept.sealed_name,
+        media_type=kept.media_type,
+        size=kept.size,
+        digest=kept.digest,
+        stored_as=kept.stored_as,
+        added_by=step.actor.account,
+        added_at=step.now,
+    )

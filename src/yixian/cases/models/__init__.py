@@ -18,6 +18,7 @@ from yixian.cases.models.reply_point import ReplyPoint, points_of
 from yixian.cases.models.reply_template import ReplyTemplate, templates_in_use
 from yixian.cases.models.request import Request
 from yixian.cases.models.saved_view import SavedView
+from yixian.cases.models.site_visit import SiteVisit
 from yixian.cases.models.task import NEXT_LIMIT, Limit, Task, TaskQuerySet
 from yixian.cases.models.telephone import dialled, normal_telephone
 from yixian.cases.models.words import (
@@ -87,6 +88,7 @@ __all__ = [
     "Resolution",
     "SavedView",
     "Secrecy",
+    "SiteVisit",
     "Tag",
     "Task",
     "TaskQuerySet",

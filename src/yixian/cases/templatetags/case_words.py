@@ -14,7 +14,15 @@ from yixian.ground.text import listed
 register = template.Library()
 register.filter("dialled", dialled)
 WIDE = frozenset(
-    {"textarea", "pickseveral", "pickunit", "checkboxselectmultiple", "radioselect", "clearablefile"}
+    {
+        "textarea",
+        "pickseveral",
+        "pickunit",
+        "pictures",
+        "checkboxselectmultiple",
+        "radioselect",
+        "clearablefile",
+    }
 )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from yixian.cases import page
 from yixian.cases.actions import Action, NoFields, act, find
+from yixian.cases.actions.visit import MOST_PICTURES
 from yixian.cases.asked import asked_for
 from yixian.cases.forms import RevealForm
 from yixian.cases.models import Case, Explanation, Task
@@ -61,6 +62,15 @@ def do_task(request: HttpRequest, task_id: int, action: str) -> HttpResponse:
     case = case_of(actor, task.case.number)
     task.case = case
     return _do(request, actor, chosen, task, case, task)
+
+
+@access("handler")
+@never_cache
+@require_http_methods(["GET", "POST"])
+@takes_files(MOST_PICTURES)
+def do_visit(request: HttpRequest, task_id: int) -> HttpResponse:
+    """The one action that takes several files at once: pictures of the site."""
+    return do_task(request, task_id, "visit")
 
 
 @access("liaison", "handler", "unit_head")
