@@ -103,11 +103,11 @@ def test_a_workbook_as_a_spreadsheet_program_writes_it(tmp_path):
     [
         (b"PK\x03\x04 and no workbook", "不是能打开的 XLSX 文件"),
         (b"\xd0\xcf\x11\xe0", "旧版 XLS"),
-        (b"\x89PNG\r\n\x1a\n\x00\xff", "文件不是 UTF-8 编码的 CSV，也不是 XLSX"),
-        ("code,name\n14,太原市小店区".encode("gb18030"), "另存为“CSV UTF-8”"),
+        (b"\x89PNG\r\n\x1a\n\x00\xff", "这不是表格文件"),
+        ("code,name\n14,太原市小店区".encode("gb18030"), "这不是名录文件"),
         (b"\n\n", "文件是空的"),
         (b"day,night\n8,9\n", "多出 night"),
-        (b"night\n9\n", "缺少 day；多出 night"),
+        (b"night\n9\n", "这不是名录文件"),
     ],
 )
 def test_what_is_no_table_is_refused_and_says_what_to_do(tmp_path, content, what):

@@ -39,7 +39,7 @@ def test_a_file_is_taken_home_changed_handed_in_looked_at_and_loaded(
 
     page.get_by_label("文件（CSV 或 XLSX）").set_input_files(file)
     page.get_by_role("button", name="预览").click()
-    expect(page.get_by_role("alert")).to_contain_text("第 4 行：date 应为日期")
+    expect(page.get_by_role("alert")).to_contain_text("第 4 行：日期 应为日期")
     expect(page.get_by_role("button", name="确认装入")).to_have_count(0)
     look()
 

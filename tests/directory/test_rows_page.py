@@ -113,17 +113,30 @@ def test_refused_rows_are_named_by_line_and_nothing_can_be_confirmed(admin):
     ("content", "what"),
     [
         (b"", "空"),
-        (PNG, "不是 UTF-8 编码的 CSV，也不是 XLSX"),
-        (DAYS.encode("gb18030"), "另存为“CSV UTF-8”"),
+        (PNG, "这不是表格文件"),
+        (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00\xb8This program", "这不是表格文件"),
         (b"PK\x03\x04broken", "不是能打开的 XLSX 文件"),
         (b"\xd0\xcf\x11\xe0old", "旧版 XLS"),
         (b"date,is_working,note,colour\n", "多出 colour"),
-        (b"code,name\n", "表头应为 date,is_working,note"),
+        ("日期,说明\n".encode(), "缺少 上班 (is_working)"),
+        (b"code,name\n", "表头应为 日期 (date)、上班 (is_working)、说明 (note)；这不是名录文件"),
         (b'date,is_working,note\n"2027', "不是合格的 CSV"),
         (b"date,is_working,note\n" + b"2027-02-06,0,\n" * 5001, "最多 5000 行"),
         (b"x" * (6 << 20), "最多 5 MB"),
     ],
-    ids=["empty", "picture", "gb18030", "damaged", "xls", "unknown", "other", "quote", "rows", "large"],
+    ids=[
+        "empty",
+        "picture",
+        "program",
+        "damaged",
+        "xls",
+        "unknown",
+        "lacking",
+        "other",
+        "quote",
+        "rows",
+        "large",
+    ],
 )
 def test_wrong_files_are_refused_in_plain_words(admin, content, what):
     answer = hand_in(admin, content)
@@ -132,8 +145,8 @@ def test_wrong_files_are_refused_in_plain_words(admin, content, what):
     assert not WorkingDay.objects.exists()
 
 
-def test_thirty_megabytes_are_refused_unread(admin):
-    answer = hand_in(admin, b"x" * (30 << 20))
+def test_sixty_megabytes_are_refused_unread(admin):
+    answer = hand_in(admin, b"x" * (60 << 20))
     assert answer.status_code == 413
     assert "最多" in text(answer)
 
@@ -314,3 +327,49 @@ def test_open_cases_whose_time_runs_over_a_day_are_counted(world):
 def test_rows_no_case_hangs_on_say_nothing_of_cases(world):
     client = world.cast.client("sysadmin")
     assert "在办诉求" not in text(hand_in(client, "day\n9\n", "cut_off"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("header", ["日期,上班,说明", "Date,Working day,Explanation", "date,is_working,note"])
+def test_a_file_is_known_by_its_headings_in_any_encoding(admin, header, encoding):
+    content = f"{header}\n2027-02-06,否,春节\n2027-02-07,0,春节\n".encode(encoding)
+    previewed = hand_in(admin, content, kind="")
+    assert "按表头认出这是“节假日与调休”" in text(previewed)
+    assert "新增 2" in text(previewed)
+    confirm(admin, previewed)
+    assert not WorkingDay.objects.get(date="2027-02-06").is_working
+
+
+def test_what_is_wrong_is_said_in_the_words_of_the_file(admin):
+    said = text(hand_in(admin, "日期,上班,说明\n2027-02-30,0,\n2027-02-06,,\n"))
+    assert "第 2 行：日期 应为日期" in said
+    assert "第 3 行：上班 不能为空" in said
+
+
+def test_headings_nobody_has_are_not_guessed(admin):
+    assert "认不出是哪一类名录" in text(hand_in(admin, "甲,乙\n1,2\n", kind=""))
+    assert 'value="" selected' in admin.get(PAGE).content.decode(), "no kind is chosen before"
+
+
+def test_files_are_headed_in_the_language_of_the_reader(admin):
+    def first_line(language: str) -> str:
+        answer = admin.get("/desk/rows/departments.csv", headers={"accept-language": language})
+        return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()[0]
+
+    assert first_line("zh-hans").startswith("编码,名称,英文名称,类别,上级单位")
+    assert first_line("en").startswith("Code,Name,English name,Tier,Department above")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_preview_writes_nothing_and_keeps_nobody_from_writing(admin, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40) as asked:
+        hand_in(admin, DAYS)
+    told = [one["sql"] for one in asked.captured_queries if "directory_" in one["sql"]]
+    assert told
+    assert not [sql for sql in told if not sql.startswith("SELECT")]
+
+
+def test_a_preview_refuses_what_loading_would(admin, world: World):
+    header = ",".join(kind_called("departments").columns)
+    circle = f"{header}\nCG,城管局,,bureau,BGT,,,1,0,1,,1\nBGT,办公室,,office,CG,,,0,0,1,,1\n"
+    assert "不能移到自己或自己的下级之下" in text(hand_in(admin, circle, "departments"))

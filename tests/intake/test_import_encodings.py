@@ -6,8 +6,8 @@ import pytest
 
 from tests.intake.importing import ROW, only_case, run_import, table
 from yixian.cases.models import Case
+from yixian.ground.encodings import guess_encoding
 from yixian.ground.errors import Refusal
-from yixian.intake.files.encodings import guess_encoding
 from yixian.intake.files.reading import open_table
 
 TRADITIONAL = ("A-1", "u1", "路燈不亮", "2019-02-28 11:25", "人民路的路燈已經三天不亮了，請儘快處理")

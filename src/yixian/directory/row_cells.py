@@ -9,10 +9,7 @@ from django.db.models import Model, QuerySet
 
 from yixian.directory.models import OfficeHours
 from yixian.directory.row_file import Cells
-from yixian.directory.row_kinds import Known, RowKind, Values
-
-# Columns whose name is not their field's.
-FIELDS = {"limit_wd": "limit_override"}
+from yixian.directory.row_kinds import FIELDS, Known, RowKind, Values
 
 
 def rows_of(kind: RowKind) -> QuerySet[Model]:

@@ -10,9 +10,11 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.actions import read_file
-from yixian.directory.row_kinds import ROW_KINDS, RowKind, kind_called
+from yixian.directory.row_kinds import ROW_KINDS, RowKind, kind_called, kinds_headed
 from yixian.directory.row_load import RowFile, RowLoad
 from yixian.ground.errors import Refusal
+from yixian.ground.tables import lines_in
+from yixian.ground.text import listed
 
 # A page is answered within seconds; what is larger is loaded at the command line.
 MOST_ROWS = 5000
@@ -22,9 +24,12 @@ SALT = "yixian.directory.rows"
 
 
 class RowFileForm(forms.Form):
-    """Which rows, and the file; `row_file` is the table in it once the form is valid."""
+    """Which rows, and the file; `row_file` is the table in it once the form is valid.
 
-    kind = forms.ChoiceField(label=_("名录"))
+    Which rows they are may be left to the first line of the file, which names its columns.
+    """
+
+    kind = forms.ChoiceField(label=_("名录"), required=False)
     file = forms.FileField(
         label=_("文件（CSV 或 XLSX）"),
         max_length=200,
@@ -38,27 +43,44 @@ class RowFileForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(kind.slug, kind.label) for kind in ROW_KINDS]
+        field.choices = [("", _("按文件的表头识别")), *((kind.slug, kind.label) for kind in ROW_KINDS)]
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if "kind" in values and "file" in values:
             try:
-                self.row_file = _table(kind_called(values["kind"]), values["file"])
+                self.row_file = _table(values["kind"], values["file"])
             except Refusal as refusal:
                 self.add_error("file", str(refusal))
         return values
 
 
-def _table(kind: RowKind, handed_in: Any) -> RowFile:
+def _table(slug: str, handed_in: Any) -> RowFile:
     if handed_in.size > MOST_BYTES:
         words = _("文件有 %(size)d MB，最多 %(most)d MB。请分成几个文件，或请运维人员用命令装入。")
         raise Refusal(words % {"size": -(-handed_in.size >> 20), "most": MOST_BYTES >> 20})
-    file = read_file(kind, handed_in.name, handed_in.read())
+    content = handed_in.read()
+    kind = kind_called(slug) if slug else _recognised(content)
+    file = read_file(kind, handed_in.name, content)
     if len(file.lines) - 1 > MOST_ROWS:
         words = _("文件有 %(rows)d 行，最多 %(most)d 行。请分成几个文件，或请运维人员用命令装入。")
         raise Refusal(words % {"rows": len(file.lines) - 1, "most": MOST_ROWS})
     return file
+
+
+def _recognised(content: bytes) -> RowKind:
+    """The kind whose columns the first line names. `Refusal` where that is none, or more than one."""
+    header = next(lines_in(content), (0, []))[1]
+    found = kinds_headed(header)
+    if len(found) > 1:
+        words = _("这样的表头可能是%(kinds)s，请在上面选一类。")
+        raise Refusal(words % {"kinds": listed(kind.label for kind in found)})
+    if not found:
+        words = _(
+            "按表头认不出是哪一类名录。请在上面选一类再预览，会说明表头缺什么；表头可以从下载的文件里照抄。"
+        )
+        raise Refusal(words)
+    return found[0]
 
 
 def seal(file: RowFile, load: RowLoad, account_id: int) -> str:

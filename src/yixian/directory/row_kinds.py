@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yixian.directory.models import (
@@ -24,11 +25,14 @@ from yixian.directory.models import (
     ReasonCode,
     WorkingDay,
 )
+from yixian.directory.models.tree import TreeRow
 from yixian.directory.outlines import normal_shape
-from yixian.directory.row_file import Cells, WrongRow
+from yixian.directory.row_file import Cells, Heading, WrongRow, columns_of
 from yixian.ground.errors import NotFound
 
 Values = dict[str, Any]
+# Columns whose name is not their field's.
+FIELDS = {"limit_wd": "limit_override"}
 
 
 @dataclass
@@ -47,6 +51,15 @@ class Known:
             {row.code: row for row in Department.objects.all()},
             {row.code: row for row in Category.objects.order_by("version")},
         )
+
+    def of(self, row: TreeRow) -> Any:
+        """The row of a tree as it was loaded last."""
+        kinds: dict[type[Model], dict[str, Any]] = {
+            Area: self.areas,
+            Department: self.departments,
+            Category: self.categories,
+        }
+        return kinds[type(row)].get(getattr(row, "code", ""), row)
 
     def add(self, row: Model) -> None:
         """Remember a row just loaded."""
@@ -84,6 +97,24 @@ class RowKind:
         """What its rows are called on pages."""
         return str(self.model._meta.verbose_name)
 
+    @property
+    def headings(self) -> list[Heading]:
+        """Its columns as their fields are called, in the order of `columns`."""
+        fields = [self.model._meta.get_field(FIELDS.get(column, column)) for column in self.columns]
+        told = []
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                told.append([str(getattr(field, "verbose_name", field.name)) for field in fields])
+        return [
+            Heading(column, chinese, english, column in self.optional)
+            for column, chinese, english in zip(self.columns, *told, strict=True)
+        ]
+
+    def is_headed(self, header: list[str]) -> bool:
+        """Whether a file with this first line holds such rows."""
+        named = columns_of(header, self.headings)
+        return len(named) == len(header) and all(c in named for c in self.columns if c not in self.optional)
+
     def needs(self) -> set[type[Model]]:
         """The kinds of rows that a row of this kind may point at, itself not among them."""
         pointed = {f.related_model for f in self.model._meta.fields if f.is_relation}
@@ -92,7 +123,7 @@ class RowKind:
 
 def needed(value: Any, column: str) -> Any:
     if value is None:
-        raise WrongRow(_("%(column)s 不能为空") % {"column": column})
+        raise WrongRow(_("%(column)s 不能为空"), column)
     return value
 
 
@@ -139,9 +170,9 @@ def _category(cells: Cells, known: Known) -> tuple[Values, Values]:
     code, version = cells.text("code", needed=True), needed(cells.whole("version"), "version")
     above = code[:-2]
     if cells.text("parent") not in ("", above):
-        raise WrongRow(_("parent 应为“%(code)s”") % {"code": above})
+        raise WrongRow(_("%(column)s 应为“%(code)s”"), "parent", code=above)
     if above and above not in known.categories:
-        raise WrongRow(_("%(column)s：没有编码“%(code)s”") % {"column": "parent", "code": above})
+        raise WrongRow(_("%(column)s：没有编码“%(code)s”"), "parent", code=above)
     return {"code": code, "version": version}, {
         **_names(cells),
         "parent": known.categories[above] if above else None,
@@ -157,7 +188,7 @@ def _entry(cells: Cells, known: Known) -> tuple[Values, Values]:
     assisting = cells.codes("assisting")
     unknown = [code for code in assisting if code not in known.departments]
     if unknown:
-        raise WrongRow(_("%(column)s：没有编码“%(code)s”") % {"column": "assisting", "code": unknown[0]})
+        raise WrongRow(_("%(column)s：没有编码“%(code)s”"), "assisting", code=unknown[0])
     return {
         "category__code": category.code,
         "area": cells.one_of("area", known.areas),
@@ -314,6 +345,11 @@ def kind_called(slug: str) -> RowKind:
     if found is None:
         raise NotFound(_("没有“%(name)s”这一类名录。") % {"name": slug})
     return found
+
+
+def kinds_headed(header: list[str]) -> list[RowKind]:
+    """The kinds whose rows a file with this first line may hold."""
+    return [kind for kind in ROW_KINDS if kind.is_headed(header)]
 
 
 def register_kind(kind: RowKind) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -17,7 +17,7 @@ from yixian.directory.models import CatalogueEntry, OfficeHours, ReasonCode
 from yixian.directory.models.tree import TreeRow
 from yixian.directory.row_cells import rows_of, values_of
 from yixian.directory.row_file import Cells, WrongRow, cells_in
-from yixian.directory.row_kinds import Known, RowKind, Values
+from yixian.directory.row_kinds import FIELDS, Known, RowKind, Values
 from yixian.ground.errors import Refusal
 from yixian.ground.tables import Line
 from yixian.ground.text import listed
@@ -47,10 +47,14 @@ class Change:
 
 
 class RowLoad:
-    """One file being loaded, within a transaction: `rows` makes its changes, or says what is `wrong`."""
+    """One file being loaded, within a transaction: `rows` makes its changes, or says what is `wrong`.
 
-    def __init__(self, file: RowFile, known: Known) -> None:
+    One that does not write needs no transaction and finds the same, as long as no other file is loaded with it.
+    """
+
+    def __init__(self, file: RowFile, known: Known, *, writes: bool = True) -> None:
         self.file = file
+        self.writes = writes
         self.kind = file.kind
         self.known = known
         self.changes: list[Change] = []
@@ -80,15 +84,16 @@ class RowLoad:
         """Make the changes, row by row."""
         self._read_standing()
         try:
-            rows = list(cells_in(iter(self.file.lines), self.kind.columns, self.kind.optional))
+            rows = list(cells_in(iter(self.file.lines), self.kind.headings))
         except WrongRow as error:
-            self.wrong.append(str(error))
+            self.wrong.append(error.said({}))
             rows = []
         for cells in _parents_first(rows) if self.kind.is_tree else rows:
             try:
                 self._row(cells)
             except (WrongRow, ValidationError, Refusal) as error:
-                self.wrong.append(_("第 %(line)d 行：%(what)s") % {"line": cells.line, "what": _words(error)})
+                told = {"line": cells.line, "what": _words(error, cells.headings)}
+                self.wrong.append(_("第 %(line)d 行：%(what)s") % told)
         if not self.wrong:
             self._finish()
 
@@ -113,7 +118,10 @@ class RowLoad:
         if change is not None:
             if not isinstance(row, OfficeHours):  # overlaps are looked for when all hours are there
                 row.clean()
-            _save(row, change)
+            if self.writes:
+                _save(row, change)
+            else:
+                _refuse(row, change, self.known)
             self.changes.append(change)
         self.known.add(row)
         self.loaded.append(row)
@@ -146,30 +154,53 @@ class RowLoad:
 
     def _finish(self) -> None:
         if self.kind.model is CatalogueEntry:
-            self.changes += _close_replaced()
+            entries = [row for row in self.loaded if isinstance(row, CatalogueEntry)]
+            self.changes += _close_replaced(entries, writes=self.writes)
         if self.kind.model is OfficeHours:
-            hours = [row for row in self.loaded if isinstance(row, OfficeHours)]
-            for owner in {row.department for row in hours}:
-                keep = [row.pk for row in hours if row.department == owner]
-                for gone in OfficeHours.objects.filter(department=owner).exclude(pk__in=keep):
-                    self.changes.append(Change(gone, Change.ENDED))
+            self._finish_hours([row for row in self.loaded if isinstance(row, OfficeHours)])
+
+    def _finish_hours(self, hours: list[OfficeHours]) -> None:
+        """The file is the whole truth of each department it names: other hours of these end."""
+        owners = {row.department_id: row.department for row in hours}
+        for owner in owners.values():
+            keep = [row.pk for row in hours if row.department == owner]
+            for gone in OfficeHours.objects.filter(department=owner).exclude(pk__in=keep):
+                self.changes.append(Change(gone, Change.ENDED))
+                if self.writes:
                     gone.delete()
-            for row in hours:
-                try:
-                    row.clean()
-                except ValidationError as error:
-                    self.wrong.append(f"{row}{_('：')}{_words(error)}")
+        for row in hours:
+            beside = [one for one in hours if one is not row and one.department_id == row.department_id]
+            try:
+                row.check_hours(one for one in beside if one.weekday == row.weekday)
+            except ValidationError as error:
+                self.wrong.append(f"{row}{_('：')}{_words(error)}")
 
 
 def _mark(key: Values) -> Mark:
-    """A key as something to look up: rows by their number."""
-    return tuple(getattr(value, "pk", value) for value in key.values())
+    """A key as something to look up: rows by their number, new ones that have none yet by themselves."""
+    return tuple(
+        (value.pk if value.pk is not None else id(value)) if isinstance(value, Model) else value
+        for value in key.values()
+    )
 
 
 def _save(row: Model, change: Change) -> None:
     """Save the row; of one that stays where it is in its tree only what changed, which needs no look at the tree."""
     moved = change.sign == Change.ADDED or "parent" in change.fields
     row.save(update_fields=None if moved or not isinstance(row, TreeRow) else {*change.fields})
+
+
+def _refuse(row: Model, change: Change, known: Known) -> None:
+    """What saving would refuse, of a row that is not saved. `Refusal`."""
+    if isinstance(row, CatalogueEntry):
+        row.refuse_if_used()
+    if isinstance(row, TreeRow) and "parent" in change.fields:
+        seen, above = {getattr(row, "code", "")}, row.parent
+        while above is not None:
+            if above.code in seen:
+                raise Refusal(_("不能移到自己或自己的下级之下，请另选上级。"), field="parent")
+            seen.add(above.code)
+            above = known.of(above).parent
 
 
 def _parents_first(rows: Iterable[Cells]) -> list[Cells]:
@@ -195,9 +226,13 @@ def _above(cells: Cells) -> str:
     return cells.text("parent") or (code[:-2] if code.isdecimal() and cells.text("version") else "")
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception, headings: Mapping[str, str] | None = None) -> str:
+    called = {FIELDS.get(column, column): heading for column, heading in (headings or {}).items()}
+    if isinstance(error, WrongRow):
+        return error.said(headings or {})
     if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
-        return _("；").join(f"{name} {listed(texts)}" for name, texts in error.message_dict.items())
+        fields = error.message_dict.items()
+        return _("；").join(f"{called.get(name, name)} {listed(texts)}" for name, texts in fields)
     if isinstance(error, ValidationError):
         return _("；").join(error.messages)
     return str(error)
@@ -213,22 +248,28 @@ def _same_matter(entry: CatalogueEntry) -> QuerySet[CatalogueEntry]:
     )
 
 
-def _close_replaced() -> list[Change]:
-    """Of several entries for the same matter each ends on the day before the next begins, and is numbered."""
+def _close_replaced(loaded: list[CatalogueEntry], *, writes: bool) -> list[Change]:
+    """Of several entries for the same matter each ends on the day before the next begins, and is numbered.
+
+    What is `loaded` counts as it was loaded, whether it was saved or not.
+    """
+    kept = CatalogueEntry.objects.select_related("category", "area", "department")
+    as_loaded = {row.pk: row for row in loaded}
+    entries = [as_loaded.get(row.pk, row) for row in kept] + [row for row in loaded if row.pk is None]
     groups: dict[tuple[Any, ...], list[CatalogueEntry]] = {}
-    for entry in CatalogueEntry.objects.select_related("category", "area", "department").order_by(
-        "valid_from"
-    ):
+    for entry in sorted(entries, key=lambda one: one.valid_from):
         groups.setdefault((entry.category.code, entry.area_id, entry.department_id), []).append(entry)
     changes: list[Change] = []
-    for entries in groups.values():
-        for earlier, later in pairwise(entries):
+    for group in groups.values():
+        for earlier, later in pairwise(group):
             last = later.valid_from - timedelta(days=1)
             if earlier.valid_to is None or earlier.valid_to > last:
                 changes.append(Change(earlier, Change.ENDED, {"valid_to": (earlier.valid_to, last)}))
                 earlier.valid_to = last
-                earlier.save()
+                if writes:
+                    earlier.save()
             if later.version <= earlier.version:
                 later.version = earlier.version + 1
-                later.save()
+                if writes:
+                    later.save()
     return changes

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from yixian.directory.row_cells import FIELDS, cells_of
-from yixian.directory.row_kinds import OPEN_CASES, RowKind
+from yixian.directory.row_cells import cells_of
+from yixian.directory.row_kinds import FIELDS, OPEN_CASES, RowKind
 from yixian.directory.row_load import Change, RowLoad
 from yixian.ground.text import listed
 

@@ -1,4 +1,4 @@
-"""Reading a small table that a person hands in, CSV in UTF-8 or XLSX, as texts: all of it in memory."""
+"""Reading a small table that a person hands in, CSV in whatever encoding or XLSX, as texts: all of it in memory."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from zipfile import ZipFile
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from yixian.ground.encodings import decoded
 from yixian.ground.errors import Refusal
 from yixian.ground.spreadsheets import unguarded
 
@@ -33,11 +34,9 @@ def lines_in(content: bytes) -> Iterator[Line]:
 
 
 def _text(content: bytes) -> Iterator[Line]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        words = _("文件不是 UTF-8 编码的 CSV，也不是 XLSX：请用表格软件打开，另存为“CSV UTF-8”或 XLSX。")
-        raise Refusal(words) from None
+    text = decoded(content)
+    if text is None:
+        raise Refusal(_("这不是表格文件：请用表格软件打开要装入的表，另存为 CSV 或 XLSX 再上传。"))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for cells in reader:

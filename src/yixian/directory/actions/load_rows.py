@@ -55,8 +55,10 @@ def read_file(kind: RowKind, name: str, content: bytes) -> RowFile:
 
 
 def preview_file(file: RowFile) -> RowLoad:
-    """What the file would change and what is wrong with it; changes nothing."""
-    return _load([file], dry_run=True)[0]
+    """What the file would change and what is wrong with it; writes nothing, and keeps nobody else from writing."""
+    load = RowLoad(file, Known.now(), writes=False)
+    load.rows()
+    return load
 
 
 def apply_file(file: RowFile, agreed: str, *, by_id: int, by_name: str) -> RowLoad:

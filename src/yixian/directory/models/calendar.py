@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import time
 
 from django.core.exceptions import ValidationError
@@ -93,10 +94,14 @@ class OfficeHours(Row):
         super().clean()
         if self.opens is None or self.closes is None or self.weekday is None:
             return
+        same_day = OfficeHours.objects.filter(department=self.department, weekday=self.weekday)
+        self.check_hours(same_day.exclude(pk=self.pk))
+
+    def check_hours(self, others: Iterable[OfficeHours]) -> None:
+        """`ValidationError` when it ends before it begins, or overlaps another one of the same day."""
         if not _before(self.opens, self.closes):
             raise ValidationError({"closes": _("下班时间必须晚于上班时间。")})
-        same_day = OfficeHours.objects.filter(department=self.department, weekday=self.weekday)
-        for other in same_day.exclude(pk=self.pk):
+        for other in others:
             if _before(self.opens, other.closes) and _before(other.opens, self.closes):
                 raise ValidationError(_("与当天另一段办公时间重叠：%(other)s") % {"other": other})
 

@@ -99,6 +99,11 @@ class CatalogueEntry(Validity, Row):
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, unless it is refused."""
+        self.refuse_if_used()
+        super().save(*args, **kwargs)
+
+    def refuse_if_used(self) -> None:
         """`WrongState` when the substance of a used entry would change; its last day may be set."""
         before = CatalogueEntry.objects.filter(pk=self.pk).first() if self.pk else None
         if (
@@ -107,4 +112,3 @@ class CatalogueEntry(Validity, Row):
             and self.is_used()
         ):
             raise WrongState(_("已有工单按此目录派出，不能修改；请新立一个版本。"))
-        super().save(*args, **kwargs)

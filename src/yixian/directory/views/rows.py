@@ -34,7 +34,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         form = RowFileForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                return _preview(request, form.row_file)
+                return _preview(request, form.row_file, recognised=not form.cleaned_data["kind"])
             except Refusal as refusal:
                 form.add_error("file", str(refusal))
     else:
@@ -68,14 +68,16 @@ def load(request: HttpRequest) -> HttpResponse:
 
 @access("sysadmin")
 def take_home(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
-    """All rows of a kind as a file that changes nothing when it is handed in as it is."""
+    """All rows of a kind, headed in the reader's language, as a file that changes nothing handed in as it is."""
     if form not in FORMS:
         raise NotFound(_("没有这一页，或者您看不到它。请检查网址。"))
     kind = kind_called(slug)
-    return file_answer(form, kind.slug, kind.columns, rows_for(kind, form))
+    return file_answer(form, kind.slug, [one.label for one in kind.headings], rows_for(kind, form))
 
 
-def _preview(request: HttpRequest, file: RowFile, told: str = "") -> HttpResponse:
+def _preview(
+    request: HttpRequest, file: RowFile, told: str = "", *, recognised: bool = False
+) -> HttpResponse:
     """What the file would change; nothing to confirm where that is nothing or something is wrong."""
     planned = preview_file(file)
     sound = bool(planned.changes) and not planned.wrong
@@ -84,6 +86,7 @@ def _preview(request: HttpRequest, file: RowFile, told: str = "") -> HttpRespons
         "preview": preview_of(planned),
         "file": file,
         "told": told,
+        "recognised": recognised,
         "sealed": seal(file, planned, request.user.pk) if sound else "",
     }
     return render(request, "directory/rows_preview.html", context, status=409 if told else 200)

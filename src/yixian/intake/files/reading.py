@@ -12,10 +12,10 @@ from typing import Any, TextIO
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 
+from yixian.ground.encodings import checked, guess_encoding
 from yixian.ground.errors import Refusal
 from yixian.ground.tables import OLD_WORKBOOK, WORKBOOK, as_text, refuse_bomb
 from yixian.ground.text import listed
-from yixian.intake.files.encodings import checked, guess_encoding
 
 LONGEST_CELL = 1 << 20
 UNREADABLE = "\0unreadable"  # why the row cannot be read

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import io
+import re
 from pathlib import Path
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Refusal
 
 CHUNK = 1 << 20
+# No table holds these; programs, pictures and the like do.
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -40,19 +45,44 @@ def guess_encoding(path: Path) -> str:
     """
     with path.open("rb") as file:
         head = file.read(CHUNK)
-    for mark, encoding in MARKS:
-        if head.startswith(mark):
-            return checked(path, encoding)
-    if head.count(0) > len(head) // 20:
-        raise Refusal(
-            _("这不是文本文件，或是没有标记的 UTF-16。请存为 UTF-8 的 CSV 或 XLSX，或用 --encoding 指明。")
-        )
-    if _decodes(path, "utf-8"):
-        return "utf-8-sig"
-    decoding = [encoding for encoding in ("gb18030", "big5") if _decodes(path, encoding)]
-    if not decoding:
+        marked = next((encoding for mark, encoding in MARKS if head.startswith(mark)), None)
+        if marked is not None:
+            return checked(path, marked)
+        if _is_binary(head):
+            raise Refusal(
+                _(
+                    "这不是文本文件，或是没有标记的 UTF-16。请存为 UTF-8 的 CSV 或 XLSX，或用 --encoding 指明。"
+                )
+            )
+        encoding = _unmarked(file, head)
+    if encoding is None:
         raise Refusal(_("看不懂文件的编码，请存为 UTF-8 或 GB18030 的 CSV 或 XLSX，或用 --encoding 指明。"))
-    return max(decoding, key=lambda encoding: _likeness(head, encoding))
+    return encoding
+
+
+def decoded(content: bytes) -> str | None:
+    """The text of a file held in memory, its encoding told as by `guess_encoding`; None for what is no text."""
+    head = content[:CHUNK]
+    encoding = next((encoding for mark, encoding in MARKS if head.startswith(mark)), None)
+    if encoding is None and not _is_binary(head):
+        encoding = _unmarked(io.BytesIO(content), head)
+    try:
+        text = content.decode(encoding) if encoding else None
+    except UnicodeError:
+        return None
+    return None if text is None or CONTROLS.search(text) else text
+
+
+def _is_binary(head: bytes) -> bool:
+    return head.count(0) > len(head) // 20
+
+
+def _unmarked(file: BinaryIO, head: bytes) -> str | None:
+    """UTF-8 if all of the file is that, else GB18030 or Big5, whichever reads more like language."""
+    if _decodes(file, "utf-8"):
+        return "utf-8-sig"
+    decoding = [encoding for encoding in ("gb18030", "big5") if _decodes(file, encoding)]
+    return max(decoding, key=lambda encoding: _likeness(head, encoding)) if decoding else None
 
 
 def checked(path: Path, encoding: str) -> str:
@@ -61,7 +91,9 @@ def checked(path: Path, encoding: str) -> str:
         codecs.lookup(encoding)
     except LookupError:
         raise Refusal(_("没有“%(name)s”这种编码。") % {"name": encoding}) from None
-    if not _decodes(path, encoding):
+    with path.open("rb") as file:
+        sound = _decodes(file, encoding)
+    if not sound:
         raise Refusal(_("文件不是 %(name)s 编码，或内容有损坏。") % {"name": encoding})
     return encoding
 
@@ -74,11 +106,13 @@ def _likeness(head: bytes, encoding: str) -> float:
     return sum(c in common for c in chinese) / (len(chinese) or 1)
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _decodes(file: BinaryIO, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(0)
     try:
-        with path.open(encoding=encoding, newline="") as file:
-            while file.read(CHUNK):
-                pass
-    except (UnicodeError, LookupError):
+        while chunk := file.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
         return False
     return True
