@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.cases.world import NAME, TELEPHONE, World
 from yixian.cases.models import Case, CaseLink, Contact
@@ -412,3 +414,21 @@ class TestPlace:
     def test_nonsense_is_refused(self, seat: Client) -> None:
         assert register(seat, contact_of(seat), lon="181", lat="x").status_code == 400
         assert not Case.objects.exists()
+
+
+def test_what_stands_beside_the_form_takes_no_query_for_each_row(world: World, seat: Client) -> None:
+    contact = contact_of(seat)
+    form = {"kind": "help", "category": "010101", "content": "小区东门口夜市占道", "telephone": "13800138000"}
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert seat.post(f"/desk/contacts/{contact.pk}/similar/", form).status_code == 200
+        return len(asked)
+
+    world.submitted(telephone="8613911112222", who="dispatcher")
+    queries()  # snapshots are warm
+    one = queries()
+    for number in range(4):
+        world.submitted(telephone=f"861391111333{number}", who="dispatcher")
+    assert queries() == one
+    assert one <= 9
