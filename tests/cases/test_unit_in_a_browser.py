@@ -13,6 +13,7 @@ from tests.cases.test_visit import photo
 from tests.cases.world import World
 from yixian.cases.models import Reply, ReplyPoint, ReplyTemplate, SiteVisit
 from yixian.ground.caching import drop_all
+from yixian.people.models import Draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HAND = {"width": 390, "height": 844}
@@ -98,4 +99,29 @@ def test_a_liaison_keeps_the_units_templates(desk: Desk, world: World) -> None:
     desk.look()
     desk.press("保存")
     expect(page.get_by_role("rowheader", name="现场清理")).to_be_visible()
+    desk.look()
+
+
+def test_a_reply_half_written_is_there_again_and_gone_once_sent(desk: Desk, world: World) -> None:
+    task, page = world.in_progress(), desk.page
+    address = f"/tasks/{task.pk}/do/reply/"
+    desk.sign_in("handler", address)
+    page.get_by_label("给诉求人的答复").fill("写到一半")
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    page.evaluate("sessionStorage.clear()")
+    page.goto(address)
+    expect(page.get_by_label("给诉求人的答复")).to_have_value("写到一半")
+    expect(page.get_by_text("的草稿。")).to_be_visible()
+    page.get_by_label("解决情况").select_option("solved")
+    page.get_by_label("办理措施").fill("已清理")
+    desk.press("答复")
+    page.wait_for_url(f"**/cases/{task.case.number}/")
+    assert not Draft.objects.exists()
+
+
+def test_a_request_says_what_it_means_and_until_when(desk: Desk, world: World) -> None:
+    task, page = world.in_progress(), desk.page
+    desk.sign_in("liaison", f"/tasks/{task.pk}/do/request/?kind=return")
+    expect(page.get_by_text("这件事不归本单位管")).to_be_visible()
+    expect(page.get_by_text("以前可以申请")).to_be_visible()
     desk.look()

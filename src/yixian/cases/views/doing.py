@@ -31,6 +31,7 @@ from yixian.ground.access import access
 from yixian.ground.addresses import next_of
 from yixian.ground.bodies import takes_files
 from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
+from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -130,6 +131,7 @@ def _do(
         if isinstance(refusal, Conflict):
             case.refresh_from_db()
         return _page(request, actor, chosen, form, case, task, status=refusal.status, refusal=refusal)
+    drop_sent_draft(request, actor)
     messages.success(request, said_of(chosen, step))
     return redirect(_back(request, actor, case))
 
@@ -191,11 +193,14 @@ def _page(
         "duty": duty_beside(chosen.name, form, case),
         "beside": beside(chosen.name, actor, case),
         "multipart": form.is_multipart(),
+        "draft_key": f"task:{task.pk}:{chosen.name}" if task is not None and chosen.name in WRITTEN else "",
         "templates": offered_templates(actor, task) if task is not None and chosen.name == "reply" else [],
     }
     return render(request, "cases/do.html", context, status=status)
 
 
+# Written at length: kept for the account as one types, until it is sent.
+WRITTEN = frozenset({"reply", "report_stage", "visit"})
 # Whoever decides on an answer reads what the departments wrote; a lead that answers, what the assisting ones wrote.
 SHOW_REPLIES = frozenset(
     {
