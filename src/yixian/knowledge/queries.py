@@ -64,6 +64,14 @@ def fitting(words: str, category: Category | None) -> list[KnowledgeItem]:
     return [item for _share, item in best[:MOST_FITTING]]
 
 
+def public_answers(words: str) -> list[KnowledgeItem]:
+    """As `fitting`, of what the city lets everybody read."""
+    pairs = set(bigrams(words))
+    scored = [(one.fits(pairs, None), one.item) for one in _in_use() if one.item.public]
+    best = sorted((s for s in scored if s[0] >= LEAST_FITTING), key=lambda s: s[0], reverse=True)
+    return [item for _share, item in best[:MOST_FITTING]]
+
+
 def containing(words: str) -> list[KnowledgeItem]:
     """The items in use that contain every one of the words, at most `MOST_FOUND`; the first where none is given."""
     wanted = _plain(words).split()

@@ -17,6 +17,7 @@ def _item(cells: Cells, known: Known) -> tuple[Values, Values]:
         "valid_from": needed(cells.day("valid_from"), "valid_from"),
         "valid_to": cells.day("valid_to"),
         **({"active": cells.flag("active", True)} if cells.has("active") else {}),
+        **({"public": cells.flag("public", False)} if cells.has("public") else {}),
     }
 
 
@@ -25,5 +26,5 @@ KNOWLEDGE = row_kind(
     KnowledgeItem,
     "code,title,text,keywords,category,department,valid_from,valid_to",
     _item,
-    optional="active",
+    optional="active,public",
 )

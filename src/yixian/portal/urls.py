@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.portal.views import figures, files, follow, home, letter, submit
+from yixian.portal.views import answers, figures, files, follow, home, letter, submit
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("figures/data.json", figures.open_data, {"format": "json"}, name="figures_json"),
     path("submit/", submit.submit, name="submit"),
     path("submitted/<str:number>/", submit.submitted, name="submitted"),
+    path("answers/", answers.answers, name="answers"),
     path("track/", follow.track, name="track"),
     path("track/leave/", follow.leave, name="leave"),
     path("track/<str:number>/", follow.follow, name="follow"),

@@ -32,6 +32,10 @@ class KnowledgeItem(Row, Validity):
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("来源单位")
     )
     active = models.BooleanField(_("启用"), default=True)
+    # Default is not to publish: somebody of the city says of each item that everybody may read it.
+    public = models.BooleanField(
+        _("对市民公开"), default=False, help_text=_("市民提交之前，网站上给他看这一条")
+    )
 
     class Meta:
         ordering = ["code"]
