@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases import actions, audit, row_kinds
         from yixian.cases.actions.forget_keys import forget_keys
+        from yixian.cases.actions.keep_export import prepare_waiting
         from yixian.cases.actions.release import reason_shown
         from yixian.cases.kept import register_kept
         from yixian.cases.models import Case, Reply, Request, SiteVisit, Task
@@ -28,4 +29,5 @@ class CasesConfig(AppConfig):
         register_beside("agree_release", "cases/partials/release.html", reason_shown)
         register_sweep("seal", audit.sweep)
         register_sweep("idempotency_keys", forget_keys)
+        register_sweep("exports", prepare_waiting)
         register_subject("case", _("诉求"), numbers_of, id_of_number)

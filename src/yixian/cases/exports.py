@@ -2,29 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.cases import lines
+from yixian.cases import lines, listing
 from yixian.cases.actions.export import read_in_order, take_out
-from yixian.cases.models import Case, CaseQuerySet
+from yixian.cases.actions.keep_export import STEP
+from yixian.cases.columns import CASES, Column, cell_of, in_file
+from yixian.cases.forms import CaseFilterForm
+from yixian.cases.models import Case, KeptExport
+from yixian.cases.search import matching
 from yixian.cases.texts import mask_texts, texts_for
-from yixian.ground.keyset import Keyset
-from yixian.ground.spreadsheets import Cell, file_answer
+from yixian.ground.errors import Refusal
+from yixian.ground.spreadsheets import Cell, csv_lines, file_answer, xlsx_file
 from yixian.people.models import Actor
 
 
-def exported(
-    actor: Actor, keyset: Keyset, cases: CaseQuerySet, *, reason: str, form_of_file: str
-) -> HttpResponseBase:
-    """The file of these cases, in the order of the list. Refused as `take_out` refuses."""
-    pks = take_out(actor, keyset.ordered(cases), reason=reason, fields=["title", "content"])
+@dataclass(frozen=True)
+class Sheet:
+    """The columns of a file: their names in the language of now, and the cells of a case under them."""
+
+    header: list[str]
+    cells: Callable[[Actor, Case], list[Cell]]
+    fields: tuple[str, ...]  # of the citizen's words, as the access record names them
+
+
+def sheet_of(columns: list[Column] | None) -> Sheet:
+    """The columns a list shows, or with None all there are."""
+    if columns is None:
+        return Sheet(header(), row_of, ("title", "content"))
+    shown = in_file(columns)
+
+    def cells(actor: Actor, case: Case) -> list[Cell]:
+        line = lines.case_line(actor, case, timezone.now())
+        return [cell_of(column, line) for column in shown]
+
+    return Sheet([str(column.label) for column in shown], cells, ("title",))
+
+
+def rows_of(
+    actor: Actor, sheet: Sheet, cases: QuerySet[Case], *, reason: str
+) -> tuple[int, Iterator[list[Cell]]]:
+    """How many rows, and their cells in the order of `cases`; recorded first. Refused as `take_out` refuses."""
+    pks = take_out(actor, cases, reason=reason, fields=sheet.fields)
     found = read_in_order(pks, lambda some: lines.with_rows(Case.objects.filter(pk__in=some)))
-    name = f"cases-{timezone.localtime():%Y%m%d-%H%M}"
-    answer = file_answer(form_of_file, name, header(), (row_of(actor, case) for case in found))
+    return len(pks), (sheet.cells(actor, case) for case in found)
+
+
+def exported(
+    actor: Actor, sheet: Sheet, cases: QuerySet[Case], *, reason: str, form_of_file: str
+) -> HttpResponseBase:
+    """The file of these cases, in their order, at once."""
+    _count, rows = rows_of(actor, sheet, cases, reason=reason)
+    answer = file_answer(form_of_file, name_of_file(), sheet.header, rows)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def content_of_file(actor: Actor, export: KeptExport, tell: Callable[[int, int], None]) -> bytes:
+    """The file somebody asked for, as they see the cases now; `tell(rows written, rows)` every `STEP` rows."""
+    form = CaseFilterForm(QueryDict(export.query))
+    if not form.is_valid() or actor.is_operator:
+        raise Refusal(_("条件已经失效，请重新导出。"))
+    found, words = listing.cases(actor, form.wanted()), form.cleaned_data.get("q")
+    keyset = listing.CASE_SORTS[form.cleaned_data.get("sort") or "-received_at"]
+    shown = [one for one in CASES if one.name in export.columns] if export.columns else None
+    sheet = sheet_of(shown)
+    count, rows = rows_of(
+        actor, sheet, keyset.ordered(matching(found, words) if words else found), reason=export.reason
+    )
+    told = _told(rows, count, tell)
+    if export.form_of_file == "csv":
+        return "".join(csv_lines(sheet.header, told)).encode()
+    with xlsx_file(name_of_file(), sheet.header, told) as file:
+        return file.read()
+
+
+def _told(rows: Iterator[list[Cell]], count: int, tell: Callable[[int, int], None]) -> Iterator[list[Cell]]:
+    tell(0, count)
+    for done, row in enumerate(rows, 1):
+        yield row
+        if done % STEP == 0 or done == count:
+            tell(done, count)
+
+
+def name_of_file() -> str:
+    return f"cases-{timezone.localtime():%Y%m%d-%H%M}"
 
 
 def header() -> list[str]:

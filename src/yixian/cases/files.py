@@ -83,16 +83,7 @@ def keep(uploaded: UploadedFile[Any], citizen: Citizen) -> Kept:
         raise Refusal(_("诉求人身份已销毁，不能再加附件。"), field="file")
     name = clean_line(Path(uploaded.name or "").name)[-120:]
     media_type = _kind_of(name, content)
-    stored_as = secrets.token_hex(20)
-    path = _path(stored_as)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Written aside and renamed, so that a crash leaves no half file under the final name.
-    aside = path.with_suffix(".part")
-    with aside.open("wb") as file:
-        file.write(crypto.seal(bytes(citizen.wrapped_key), content, f"{CONTEXT}:{stored_as}"))
-        file.flush()
-        os.fsync(file.fileno())
-    aside.rename(path)
+    stored_as = keep_sealed(bytes(citizen.wrapped_key), content, CONTEXT)
     sealed_name = crypto.seal(bytes(citizen.wrapped_key), name, CONTEXT)
     return Kept(stored_as, sealed_name, media_type, len(content), crypto.digest(content))
 
@@ -107,6 +98,30 @@ def most_bytes(name: str) -> int:
 
 def _ending(name: str) -> str:
     return Path(name).suffix.lower().lstrip(".")
+
+
+def keep_sealed(wrapped_key: bytes, content: bytes, context: str) -> str:
+    """Write the content under the key; the name it is stored as."""
+    stored_as = secrets.token_hex(20)
+    path = _path(stored_as)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Written aside and renamed, so that a crash leaves no half file under the final name.
+    aside = path.with_suffix(".part")
+    with aside.open("wb") as file:
+        file.write(crypto.seal(wrapped_key, content, f"{context}:{stored_as}"))
+        file.flush()
+        os.fsync(file.fileno())
+    aside.rename(path)
+    return stored_as
+
+
+def open_sealed(wrapped_key: bytes, stored_as: str, context: str) -> bytes:
+    """The content kept by `keep_sealed`; a `Refusal` when the file is gone."""
+    try:
+        sealed = _path(stored_as).read_bytes()
+    except FileNotFoundError as error:
+        raise Refusal(_("附件文件不在了，请联系系统管理员从备份恢复。")) from error
+    return crypto.unseal(wrapped_key, sealed, f"{context}:{stored_as}")
 
 
 def name_of(attachment: Attachment) -> str:

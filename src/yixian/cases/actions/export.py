@@ -26,6 +26,17 @@ class ExportForm(forms.Form):
     form_of_file = OneOf(label=_("格式"), choices=[("xlsx", "Excel (XLSX)"), ("csv", "CSV")], initial="xlsx")
 
 
+class ListExportForm(ExportForm):
+    """A list whose columns are chosen: as they are shown, or all there are."""
+
+    columns = OneOf(
+        label=_("列"),
+        choices=[("shown", _("和页面一样")), ("all", _("全部的列，连诉求内容"))],
+        initial="shown",
+        required=False,
+    )
+
+
 def take_out(
     actor: Actor, rows: QuerySet[Any], *, reason: str, fields: Sequence[str], subject: str = ""
 ) -> list[int]:

@@ -9,6 +9,7 @@ from yixian.cases.models.credit_code import normal_credit_code
 from yixian.cases.models.event import Event, Remark
 from yixian.cases.models.explanation import Explanation
 from yixian.cases.models.idempotency_key import IdempotencyKey
+from yixian.cases.models.kept_export import KeptExport
 from yixian.cases.models.letterhead import Letterhead, PaperKind, issuer_of
 from yixian.cases.models.link import CaseLink
 from yixian.cases.models.paper_template import PaperTemplate, template_of
@@ -72,6 +73,7 @@ __all__ = [
     "IdempotencyKey",
     "Identity",
     "IdentityRelease",
+    "KeptExport",
     "Kind",
     "Letterhead",
     "Limit",

@@ -1,0 +1,45 @@
+"""One's own big exports: how far each is, and the file once it is ready."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from yixian.cases.actions.keep_export import fetch
+from yixian.cases.models import KeptExport
+from yixian.cases.views.case_list import EXPORTERS
+from yixian.ground.access import access
+from yixian.people.queries import acting
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@access(*sorted(EXPORTERS))
+@never_cache
+@require_GET
+def kept_exports(request: HttpRequest) -> HttpResponse:
+    """What one has asked for within the last day, the newest first; it asks again while something is prepared."""
+    found = list(
+        KeptExport.objects.filter(account=acting(request).account, expires_at__gt=timezone.now())[:50]
+    )
+    context = {"exports": found, "waiting": any(one.is_waiting for one in found)}
+    return render(request, "cases/kept_exports.html", context)
+
+
+@access(*sorted(EXPORTERS))
+@never_cache
+@require_GET
+def kept_export(request: HttpRequest, export_id: int) -> HttpResponse:
+    """The file, for whoever asked for it alone."""
+    export, content = fetch(acting(request), export_id)
+    answer = HttpResponse(content, content_type=MEDIA_TYPES[export.form_of_file])
+    name = f"cases-{timezone.localtime(export.asked_at):%Y%m%d-%H%M}.{export.form_of_file}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
