@@ -12,7 +12,6 @@ from yixian.cases.models import Case
 from yixian.ground.errors import Refusal
 
 MOST = 100
-MOST_REASONS = 5
 KEY_DIGITS = 19  # more than a key has would not fit into the query
 
 
@@ -28,7 +27,7 @@ def do_each(
     done: Callable[[int], str],
     refused: str,
 ) -> bool:
-    """Do what is to be done on each case, in a step of its own, and tell how many were `done` and why others not.
+    """Do what is to be done on each case, in a step of its own; tell how many were `done`, and of each other why not.
 
     False where nothing was chosen.
     """
@@ -41,6 +40,6 @@ def do_each(
             reasons.append(f"{case.number}{_('：')}{refusal}")
     if count:
         messages.success(request, done(count))
-    if reasons:
-        messages.error(request, refused + _("；").join(reasons[:MOST_REASONS]))
+    for reason in reasons:
+        messages.error(request, refused + reason)
     return bool(count or reasons)
