@@ -68,6 +68,7 @@ class OrganisationAdmin(ActionAdmin):
 class AccountAdmin(ActionAdmin):
     editors = frozenset({Role.SECADMIN})
     form = AccountForm
+    change_list_template = "people/account_list.html"
     list_display = ("username", "name", "organisation", "department", "held_roles", "is_active")
     list_filter = ("is_active", "organisation", "grants__role", "clearance")
     list_select_related = ("organisation", "department")

@@ -26,9 +26,7 @@ from yixian.people.actions import (
     set_password,
 )
 from yixian.people.models import Account, Actor, Organisation, Role
-
-# Who sees and does only what their own unit's tasks give them.
-UNIT_ROLES = frozenset({Role.LIAISON, Role.HANDLER, Role.UNIT_HEAD})
+from yixian.people.models.roles import NEEDS_UNIT, UNIT_ROLES
 
 
 class ActionForm(forms.ModelForm[Any]):
@@ -132,7 +130,7 @@ class AccountForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if UNIT_ROLES & set(values.get("roles") or ()) and not values.get("department"):
-            self.add_error("department", _("联络员、经办人和分管领导要选所在的单位，不然看不到任何任务。"))
+            self.add_error("department", NEEDS_UNIT)
         return values
 
     def perform(self) -> None:

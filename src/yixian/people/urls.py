@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from yixian.ground.access import EVERYONE, SIGNED_IN, access
-from yixian.people.views import drafts, tokens
+from yixian.people.views import drafts, loading, tokens
 
 everyone = access(EVERYONE)
 signed_in = access(SIGNED_IN)
@@ -38,6 +38,10 @@ urlpatterns = [
         signed_in(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("desk/accounts/load/", loading.choose, name="accounts_load"),
+    path("desk/accounts/load/open/", loading.load, name="accounts_open"),
+    path("desk/accounts/load/passwords/", loading.handed_out, name="accounts_handed_out"),
+    path("desk/accounts/load/empty.<slug:form>", loading.empty_file, name="accounts_empty"),
     path("account/draft/", drafts.draft, name="account_draft"),
     path("account/tokens/", tokens.tokens, name="account_tokens"),
     path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="account_token_revoke"),

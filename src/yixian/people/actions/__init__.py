@@ -11,6 +11,7 @@ from yixian.people.actions.drafts import (
 from yixian.people.actions.edit_account import edit_account
 from yixian.people.actions.install import mark_installation
 from yixian.people.actions.move_account import change_organisation_kind, move_account
+from yixian.people.actions.open_accounts import open_accounts
 from yixian.people.actions.passwords import set_password
 from yixian.people.actions.roles import grant_role, revoke_role
 from yixian.people.actions.tokens import issue_token, revoke_token
@@ -32,6 +33,7 @@ __all__ = [
     "make_demo_accounts",
     "mark_installation",
     "move_account",
+    "open_accounts",
     "revoke_role",
     "revoke_token",
     "set_password",

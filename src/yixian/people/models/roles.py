@@ -31,3 +31,7 @@ OPERATOR_ROLES: frozenset[str] = frozenset({Role.SEAT, Role.LEAD, Role.EDITOR, R
 
 # Never the same person: who runs the machine, who gives out permissions, who reads what both did.
 ADMINISTRATORS: frozenset[str] = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN})
+
+# Who sees and does only what their own unit's tasks give them.
+UNIT_ROLES: frozenset[str] = frozenset({Role.LIAISON, Role.HANDLER, Role.UNIT_HEAD})
+NEEDS_UNIT = _("联络员、经办人和分管领导要选所在的单位，不然看不到任何任务。")
