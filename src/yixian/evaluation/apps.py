@@ -10,12 +10,14 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import PROTECTING, subscribe
         from yixian.cases.queries import register_asked, register_kept, register_section
-        from yixian.evaluation import actions, queries
+        from yixian.evaluation import actions, claims, queries
         from yixian.evaluation.models import Callback
+        from yixian.ground.sweeps import register_sweep
 
         actions.load()
         register_kept("callback", Callback, Callback.KEPT, texts=True)
         subscribe(actions.keep_sealed, *PROTECTING)
         deciding = ("rehandle", "close_on_facts", "settle_evaluation")
         register_asked(queries.answers_asked, *deciding, "record_callback")
+        register_sweep("callback_claims", claims.forget_claims)
         register_section("evaluation/section.html", queries.callbacks_shown)

@@ -70,7 +70,7 @@ def _as_asked(row: Callback, why: str) -> Asked:
     said = _("诉求人自评") if row.by_citizen else _("回访")
     who = "" if row.by_citizen or row.account is None else row.account.name
     if not row.reached:
-        return Asked(said, who, row.at, facts=filled((_("结果"), _("未接通"))))
+        return Asked(said, who, row.at, facts=filled((_("结果"), row.get_missed_display() or _("未接通"))))
     contacted = {True: _("联系过"), False: _("没有联系")}.get(row.contacted, _("未问到"))  # type: ignore[arg-type]
     facts = filled(
         (_("承办单位联系过吗"), contacted),

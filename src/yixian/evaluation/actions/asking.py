@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.fields import OneOf, Text
 from yixian.cases.models import CaseStatus, Outcome, Task, TaskRole
 from yixian.evaluation.models import Callback, CallbackWay, DayPart, Satisfied, Solved, part_of_day
-from yixian.evaluation.models.callback import ASKED_AT
+from yixian.evaluation.models.callback import ASKED_AT, part_end
 from yixian.safeguard import crypto
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ def keep(step: Step, way: str, *, reached: bool = True) -> Callback:
     )
     if reached:
         row.contacted, row.solved, row.satisfied = contacted, values["solved"], values["satisfied"]
+    else:
+        row.missed = values.get("missed") or ""
     if by_citizen:
         # The citizen's own evaluation wins; what the agent wrote down stays readable beside it.
         earlier = Callback.objects.filter(case=case, round=case.round, effective=True)
@@ -73,6 +78,8 @@ def _facts(row: Callback) -> dict[str, Any]:
     facts: dict[str, Any] = {"attempt": row.attempt, "part": row.part, "way": row.way, "reached": row.reached}
     if row.reached:
         facts.update(contacted=row.contacted, solved=row.solved, satisfied=row.satisfied)
+    elif row.missed:
+        facts["missed"] = row.missed
     return facts
 
 
@@ -105,6 +112,16 @@ def parts_tried(case: Case) -> set[DayPart]:
     return {DayPart(part) for part in missed.values_list("part", flat=True)} & set(ASKED_AT)
 
 
+def next_part(tried: Collection[str], now: datetime) -> tuple[date, DayPart] | None:
+    """When to call next: the first part of today or tomorrow not tried yet and not over; None if all were."""
+    today = timezone.localdate(now)
+    for day in (today, today + timedelta(days=1)):
+        for part in ASKED_AT:
+            if part not in tried and (day > today or part_end(part, day) > now):
+                return day, part
+    return None
+
+
 def give_up_if_tried_enough(step: Step) -> None:
     """Close as unreached once three attempts lay in three parts of the day (docs/domain.md, "Clocks")."""
     tried = parts_tried(step.case)
@@ -120,5 +137,6 @@ __all__ = [
     "conclude",
     "give_up_if_tried_enough",
     "keep",
+    "next_part",
     "parts_tried",
 ]

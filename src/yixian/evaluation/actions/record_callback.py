@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases import clocks
 from yixian.cases.actions import CaseAction, Step, action
 from yixian.cases.fields import OneOf, Said
 from yixian.cases.models import Case, CaseStatus, Task
+from yixian.evaluation import claims
 from yixian.evaluation.actions.asking import Questions, conclude, give_up_if_tried_enough, keep
-from yixian.evaluation.models import Callback, CallbackWay, Satisfied, Solved
+from yixian.evaluation.models import Callback, CallbackWay, Missed, Satisfied, Solved
 from yixian.evaluation.models.callback import CONTENT
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.people.models import Actor
@@ -27,10 +29,11 @@ class CallbackFields(Questions):
         no=_("没有接通"),
         help_text=_("接通后不愿回答的，也选“没有接通”"),
     )
+    missed = OneOf(label=_("没有问到的原因"), choices=[("", "—"), *Missed.choices], required=False)
     solved = OneOf(label=_("问题解决了吗"), choices=[("", "—"), *Solved.choices], required=False)
     satisfied = OneOf(label=_("对办理结果满意吗"), choices=[("", "—"), *Satisfied.choices], required=False)
 
-    field_order = ("way", "reached", "contacted", "solved", "satisfied", "why")
+    field_order = ("way", "reached", "missed", "contacted", "solved", "satisfied", "why")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -40,6 +43,8 @@ class CallbackFields(Questions):
             if values.get("solved") or values.get("satisfied"):
                 self.add_error("reached", _("没有接通就没有回答；接通了请选“接通了”。"))
             return values
+        if values.get("missed"):
+            self.add_error("missed", _("接通并回答了，就没有“没有问到的原因”。"))
         for name in ("solved", "satisfied"):
             if name not in self.errors and not values.get(name):
                 self.add_error(name, _("接通后请记下诉求人的回答。"))
@@ -74,6 +79,9 @@ class RecordCallback(CaseAction):
             raise Refusal(_("已建议重办，等值班主任决定。"))
         if Callback.objects.filter(case=case, round=case.round, by_citizen=True).exists():
             raise Refusal(_("诉求人已自己评价，以自评为准。"))
+        other = claims.other_on(actor, case, clocks.now())
+        if other is not None:
+            raise Refusal(_("%(name)s正在回访这位诉求人，请先回访别的。") % {"name": other.account.name})
 
     def carry_out(self, step: Step) -> None:
         if step.actor.kind == "citizen":
@@ -86,3 +94,4 @@ class RecordCallback(CaseAction):
             conclude(step, row)
         else:
             give_up_if_tried_enough(step)
+        claims.let_go(step.actor, step.case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import models
@@ -32,6 +32,14 @@ class Satisfied(models.TextChoices):
     VERY_DISSATISFIED = "very_dissatisfied", _("非常不满意")
 
 
+class Missed(models.TextChoices):
+    """Why a call brought no answer; each is a vain attempt alike."""
+
+    NO_ANSWER = "no_answer", _("无人接听或关机")
+    REFUSED = "refused", _("接通后不愿回答")
+    WRONG_NUMBER = "wrong_number", _("号码错误或空号")
+
+
 class DayPart(models.TextChoices):
     """Three attempts lie in three parts of the day; nobody is called at night, so the night is none of them."""
 
@@ -51,6 +59,12 @@ def part_of_day(at: datetime) -> DayPart:
     """The part of the local day: morning 6–12, afternoon 12–18, evening 18–22, else night."""
     hour = timezone.localtime(at).hour
     return next((part for end, part in _ENDS if hour < end), DayPart.NIGHT)
+
+
+def part_end(part: DayPart, day: date) -> datetime:
+    """The moment at which a part of a local day ends; of the night, at which the morning begins."""
+    hour = next(end for end, name in _ENDS if name == part)
+    return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
 class Callback(ProtectedTexts):
@@ -78,6 +92,10 @@ class Callback(ProtectedTexts):
         "directory.Department", models.PROTECT, null=True, related_name="+", verbose_name=_("主办单位")
     )
     reached = models.BooleanField(_("接通"), default=False)
+    # Empty where a program or an older version did not say.
+    missed = models.CharField(
+        _("没有问到的原因"), max_length=12, choices=Missed.choices, blank=True, default=""
+    )
     contacted = models.BooleanField(_("承办单位联系过"), null=True)
     solved = models.CharField(_("是否解决"), max_length=6, choices=Solved.choices, blank=True, default="")
     satisfied = models.CharField(
