@@ -10,11 +10,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import PROMISED_CASE, Case, CaseQuerySet, CaseStatus
+from yixian.cases.models import CaseQuerySet
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.ground.errors import NotFound, Words
@@ -25,6 +25,7 @@ from yixian.insight.figure import NOTHING, Figure
 from yixian.insight.period import ONE_DAY, Period
 from yixian.insight.reading import Standing, read
 from yixian.people.models import Actor
+from yixian.supervision import watching
 
 CAME = ("contacts", "cases", "orders", "accepted_rate")
 RESULTS = ("response_rate", "on_time_rate", "solved_rate", "satisfied_rate", "urging_rate", "rehandling_rate")
@@ -34,8 +35,6 @@ HOT_LEAST = 10
 HOT_GROWTH = 1.5
 HOT_IN = ("area", "category")
 MOST_HOT = 8
-# A promise broken: what is handled waits for the callback only, and a merged case is counted with its parent.
-BROKEN = (CaseStatus.TO_DISPATCH, CaseStatus.HANDLING, CaseStatus.TO_REVIEW)
 NO_LEAD = "none"
 
 
@@ -168,10 +167,7 @@ def late_cases(actor: Actor, now: datetime, code: str = "") -> CaseQuerySet:
 
     `code` narrows to a lead and those below it, `NO_LEAD` to what nobody leads yet. `NotFound` for an unknown code.
     """
-    found = Case.objects.visible_to(actor).filter(
-        status__in=PROMISED_CASE, promise_due__isnull=False, promise_due__lte=now
-    )
-    found = found.filter(status__in=BROKEN)
+    found = watching.broken(actor, now)
     if not code:
         return found
     if code == NO_LEAD:
@@ -193,9 +189,3 @@ def late_units(actor: Actor, now: datetime) -> list[LateUnit]:
     # A heading of the tree that leads a case all the same stands by itself.
     found += [LateUnit(directory.department(pk), n) for pk, n in left.items() if pk is not None]
     return sorted((one for one in found if one.number), key=lambda one: (-one.number, one.code))
-
-
-def soon_late(actor: Actor, now: datetime) -> CaseQuerySet:
-    """Open cases whose promise shows the red lamp: broken soon if nothing is done."""
-    found = Case.objects.visible_to(actor).filter(status__in=PROMISED_CASE, promise_due__gt=now)
-    return found.filter(Q(promise_red__lte=now), status__in=BROKEN)

@@ -1,8 +1,11 @@
 from django.urls import path
 
-from yixian.supervision.views import orders, slip
+from yixian.supervision.views import desk, orders, slip
 
 urlpatterns = [
+    path("desk/supervisor/", desk.desk, name="supervisor_desk"),
+    path("desk/supervisor/several/", desk.several, name="supervise_several"),
+    path("desk/supervisor/<slug:code>/", desk.watch, name="supervisor_watch"),
     path("desk/supervision/", orders.orders, name="supervision_orders"),
     path("desk/supervision/<int:order_id>/slip/", slip.slip, name="supervision_slip"),
 ]

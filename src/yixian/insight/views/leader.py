@@ -19,7 +19,6 @@ from django.views.decorators.http import require_GET
 
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound
-from yixian.ground.keyset import Keyset
 from yixian.ground.spreadsheets import FORMS, Cell, file_answer
 from yixian.insight import leading, queries
 from yixian.insight.columns import table_of, told
@@ -31,12 +30,12 @@ from yixian.insight.reading import Standing
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.supervision import queries as supervision
+from yixian.supervision import watching
 
 LEADERS = ("leader", "duty_manager")
 MOST_UNITS = 10
 MOST_INSTRUCTIONS = 8
 SOON = "soon"
-BY_PROMISE = Keyset("promise_due", "pk", never_empty=("promise_due",))
 STATES = {
     "waiting": gettext_lazy("等待答复"),
     "late": gettext_lazy("超期未答复"),
@@ -115,7 +114,7 @@ def _board(actor: Actor) -> Board:
         missing=[one for one in queries.INDICATORS.values() if one.missing],
         late=[(one, f"{reverse('leader_late')}?{urlencode({'department': one.code})}") for one in units],
         late_total=sum(one.number for one in units),
-        soon_total=leading.soon_late(actor, now).count(),
+        soon_total=watching.soon_broken(actor, now).count(),
         hot=_hot(spans[1], standing),
         instructions=_instructions(actor),
     )
@@ -178,9 +177,11 @@ def late(request: HttpRequest) -> HttpResponse:
     actor, now = acting(request), timezone.now()
     code = request.GET.get("department", "")[:40]
     soon = request.GET.get("which") == SOON
-    rows = leading.soon_late(actor, now) if soon else leading.late_cases(actor, now, code)
+    rows = watching.soon_broken(actor, now) if soon else leading.late_cases(actor, now, code)
     table = table_of(rows)
-    page = BY_PROMISE.page(table.read(rows), after=request.GET.get("after"), before=request.GET.get("before"))
+    page = watching.BY_PROMISE.page(
+        table.read(rows), after=request.GET.get("after"), before=request.GET.get("before")
+    )
     lines = zip(page.rows, told(page.rows, table, actor), strict=True)
     context = {
         "soon": soon,

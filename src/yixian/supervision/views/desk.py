@@ -1,0 +1,152 @@
+"""The supervisor's page: what is late, urged or done over; and orders on many cases with one confirmation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from yixian.cases import lines
+from yixian.cases.actions import act, find
+from yixian.cases.limited import limited, limited_count
+from yixian.cases.models import Case
+from yixian.cases.queues import QUEUES
+from yixian.cases.views.desk import Waiting
+from yixian.cases.views.ticked import do_each, ticked
+from yixian.ground.access import access
+from yixian.ground.addresses import next_of
+from yixian.ground.errors import NotFound
+from yixian.people.models import Actor
+from yixian.people.queries import acting
+from yixian.supervision import queries
+from yixian.supervision.forms import STATES
+from yixian.supervision.models import SupervisionOrder
+from yixian.supervision.watching import BY_PROMISE, WATCHES
+
+SUPERVISORS = ("supervisor", "duty_manager")
+LET_PASS = ("unsigned", "unreached", "no-stage-report")
+
+
+@access(*SUPERVISORS)
+@never_cache
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """How many of each, with the way to its list."""
+    actor, now = acting(request), timezone.now()
+    parts = [
+        (_("该做没做的"), _let_pass(actor)),
+        (_("超期、反复的"), _watched(actor, now)),
+        (_("督办单"), _orders(actor, now)),
+    ]
+    return render(request, "supervision/desk.html", {"parts": parts})
+
+
+def _let_pass(actor: Actor) -> list[Waiting]:
+    found = []
+    for name in LET_PASS:
+        queue = QUEUES[name]
+        count = limited_count(queue.rows(actor))
+        found.append(Waiting(queue.label, count, queue.url, loud=count != "0"))
+    return found
+
+
+def _watched(actor: Actor, now: datetime) -> list[Waiting]:
+    found = []
+    for watch in WATCHES.values():
+        count = limited_count(watch.rows(actor, now))
+        url = reverse("supervisor_watch", args=[watch.code])
+        found.append(Waiting(watch.label, count, url, loud=watch.loud and count != "0"))
+    return found
+
+
+def _orders(actor: Actor, now: datetime) -> list[Waiting]:
+    counts = queries.counts_by_state(SupervisionOrder.objects.visible_to(actor), now)
+    address = reverse("supervision_orders")
+    return [
+        Waiting(
+            label,
+            limited(counts[state], most=9999),
+            f"{address}?{urlencode({'state': state})}",
+            loud=state == "late" and counts[state] > 0,
+        )
+        for state, label in STATES
+    ]
+
+
+@access(*SUPERVISORS)
+@never_cache
+@require_GET
+def watch(request: HttpRequest, code: str) -> HttpResponse:
+    """One list: its rows may be ticked and supervised together."""
+    actor, now = acting(request), timezone.now()
+    chosen = WATCHES.get(code)
+    if chosen is None:
+        raise NotFound(_("没有这个列表。"))
+    rows = lines.with_rows(chosen.rows(actor, now))
+    page = BY_PROMISE.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
+    context = {
+        "watch": chosen,
+        "watches": WATCHES.values(),
+        "page": page,
+        "rows": [lines.case_line(actor, case, now) for case in page.rows],
+    }
+    return render(request, "supervision/watch.html", context)
+
+
+@access(*SUPERVISORS)
+@never_cache
+@require_POST
+def several(request: HttpRequest) -> HttpResponse:
+    """Show on which cases and to which units the order would go; with `sure`, issue one on each of them."""
+    actor, now = acting(request), timezone.now()
+    back = next_of(request) or reverse("supervisor_desk")
+    seen = lines.with_rows(Case.objects.visible_to(actor).filter(pk__in=ticked(request, "case")))
+    cases = list(seen.prefetch_related("tasks__department").order_by("promise_due", "pk"))
+    if not cases:
+        messages.warning(request, _("请先勾选要督办的诉求。"))
+        return redirect(back)
+    sure = "sure" in request.POST
+    form = _form(actor, cases[0], request.POST if sure else None)
+    if sure and form.is_valid():
+        _supervise(request, actor, cases, form.cleaned_data)
+        return redirect(back)
+    context = {
+        "form": form,
+        "next": back,
+        "rows": [(lines.case_line(actor, case, now), _units(case)) for case in cases],
+    }
+    return render(request, "supervision/several.html", context, status=400 if form.errors else 200)
+
+
+def _form(actor: Actor, case: Case, typed: Any) -> forms.Form:
+    """The form of one order, without the choice of units: each case's order goes to all that have the case."""
+    form = find("supervise", "case").form(actor, case, typed)
+    del form.fields["departments"]
+    return form
+
+
+def _units(case: Case) -> list[str]:
+    """The units the order goes to: those with a task that has not ended, as `supervise` finds them."""
+    found = {task.department_id: task.department.label for task in case.tasks.all() if task.status != "ended"}
+    return list(found.values())
+
+
+def _supervise(request: HttpRequest, actor: Actor, cases: list[Case], values: dict[str, Any]) -> None:
+    do_each(
+        request,
+        ((case, partial(act, "supervise", actor, case, dict(values))) for case in cases),
+        lambda n: ngettext("已下达 %(n)d 件督办单。", "已下达 %(n)d 件督办单。", n) % {"n": n},
+        _("没有下达："),
+    )
