@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models.callback_rule import DEFAULT_SHARES, CallbackRule
 from yixian.cases.papers_admin import LetterheadAdmin, PaperTemplateAdmin
 from yixian.cases.replies_admin import ReplyPointAdmin, ReplyTemplateAdmin
-from yixian.ground.backoffice import ByRole
+from yixian.directory.backoffice import RowsAdmin
 
 __all__ = [
     "CallbackRuleAdmin",
@@ -26,11 +26,10 @@ EDITORS = frozenset({"sysadmin"})
 
 
 @admin.register(CallbackRule)
-class CallbackRuleAdmin(ByRole, admin.ModelAdmin[CallbackRule]):
+class CallbackRuleAdmin(RowsAdmin):
     """A row here stands in for the default share of its kind; deleted, the default is back."""
 
     editors = removers = EDITORS
-    change_list_template = "directory/change_list.html"
     list_display = ("kind", "share")
     fields = ("kind", "share", "default_shares")
     readonly_fields = ("default_shares",)

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.cases.models import Letterhead, PaperKind, PaperTemplate, issuer_of
 from yixian.cases.models.letterhead import default_letterhead
 from yixian.cases.papers import day
+from yixian.directory.backoffice import RowsAdmin
 from yixian.ground.backoffice import ByRole
 from yixian.ground.docx_files import docx_answer
 from yixian.ground.docx_templates import MOST_BYTES, check_template
@@ -35,11 +36,10 @@ EDITORS = frozenset({"sysadmin"})
 
 
 @admin.register(Letterhead)
-class LetterheadAdmin(ByRole, admin.ModelAdmin[Letterhead]):
+class LetterheadAdmin(RowsAdmin):
     """A row here stands in for the letterhead made of the city's name; it is shown on a paper before it is saved."""
 
     editors = removers = EDITORS
-    change_list_template = "directory/change_list.html"
     change_form_template = "cases/letterhead_form.html"
     list_display = ("paper", "body", "contact", "signature")
 

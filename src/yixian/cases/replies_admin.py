@@ -6,13 +6,13 @@ from __future__ import annotations
 from django.contrib import admin
 
 from yixian.cases.models import ReplyPoint, ReplyTemplate
-from yixian.ground.backoffice import ByRole
+from yixian.directory.backoffice import RowsAdmin
 
 EDITORS = frozenset({"sysadmin"})
 
 
 @admin.register(ReplyPoint)
-class ReplyPointAdmin(ByRole, admin.ModelAdmin[ReplyPoint]):
+class ReplyPointAdmin(RowsAdmin):
     """A reply keeps the sentences it was asked for, whatever becomes of the row."""
 
     editors = removers = EDITORS
@@ -23,7 +23,7 @@ class ReplyPointAdmin(ByRole, admin.ModelAdmin[ReplyPoint]):
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(ByRole, admin.ModelAdmin[ReplyTemplate]):
+class ReplyTemplateAdmin(RowsAdmin):
     """Every unit's, to help out; those without a unit are for the whole city."""
 
     editors = removers = EDITORS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.actions import replace_entry
 from yixian.directory.admin_forms import DutyForm, EntryForm
+from yixian.directory.backoffice import EDITORS, RowsAdmin
 from yixian.directory.models import (
     Area,
     CalendarYear,
@@ -30,18 +31,15 @@ from yixian.directory.models import (
     WorkingDay,
 )
 from yixian.directory.row_kinds import ROW_KINDS
+from yixian.directory.row_texts import texts_of
 from yixian.ground.backoffice import ByRole
 
-EDITORS = frozenset({"sysadmin"})
 
-
-class DirectoryAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class DirectoryAdmin(RowsAdmin):
     """Rows that the system administrator reads and edits; what is in use is closed, not deleted."""
 
     list_per_page = 50
     show_full_result_count = False
-    editors = EDITORS
-    change_list_template: ClassVar[Any] = "directory/change_list.html"
 
 
 @admin.register(Area)
@@ -124,7 +122,10 @@ class CatalogueEntryAdmin(DirectoryAdmin):
             return
         changes: dict[str, Any] = {name: form.cleaned_data[name] for name in form.changed_data}
         kept = CatalogueEntry.objects.get(pk=obj.pk)
+        before = texts_of(kept)
         successor = replace_entry(kept, timezone.localdate(), **changes)
+        self.keep(request, CatalogueEntry.objects.get(pk=obj.pk), before)
+        self.keep(request, successor, None)
         text = _("已有工单按原版本派出，原版本已截止，新版本%(version)d自今日生效。")
         messages.info(request, text % {"version": successor.version})
 

@@ -44,6 +44,7 @@ class Change:
     row: Model
     sign: str
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    gone_id: int = 0  # the number of a row that was deleted
 
 
 class RowLoad:
@@ -165,7 +166,7 @@ class RowLoad:
         for owner in owners.values():
             keep = [row.pk for row in hours if row.department == owner]
             for gone in OfficeHours.objects.filter(department=owner).exclude(pk__in=keep):
-                self.changes.append(Change(gone, Change.ENDED))
+                self.changes.append(Change(gone, Change.ENDED, gone_id=gone.pk))
                 if self.writes:
                     gone.delete()
         for row in hours:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django.contrib import admin
 
-from yixian.ground.backoffice import ByRole
+from yixian.directory.backoffice import RowsAdmin
 from yixian.knowledge.models import KnowledgeItem
 
 EDITORS = frozenset({"sysadmin"})
 
 
 @admin.register(KnowledgeItem)
-class KnowledgeItemAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class KnowledgeItemAdmin(RowsAdmin):
     """No case points at an item: one that is of no use any more may be deleted."""
 
     editors = removers = EDITORS
-    change_list_template: ClassVar[Any] = "directory/change_list.html"
     list_per_page = 50
     show_full_result_count = False
     list_display = ["code", "title", "category", "department", "valid_from", "valid_to", "active"]

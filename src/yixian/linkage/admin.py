@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from yixian.ground.backoffice import ByRole
+from yixian.directory.backoffice import RowsAdmin
 from yixian.linkage.models import NoticeText, SendingRule, matter_called
 from yixian.linkage.models.notice_text import default_words
 
@@ -22,14 +22,12 @@ PREVIEW = (
     '<div id="preview" aria-live="polite" hx-post="{}" hx-include="#noticetext_form"'
     ' hx-trigger="load, input from:#noticetext_form delay:300ms, change from:#noticetext_form"></div>'
 )
-WORDED = ("subject", "text", "carrier_template", "active")
 
 
-class LinkageAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class LinkageAdmin(RowsAdmin):
     """Rows the system administrator edits."""
 
     editors = removers = EDITORS
-    change_list_template = "directory/change_list.html"
 
 
 @admin.register(NoticeText)
@@ -68,19 +66,6 @@ class NoticeTextAdmin(LinkageAdmin):
         given = super().get_changeform_initial_data(request)
         words = default_words().get((str(given.get("verb")), str(given.get("language"))))
         return {**given, "subject": words.subject, "text": words.text} if words is not None else given
-
-    def construct_change_message(
-        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
-    ) -> Any:
-        """What the columns held before and hold now, for the history."""
-        if add:
-            return super().construct_change_message(request, form, formsets, add)
-        lines = [
-            f"{form.fields[name].label}: {form.initial.get(name)!s} → {form.cleaned_data[name]!s}"
-            for name in WORDED
-            if name in form.changed_data
-        ]
-        return "\n".join(lines) or super().construct_change_message(request, form, formsets, add)
 
 
 class SendingRuleForm(forms.ModelForm):  # type: ignore[type-arg]

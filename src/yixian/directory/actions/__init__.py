@@ -2,6 +2,7 @@
 
 from yixian.directory.actions.export_rows import export_rows, keep_rows, rows_for
 from yixian.directory.actions.load_rows import apply_file, bring_rows, load_rows, preview_file, read_file
+from yixian.directory.actions.record_change import record_change
 from yixian.directory.actions.replace_entry import replace_entry
 from yixian.directory.actions.seed_calendar import seed_calendar
 
@@ -13,6 +14,7 @@ __all__ = [
     "load_rows",
     "preview_file",
     "read_file",
+    "record_change",
     "replace_entry",
     "rows_for",
     "seed_calendar",

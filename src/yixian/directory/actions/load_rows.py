@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from yixian.directory.actions.export_rows import keep_rows
+from yixian.directory.actions.record_change import record_loaded
 from yixian.directory.models import RowLoading
 from yixian.directory.row_kinds import ROW_KINDS, Known, RowKind
 from yixian.directory.row_load import Change, RowFile, RowLoad
@@ -110,7 +111,7 @@ def _load(
 
 def _leave_record(load: RowLoad, by_id: int | None, by_name: str) -> None:
     if load.changes and not load.wrong:
-        RowLoading.objects.create(
+        loading = RowLoading.objects.create(
             account_id=by_id,
             account_name=by_name,
             kind=load.kind.name,
@@ -120,6 +121,7 @@ def _leave_record(load: RowLoad, by_id: int | None, by_name: str) -> None:
             changed=load.count(Change.CHANGED),
             ended=load.count(Change.ENDED),
         )
+        record_loaded(loading, load.changes)
 
 
 def _present(source: Path) -> list[tuple[RowKind, Path]]:

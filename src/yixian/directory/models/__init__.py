@@ -11,6 +11,7 @@ from yixian.directory.models.duty import DutyPerson
 from yixian.directory.models.number import HotlineNumber
 from yixian.directory.models.outline import Outline
 from yixian.directory.models.reason import ReasonCode
+from yixian.directory.models.row_change import RowChange
 from yixian.directory.models.row_loading import RowLoading
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "OfficeHours",
     "Outline",
     "ReasonCode",
+    "RowChange",
     "RowLoading",
     "Step",
     "Unit",
