@@ -36,8 +36,12 @@ class Delegate(TaskAction):
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         assert task is not None
-        if not may_be_given(case, task):
-            raise WrongState(_("本单位没有可以下派的下属单位。"))
+        reasons = [why_not(case, unit) for unit in units_below(task)]
+        if None in reasons:
+            return
+        # Where it is because the units are complained of, that is what the liaison has to know.
+        against = (one for one in reasons if one is not None and one.code == "accused")
+        raise next(against, WrongState(_("本单位没有可以下派的下属单位。")))
 
     def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
         """The units below that may be given it, as the tree they are."""
@@ -54,8 +58,9 @@ class Delegate(TaskAction):
         own = directory.department(task.department_id)
         if own is None or chosen.pk == own.pk or not accused.is_within(chosen, own):
             raise Refusal(_("只能下派给本单位的下属单位。"), field="department")
-        if is_pushed_down(step.case, chosen):
-            raise Refusal(_("派单目录没有把这类事项列为社区职责，不能下派给社区。"), field="department")
+        refusal = why_not(step.case, chosen)
+        if refusal is not None:
+            raise refusal
         step.made = assign(
             step,
             chosen,
@@ -74,16 +79,23 @@ def is_pushed_down(case: Case, unit: Department) -> bool:
     return at_community and all(entry.department_id != unit.pk for entry in entries_for(case))
 
 
+def units_below(task: Task) -> list[Department]:
+    """The units below the task's that take orders."""
+    below = directory.subtree_ids(task.department_id) - {task.department_id}
+    return [unit for unit in directory.departments(takes_orders=True) if unit.pk in below]
+
+
+def why_not(case: Case, unit: Department) -> Refusal | None:
+    """Why a unit below may not be given it: it is complained of, or it is none of its duty; None if it may."""
+    try:
+        accused.check_department(case, unit, lead=False)
+    except Refusal as refusal:
+        return refusal
+    if is_pushed_down(case, unit):
+        return Refusal(_("派单目录没有把这类事项列为社区职责，不能下派给社区。"), field="department")
+    return None
+
+
 def may_be_given(case: Case, task: Task) -> list[Department]:
     """The units below the task's that take orders, are not complained of, and whose duty it may be."""
-    below = directory.subtree_ids(task.department_id) - {task.department_id}
-    found = []
-    for unit in directory.departments(takes_orders=True):
-        if unit.pk not in below or is_pushed_down(case, unit):
-            continue
-        try:
-            accused.check_department(case, unit, lead=False)
-        except Refusal:
-            continue
-        found.append(unit)
-    return found
+    return [unit for unit in units_below(task) if why_not(case, unit) is None]
