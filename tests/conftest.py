@@ -54,11 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Snapshots of directory rows and the cache outlive a test's rollback: forget them before and after.
 
-    So do the language of the last page asked for, and the lines that vouch for looks.
+    So do the language of the last page asked for, and the lines that vouch for looks. Within a test no snapshot
+    grows old by the clock: asking whether its rows changed is two queries more, and tests count queries.
     """
+    monkeypatch.setattr(caching, "TTL", 3600.0)
     caching.drop_all()
     cache.clear()
     yield
