@@ -54,6 +54,7 @@ register("cases", pgettext_lazy("several", "诉求"), DEPARTMENT | DECIDING | {"
 register("figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"})
 register("notice_log", _("通知发送"), {"sysadmin"})
 register("rows", _("名录文件"), {"sysadmin"})
+register("calendar", _("工作日历"), {"sysadmin", "duty_manager"})
 register("rows_history", _("名录变更"), {"sysadmin", "auditadmin", "auditor"})
 register("accounts_load", _("批量开账号"), {"secadmin"})
 register("admin:index", _("后台"), ADMINISTRATORS)

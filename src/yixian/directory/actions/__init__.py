@@ -5,6 +5,7 @@ from yixian.directory.actions.load_rows import apply_file, bring_rows, load_rows
 from yixian.directory.actions.record_change import record_change
 from yixian.directory.actions.replace_entry import replace_entry
 from yixian.directory.actions.seed_calendar import seed_calendar
+from yixian.directory.actions.set_day import set_day
 
 __all__ = [
     "apply_file",
@@ -18,4 +19,5 @@ __all__ = [
     "replace_entry",
     "rows_for",
     "seed_calendar",
+    "set_day",
 ]
