@@ -228,3 +228,8 @@ class TestByTelephone:
     @pytest.mark.parametrize("who", ["liaison", "assessor", "seat", "leader"])
     def test_others_may_not(self, world: World, who: str) -> None:
         assert self.look_up(world, who).status_code == 403
+
+
+def test_what_is_not_there_yet_is_left_empty(world: World) -> None:
+    world.submitted()
+    assert "None" not in get(world.cast.client("supervisor"), "/desk/cases/")
