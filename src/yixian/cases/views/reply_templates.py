@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yixian.cases.models import ReplyTemplate
-from yixian.cases.models.reply_template import PLACES
+from yixian.cases.models.reply_template import PLACES, SAME_NAME
 from yixian.cases.reply_words import example_facts, whose
 from yixian.cases.template_form import ReplyTemplateForm
 from yixian.directory import queries as directory
@@ -94,15 +95,24 @@ def preview_template(request: HttpRequest) -> HttpResponse:
 
 def _edit(request: HttpRequest, template: ReplyTemplate, title: str) -> HttpResponse:
     form = ReplyTemplateForm(request.POST or None, instance=template)
-    if request.method == "POST" and form.is_valid():
-        account = request.user
-        assert isinstance(account, Account)
-        form.instance.changed_by = account
-        form.save()
+    if request.method == "POST" and form.is_valid() and _is_saved(request, form):
         messages.success(request, _("模板“%(name)s”已保存。") % {"name": form.instance.name})
         return redirect("reply_templates")
-    context = {"form": form, "title": title, "template": template, "facts": example_facts()}
+    context = {"form": form, "title": title}
     return render(request, "cases/reply_template_form.html", context, status=400 if form.errors else 200)
+
+
+def _is_saved(request: HttpRequest, form: ReplyTemplateForm) -> bool:
+    """Save; False, and said beside the name, where somebody else saved one of the same name at this moment."""
+    assert isinstance(request.user, Account)
+    form.instance.changed_by = request.user
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:
+        form.add_error("name", SAME_NAME)
+        return False
+    return True
 
 
 def _template(actor: Actor, pk: int) -> ReplyTemplate:
