@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from django.http import QueryDict
 
+from tests.at_once import at_once
 from tests.cases.world import ANSWER, World
+from tests.cast import Cast
 from yixian.cases.actions import find
 from yixian.cases.models import Reply, ReplyPoint, ReplyTemplate, Task
+from yixian.cases.models.reply_template import MOST_OFFERED
 from yixian.cases.reply_words import offered_templates
 from yixian.directory.models import Department
 from yixian.ground.caching import drop_all
@@ -175,5 +179,25 @@ def test_templates_cost_the_same_however_many(world: World, django_assert_max_nu
         ReplyTemplate.objects.create(department=world.city.bureau, name=f"n{n}", measures="{title}")
     drop_all()
     task = Task.objects.select_related("case__citizen", "case__category", "case__contact").get(pk=task.pk)
-    with django_assert_max_num_queries(9):  # the snapshots, and what says how the unit reads the case
+    with django_assert_max_num_queries(
+        9
+    ):  # the templates, snapshots, and what says how the unit reads the case
         assert len(offered_templates(actor, task)) == 21
+
+
+def test_of_very_many_the_units_own_are_offered_first(world: World) -> None:
+    ReplyTemplate.objects.bulk_create(
+        ReplyTemplate(name=f"全市{n}", measures="好") for n in range(MOST_OFFERED + 5)
+    )
+    template(world.city.bureau, "本局")
+    offered = names(world, world.in_progress())
+    assert (len(offered), offered[0]) == (MOST_OFFERED, "本局")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_templates_of_one_name_at_once_are_one_and_the_other_is_told(transactional_db: None) -> None:
+    head = World(Cast()).cast.client("unit_head")
+    given = {"name": "本局", "to_citizen": "好", "active": "on"}
+    answers = at_once(*[partial(head.post, "/desk/reply-templates/add/", given)] * 2)
+    assert {one.status_code for one in answers} <= {302, 400}, answers
+    assert ReplyTemplate.objects.count() == 1

@@ -16,7 +16,7 @@ from yixian.cases.models.paper_template import PaperTemplate, template_of
 from yixian.cases.models.release import IdentityRelease
 from yixian.cases.models.reply import Reply
 from yixian.cases.models.reply_point import ReplyPoint, points_of
-from yixian.cases.models.reply_template import ReplyTemplate, templates_in_use
+from yixian.cases.models.reply_template import ReplyTemplate, templates_for
 from yixian.cases.models.request import Request
 from yixian.cases.models.saved_view import SavedView
 from yixian.cases.models.site_visit import SiteVisit
@@ -107,5 +107,5 @@ __all__ = [
     "normal_telephone",
     "points_of",
     "template_of",
-    "templates_in_use",
+    "templates_for",
 ]

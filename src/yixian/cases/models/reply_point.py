@@ -14,6 +14,7 @@ from yixian.ground.caching import Snapshot
 
 if TYPE_CHECKING:
     from yixian.cases.models.case import Case
+    from yixian.cases.models.reply_template import ReplyTemplate
 
 CATEGORY_CODE = RegexValidator(r"^(\d{2}){1,3}$", _("请填 2、4 或 6 位数字的分类编码。"))
 
@@ -46,6 +47,12 @@ class ReplyPoint(NamedRow):
         ordering = ["position", "code"]
 
 
+def is_for(row: ReplyPoint | ReplyTemplate, case: Case) -> bool:
+    """Whether kind and category of a row cover the case; one without a category only by rows without."""
+    code = case.category.code if case.category is not None else ""
+    return row.kind in ("", case.kind) and code.startswith(row.category)
+
+
 _points: Snapshot[list[ReplyPoint]] = Snapshot(
     lambda: list(ReplyPoint.objects.filter(active=True)), ReplyPoint
 )
@@ -53,5 +60,4 @@ _points: Snapshot[list[ReplyPoint]] = Snapshot(
 
 def points_of(case: Case) -> list[ReplyPoint]:
     """What a reply on this case must say, in order. No query when warm but for the category, once a case."""
-    code = case.category.code if case.category is not None else ""
-    return [one for one in _points() if one.kind in ("", case.kind) and code.startswith(one.category)]
+    return [one for one in _points() if is_for(one, case)]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models.reply_point import CATEGORY_CODE
+from yixian.cases.models.reply_point import CATEGORY_CODE, is_for
 from yixian.cases.models.words import Kind
 from yixian.directory.models.row import Row
-from yixian.ground.caching import Snapshot
 from yixian.ground.placed import places_in
+
+if TYPE_CHECKING:
+    from yixian.cases.models.case import Case
+    from yixian.directory.models import Department
 
 PLACES = ("number", "title", "category", "department", "received", "due", "today")
 PLACES_SAID = _(
@@ -22,6 +26,7 @@ PLACES_SAID = _(
 )
 
 SAME_NAME = _("已有同名的模板，请换一个名称。")
+MOST_OFFERED = 50  # of one reply; the unit's own come first
 
 
 class ReplyTemplate(Row):
@@ -69,7 +74,7 @@ class ReplyTemplate(Row):
             models.UniqueConstraint(
                 name="reply_template_city",
                 fields=["name"],
-                condition=models.Q(department=None),
+                condition=Q(department=None),
                 violation_error_message=SAME_NAME,
             ),
         ]
@@ -87,11 +92,15 @@ class ReplyTemplate(Row):
                 raise ValidationError({name: _("没有 {%(place)s} 这一项。") % {"place": unknown[0]}})
 
 
-_templates: Snapshot[list[ReplyTemplate]] = Snapshot(
-    lambda: list(ReplyTemplate.objects.filter(active=True)), ReplyTemplate
-)
+def templates_for(case: Case, unit: Department) -> list[ReplyTemplate]:
+    """What the unit may use on this case: its own first, then the nearest unit's above, the city's last.
 
-
-def templates_in_use() -> list[ReplyTemplate]:
-    """All that are in use, by name; no query when warm."""
-    return _templates()
+    One query, of the unit and those above it alone (unique `reply_template_name`): all the units' words together
+    are more than a process should keep.
+    """
+    nearness = {pk: place for place, pk in enumerate(reversed(unit.path_ids))}
+    above = Q(department__in=nearness, shared=True)
+    usable = ReplyTemplate.objects.filter(Q(department=None) | Q(department=unit) | above, active=True)
+    fitting = [one for one in usable if is_for(one, case)]
+    fitting.sort(key=lambda one: nearness.get(one.department_id or 0, len(nearness)))
+    return fitting[:MOST_OFFERED]
