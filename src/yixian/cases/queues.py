@@ -42,6 +42,7 @@ class Queue:
     action: str
     about: str = "case"  # case, task or request
     late: bool = False  # what somebody let pass: shown loudly, with whom to ring
+    has_desk: bool = False  # worked on a page of its own, which counts it
     without: tuple[str, ...] = ()  # filters that make no sense here
 
     @property
@@ -190,6 +191,7 @@ QUEUES = {
             to_callback,
             BY_STEP,
             "record_callback",
+            has_desk=True,
             without=("q",),  # an operator's people never search others' cases
         ),
     )

@@ -10,7 +10,8 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import PROTECTING, subscribe
         from yixian.cases.queries import register_asked, register_kept, register_section
-        from yixian.evaluation import actions, claims, queries
+        from yixian.cases.waiting import register_waiting
+        from yixian.evaluation import actions, calling, claims, queries
         from yixian.evaluation.models import Callback
         from yixian.ground.sweeps import register_sweep
 
@@ -19,5 +20,6 @@ class EvaluationConfig(AppConfig):
         subscribe(actions.keep_sealed, *PROTECTING)
         deciding = ("rehandle", "close_on_facts", "settle_evaluation")
         register_asked(queries.answers_asked, *deciding, "record_callback")
+        register_waiting(calling.waiting_for)
         register_sweep("callback_claims", claims.forget_claims)
         register_section("evaluation/section.html", queries.callbacks_shown)

@@ -9,13 +9,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yixian.cases.clocks import start_of
+from yixian.cases.limited import limited_count
 from yixian.cases.lines import StepLine, step_line
 from yixian.cases.models import Case
 from yixian.cases.queues import QUEUES
+from yixian.cases.waiting import Waiting as Tile
 from yixian.evaluation import claims
 from yixian.evaluation.actions.asking import next_part
 from yixian.evaluation.models import Callback, DayPart, part_of_day
@@ -25,6 +29,11 @@ from yixian.people.models import Actor
 
 NOW, TODAY, TRIED = "now", "today", "tried"
 TABS = (NOW, TODAY, TRIED)
+LABELS: dict[str, Words] = {
+    NOW: gettext_lazy("现在可以打"),
+    TODAY: gettext_lazy("今天到期"),
+    TRIED: gettext_lazy("打过没问到"),
+}
 QUEUE = QUEUES["callbacks"]
 KEYSET = QUEUE.keyset
 TRY = 20  # how many are tried before one is told that nobody is left
@@ -50,6 +59,19 @@ def waiting(actor: Actor, tab: str, now: datetime) -> QuerySet[Case, Any]:
     if tab == TRIED:
         return rows.filter(Exists(missed))
     return rows.exclude(Exists(missed.filter(part=part_of_day(now))))
+
+
+def counts(actor: Actor, now: datetime) -> list[tuple[str, Words, str]]:
+    """The tabs with their labels, and how many are in each."""
+    return [(tab, label, limited_count(waiting(actor, tab, now))) for tab, label in LABELS.items()]
+
+
+def waiting_for(actor: Actor) -> list[Tile]:
+    """On the page a callback agent lands on: each tab with its count."""
+    if "callback" not in actor.roles:
+        return []
+    address = reverse("callback_desk")
+    return [Tile(label, count, f"{address}?tab={tab}") for tab, label, count in counts(actor, timezone.now())]
 
 
 def next_to_call(actor: Actor, tab: str, now: datetime, but: Case | None = None) -> Case | None:

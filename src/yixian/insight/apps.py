@@ -11,8 +11,11 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
         from yixian.cases.models import Contact
+        from yixian.cases.waiting import register_waiting
         from yixian.ground.sweeps import register_sweep
-        from yixian.insight import actions, definitions  # noqa: F401  registers the indicators
+        from yixian.insight import actions, definitions, leading  # noqa: F401  registers the indicators
+
+        register_waiting(leading.waiting)
 
         subscribe(actions.mark_case)
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.limited import limited_count
 from yixian.cases.models import CaseQuerySet
+from yixian.cases.waiting import Waiting
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.ground.errors import NotFound, Words
@@ -189,3 +193,11 @@ def late_units(actor: Actor, now: datetime) -> list[LateUnit]:
     # A heading of the tree that leads a case all the same stands by itself.
     found += [LateUnit(directory.department(pk), n) for pk, n in left.items() if pk is not None]
     return sorted((one for one in found if one.number), key=lambda one: (-one.number, one.code))
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """On the page a leader lands on: the promises broken now."""
+    if "leader" not in actor.roles:
+        return []
+    count = limited_count(watching.broken(actor, timezone.now()))
+    return [Waiting(_("超期未办结"), count, reverse("leader_late"), loud=count != "0")]

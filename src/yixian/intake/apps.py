@@ -9,6 +9,9 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.queries import register_beside
+        from yixian.cases.waiting import register_waiting
+        from yixian.intake.lead import waiting
         from yixian.intake.seat import scripts_shown
 
+        register_waiting(waiting)
         register_beside("refuse", "intake/scripts.html", scripts_shown)

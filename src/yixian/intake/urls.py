@@ -1,8 +1,9 @@
 from django.urls import path
 
-from yixian.intake.views import seat
+from yixian.intake.views import lead, seat
 
 urlpatterns = [
+    path("desk/lead/", lead.lead, name="lead_desk"),
     path("desk/seat/", seat.seat, name="seat"),
     path("desk/seat/open/", seat.open_one, name="open_contact"),
     path("desk/seat/script/", seat.refusal_script, name="refusal_script"),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from yixian.cases.limited import limited_count
 from yixian.cases.models import Case
+from yixian.cases.waiting import Waiting
 from yixian.ground.caching import Kept
 from yixian.linkage.models import Notice, StaffNotice, StaffWay
 from yixian.people.models import Actor
 
-__all__ = ["log_of", "mine", "notices_of", "unread_count", "unsent_by_reason"]
+__all__ = ["failed_waiting", "log_of", "mine", "notices_of", "unread_count", "unsent_by_reason"]
 
 Rows = QuerySet[Notice] | QuerySet[StaffNotice]
 SENDING = ("sms", "email")
@@ -29,6 +33,22 @@ def log_of(model: type[Notice] | type[StaffNotice]) -> Rows:
     """What was to go out to citizens, or to staff (indexes `notice_log`, `staff_log`)."""
     rows: Rows = model._default_manager.filter(way__in=SENDING).select_related("case")
     return rows
+
+
+def failed_waiting(actor: Actor) -> list[Waiting]:
+    """On the page a system administrator lands on: what was given up, to citizens and to staff."""
+    if "sysadmin" not in actor.roles:
+        return []
+    found = []
+    for label, model, whose in (
+        (_("没有发出的通知（诉求人）"), Notice, "citizens"),
+        (_("没有发出的通知（工作人员）"), StaffNotice, "staff"),
+    ):
+        failed = model.State.FAILED
+        count = limited_count(log_of(model).filter(state=failed))
+        url = f"{reverse('notice_log', args=[whose])}?state={failed}"
+        found.append(Waiting(label, count, url, loud=count != "0"))
+    return found
 
 
 def unsent_by_reason(model: type[Notice] | type[StaffNotice]) -> list[dict[str, object]]:

@@ -10,10 +10,13 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import PROTECTING, subscribe
         from yixian.cases.queries import register_beside, register_section
+        from yixian.cases.waiting import register_waiting
         from yixian.ground.sweeps import register_sweep
         from yixian.supervision import actions, queries, sweeping
+        from yixian.supervision.waiting import waiting
 
         actions.load()
+        register_waiting(waiting)
         subscribe(actions.keep_sealed, *PROTECTING)
         for action in ("answer_supervision", "close_supervision"):
             register_beside(action, "supervision/section.html", queries.orders_shown)

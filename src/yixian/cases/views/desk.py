@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -17,22 +16,41 @@ from yixian.cases import approvals
 from yixian.cases.limited import limited_count
 from yixian.cases.models import RUNNING_TASK, Explanation, Task, TaskStatus
 from yixian.cases.queues import QUEUES
+from yixian.cases.waiting import Waiting, registered
 from yixian.ground.access import SIGNED_IN, access
-from yixian.ground.errors import Words
 from yixian.people.models import Actor, Role
 from yixian.people.queries import acting
 
 UNIT = frozenset({"liaison", "handler", "unit_head"})
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """How many of something wait for this person ("99+" for more), and where they are."""
-
-    label: Words
-    count: str
-    url: str
-    loud: bool = False
+# What an account of each role is for, in one sentence: the page is never empty, and says what it can.
+FOR = {
+    Role.SEAT: gettext_lazy("接听来电，登记诉求，能当场答复的当场答复。"),
+    Role.LEAD: gettext_lazy("看本单位话务员今天的登记，帮他们补完草稿和退回的。"),
+    Role.EDITOR: gettext_lazy(
+        "查看知识库。知识条目由系统管理员在名录里增改；发现过期或错误的，请告诉系统管理员。"
+    ),
+    Role.CALLBACK: gettext_lazy("审核通过以后打电话问诉求人三个问题，照实记下。"),
+    Role.DISPATCHER: gettext_lazy("把诉求派给承办单位，审核答复，裁定申请。"),
+    Role.DUTY_MANAGER: gettext_lazy("代表热线中心裁定：二次退单、疑难、建议重办的。"),
+    Role.SUPERVISOR: gettext_lazy("盯住超期和反复的诉求，下达督办单，看答复销号。"),
+    Role.ASSESSOR: gettext_lazy("看全市的诉求和统计指标。考核打分还没有建成，现在没有等您办理的事项。"),
+    Role.INSPECTOR: gettext_lazy("看全市的诉求和统计指标。质检抽查还没有建成，现在没有等您办理的事项。"),
+    Role.PUBLISHER: gettext_lazy("看全市的诉求和统计指标。公开选登还没有建成，现在没有等您办理的事项。"),
+    Role.AUDITOR: gettext_lazy("看统计指标。知识审核还没有建成，现在没有等您办理的事项。"),
+    Role.LIAISON: gettext_lazy("签收本单位的任务，申请退单，答复督办单。"),
+    Role.HANDLER: gettext_lazy("联系诉求人，办理，写答复。"),
+    Role.UNIT_HEAD: gettext_lazy("审批本单位的答复，申请延期、挂账和终止。"),
+    Role.LEADER: gettext_lazy("一屏看来了什么、哪些超期、什么在变热、批示落实得怎样；在诉求上下达批示。"),
+    Role.JOURNALIST: gettext_lazy(
+        "记者看公开的内容：每月公开数据和开放数据下载。个人的诉求和没有公开的诉求不对记者开放；"
+        "您自己反映的事项，在市民页面用编号和查询码跟踪。公开选登的诉求还没有建成。需要采访请联系热线中心值班主任。"
+    ),
+    Role.SYSADMIN: gettext_lazy("管名录、规则、通知和设置；看不到诉求。"),
+    Role.SECADMIN: gettext_lazy("开账号、给岗位；看不到诉求。"),
+    Role.AUDITADMIN: gettext_lazy("查审计记录；看不到诉求。"),
+}
 
 
 @access(SIGNED_IN)
@@ -44,13 +62,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "account": actor.account,
         "roles": [role.label for role in Role if role in actor.roles],
-        "waiting": [*_of_centre(actor), *_of_unit(actor)],
+        "purposes": [(role.label, FOR[role]) for role in Role if role in actor.roles],
+        "is_journalist": Role.JOURNALIST in actor.roles,
+        "waiting": [*_of_centre(actor), *_of_unit(actor), *registered(actor)],
     }
     return render(request, "cases/desk.html", context)
 
 
 def _of_centre(actor: Actor) -> list[Waiting]:
-    mine = [queue for queue in QUEUES.values() if queue.roles & actor.roles]
+    mine = [queue for queue in QUEUES.values() if queue.roles & actor.roles and not queue.has_desk]
     counts = [limited_count(queue.rows(actor)) for queue in mine]
     return [
         Waiting(queue.label, count, queue.url, loud=queue.late and count != "0")

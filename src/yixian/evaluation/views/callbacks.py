@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yixian.cases import page as shown
 from yixian.cases.actions import Step, act, find, reveal_identity
-from yixian.cases.limited import limited_count
 from yixian.cases.lines import title_of
 from yixian.cases.models import Case, CaseStatus, Identity, by_number
 from yixian.cases.texts import texts_for
@@ -31,11 +30,6 @@ from yixian.ground.errors import NotFound, Refusal
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
-LABELS = {
-    calling.NOW: gettext_lazy("现在可以打"),
-    calling.TODAY: gettext_lazy("今天到期"),
-    calling.TRIED: gettext_lazy("打过没问到"),
-}
 # Recorded with every look at a telephone number from this page: what it is looked at for.
 REASON = gettext_lazy("回访")
 ASKED = ("contacted", "solved", "satisfied")
@@ -201,9 +195,7 @@ def _page(
     listed = calling.KEYSET.page(rows, after=asked.get("after"), before=asked.get("before"), rows=30)
     context = {
         "tab": tab,
-        "tabs": [
-            (name, LABELS[name], limited_count(calling.waiting(actor, name, now))) for name in calling.TABS
-        ],
+        "tabs": calling.counts(actor, now),
         "page": listed,
         "rows": calling.lines(actor, listed.rows, now),
         "night": part_of_day(now) == DayPart.NIGHT,

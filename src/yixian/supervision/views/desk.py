@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -20,19 +18,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases import lines
 from yixian.cases.actions import act, find
-from yixian.cases.limited import limited, limited_count
+from yixian.cases.limited import limited_count
 from yixian.cases.models import Case
 from yixian.cases.queues import QUEUES
-from yixian.cases.views.desk import Waiting
 from yixian.cases.views.ticked import do_each, ticked
+from yixian.cases.waiting import Waiting
 from yixian.ground.access import access
 from yixian.ground.addresses import next_of
 from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
 from yixian.people.queries import acting
-from yixian.supervision import queries
-from yixian.supervision.forms import STATES
-from yixian.supervision.models import SupervisionOrder
+from yixian.supervision.waiting import orders_by_state, watched
 from yixian.supervision.watching import BY_PROMISE, WATCHES
 
 SUPERVISORS = ("supervisor", "duty_manager")
@@ -47,8 +43,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     actor, now = acting(request), timezone.now()
     parts = [
         (_("该做没做的"), _let_pass(actor)),
-        (_("超期、反复的"), _watched(actor, now)),
-        (_("督办单"), _orders(actor, now)),
+        (_("超期、反复的"), watched(actor, now)),
+        (_("督办单"), orders_by_state(actor, now)),
     ]
     return render(request, "supervision/desk.html", {"parts": parts})
 
@@ -60,29 +56,6 @@ def _let_pass(actor: Actor) -> list[Waiting]:
         count = limited_count(queue.rows(actor))
         found.append(Waiting(queue.label, count, queue.url, loud=count != "0"))
     return found
-
-
-def _watched(actor: Actor, now: datetime) -> list[Waiting]:
-    found = []
-    for watch in WATCHES.values():
-        count = limited_count(watch.rows(actor, now))
-        url = reverse("supervisor_watch", args=[watch.code])
-        found.append(Waiting(watch.label, count, url, loud=watch.loud and count != "0"))
-    return found
-
-
-def _orders(actor: Actor, now: datetime) -> list[Waiting]:
-    counts = queries.counts_by_state(SupervisionOrder.objects.visible_to(actor), now)
-    address = reverse("supervision_orders")
-    return [
-        Waiting(
-            label,
-            limited(counts[state], most=9999),
-            f"{address}?{urlencode({'state': state})}",
-            loud=state == "late" and counts[state] > 0,
-        )
-        for state, label in STATES
-    ]
 
 
 @access(*SUPERVISORS)

@@ -1,0 +1,66 @@
+"""What waits for whoever supervises, leads, or owes an answer: counts, each with the list that holds exactly these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.cases.limited import limited, limited_count
+from yixian.cases.waiting import Waiting
+from yixian.people.models import Actor
+from yixian.supervision import queries
+from yixian.supervision.forms import STATES
+from yixian.supervision.models import SupervisionOrder
+from yixian.supervision.watching import WATCHES
+
+UNIT = frozenset({"liaison", "handler", "unit_head"})
+MOST = 9999  # orders are few
+
+
+def watched(actor: Actor, now: datetime) -> list[Waiting]:
+    """The lists of cases a supervisor watches."""
+    found = []
+    for watch in WATCHES.values():
+        count = limited_count(watch.rows(actor, now))
+        url = reverse("supervisor_watch", args=[watch.code])
+        found.append(Waiting(watch.label, count, url, loud=watch.loud and count != "0"))
+    return found
+
+
+def orders_by_state(actor: Actor, now: datetime) -> list[Waiting]:
+    """All orders this actor may see, by what became of them."""
+    counts = queries.counts_by_state(SupervisionOrder.objects.visible_to(actor), now)
+    return [
+        Waiting(label, limited(counts[state], MOST), _list(state), loud=state == "late" and counts[state] > 0)
+        for state, label in STATES
+    ]
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """On the page one lands on: a supervisor's watch, a leader's instructions, what one's unit has to answer."""
+    now = timezone.now()
+    found: list[Waiting] = []
+    if "supervisor" in actor.roles:
+        to_close = queries.in_state(SupervisionOrder.objects.visible_to(actor), "answered", now)
+        found += [
+            *watched(actor, now),
+            Waiting(_("督办答复待销号"), limited_count(to_close), _list("answered")),
+        ]
+    if "leader" in actor.roles:
+        given = queries.instructions(actor, own=True)
+        for state, label in (("answered", _("我的批示已答复")), ("late", _("我的批示超期未答复"))):
+            count = limited_count(queries.in_state(given, state, now))
+            url = _list(state, level="4", mine="1")
+            found.append(Waiting(label, count, url, loud=state == "late" and count != "0"))
+    if actor.roles & UNIT and actor.scope:
+        owed = SupervisionOrder.objects.visible_to(actor).waiting()
+        found.append(Waiting(_("督办单待答复"), limited_count(owed), _list("waiting")))
+    return found
+
+
+def _list(state: str, **further: str) -> str:
+    return f"{reverse('supervision_orders')}?{urlencode({**further, 'state': state})}"
