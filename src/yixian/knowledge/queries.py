@@ -58,16 +58,17 @@ def _in_use() -> list[_Known]:
 
 def fitting(words: str, category: Category | None) -> list[KnowledgeItem]:
     """The items that fit what a citizen tells, the best first, at most `MOST_FITTING`."""
-    pairs = set(bigrams(words))
-    scored = [(one.fits(pairs, category), one.item) for one in _in_use()]
-    best = sorted((s for s in scored if s[0] >= LEAST_FITTING), key=lambda s: s[0], reverse=True)
-    return [item for _share, item in best[:MOST_FITTING]]
+    return _best(_in_use(), words, category)
 
 
 def public_answers(words: str) -> list[KnowledgeItem]:
     """As `fitting`, of what the city lets everybody read."""
+    return _best([one for one in _in_use() if one.item.public], words)
+
+
+def _best(known: list[_Known], words: str, category: Category | None = None) -> list[KnowledgeItem]:
     pairs = set(bigrams(words))
-    scored = [(one.fits(pairs, None), one.item) for one in _in_use() if one.item.public]
+    scored = [(one.fits(pairs, category), one.item) for one in known]
     best = sorted((s for s in scored if s[0] >= LEAST_FITTING), key=lambda s: s[0], reverse=True)
     return [item for _share, item in best[:MOST_FITTING]]
 
