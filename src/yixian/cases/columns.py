@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -25,9 +25,8 @@ class Column:
     css: str = ""
     fixed: bool = False  # a list without it could not be worked
     chosen: bool = True  # shown where nobody chose
-    orders: tuple[
-        str, ...
-    ] = ()  # names of the list's orders by this column, the first one is asked for first
+    # Names of the list's orders by this column; the first one is asked for first.
+    orders: tuple[str, ...] = ()
 
     def is_blank(self, line: Any) -> bool:
         return self.value(line) in (None, "", False)
@@ -65,26 +64,17 @@ CHANNEL = Column(
     "channel", _("渠道"), lambda line: str(line.case.contact.get_channel_display()), chosen=False
 )
 URGENCY = Column("urgency", _("紧急程度"), lambda line: str(line.case.get_urgency_display()), chosen=False)
-PROMISED = Column(
-    "promise_due",
-    _("承诺时限"),
-    _path("case.promise_due"),
-    "cases/cells/moment.html",
-    "nowrap",
-    chosen=False,
-)
-RECEIVED = Column(
-    "received_at", _("受理时间"), _path("case.received_at"), "cases/cells/moment.html", "nowrap"
-)
-FURTHER_RECEIVED = Column(
-    "received_at", _("受理时间"), _path("case.received_at"), "cases/cells/moment.html", "nowrap", chosen=False
-)
 ROUND = Column("round", _("办理轮次"), _path("case.round"), chosen=False)
 URGED = Column("urged", _("催办次数"), _path("case.urged"), chosen=False)
 
 
-def _moment(name: str, label: Words) -> Column:
-    return Column(name, label, _path(f"case.{name}"), "cases/cells/moment.html", "nowrap", chosen=False)
+def _moment(name: str, label: Words, orders: tuple[str, ...] = ()) -> Column:
+    path, cell = _path(f"case.{name}"), "cases/cells/moment.html"
+    return Column(name, label, path, cell, "nowrap", chosen=False, orders=orders)
+
+
+PROMISED = _moment("promise_due", _("承诺时限"))
+RECEIVED = _moment("received_at", _("受理时间"))
 
 
 def _due(label: Words, name: str = "due") -> Column:
@@ -104,7 +94,7 @@ BUTTONS = frozenset({"tick", "act"})
 FURTHER = (CATEGORY, AREA, CHANNEL, URGENCY)
 
 CASES: tuple[Column, ...] = (
-    Column(**{**vars(NUMBER), "orders": ("-number", "number")}),
+    replace(NUMBER, orders=("-number", "number")),
     TITLE,
     KIND,
     LEAD,
@@ -116,9 +106,9 @@ CASES: tuple[Column, ...] = (
         "cases/cells/due.html",
         orders=("promise_due", "-promise_due"),
     ),
-    Column(**{**vars(RECEIVED), "orders": ("-received_at", "received_at")}),
+    replace(RECEIVED, chosen=True, orders=("-received_at", "received_at")),
     *FURTHER,
-    Column(**{**vars(_moment("step_due", _("本环节时限"))), "orders": ("step_due",)}),
+    _moment("step_due", _("本环节时限"), ("step_due",)),
     _moment("submitted_at", _("提交时间")),
     _moment("dispatched_at", _("派单时间")),
     _moment("closed_at", _("办结时间")),
@@ -133,7 +123,7 @@ TO_DISPATCH: tuple[Column, ...] = (
     _due(_("派单时限")),
     Column("proposed", _("目录建议"), _path("proposed", label_of), "cases/cells/proposed.html", fixed=True),
     *FURTHER,
-    FURTHER_RECEIVED,
+    RECEIVED,
     PROMISED,
     URGED,
     act("act_dispatch"),
@@ -145,7 +135,7 @@ STEPS: tuple[Column, ...] = (
     LEAD,
     _due(_("本环节时限")),
     *FURTHER,
-    FURTHER_RECEIVED,
+    RECEIVED,
     PROMISED,
     ROUND,
     URGED,
