@@ -214,7 +214,9 @@ class TestAccused:
             world.do("rule", "dispatcher", task, granted=True, ruling="改派", successor=section)
 
     def test_nor_where_other_units_below_may_have_it(self, world: World) -> None:
-        second = Department.objects.create(code="BUR-02", name="二科", parent=world.city.bureau, tier="bureau")
+        second = Department.objects.create(
+            code="BUR-02", name="二科", parent=world.city.bureau, tier="bureau"
+        )
         task = world.in_progress(world.dispatched(self.conduct(world, world.city.bureau_section)))
         with pytest.raises(Refusal, match="被诉单位") as refused:
             world.do("delegate", "liaison", task, department=world.city.bureau_section.code)

@@ -1,16 +1,7 @@
 """What the machine says: a handful of environment variables, read once, refused in one clear line.
 
-`YIXIAN_DATA`        folder of database, uploads and keys (default `var/`)
-`YIXIAN_PORT`        port of the embedded server (default 8000)
-`DATABASE_URL`       `sqlite:///path` or `postgres://user:password@host:port/name` (default: in `YIXIAN_DATA`)
-`YIXIAN_HOSTS`       host names the system answers to, separated by commas
-`YIXIAN_HTTPS`       1 when a proxy in front speaks HTTPS
-`YIXIAN_CRYPTO`      `standard` (AES, SHA-256) or `gm` (SM4, SM3)
-`YIXIAN_SECRET_KEY`  signs sessions, 50 characters or more; otherwise kept in `YIXIAN_DATA/keys/secret.key`
-`YIXIAN_SMTP`        `smtp://user:password@host:587/?from=12345@city.gov.cn` (STARTTLS; `smtps://` for TLS from the
-                     start, `smtp+plain://` for none); without it no e-mail is sent
-`YIXIAN_SMS`         a TOML file that describes the text message gateway (`gateway_file.py`); without it none is sent
-`YIXIAN_DEBUG`       1 shows errors in full to everybody: never on a machine others can reach
+What each of them means, and what holds without it, stands in `told_settings.py`, of which the page 设置 and the
+handbook are made.
 """
 
 from __future__ import annotations

@@ -58,6 +58,7 @@ register("rows", _("名录文件"), {"sysadmin"})
 register("calendar", _("工作日历"), {"sysadmin", "duty_manager"})
 register("rows_history", _("名录变更"), {"sysadmin", "auditadmin", "auditor"})
 register("accounts_load", _("批量开账号"), {"secadmin"})
+register("settings", _("设置"), {"sysadmin", "secadmin"})
 register("admin:index", _("后台"), ADMINISTRATORS)
 
 

@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 
 from yixian.ground.access import EVERYONE, access
 from yixian.shell import api, health, look
+from yixian.shell.settings_page import settings_page
 
 # Rooms whose `urls.py` hangs at the root; each names its own folders ("desk/inbox/", "figures/").
 ROOMS = [
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", access(EVERYONE)(RedirectView.as_view(url="/static/shell/icon.svg")), name="favicon"),
     path("language/", access(EVERYONE)(set_language), name="set_language"),
     path("look/", look.choose, name="look"),
+    path("desk/settings/", settings_page, name="settings"),
     path("backoffice/", admin.site.urls),
     path("api/", include((api.patterns(), "ninja"), namespace="api")),
 ]

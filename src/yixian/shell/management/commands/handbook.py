@@ -1,4 +1,4 @@
-"""`yixian handbook`: the state table of the handbook, written from the registry of actions."""
+"""`yixian handbook`: the pages of the handbook that are made of what the program knows: state table and settings."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from django.utils import translation
 from yixian.cases.actions import ACTIONS, Action
 from yixian.cases.models import OPEN_CASE, CaseStatus, Outcome, TaskStatus
 from yixian.people.models import Role
+from yixian.shell.told_settings import VARIABLES
 
 PAGE = Path("docs/handbook/state-table.md")
+SETTINGS = Path("docs/handbook/settings.md")
 TABLES = {
     "contact": ("来电来访", "Contacts"),
     "case": ("诉求", "Cases"),
@@ -35,10 +37,22 @@ An empty “from” means any state, an empty “to” that the state stays and 
 action may ask for more (after submission only a dispatcher amends): see `allow` of the action. “Citizen” is whoever
 proved to be the one who asked.
 """
+SETTINGS_PREFACE = """\
+# 设置 Settings
+
+本页由 `yixian handbook` 生成，不要手改。This page is written by `yixian handbook`; do not edit it.
+
+环境变量在服务器上设置，重新启动后生效；现在的值在系统里的“设置”页面（系统管理员、安全管理员），密码和密钥不显示。城市名称、区号等在后台“本系统”里改。
+Variables of the environment are set on the server and hold from the next start; what they are now stands on the page
+设置 (system and security administrator), which shows no password and no key. The city's name and area code are changed
+in the back office.
+"""
 
 
 class Command(BaseCommand):
-    help = "写出手册的状态表 docs/handbook/state-table.md；--check 只比较 / write the state table of the handbook"
+    help = (
+        "写出手册的状态表和设置两页；--check 只比较 / write the state table and the settings of the handbook"
+    )
     requires_system_checks = []  # says what the program is; of a database it knows nothing
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,17 +60,35 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, default=PAGE, help=f"文件（默认 {PAGE}）")
 
     def handle(self, *_args: Any, check: bool, output: Path, **_options: Any) -> None:
-        current = page()
+        self._bring(output, page(), check=check)
+        if output == PAGE:
+            self._bring(SETTINGS, settings_page(), check=check)
+
+    def _bring(self, output: Path, current: str, *, check: bool) -> None:
         if not check:
             output.parent.mkdir(parents=True, exist_ok=True)
             output.write_text(current, encoding="utf-8")
-            self.stdout.write(f"{output}: {len(ACTIONS)} actions")
+            self.stdout.write(f"{output}")
             return
         if not output.is_file() or output.read_text(encoding="utf-8") != current:
             raise CommandError(
                 f"{output} 不是最新的：请运行 yixian handbook，看过差别后提交 / is not current: run yixian handbook"
             )
         self.stdout.write(f"{output} is current")
+
+
+def settings_page() -> str:
+    """The variables of the environment, in Chinese and English; the same in whatever language it is made."""
+    lines = [SETTINGS_PREFACE, "| 变量 variable | 含义 | meaning | 不设时 without it |", "|---|---|---|---|"]
+    for one in VARIABLES:
+        cells = []
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                cells.append((str(one.meaning), str(one.default)))
+        (chinese, lacking), (english, without) = cells
+        either = lacking if lacking == without else f"{lacking} / {without}"
+        lines.append(f"| `{one.name}` | {chinese} | {english} | {either} |")
+    return "\n".join(lines) + "\n"
 
 
 def page() -> str:
