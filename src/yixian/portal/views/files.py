@@ -27,7 +27,6 @@ class OwnFile:
     pk: int
     name: str
     way: str
-    media_type: str
     size: int
 
 
@@ -37,8 +36,7 @@ def own_files(case: Case) -> list[OwnFile]:
     for row in case.attachments.filter(task__isnull=True, added_by__isnull=True):
         row.case = case  # the name is opened with the key of the case's citizen
         way = row.media_type.partition("/")[0]
-        name = files.name_of(row)
-        found.append(OwnFile(row.pk, name, way if way in SHOWN_ON_PAGE else "", row.media_type, row.size))
+        found.append(OwnFile(row.pk, files.name_of(row), way if way in SHOWN_ON_PAGE else "", row.size))
     return found
 
 

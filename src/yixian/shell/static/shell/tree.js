@@ -178,7 +178,7 @@ export class Tree {
 }
 
 // The label names the tree, and leads to the field that finds in it.
-export function labelFor(field) {
+function labelFor(field) {
   const label = field.labels[0];
   label.id ||= `${field.id}-label`;
   return label;
