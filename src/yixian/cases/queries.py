@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from yixian.cases.asked import Asked, filled, register_asked
 from yixian.cases.kept import register_kept
 from yixian.cases.models import Case, Task, TaskStatus, Urgency, by_number
-from yixian.cases.sections import register_beside, register_section, sections_of
+from yixian.cases.sections import register_above_inbox, register_beside, register_section, sections_of
 from yixian.cases.timeline import Told, told_to
+from yixian.cases.unit_tasks import counts_by_lamp
 from yixian.directory import queries as directory
 from yixian.safeguard import crypto
 
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Asked",
     "Told",
+    "counts_by_lamp",
     "filled",
     "id_of_number",
     "is_query_code",
     "numbers_of",
     "person_to_ring",
     "query_code",
+    "register_above_inbox",
     "register_asked",
     "register_beside",
     "register_kept",

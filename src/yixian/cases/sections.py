@@ -9,7 +9,8 @@ actor to see. The page draws them in the order of the rooms:
 
     {% for one in sections %}{% include one.template with section=one.context %}{% endfor %}
 
-In the same way `register_beside(action, template, shows)` puts something beside the form of one action.
+In the same way `register_beside(action, template, shows)` puts something beside the form of one action, and
+`register_above_inbox(template, shows)` something above a unit's inbox, where there is no case: `shows(actor)`.
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
 Context = dict[str, Any]
 Shows = Callable[["Actor", "Case"], Context | None]
+ShowsUnit = Callable[["Actor"], Context | None]
 _sections: dict[str, Shows] = {}
 _beside: dict[str, dict[str, Shows]] = {}
+_above_inbox: dict[str, ShowsUnit] = {}
 
 
 @dataclass(frozen=True)
 class Section:
-    """One section as the page draws it."""
+    """One section as a page draws it."""
 
     template: str
     context: Context
@@ -57,4 +60,17 @@ def register_beside(action: str, template: str, shows: Shows) -> None:
 def beside(action: str, actor: Actor, case: Case) -> list[Section]:
     """What is shown beside the form of `action` on this case."""
     shown = ((template, shows(actor, case)) for template, shows in _beside.get(action, {}).items())
+    return [Section(template, context) for template, context in shown if context is not None]
+
+
+def register_above_inbox(template: str, shows: ShowsUnit) -> None:
+    """Show something above a unit's inbox; a template cannot be added twice."""
+    if template in _above_inbox:
+        raise TypeError(f"{template} is above the inbox already")
+    _above_inbox[template] = shows
+
+
+def above_inbox(actor: Actor) -> list[Section]:
+    """What this actor sees above the inbox of its unit."""
+    shown = ((template, shows(actor)) for template, shows in _above_inbox.items())
     return [Section(template, context) for template, context in shown if context is not None]

@@ -11,13 +11,15 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
         from yixian.cases.models import Contact
+        from yixian.cases.queries import register_above_inbox
         from yixian.cases.waiting import register_waiting
         from yixian.ground.sweeps import register_sweep
         from yixian.insight import actions, definitions, leading  # noqa: F401  registers the indicators
-
-        register_waiting(leading.waiting)
+        from yixian.insight.views.strip import strip_shown
 
         subscribe(actions.mark_case)
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")
         register_sweep("roll_up", actions.sweep)
         register_sweep("freeze", actions.sweep_months)
+        register_waiting(leading.waiting)
+        register_above_inbox("insight/strip.html", strip_shown)

@@ -68,18 +68,26 @@ def figures(
     period: Period, department: Department | None = None, standing: Standing | None = None
 ) -> list[Figure]:
     """Every indicator of the city, or those that are a department's, in the order of the registry."""
+    return _read(period, _shown(UNIT if department else CITY), department, standing)
+
+
+def some_figures(
+    period: Period,
+    codes: Iterable[str],
+    standing: Standing | None = None,
+    department: Department | None = None,
+) -> dict[str, Figure]:
+    """The figures of these indicators alone, the city's or a department's, by code: only their families are read."""
+    return _named(_read(period, [find(code) for code in codes], department, standing))
+
+
+def _read(
+    period: Period, shown: list[Indicator], department: Department | None, standing: Standing | None
+) -> list[Figure]:
     level = UNIT if department else CITY
-    shown = _shown(level)
     ids = directory.subtree_ids(department) if department else frozenset()
     counts = read(period, _families(shown, level), [DEPARTMENT if department else ALL], ids, standing)
     return _figures(shown, level, _by_measure(counts, ids), period)
-
-
-def some_figures(period: Period, codes: Iterable[str], standing: Standing | None = None) -> dict[str, Figure]:
-    """The city's figures of these indicators alone, by code: only their families are read."""
-    shown = [find(code) for code in codes]
-    counts = read(period, _families(shown, CITY), [ALL], standing=standing)
-    return _named(_figures(shown, CITY, _by_measure(counts, frozenset()), period))
 
 
 def groups(

@@ -6,13 +6,13 @@ So a figure is live and right whether or not the sweep ran; the sweep only makes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, Sum
 
 from yixian.insight.counting import NONE, Cell, Counts, count
-from yixian.insight.definitions import FAMILIES
+from yixian.insight.definitions import FAMILIES, Family
 from yixian.insight.models import NUMBERS, DirtyMark, RolledDay, Rollup
 from yixian.insight.period import ONE_DAY, Period, moment
 from yixian.insight.stale import Key, holds, keys_of, settled_before
@@ -40,14 +40,29 @@ def read(
     departments: frozenset[int] = frozenset(),
     standing: Standing | None = None,
 ) -> Counts:
-    """The counts of `families` in `dimensions` over the period; of `departments` only, where given."""
+    """The counts of `families` in `dimensions` over the period; of `departments` only, where given.
+
+    Of departments, what holds no roll-up is counted from their rows alone: a unit's page does not wait for the
+    count of the whole city's day.
+    """
     wanted, names = frozenset(dimensions), sorted(set(families))
     good = _good_days(period, names, standing or Standing.now())
     counts = _from_rollups(period, good, wanted, departments)
     for name in names:
         for first, last in _gaps(period, good[name]):
-            counts.update(count(FAMILIES[name], moment(first), moment(last + ONE_DAY), wanted))
+            counts.update(
+                count(_charged_to(name, departments), moment(first), moment(last + ONE_DAY), wanted)
+            )
     return counts
+
+
+def _charged_to(name: str, departments: frozenset[int]) -> Family:
+    """The family with those of its rows alone that are charged to `departments`, where given."""
+    family = FAMILIES[name]
+    if not departments or not family.department:
+        return family
+    charged = {f"{family.department}__in": departments}
+    return replace(family, rows=lambda: family.rows().filter(**charged))
 
 
 def read_directly(period: Period, families: Iterable[str], dimensions: Iterable[str]) -> Counts:

@@ -20,19 +20,12 @@ from yixian.cases import lines
 from yixian.cases.actions import act
 from yixian.cases.columns import DECIDE, REQUESTS, TASKS, TICK_TASK, standard
 from yixian.cases.forms import SHOWN_LAMPS, TaskFilterForm
-from yixian.cases.lamps import lamp_filter
 from yixian.cases.limited import limited_count
 from yixian.cases.listing import TASK_SORTS
-from yixian.cases.models import (
-    NEXT_LIMIT,
-    OPEN_TASK,
-    RUNNING_TASK,
-    Explanation,
-    Request,
-    RequestKind,
-    Task,
-)
+from yixian.cases.models import NEXT_LIMIT, OPEN_TASK, Explanation, Request, RequestKind, Task
+from yixian.cases.sections import above_inbox
 from yixian.cases.table import list_context, list_of, table_of
+from yixian.cases.unit_tasks import lit
 from yixian.cases.views.ticked import do_each, ticked
 from yixian.ground.access import access
 from yixian.ground.keyset import Keyset
@@ -56,10 +49,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     tasks = _of_unit(actor, form)
     lamp = request.GET.get("lamp", "")
     lamps = [
-        (name, label, limited_count(_lit(tasks, name, now)), lamp == name) for name, label in SHOWN_LAMPS
+        (name, label, limited_count(tasks.filter(lit(name, now))), lamp == name)
+        for name, label in SHOWN_LAMPS
     ]
     if lamp in dict(SHOWN_LAMPS):
-        tasks = _lit(tasks, lamp, now)
+        tasks = tasks.filter(lit(lamp, now))
     page = TASK_SORTS["next_limit"].page(
         lines.with_task_rows(tasks.annotate(next_limit=NEXT_LIMIT)),
         after=request.GET.get("after"),
@@ -75,6 +69,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "table": table_of(_("承办任务"), found.shown, shown),
         "may_sign": may_sign,
+        "above": above_inbox(actor),
         **list_context(
             request,
             actor,
@@ -104,13 +99,6 @@ def _of_unit(actor: Actor, form: TaskFilterForm) -> Any:
     if values.get("role"):
         wanted &= Q(role=values["role"])
     return Task.objects.visible_to(actor).filter(wanted)
-
-
-def _lit(tasks: Any, lamp: str, now: Any) -> Any:
-    """The running tasks under this lamp; what stands still or is answered counts as calm."""
-    running = Q(status__in=RUNNING_TASK)
-    lit = lamp_filter(lamp, "yellow_at", "red_at", "due_at", now)
-    return tasks.filter((running & lit) | (~running if lamp == "none" else Q(pk__in=())))
 
 
 @access("liaison")
