@@ -25,7 +25,7 @@ class CasesConfig(AppConfig):
         register_kept("task", Task, Task.KEPT)
         register_kept("request", Request, Request.KEPT, "task__case_id", texts=True)
         register_kept("reply", Reply, Reply.KEPT, "task__case_id", texts=True)
-        register_kept("visit", SiteVisit, SiteVisit.KEPT, "task__case_id")
+        register_kept("visit", SiteVisit, SiteVisit.KEPT, "task__case_id", texts=True)
         register_beside("agree_release", "cases/partials/release.html", reason_shown)
         register_sweep("seal", audit.sweep)
         register_sweep("idempotency_keys", forget_keys)

@@ -18,8 +18,20 @@ from yixian.cases.asked import of_request
 from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.lines import OWED, title_of, with_rows
-from yixian.cases.models import RUNNING_TASK, Attachment, Case, Identity, Reply, Request, Secrecy, Tag, Task
+from yixian.cases.models import (
+    RUNNING_TASK,
+    Attachment,
+    Case,
+    Identity,
+    Reply,
+    Request,
+    Secrecy,
+    SiteVisit,
+    Tag,
+    Task,
+)
 from yixian.cases.papers import papers_of
+from yixian.cases.places import Position, point_of
 from yixian.cases.queries import person_to_ring
 from yixian.cases.sections import sections_of
 from yixian.cases.texts import public_answer_for, texts_for, words_of
@@ -101,13 +113,15 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         # What a unit reads hangs on its tasks, and is asked for every part of the page: read them once.
         prefetch_related_objects([case], OWED, f"parent__{OWED}")
     full = sees_full_text(actor, case)
+    texts = texts_for(actor, case)
     tasks = tasks_of(actor, case)
     reveal = identity_reveal(actor, case)
     buttons = buttons_of(actor, case, tasks)
     attachments = attachments_of(case, full)
     return {
         "case": case,
-        "texts": texts_for(actor, case),
+        "texts": texts,
+        "point": point_of(case, texts["address"]) if full else None,
         "public_answer": public_answer_for(actor, case),
         "who": who(case, reveal, identity),
         "accused": directory.department(case.accused_id) if case.accused_id else None,
@@ -213,10 +227,15 @@ def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Butto
         },
         "requests": [_request(one, case, full) for one in task.requests.all()],
         "replies": [shown_reply(one, case, full) for one in task.replies.all()],
-        "visits": list(task.visits.all()) if full else [],
+        "visits": [_visit(one, case) for one in task.visits.all()] if full else [],
         "explanations": [{"asked": one, **words_of(one, case, full)} for one in task.explanations.all()],
         "buttons": [button for button in buttons if button.task is task],
     }
+
+
+def _visit(visit: SiteVisit, case: Case) -> dict[str, Any]:
+    """A visit and where it was, for whoever reads the case as written."""
+    return {"visit": visit, "position": Position.of(visit.opened_texts(case.citizen)["place"])}
 
 
 def _passed(due: datetime | None, now: datetime) -> bool:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from yixian.cases.asked import Asked, filled, register_asked
 from yixian.cases.kept import register_kept
 from yixian.cases.models import Case, Task, TaskStatus, Urgency, by_number
+from yixian.cases.places import OURS as OUR_DATUM
+from yixian.cases.places import point_of
 from yixian.cases.sections import register_above_inbox, register_beside, register_section, sections_of
 from yixian.cases.timeline import Told, told_to
 from yixian.cases.unit_tasks import counts_by_lamp
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from yixian.directory.models import DutyPerson
 
 __all__ = [
+    "OUR_DATUM",
     "Asked",
     "Told",
     "counts_by_lamp",
@@ -28,6 +31,7 @@ __all__ = [
     "is_query_code",
     "numbers_of",
     "person_to_ring",
+    "point_of",
     "query_code",
     "register_above_inbox",
     "register_asked",

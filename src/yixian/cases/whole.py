@@ -12,6 +12,7 @@ from yixian.cases.actions import available
 from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp
 from yixian.cases.models import Case, Explanation, Reply, Request, Task
+from yixian.cases.places import NOWHERE, point_of
 from yixian.cases.texts import public_answer_for, texts_for, words_of
 from yixian.cases.timeline import told_to
 from yixian.cases.visibility import assisting_replies, identity_reveal, sees_full_text, sees_proposals
@@ -32,9 +33,11 @@ def whole(actor: Actor, case: Case) -> dict[str, Any]:
         .order_by("id")
     )
     texts = texts_for(actor, case)
+    point = point_of(case, texts["address"]) if full else None
     given = {
         **shown.case_given(case, texts["title"], now),
         **texts,
+        **(point._asdict() if point is not None else NOWHERE),
         "public_answer": public_answer_for(actor, case),
         "accused": shown.department_named(case.accused_id),
         "anonymous": case.citizen.anonymous,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yixian.cases.actions.register import CaseFields, secrecy_of
+from yixian.cases.actions.register import CaseFields
 from yixian.cases.fields import Line, OneOf, Past, Text, YesNo, reason_field
 from yixian.cases.models import (
     Channel,
@@ -23,7 +23,6 @@ from yixian.cases.models import (
     Contact,
     ContactOutcome,
     Identity,
-    Secrecy,
     normal_credit_code,
 )
 from yixian.directory.models import HotlineNumber
@@ -261,7 +260,7 @@ class RegistrationForm(CaseFields, Then):
         """What `register` takes, from the valid form."""
         values = {name: self.cleaned_data[name] for name in CaseFields.base_fields}
         lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
-        return values | placed(lon, lat, values["address"], protected=secrecy_of(values) != Secrecy.NONE)
+        return values | placed(lon, lat)
 
     def next_values(self) -> dict[str, Any]:
         """What the chosen action takes, as it would have been typed."""

@@ -226,12 +226,7 @@ class SubmitForm(forms.Form):
             found["callback_consent"] = self.cleaned_data["report_callback"]
         if self.cleaned_data["keep_secret"] and found["kind"] != Kind.REPORT:
             found["secrecy"] = Secrecy.FROM_UNIT
-        return found | self._place(protected=found["kind"] == Kind.REPORT or "secrecy" in found)
-
-    def _place(self, *, protected: bool) -> dict[str, Any]:
-        """Where the map was pointed at."""
-        values = self.cleaned_data
-        return placed(values.get("lon"), values.get("lat"), values["address"], protected=protected)
+        return found | placed(self.cleaned_data.get("lon"), self.cleaned_data.get("lat"))
 
 
 class TrackForm(forms.Form):

@@ -104,8 +104,9 @@ class Amend(CaseAction):
         # Not said: it stays as secret as it was, and what turns out to be a report becomes secret.
         reason = values.get("reason") or ""
         wanted = values.get("secrecy") or stricter(case.secrecy, secrecy_of(values))
-        protect(step, wanted, reason=reason, field="reason")
+        # The words first: sealing puts the point behind the address as it is now.
         step.texts(title=title_of(values), **texts_in(values))
+        protect(step, wanted, reason=reason, field="reason")
         if case.submitted_at is not None:
             step.change(held_by_office=concerns_centre(case))
         _check_members(case)

@@ -7,6 +7,7 @@ from yixian.cases.actions.protect import follow_protection, rows_of
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.fields import Text
 from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Citizen, Task
+from yixian.cases.places import NOWHERE
 from yixian.cases.texts import mask_texts
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
@@ -58,8 +59,12 @@ class EraseIdentity(CaseAction):
 
 
 def _mark_erased(step: Step) -> None:
-    """What is left of the words names nobody: sealed ones are gone, plain ones masked. The digest follows."""
+    """What is left of the words names nobody: sealed ones are gone, plain ones masked. The digest follows.
+
+    Nothing is left of places that were pointed out: they tell where somebody lives.
+    """
     case = step.case
+    step.change(**NOWHERE)
     if case.protected:
         step.facts["texts"] = case.text_digest(case.citizen, dict.fromkeys(case.TEXTS, ""))
         return

@@ -20,8 +20,10 @@ from yixian.cases.models import (
     Reply,
     Request,
     Secrecy,
+    SiteVisit,
     Task,
 )
+from yixian.cases.places import without_point
 from yixian.cases.texts import mask_texts
 from yixian.ground.errors import Refusal
 
@@ -63,8 +65,19 @@ def protect(step: Step, secrecy: str, *, reason: str = "", field: str = "secrecy
         # Publishing what is protected from now on would undo the protection.
         step.change(public_answer="", publish_consent=False)
     if case.version:
-        step.texts()
+        _change_over(step)
         follow_protection(step, rows_of(case))
+
+
+def _change_over(step: Step) -> None:
+    """Seal the case's words, or unseal them; a point that was sealed with them comes back into its columns."""
+    case = step.case
+    address, point = without_point(case.opened_texts(case.citizen)["address"])
+    if case.protected or point is None:
+        step.texts()
+        return
+    step.change(**point._asdict())
+    step.texts(address=address)
 
 
 def is_lower(secrecy: str, than: str) -> bool:
@@ -118,6 +131,7 @@ def rows_of(case: Case) -> list[ProtectedTexts]:
         *Remark.objects.filter(case=case),
         *IdentityRelease.objects.filter(case=case),
         *Explanation.objects.filter(task__case=case),
+        *SiteVisit.objects.filter(task__case=case),
     ]
 
 
@@ -130,6 +144,7 @@ def follow_protection(step: Step, rows: Iterable[ProtectedTexts]) -> None:
     case = step.case
     for row in rows:
         texts = row.opened_texts(case.citizen) if step.verb == "erase_identity" and not case.protected else {}
-        row.save(update_fields=row.keep_texts(case.citizen, case.protected, mask_texts(texts, case)))
+        left = {**mask_texts(texts, case), **{name: "" for name in row.LOST if name in texts}}
+        row.save(update_fields=row.keep_texts(case.citizen, case.protected, left))
         if texts and step.event is None and kept.keeps_texts(row):
             step.keep(row, *row.TEXTS)

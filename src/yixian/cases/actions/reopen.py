@@ -47,6 +47,7 @@ class Reopen(CaseAction):
             **{c: getattr(old, c) for c in ("kind", "category", "area", "accused", "accused_matter", "tags")},
             **{c: getattr(old, c) for c in ("urgency", "secrecy", "reply_way", "identity_to_accused")},
             **{c: texts[c] for c in ("title", "address", "demand")},
+            **{c: getattr(old, c) for c in ("lon", "lat", "datum")},
             "content": step.values["content"],
             "callback_consent": old.callback_consent,
         }

@@ -17,6 +17,7 @@ from yixian.cases import kept, search
 from yixian.cases.clocks import NO_STEP
 from yixian.cases.models import Case, CaseStatus, Event, Outcome, Remark, Request, Task, TaskStatus
 from yixian.cases.models.protected import ProtectedTexts
+from yixian.cases.places import NOWHERE, point_in_columns, with_point
 from yixian.ground.errors import Conflict
 from yixian.ground.rows import insert
 from yixian.safeguard import chain, crypto
@@ -95,6 +96,12 @@ class Step:
     def texts(self, **texts: str) -> None:
         """Set protected texts of the case and record a salted digest of all of them."""
         case = self.case
+        point = point_in_columns(case)
+        if case.protected and point is not None:
+            # The columns stay readable: of a protected case the point lies behind its sealed address.
+            address = texts.get("address", case.opened_texts(case.citizen)["address"])
+            texts["address"] = with_point(address, point)
+            self.change(**NOWHERE)
         for name in case.keep_texts(case.citizen, case.protected, texts):
             self._columns[name] = getattr(case, name)
         self.facts["texts"] = case.text_digest(case.citizen)

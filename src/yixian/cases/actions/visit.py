@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,21 +12,14 @@ from yixian.cases.actions.attach import kept_attachment
 from yixian.cases.actions.registry import Step, TaskAction, action
 from yixian.cases.fields import Line, Text
 from yixian.cases.models import OPEN_TASK, SiteVisit
+from yixian.cases.places import Position
 from yixian.ground.errors import Refusal
-from yixian.safeguard import crypto
+from yixian.ground.rows import insert
 
 MOST_PICTURES = 6
 MOST_ACCURACY = 1_000_000  # metres: farther off nothing was found
 _NUMBER = r"(-?\d{1,3}(?:\.\d{1,15})?)"
 _POSITION = re.compile(rf"{_NUMBER},{_NUMBER},(\d{{1,7}})")
-
-
-class Position(NamedTuple):
-    """Degrees in WGS 84, and how far off it may be in metres."""
-
-    lon: float
-    lat: float
-    accuracy: int
 
 
 class Located(Line):
@@ -97,17 +90,11 @@ class Visit(TaskAction):
         pictures = [kept_attachment(step, one, task) for one in step.values.get("pictures") or ()]
         if any(one.media_type not in files.PICTURES.values() for one in pictures):
             raise Refusal(_("这里只收照片；其他文件请用“附件”。"), field="pictures")
-        made = SiteVisit.objects.create(
-            task=task,
-            seq=step.seq,
-            at=step.now,
-            made_by=step.actor.account,
-            **(position._asdict() if position is not None else {}),
-        )
+        made = SiteVisit(task=task, seq=step.seq, at=step.now, made_by=step.actor.account)
+        place = str(position) if position is not None else ""
+        made.keep_texts(step.case.citizen, step.case.protected, {"place": place})
+        insert(made)
         step.keep(made)
-        if position is not None:
-            place = f"{position.lon},{position.lat},{position.accuracy}"
-            step.facts["place"] = crypto.keyed_hash(place, f"visit:{step.case.pk}:{step.seq}")
         digests = [one.digest for one in pictures]
         step.facts.update(
             visit=made.pk, pictures=len(pictures), located=position is not None, digests=digests

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 class ProtectedTexts(models.Model):
     TEXTS: ClassVar[tuple[str, ...]]
+    LOST: ClassVar[tuple[str, ...]] = ()  # those of which nothing stays of an erased citizen, not even masked
 
     sealed_texts = models.BinaryField(editable=False, default=b"")
 

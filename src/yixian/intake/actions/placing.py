@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-DATUM = "wgs84"  # of our map and of a telephone's own position
+from yixian.cases.queries import OUR_DATUM
 
 
-def placed(lon: float | None, lat: float | None, address: str, *, protected: bool) -> dict[str, Any]:
-    """The point in its columns; of a protected case among its sealed words, for columns stay readable."""
-    if lon is None or lat is None:
-        return {}
-    if not protected:
-        return {"lon": lon, "lat": lat, "datum": DATUM}
-    point = _("（地图上：经度 %(lon).6f，纬度 %(lat).6f）") % {"lon": lon, "lat": lat}
-    return {"address": f"{address}{point}"}
+def placed(lon: float | None, lat: float | None) -> dict[str, Any]:
+    """The point for `register`, which seals it where the case is protected; nothing for half a point."""
+    return {} if lon is None or lat is None else {"lon": lon, "lat": lat, "datum": OUR_DATUM}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from yixian.cases.actions import perform
 from yixian.cases.models import Case, CaseLink, CaseStatus
 from yixian.cases.papers import has_reply_letter
-from yixian.cases.queries import told_to
+from yixian.cases.queries import point_of, told_to
 from yixian.directory import queries as directory
 from yixian.evaluation import queries as evaluation
 from yixian.ground.access import EVERYONE, access
@@ -144,10 +144,12 @@ def _form_page(
 
 def _shown(case: Case, actor: Actor) -> dict[str, Any]:
     """Everything of the follow page: the citizen's own words, the answer, the unit; nothing of anybody else."""
+    texts = case.opened_texts(case.citizen)
     reopened = CaseLink.objects.filter(earlier=case, kind=CaseLink.Kind.REOPENED).select_related("case")
     return {
         "case": case,
-        "texts": case.opened_texts(case.citizen),
+        "texts": texts,
+        "point": point_of(case, texts["address"]),
         "has_letter": has_reply_letter(actor, case),
         "standing": standing(case),
         "ladder": ladder(case),
