@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yixian.ground.text import clean_line, clean_text
+from yixian.ground.text import clean_line, clean_text, number_in
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,20 @@ def test_cleaning_never_fails_and_cleaning_twice_changes_nothing(typed: str) -> 
         assert clean(once) == once
         once.encode()
     assert "\n" not in clean_line(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("0", 0),
+        ("42", 42),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+        ("", None),
+        ("-1", None),
+        ("²", None),
+        ("４", None),
+    ],
+)
+def test_a_number_that_came_along_is_one_or_none(typed: str, number: int | None) -> None:
+    assert number_in(typed) == number

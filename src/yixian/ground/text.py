@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 # zero-width joiner (U+200D) and variation selectors stay: emoji are made of them.
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_DIGITS = 18  # of any of them a column of 64 bits holds
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 
 
@@ -23,6 +24,11 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """Text of one line: as `clean_text`, with every run of white space made one space."""
     return _SPACES.sub(" ", clean_text(text).replace("\n", " ").replace("\t", " ")).strip()
+
+
+def number_in(text: str) -> int | None:
+    """The key, version or count a page sent along; None for what is none, or has more digits than a column holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
 def listed(words: Iterable[object]) -> str:

@@ -31,6 +31,7 @@ from yixian.ground.access import access
 from yixian.ground.addresses import next_of
 from yixian.ground.bodies import takes_files
 from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
+from yixian.ground.text import number_in
 from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
@@ -148,8 +149,7 @@ def _impossible(
 
 
 def _version(request: HttpRequest) -> int | None:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else None
+    return number_in(request.POST.get("version", ""))
 
 
 def _show(form: forms.Form, refusal: Refusal) -> None:

@@ -19,6 +19,7 @@ from yixian.cases.views.inbox import UNIT
 from yixian.ground.access import access
 from yixian.ground.addresses import next_of
 from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.text import number_in
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -68,9 +69,8 @@ def _columns_now(actor: Actor, name: str, view: str) -> list[str]:
     """The columns the actor sees: of the view that was chosen, else the standing ones ([]: the list's own)."""
     views = SavedView.objects.visible_to(actor).filter(list_name=name)
     found = (
-        views.filter(pk=int(view)).first() if view.isascii() and view.isdigit() and len(view) < 19 else None
+        views.filter(pk=number_in(view) or 0).first() or views.filter(account=actor.account, name="").first()
     )
-    found = found or views.filter(account=actor.account, name="").first()
     return list(found.columns) if found is not None else []
 
 
@@ -90,10 +90,7 @@ def columns(request: HttpRequest) -> HttpResponse:
     actor, name = acting(request), request.POST.get("list", "")
     address, typed = address_of(name), request.POST.getlist("column")[:MOST_COLUMNS]
     wanted = [] if "standard" in request.POST else [one[:40] for one in typed] or ["number"]
-    view = request.POST.get("view", "")
     mine = SavedView.objects.filter(account=actor.account, list_name=name).exclude(name="")
-    if view.isascii() and view.isdigit() and len(view) < 19 and mine.filter(pk=int(view)).exists():
-        mine.filter(pk=int(view)).update(columns=wanted)
-    else:
+    if not mine.filter(pk=number_in(request.POST.get("view", "")) or 0).update(columns=wanted):
         keep_columns(actor, name, wanted)
     return redirect(next_of(request) or address)

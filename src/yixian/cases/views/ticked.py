@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case
 from yixian.ground.errors import Refusal
+from yixian.ground.text import number_in
 
 MOST = 100
-KEY_DIGITS = 19  # more than a key has would not fit into the query
 
 
 def ticked(request: HttpRequest, name: str) -> list[int]:
     """The keys among what was posted as `name`, the first `MOST` of it; what is no key is left out."""
     typed = request.POST.getlist(name)[:MOST]
-    return [int(pk) for pk in typed if pk.isascii() and pk.isdigit() and len(pk) < KEY_DIGITS]
+    return [pk for pk in map(number_in, typed) if pk is not None]
 
 
 def do_each(

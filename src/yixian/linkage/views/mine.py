@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.ground.access import EVERYONE, SIGNED_IN, access
 from yixian.ground.keyset import Keyset
+from yixian.ground.text import number_in
 from yixian.linkage import queries
 from yixian.linkage.actions import read_all, set_read
 from yixian.linkage.staff_words import known_cases, words_for
@@ -76,12 +77,10 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 def mark(request: HttpRequest) -> HttpResponse:
     """Mark one of one's notices, or all that were shown, as read or unread."""
     actor, now = acting(request), timezone.now()
-    chosen = request.POST.get("notice", "")
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        set_read(actor, int(chosen), None if request.POST.get("unread") else now)
+    chosen = number_in(request.POST.get("notice", ""))
+    if chosen is not None:
+        set_read(actor, chosen, None if request.POST.get("unread") else now)
     else:
-        newest = request.POST.get("up_to", "")
-        up_to = int(newest) if newest.isascii() and newest.isdigit() and len(newest) < 19 else 0
-        count = read_all(actor, now, up_to=up_to)
+        count = read_all(actor, now, up_to=number_in(request.POST.get("up_to", "")) or 0)
         messages.success(request, _("%(count)s 条通知标为已读。") % {"count": count})
     return redirect(reverse("my_notices", query={"unread": "1"} if request.POST.get("only") else None))
