@@ -22,9 +22,11 @@ PAGES = {
         "directory/workingday/",
         "directory/catalogueentry/add/",
         "linkage/noticetext/add/",
+        "/desk/rows/",
+        "/desk/settings/",
     ],
     "secadmin": ["", "people/account/", "people/account/add/", "/desk/accounts/load/"],
-    "auditadmin": ["", "people/accountrecord/", "people/loginrecord/"],
+    "auditadmin": ["", "people/accountrecord/", "/desk/rows/history/"],
 }
 
 
