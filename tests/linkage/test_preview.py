@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 from tests.shell.test_texts import CHINESE
+from yixian.directory.models import RowChange
 from yixian.linkage.models import MATTERS, STAFF_MATTERS, NoticeText, SendingRule
 from yixian.linkage.models.notice_text import default_words
 from yixian.linkage.preview import preview_of
@@ -71,8 +71,9 @@ def test_the_history_says_what_was_there_before(cast: Cast) -> None:
     form = {"verb": "closed", "language": "en", "subject": "Closed", "text": "New {number}", "active": "on"}
     client = cast.client("sysadmin")
     assert client.post(f"{address}change/", form).status_code == 302
-    assert "Old {number} → New {number}" in LogEntry.objects.get().change_message
-    assert "Old {number} → New {number}" in client.get(f"{address}history/").content.decode()
+    assert RowChange.objects.get().parts == [["text", "Old {number}", "New {number}"]]
+    told = client.get(f"{address}history/", follow=True).content.decode()
+    assert "<del>Old {number}</del> → New {number}" in told
 
 
 @pytest.mark.django_db(transaction=True)

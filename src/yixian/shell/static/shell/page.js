@@ -12,8 +12,9 @@ document.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     return;
   }
-  // A download leaves the page where it is (`data-stays`): its button must work again.
-  if (form.method === "post" && !form.hasAttribute("hx-post") && !("stays" in form.dataset)) {
+  // A download (`data-stays`) and a preview in another tab leave the page where it is: its buttons must work again.
+  const stays = "stays" in form.dataset || event.submitter?.formTarget === "_blank";
+  if (form.method === "post" && !form.hasAttribute("hx-post") && !stays) {
     form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");
   }
