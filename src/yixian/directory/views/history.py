@@ -12,6 +12,7 @@ from yixian.directory.models import RowChange
 from yixian.directory.row_kinds import ROW_KINDS
 from yixian.directory.row_texts import in_words, kind_in_words
 from yixian.ground.access import access
+from yixian.ground.text import number_in
 
 PAGE = 50
 
@@ -37,8 +38,9 @@ def history(request: HttpRequest) -> HttpResponse:
     if asked["q"]:
         rows = rows.filter(row__icontains=asked["q"][:100])
     for name, lookup in (("id", "row_id"), ("before", "id__lt")):
-        if asked[name].isascii() and asked[name].isdecimal() and len(asked[name]) < 19:
-            rows = rows.filter(**{lookup: int(asked[name])})
+        number = number_in(asked[name])
+        if number is not None:
+            rows = rows.filter(**{lookup: number})
     found = list(rows[: PAGE + 1])
     context = {
         "told": [Told(one, kind_in_words(one.kind), in_words(one.kind, one.parts)) for one in found[:PAGE]],
