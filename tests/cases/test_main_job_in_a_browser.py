@@ -101,6 +101,8 @@ def _bureau_answers(desk: Desk, number: str) -> None:
     desk.look()
     page.get_by_label(f"勾选 {number}").check()
     desk.press("签收勾选的任务")
+    desk.look()
+    desk.press("确认签收 1 件")
     expect(page.get_by_text("已签收 1 件")).to_be_visible()
     desk.sign_in("handler", f"/cases/{number}/")
     desk.look()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cases.world import ANSWER, World
 from yixian.cases.models import Case, Task
@@ -191,18 +193,50 @@ def test_hostile_words_are_shown_as_words(world: World) -> None:
 
 
 class TestInbox:
-    def test_several_are_signed_at_once_and_the_rest_is_told(self, world: World) -> None:
+    def test_several_are_named_then_signed_and_the_rest_is_told(self, world: World) -> None:
         first, second = world.dispatched(), world.dispatched(telephone="8613911112222")
         done = world.in_progress(telephone="8613911113333")
-        client = world.cast.client("liaison")
-        answer = client.post("/desk/inbox/sign/", {"task": [first.pk, second.pk, done.pk, "x", "9" * 30]})
+        client, chosen = world.cast.client("liaison"), [first.pk, second.pk, done.pk, "x", "9" * 30]
+        page = client.post("/desk/inbox/sign/", {"task": chosen}).content.decode()
+        assert world.again(first).status == "to_sign", "nothing is signed before it was named"
+        for task in (first, second, done):
+            assert task.case.number in page
+        assert page.count(" checked") == 2
+        assert "确认签收 2 件" in page
+        assert "不能签收，现在是“承办中”" in page
+        answer = client.post("/desk/inbox/sign/", {"task": chosen, "sure": "1"})
         assert "已签收 2 件" in said(answer)
         assert f"没有签收：{done.case.number}" in said(answer)
 
+    def test_back_to_the_list_as_it_was_narrowed(self, world: World) -> None:
+        task, wanted = world.dispatched(), "/desk/inbox/?lamp=none"
+        client = world.cast.client("liaison")
+        none = client.post("/desk/inbox/sign/", {"next": wanted})
+        assert none["Location"] == wanted
+        assert "请先勾选" in said(none)
+        sent = {"task": task.pk, "sure": "1", "next": wanted}
+        assert client.post("/desk/inbox/sign/", sent)["Location"] == wanted
+        assert (
+            client.post("/desk/inbox/sign/", sent | {"next": "//evil.example"})["Location"] == "/desk/inbox/"
+        )
+
     def test_another_bureaus_tasks_are_left_alone(self, world: World) -> None:
         task = world.dispatched()
-        world.cast.client("liaison2").post("/desk/inbox/sign/", {"task": [task.pk]})
+        client = world.cast.client("liaison2")
+        client.post("/desk/inbox/sign/", {"task": [task.pk], "sure": "1"})
         assert world.again(task).status == "to_sign"
+
+    def test_naming_costs_as_many_queries_for_one_as_for_five(self, world: World) -> None:
+        client, tasks = world.cast.client("liaison"), []
+        counts = []
+        for number in range(5):
+            tasks.append(world.dispatched(telephone=f"861391111222{number}").pk)
+            if number in (0, 4):
+                client.post("/desk/inbox/sign/", {"task": tasks})
+                with CaptureQueriesContext(connection) as done:
+                    client.post("/desk/inbox/sign/", {"task": tasks})
+                counts.append(len(done))
+        assert counts[0] == counts[1]
 
     def test_own_or_all_below(self, world: World) -> None:
         task = world.in_progress()

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,12 +23,21 @@ from yixian.cases.columns import DECIDE, REQUESTS, TASKS, TICK_TASK, standard
 from yixian.cases.forms import SHOWN_LAMPS, TaskFilterForm
 from yixian.cases.limited import limited_count
 from yixian.cases.listing import TASK_SORTS
-from yixian.cases.models import NEXT_LIMIT, OPEN_TASK, Explanation, Request, RequestKind, Task
+from yixian.cases.models import (
+    NEXT_LIMIT,
+    OPEN_TASK,
+    Explanation,
+    Request,
+    RequestKind,
+    Task,
+    TaskStatus,
+)
 from yixian.cases.sections import above_inbox
 from yixian.cases.table import list_context, list_of, table_of
 from yixian.cases.unit_tasks import lit
 from yixian.cases.views.ticked import do_each, ticked
 from yixian.ground.access import access
+from yixian.ground.addresses import next_of
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
 from yixian.people.queries import acting
@@ -102,23 +112,28 @@ def _of_unit(actor: Actor, form: TaskFilterForm) -> Any:
 
 
 @access("liaison")
+@never_cache
 @require_POST
 def sign_several(request: HttpRequest) -> HttpResponse:
-    """Sign what is ticked, each in a step of its own; what cannot be signed is told, the rest is signed."""
-    actor = acting(request)
-    tasks = Task.objects.visible_to(actor).filter(pk__in=ticked(request, "task"))
-    tried = do_each(
+    """Name what is to be signed; with `sure`, sign it, each in a step of its own. What cannot be signed is told."""
+    actor, now = acting(request), timezone.now()
+    chosen: Any = Task.objects.visible_to(actor).filter(pk__in=ticked(request, "task"))
+    tasks = list(lines.with_task_rows(chosen).order_by("due_at", "pk"))
+    back = next_of(request) or reverse("inbox")
+    if not tasks:
+        messages.warning(request, _("请先勾选要签收的任务。"))
+        return redirect(back)
+    if "sure" not in request.POST:
+        planned = [(lines.task_line(actor, task, now), task.status == TaskStatus.TO_SIGN) for task in tasks]
+        context = {"planned": planned, "ready": sum(signs for _line, signs in planned), "next": back}
+        return render(request, "cases/sign_several.html", context)
+    do_each(
         request,
-        (
-            (task.case, partial(act, "sign", actor, task))
-            for task in tasks.select_related("case").order_by("due_at")
-        ),
+        ((task.case, partial(act, "sign", actor, task)) for task in tasks),
         lambda n: ngettext("已签收 %(n)d 件。", "已签收 %(n)d 件。", n) % {"n": n},
         _("没有签收："),
     )
-    if not tried:
-        messages.warning(request, _("请先勾选要签收的任务。"))
-    return redirect("inbox")
+    return redirect(back)
 
 
 @access("unit_head", "liaison")
