@@ -99,7 +99,7 @@ def test_claims_left_behind_are_swept(world: World) -> None:
     now = timezone.now()
     claims.take(world.actor("callback"), world.to_callback(), now)
     assert list(claims.forget_claims(now)) == []
-    assert list(claims.forget_claims(now + timedelta(days=2))) == ["forgot 1 claims"]
+    assert list(claims.forget_claims(now + timedelta(days=2))) == ["清除 1 个过期的回访占用"]
     assert not CallbackClaim.objects.exists()
 
 

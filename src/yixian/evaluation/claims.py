@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case
 from yixian.evaluation.models import CallbackClaim
@@ -56,4 +57,4 @@ def forget_claims(now: datetime) -> Iterator[str]:
     old = CallbackClaim.objects.filter(until__lt=now - KEPT_AFTER).values_list("pk", flat=True)[:BATCH]
     gone = CallbackClaim.objects.filter(pk__in=list(old), until__lt=now - KEPT_AFTER).delete()[0]
     if gone:
-        yield f"forgot {gone} claims"
+        yield _("清除 %(count)s 个过期的回访占用") % {"count": gone}
