@@ -14,15 +14,9 @@ from yixian.directory import queries as directory
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
 from yixian.supervision.models import Level, SupervisionOrder
-from yixian.supervision.queries import in_state, with_rows
+from yixian.supervision.queries import STATES, in_state, with_rows
 
 ALL = [("", _("全部"))]
-STATES = [
-    ("waiting", _("等待答复")),
-    ("late", _("超期未答复")),
-    ("answered", _("已答复待销号")),
-    ("closed", _("已销号")),
-]
 DUE_FIRST, LATEST_FIRST = Keyset("due_at", "pk"), Keyset("-issued_at", "-pk")
 SORTS = {"": DUE_FIRST, "-issued_at": LATEST_FIRST}
 
@@ -31,7 +25,7 @@ class OrderFilterForm(forms.Form):
     level = OneOf(
         label=_("级别"), choices=[*ALL, *((str(one.value), one.label) for one in Level)], required=False
     )
-    state = OneOf(label=_("状态"), choices=[("", _("全部未销号")), *STATES], required=False)
+    state = OneOf(label=_("状态"), choices=[("", _("全部未销号")), *STATES.items()], required=False)
     mine = OneOf(label=_("下达人"), choices=[*ALL, ("1", _("只看我下达的"))], required=False)
     kind = OneOf(label=_("类型"), choices=[*ALL, *Kind.choices], required=False)
     urgency = OneOf(label=_("紧急程度"), choices=[*ALL, *Urgency.choices], required=False)

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Case
 from yixian.cases.texts import words_of
 from yixian.cases.visibility import sees_full_text
+from yixian.ground.errors import Words
 from yixian.people.models import Actor
 from yixian.supervision.models import Addressee, Level, SupervisionOrder, SupervisionOrderQuerySet
 
@@ -27,7 +29,13 @@ __all__ = [
     "with_rows",
 ]
 
-STATES = ("waiting", "late", "answered", "closed")
+# What becomes of an order, as lists and counts name it.
+STATES: dict[str, Words] = {
+    "waiting": _("等待答复"),
+    "late": _("超期未答复"),
+    "answered": _("已答复待销号"),
+    "closed": _("已销号"),
+}
 
 # Who prints the slip of an order they see: whoever supervises, and the units that are to answer.
 PRINTS = frozenset({"supervisor", "duty_manager", "leader", "liaison", "handler", "unit_head"})
@@ -57,8 +65,8 @@ def in_state(orders: SupervisionOrderQuerySet, state: str, now: datetime) -> Sup
 
 
 def counts_by_state(orders: SupervisionOrderQuerySet, now: datetime) -> dict[str, int]:
-    """How many of the orders are in each state; a statement for each, over the open ones but for the closed."""
-    return {state: in_state(orders, state, now).count() for state in (*STATES, "")}
+    """How many of the orders, which are few, are in each state; a statement for each."""
+    return {state: in_state(orders, state, now).count() for state in STATES}
 
 
 def with_rows(orders: SupervisionOrderQuerySet) -> SupervisionOrderQuerySet:

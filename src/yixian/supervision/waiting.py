@@ -9,16 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.cases.limited import limited, limited_count
+from yixian.cases.limited import limited_count
 from yixian.cases.waiting import Waiting
 from yixian.people.models import Actor
 from yixian.supervision import queries
-from yixian.supervision.forms import STATES
 from yixian.supervision.models import SupervisionOrder
 from yixian.supervision.watching import WATCHES
 
 UNIT = frozenset({"liaison", "handler", "unit_head"})
-MOST = 9999  # orders are few
+MOST = 9999  # closed orders are kept for ever: beyond it the number says nothing
 
 
 def watched(actor: Actor, now: datetime) -> list[Waiting]:
@@ -33,11 +32,11 @@ def watched(actor: Actor, now: datetime) -> list[Waiting]:
 
 def orders_by_state(actor: Actor, now: datetime) -> list[Waiting]:
     """All orders this actor may see, by what became of them."""
-    counts = queries.counts_by_state(SupervisionOrder.objects.visible_to(actor), now)
-    return [
-        Waiting(label, limited(counts[state], MOST), _list(state), loud=state == "late" and counts[state] > 0)
-        for state, label in STATES
-    ]
+    seen, found = SupervisionOrder.objects.visible_to(actor), []
+    for state, label in queries.STATES.items():
+        count = limited_count(queries.in_state(seen, state, now), MOST)
+        found.append(Waiting(label, count, _list(state), loud=state == "late" and count != "0"))
+    return found
 
 
 def waiting(actor: Actor) -> list[Waiting]:

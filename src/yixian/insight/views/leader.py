@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -36,12 +35,6 @@ LEADERS = ("leader", "duty_manager")
 MOST_UNITS = 10
 MOST_INSTRUCTIONS = 8
 SOON = "soon"
-STATES = {
-    "waiting": gettext_lazy("等待答复"),
-    "late": gettext_lazy("超期未答复"),
-    "answered": gettext_lazy("已答复待销号"),
-    "closed": gettext_lazy("已销号"),
-}
 
 
 @dataclass(frozen=True)
@@ -165,7 +158,7 @@ def _by_state(actor: Actor, *, own: bool) -> list[tuple[Any, int, str]]:
     address = reverse("supervision_orders")
     return [
         (name, counts[state], f"{address}?{urlencode({**asked, 'state': state})}")
-        for state, name in STATES.items()
+        for state, name in supervision.STATES.items()
     ]
 
 
