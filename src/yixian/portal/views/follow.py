@@ -157,7 +157,7 @@ def _shown(case: Case, actor: Actor) -> dict[str, Any]:
         "overdue": case.promise_due is not None and case.promise_due < timezone.now(),
         "promise_words": directory.explain(case.promise_steps),
         "story": story(told_to(actor, case)),
-        "notices": linkage.notices_of(case),
+        "notices": [{"at": told.made_at, "notice": told} for told in linkage.notices_of(case)],
         "judged": evaluation.callbacks_shown(actor, case),
         "doors": open_doors(actor, case),
         "attached": own_files(case),
