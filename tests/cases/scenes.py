@@ -127,6 +127,29 @@ class Scenes:
     def _supervise(self, case: Case) -> None:
         self.world.do("supervise", "supervisor", case, **ORDER)
 
+    def _for_withdraw_consent(self, state: str) -> Case:
+        case = self._in(state)
+        Case.objects.filter(pk=case.pk).update(publish_consent=True)
+        return case
+
+    def publishable(self, state: str) -> Case:
+        """A case that waits to be published, where it is closed."""
+        if state not in ("closed", "archived"):
+            return self._in(state)
+        world = self.world
+        task = world.replied(telephone=somebody(), publish_consent=True, callback_consent=False)
+        case = world.do("pass", "dispatcher", task.case, public_answer=PUBLISHED["answer"]).case
+        return self._archived(case) if state == "archived" else case
+
+    _for_publish = publishable
+    _for_decline_publication = publishable
+
+    def _for_withdraw_publication(self, state: str) -> Case:
+        case = self.publishable(state)
+        if state in ("closed", "archived"):
+            self.world.do("publish", "publisher", case, **PUBLISHED)
+        return case
+
     # Tasks
 
     def task(self, action: str, state: str) -> Task:
@@ -267,7 +290,16 @@ ASKED = {
     "satisfied": "very",
     "why": "",
 }
+PUBLISHED = {
+    "title": "夜市占道经营怎么办",
+    "question": "小区东门口夜市占道，请尽快清理",
+    "answer": "占道摊位已清理，夜间有人巡查。",
+    "category": "010101",
+}
 GIVEN: dict[str, Given] = {
+    "publish": PUBLISHED,
+    "decline_publication": {"note": "对别人没有用"},
+    "withdraw_publication": {"note": "情况变了"},
     "amend": {"content": "新的内容", "kind": "help"},
     "answer": {"answer": "请按公告办理"},
     "transfer": {"target": "12315", "picked_up": True},

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,7 @@ from yixian.ground.text import clean_line
 if TYPE_CHECKING:
     from yixian.cases.models import Case, CaseQuerySet
 
+Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
 COLUMNS = ("title", "content", "address")
 # Left out of the pairs: white space and punctuation. Spelled out, because what a database takes for a letter
 # depends on its locale; `migrations/0002_words.py` holds the same list.
@@ -41,16 +42,67 @@ def bigrams(text: str) -> list[str]:
     return list(dict.fromkeys(letters[i : i + 2] for i in range(len(letters) - 1)))
 
 
+class WordIndex:
+    """The text index of one model's columns; rooms that let their own rows be searched keep one of these.
+
+    `table` is the FTS5 table of SQLite. PostgreSQL's index is on `yixian_bigrams` of the columns joined with blanks,
+    and the condition is spelled as in the index, else PostgreSQL would not use it.
+    """
+
+    def __init__(self, table: str, of: str, columns: tuple[str, ...]) -> None:
+        self.columns = columns
+        joined = " || ' ' || ".join(f"{of}.{column}" for column in columns)
+        self._holds = f"yixian_bigrams({joined}) @> %s::text[]"
+        # Names of tables and columns of ours: no word that somebody typed.
+        self._found = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"  # noqa: S608
+        self._delete = f"DELETE FROM {table} WHERE rowid = %s"  # noqa: S608
+        self._insert = f"INSERT INTO {table} (rowid, words) VALUES (%s, %s)"  # noqa: S608
+
+    def keep(self, row: Model, *, new: bool = False) -> None:
+        """Put the row's words into the index. PostgreSQL's follows the columns by itself."""
+        if connection.vendor != "sqlite":
+            return
+        words = " ".join(_coded(pair) for pair in bigrams(" ".join(getattr(row, c) for c in self.columns)))
+        with connection.cursor() as cursor:
+            if not new:
+                cursor.execute(self._delete, [row.pk])
+            if words:
+                cursor.execute(self._insert, [row.pk, words])
+
+    def drop(self, row: Model) -> None:
+        """Take the row out of the index: its columns may keep their words, but nobody finds it by them."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(self._delete, [row.pk])
+
+    def matching(self, rows: Rows, words: str) -> Rows:
+        """The rows among `rows` that contain each of the words given, in whichever column.
+
+        Raises a `Refusal` for fewer than two letters, which no index can answer.
+        """
+        pairs = list(dict.fromkeys(pair for word in _words(words) for pair in bigrams(word)))
+        if connection.vendor == "sqlite":
+            found = RawSQL(self._found, [" AND ".join(_coded(pair) for pair in pairs)])  # noqa: S611
+            rows = rows.filter(pk__in=found)
+        else:
+            rows = rows.filter(RawSQL(self._holds, [pairs], output_field=BooleanField()))  # noqa: S611
+        return self.holding(rows, words)
+
+    def holding(self, rows: Rows, words: str) -> Rows:
+        """As `matching`, by reading every one of `rows`: for few of them, or the first of many."""
+        for word in _words(words):
+            # Chinese has no case, and folding it costs more than all the rest.
+            lookup = "contains" if word.lower() == word.upper() else "icontains"
+            rows = rows.filter(reduce(or_, (Q(**{f"{column}__{lookup}": word}) for column in self.columns)))
+        return rows
+
+
+_CASES = WordIndex("cases_words", "cases_case", COLUMNS)
+
+
 def keep(case: Case, *, new: bool = False) -> None:
-    """Put the case's words into the text index. PostgreSQL's index follows the columns by itself."""
-    if connection.vendor != "sqlite":
-        return
-    words = " ".join(_coded(pair) for pair in bigrams(" ".join(getattr(case, c) for c in COLUMNS)))
-    with connection.cursor() as cursor:
-        if not new:
-            cursor.execute("DELETE FROM cases_words WHERE rowid = %s", [case.pk])
-        if words:
-            cursor.execute("INSERT INTO cases_words (rowid, words) VALUES (%s, %s)", [case.pk, words])
+    """Put the case's words into the text index."""
+    _CASES.keep(case, new=new)
 
 
 def _coded(pair: str) -> str:
@@ -64,21 +116,7 @@ def matching(cases: CaseQuerySet, words: str) -> CaseQuerySet:
     Index: `cases_words` on SQLite, `case_words` (GIN) on PostgreSQL. Raises a `Refusal` for fewer than two
     letters, which no index can answer.
     """
-    pairs = list(dict.fromkeys(pair for word in _words(words) for pair in bigrams(word)))
-    if connection.vendor == "sqlite":
-        query = " AND ".join(_coded(pair) for pair in pairs)
-        found = RawSQL("SELECT rowid FROM cases_words WHERE cases_words MATCH %s", [query])
-        cases = cases.filter(pk__in=found)
-    else:
-        # The function and the columns are spelled as in the index, else PostgreSQL would not use it.
-        condition = RawSQL(
-            "yixian_bigrams(cases_case.title || ' ' || cases_case.content || ' ' || cases_case.address)"
-            " @> %s::text[]",
-            [pairs],
-            output_field=BooleanField(),
-        )
-        cases = cases.filter(condition)
-    return holding(cases, words)
+    return _CASES.matching(cases, words)
 
 
 @contextmanager
@@ -99,11 +137,7 @@ def from_the_index() -> Iterator[None]:
 
 def holding(cases: CaseQuerySet, words: str) -> CaseQuerySet:
     """As `matching`, by reading every one of `cases`: for few of them, or the first of many."""
-    for word in _words(words):
-        # Chinese has no case, and folding it costs more than all the rest.
-        lookup = "contains" if word.lower() == word.upper() else "icontains"
-        cases = cases.filter(reduce(or_, (Q(**{f"{column}__{lookup}": word}) for column in COLUMNS)))
-    return cases
+    return _CASES.holding(cases, words)
 
 
 def _words(words: str) -> list[str]:

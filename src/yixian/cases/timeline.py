@@ -51,6 +51,9 @@ FOR_CITIZEN = frozenset(
         "attach",
         "note",
         "resume",
+        "withdraw_consent",
+        "publish",
+        "withdraw_publication",
     ]
 )
 

@@ -6,3 +6,15 @@ class PortalConfig(AppConfig):
     name = "yixian.portal"
     label = "portal"
     verbose_name = _("门户")
+
+    def ready(self) -> None:
+        from yixian.cases.actions import subscribe
+        from yixian.cases.queries import register_beside
+        from yixian.cases.waiting import register_waiting
+        from yixian.portal import actions, desk
+
+        actions.load()
+        subscribe(actions.let_wait, *actions.CLOSING)
+        subscribe(actions.withdraw_with, *actions.ENDING)
+        register_waiting(desk.waiting_tiles)
+        register_beside("publish", "portal/publish_beside.html", desk.beside_publish)

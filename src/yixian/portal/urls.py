@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.portal.views import answers, figures, files, follow, home, letter, submit
+from yixian.portal.views import answered, answers, figures, files, follow, home, letter, publishing, submit
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("submit/", submit.submit, name="submit"),
     path("submitted/<str:number>/", submit.submitted, name="submitted"),
     path("answers/", answers.answers, name="answers"),
+    path("desk/publishing/", publishing.desk, name="publishing"),
+    path("desk/publishing/<str:number>/", publishing.publish, name="publish"),
+    path("answered/", answered.answered, name="answered"),
+    path("answered/<int:publication_id>/", answered.one, name="answered_one"),
     path("track/", follow.track, name="track"),
     path("track/leave/", follow.leave, name="leave"),
     path("track/<str:number>/", follow.follow, name="follow"),

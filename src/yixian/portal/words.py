@@ -114,6 +114,7 @@ OWN: dict[str, Words] = {
     "reopen": _("您重新提出了这件事"),
     "record_callback": _("您作了评价"),
     "evaluate": _("您作了评价"),
+    "withdraw_consent": _("您收回了公开的同意"),
 }
 OTHERS: dict[str, Words] = {
     "register": _("热线登记了您的诉求"),
@@ -136,6 +137,9 @@ OTHERS: dict[str, Words] = {
     "reopen": _("热线为您重新提出了这件事"),
     "urge": _("热线催办了一次"),
     "supplement": _("热线记下了您补充的内容"),
+    "withdraw_consent": _("热线替您收回了公开的同意"),
+    "publish": _("隐去个人信息后，在网站公开了"),
+    "withdraw_publication": _("从网站撤下了公开的内容"),
 }
 
 

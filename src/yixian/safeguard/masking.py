@@ -121,6 +121,12 @@ def mask_text(text: str, names: Iterable[str] = ()) -> str:
     return "".join([*parts, text[end:]])
 
 
+def kinds_in(text: str) -> set[str]:
+    """The kinds of what `mask_text` would mask in `text`: email, plate, person, mobile, line, card, passport …"""
+    shadow = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
+    return {match.lastgroup or "" for match in _PATTERN.finditer(shadow)}
+
+
 def _masked(match: re.Match[str]) -> str:
     found = match[0]
     match match.lastgroup:

@@ -64,6 +64,7 @@ _FILES = (
     "attach",
     "recompute",
     "release",
+    "withdraw_consent",
     "erase_identity",
 )
 

@@ -37,7 +37,7 @@ FOR = {
     Role.SUPERVISOR: gettext_lazy("盯住超期和反复的诉求，下达督办单，看答复销号。"),
     Role.ASSESSOR: gettext_lazy("看全市的诉求和统计指标。考核打分还没有建成，现在没有等您办理的事项。"),
     Role.INSPECTOR: gettext_lazy("看全市的诉求和统计指标。质检抽查还没有建成，现在没有等您办理的事项。"),
-    Role.PUBLISHER: gettext_lazy("看全市的诉求和统计指标。公开选登还没有建成，现在没有等您办理的事项。"),
+    Role.PUBLISHER: gettext_lazy("把市民同意公开、办好了的诉求隐去个人信息，给大家看；该撤的撤下。"),
     Role.AUDITOR: gettext_lazy("看统计指标。知识审核还没有建成，现在没有等您办理的事项。"),
     Role.LIAISON: gettext_lazy("签收本单位的任务，申请退单，答复督办单。"),
     Role.HANDLER: gettext_lazy("联系诉求人，办理，写答复。"),
@@ -45,7 +45,7 @@ FOR = {
     Role.LEADER: gettext_lazy("一屏看来了什么、哪些超期、什么在变热、批示落实得怎样；在诉求上下达批示。"),
     Role.JOURNALIST: gettext_lazy(
         "记者看公开的内容：每月公开数据和开放数据下载。个人的诉求和没有公开的诉求不对记者开放；"
-        "您自己反映的事项，在市民页面用编号和查询码跟踪。公开选登的诉求还没有建成。需要采访请联系热线中心值班主任。"
+        "您自己反映的事项，在市民页面用编号和查询码跟踪。经市民同意公开的诉求在“大家问过的”里。需要采访请联系热线中心值班主任。"
     ),
     Role.SYSADMIN: gettext_lazy("管名录、规则、通知和设置；看不到诉求。"),
     Role.SECADMIN: gettext_lazy("开账号、给岗位；看不到诉求。"),

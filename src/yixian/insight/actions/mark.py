@@ -23,13 +23,17 @@ TOUCHES: dict[str, str] = {
     "ask_explanation": "",
     "answer_explanation": "",
     "attach": "",
+    "decline_publication": "",
     "decline_reply": "",
     "erase_identity": "",
     "escalate": "",
     "gain_member": "",
     "object": "",
+    "publish": "",
     "report_stage": "",
     "supplement": "",
+    "withdraw_consent": "",
+    "withdraw_publication": "",
 }
 # Actions after which a case or task counts on another day than before.
 MOVES = frozenset({"request", "rule", "resume", "rework", "rehandle", "recompute", "answer_objection"})

@@ -37,6 +37,7 @@ TOLD_VERBS = (
     "evaluate",
     "close_on_facts",
     "withdraw",
+    "publish",
 )
 State = Notice.State
 KEPT = ("department", "due", "outcome")
@@ -78,6 +79,8 @@ def _matter(step: Step) -> Matter | None:
     case, facts = step.case, step.facts
     if "outcome" in facts:
         return Matter.CLOSED
+    if step.verb == "publish":
+        return Matter.PUBLISHED
     if step.verb in ("submit", "merge"):
         # Submitted again after it was sent back for more: accepted once is enough.
         return Matter.ACCEPTED if case.submitted_at == step.now else None

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from yixian.ground.access import EVERYONE, access
 from yixian.knowledge.queries import public_answers
+from yixian.portal import similar
 
 LONGEST = 5000  # characters, as in the form of submitting
 
@@ -18,5 +19,6 @@ def answers(request: HttpRequest) -> HttpResponse:
     """A page of its own, or the part of the form of submitting. By POST: what people tell stands in no address."""
     words = request.POST.get("content", "")[:LONGEST]
     context = {"words": words, "asked": bool(words.strip()), "answers": public_answers(words)}
+    context["published"] = similar.alike(words)
     part = request.headers.get("HX-Request") == "true"
     return render(request, "portal/answers_found.html" if part else "portal/answers.html", context)

@@ -28,6 +28,7 @@ from yixian.linkage import queries as linkage
 from yixian.people.models import Actor
 from yixian.portal.doors import ONCE, Door, door_of, form_of, open_doors
 from yixian.portal.forms import TrackForm
+from yixian.portal.models import Publication
 from yixian.portal.views.files import own_files
 from yixian.portal.views.proof import forget, prove, proved_case, remember
 from yixian.portal.words import ladder, standing, story
@@ -161,5 +162,6 @@ def _shown(case: Case, actor: Actor) -> dict[str, Any]:
         "judged": evaluation.callbacks_shown(actor, case),
         "doors": open_doors(actor, case),
         "attached": own_files(case),
+        "public": Publication.objects.public().filter(case=case).first(),
         "again": [link.case.number for link in reopened],
     }

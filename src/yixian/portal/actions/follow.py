@@ -1,0 +1,51 @@
+"""What happens to a publication because of its case: it comes to wait when the case closes, and ends with consent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from yixian.cases.actions import follow_protection
+from yixian.ground.rows import insert
+from yixian.portal import similar
+from yixian.portal.models import Publication
+from yixian.portal.publishing import why_not
+
+if TYPE_CHECKING:
+    from yixian.cases.actions import Step
+
+State, Why = Publication.State, Publication.Why
+# The verbs with which the ground for publishing falls away.
+ENDING = {"withdraw_consent": Why.CONSENT, "erase_identity": Why.ERASED, "reopen": Why.REOPENED}
+
+
+def let_wait(step: Step) -> None:
+    """A case that was closed and may be published waits for a publisher (subscriber)."""
+    if "outcome" in step.facts and why_not(step.case) is None:
+        insert(Publication(case=step.case, state=State.WAITING, since=step.now))
+
+
+def withdraw_with(step: Step) -> None:
+    """Consent, identity or matter are not what they were: nothing of the case is public from now (subscriber).
+
+    What was public gets an event of its own, so that the record says since when it is not.
+    """
+    row = Publication.objects.filter(case=step.case).first()
+    if row is None:
+        return
+    why = ENDING[step.verb]
+    if row.state == State.PUBLISHED:
+        take_down(row, step, why)
+        because = step.on(step.case, "withdraw_publication")
+        because.facts.update(publication=row.pk, why=why.value)
+    elif row.state == State.WAITING:
+        row.state, row.since, row.why = State.DECLINED, step.now, why
+        row.save(update_fields=["state", "since", "why"])
+    if step.verb == "erase_identity":
+        follow_protection(step, [row])
+
+
+def take_down(row: Publication, step: Step, why: Publication.Why) -> None:
+    """Nobody reads or finds it any more; the row keeps what it said, for whoever asks later."""
+    row.state, row.since, row.why, row.withdrawn_at = State.WITHDRAWN, step.now, why, step.now
+    row.save(update_fields=["state", "since", "why", "withdrawn_at"])
+    similar.keep_found(row)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.actions import CaseAction, Step, action
+from yixian.cases.fields import Line, Text, YesNo, category_field
+from yixian.cases.models import Case, CaseStatus, Task
+from yixian.cases.search import bigrams
+from yixian.ground.errors import Refusal, WrongState
+from yixian.people.models import Actor
+from yixian.portal import similar
+from yixian.portal.masked import area_shown, start_of, still_personal
+from yixian.portal.models import Publication
+from yixian.portal.publishing import why_not, wrote_the_answer
+from yixian.safeguard import crypto
+
+DECIDED_AFTER = frozenset({CaseStatus.CLOSED, CaseStatus.ARCHIVED})
+TEXTS = Publication.TEXTS
+
+
+class PublishFields(forms.Form):
+    """What everybody will read. What looks personal must be changed, or looked at and left on purpose."""
+
+    title = Line(label=_("标题"), max_length=60, help_text=_("一句话说明是什么事，不写人名和门牌"))
+    question = Text(label=_("公开的诉求"), max_length=3000, rows=6)
+    answer = Text(label=_("公开的答复"), max_length=3000, rows=6)
+    category = category_field()
+    checked = YesNo(label=_("逐字看过了，没有谁的个人信息"))
+
+    def __init__(self, *args: Any, case: Case | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.case = case
+        if not (self.is_bound and self._found().likely):
+            self.fields["checked"].widget = forms.HiddenInput()  # asked for once something is found
+
+    def _found(self) -> Any:
+        texts = {name: str(self.data.get(self.add_prefix(name)) or "") for name in TEXTS}
+        return still_personal(texts, self.case or Case())
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        found = self._found()
+        for name, what in found.own.items():
+            self.add_error(name, str(what))
+        if found.likely and not values.get("checked"):
+            what = gettext("、").join(str(one) for one in found.likely)
+            words = _("看起来还有：%(what)s。请改掉；确实不是个人信息的，勾选这一项。")
+            self.add_error("checked", words % {"what": what})
+        return values
+
+
+@action
+class Publish(CaseAction):
+    """发布: matter and answer for everybody to read, masked, with consent, by somebody who did not write them."""
+
+    name, zh, en = "publish", "发布", "publish"
+    from_states = DECIDED_AFTER
+    roles = frozenset({"publisher"})
+    confirm = True
+    Fields = PublishFields
+
+    def form(self, actor: Actor, target: object, *args: Any, **options: Any) -> forms.Form:
+        if isinstance(target, Case):
+            options["case"] = target
+            if not args:
+                start = {**start_of(target), "category": target.category}
+                options["initial"] = start | (options.get("initial") or {})
+        return PublishFields(*args, **options)
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        reason = why_not(case)
+        if reason is not None:
+            raise Refusal(reason)
+        if actor.account_id in wrote_the_answer(case):
+            raise Refusal(_("答复是您写的、批的或者审的，要由另一个人发布。"), code="second_person")
+        if Publication.objects.public().filter(case=case).exists():
+            raise WrongState(_("已经发布了。要改动，请先撤下。"))
+
+    def carry_out(self, step: Step) -> None:
+        case, values = step.case, step.values
+        row = Publication.objects.filter(case=case).first() or Publication(case=case)
+        texts = {name: values[name] for name in TEXTS}
+        row.keep_texts(case.citizen, False, texts)
+        category = values.get("category") or case.category
+        row.category, row.group = category, category.code[:2] if category else ""
+        row.area, row.department = area_shown(case), case.lead
+        row.state, row.since, row.why = Publication.State.PUBLISHED, step.now, ""
+        row.published_at, row.published_by, row.withdrawn_at = step.now, step.actor.account, None
+        row.pairs = len(bigrams(row.title))
+        row.save()
+        similar.keep_found(row)
+        digest = crypto.keyed_hash("\x1f".join(texts.values()), f"publication:{case.pk}:{step.seq}")
+        step.facts.update(publication=row.pk, words=digest)
+        step.made = row

@@ -1,0 +1,46 @@
+"""The publisher's desk: what waits to be decided, what is public, what is not or no longer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.limited import limited_count
+from yixian.cases.models import Case
+from yixian.cases.waiting import Waiting
+from yixian.ground.keyset import Keyset
+from yixian.people.models import Actor
+from yixian.portal.models import Publication
+from yixian.portal.models.publication import PublicationQuerySet
+
+State = Publication.State
+LONGEST_WAITING, NEWEST = Keyset("since", "pk", rows=30), Keyset("-since", "-pk", rows=30)
+
+
+def rows(actor: Actor, state: Publication.State) -> PublicationQuerySet:
+    """The rows of one list as its lines need them (index `publication_state`)."""
+    seen: PublicationQuerySet = Publication.objects.visible_to(actor).filter(state=state)
+    return seen.select_related("case__citizen", "case__category", "case__lead", "published_by")
+
+
+def keyset(state: Publication.State) -> Keyset:
+    """The longest waiting first; of what is decided the newest."""
+    return LONGEST_WAITING if state == State.WAITING else NEWEST
+
+
+def waiting_tiles(actor: Actor) -> list[Waiting]:
+    """How many wait, on the first page of a publisher."""
+    if "publisher" not in actor.roles:
+        return []
+    address = reverse("portal:publishing")
+    return [
+        Waiting(_("可以发布的"), limited_count(rows(actor, State.WAITING)), address),
+        Waiting(_("已发布"), limited_count(rows(actor, State.PUBLISHED)), f"{address}?tab={State.PUBLISHED}"),
+    ]
+
+
+def beside_publish(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """Beside the plain form: where the page with the preview is."""
+    return {"number": case.number}

@@ -1,0 +1,119 @@
+"""The publisher's pages: the lists, and one matter from the masked draft over the preview to being public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yixian.cases.actions import act, find
+from yixian.cases.limited import limited_count
+from yixian.cases.lines import title_of
+from yixian.cases.models import Case, by_number
+from yixian.cases.texts import texts_for
+from yixian.ground.access import access
+from yixian.ground.errors import NotFound, Refusal
+from yixian.people.models import Actor
+from yixian.people.queries import acting
+from yixian.portal import desk as lists
+from yixian.portal.masked import area_shown
+from yixian.portal.models import Publication
+
+State = Publication.State
+
+
+@access("publisher")
+@never_cache
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """The four lists, each with its count."""
+    actor = acting(request)
+    asked = request.GET.get("tab", "")
+    tab = State(asked) if asked in State.values else State.WAITING
+    page = lists.keyset(tab).page(
+        lists.rows(actor, tab), after=request.GET.get("after"), before=request.GET.get("before")
+    )
+    context = {
+        "tab": tab,
+        "tabs": [(one, one.label, limited_count(lists.rows(actor, one))) for one in State],
+        "page": page,
+        "rows": [(row, row.title or title_of(actor, row.case)) for row in page.rows],
+        "next": request.get_full_path(),
+    }
+    return render(request, "portal/publishing.html", context)
+
+
+@access("publisher")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, number: str) -> HttpResponse:
+    """What everybody would read: to change, then to look at as they see it, then to say yes to."""
+    actor, action = acting(request), find("publish", "case")
+    case = _case_of(actor, number)
+    try:
+        action.check(actor, case, None)
+    except Refusal as refusal:
+        return _page(request, actor, case, None, status=refusal.status, impossible=str(refusal))
+    if request.method == "GET":
+        return _page(request, actor, case, action.form(actor, case))
+    form = action.form(actor, case, request.POST)
+    if not form.is_valid():
+        return _page(request, actor, case, form, status=400)
+    if "confirmed" not in request.POST:
+        return _page(request, actor, case, form, preview="change" not in request.POST)
+    try:
+        act(action.name, actor, case, form.cleaned_data, version=_version(request))
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return _page(request, actor, case, form, status=refusal.status)
+    messages.success(request, _("%(number)s 已发布。") % {"number": case.number})
+    return redirect(reverse("portal:publishing"))
+
+
+def _case_of(actor: Actor, number: str) -> Case:
+    seen = Case.objects.visible_to(actor).select_related("citizen", "contact", "category", "area", "lead")
+    case = by_number(seen, number)
+    if case is None:
+        raise NotFound(_("没有这件诉求，或者您不能查看。"))
+    return case
+
+
+def _version(request: HttpRequest) -> int | None:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else None
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    case: Case,
+    form: forms.Form | None,
+    *,
+    status: int = 200,
+    preview: bool = False,
+    impossible: str = "",
+) -> HttpResponse:
+    context: dict[str, Any] = {"case": case, "form": form, "impossible": impossible, "preview": None}
+    context |= {"texts": texts_for(actor, case), "title": title_of(actor, case)}
+    if preview and form is not None:
+        context["preview"] = _as_the_public(form.cleaned_data, case)
+    return render(request, "portal/publish.html", context, status=status)
+
+
+def _as_the_public(values: dict[str, Any], case: Case) -> Publication:
+    """The row as it would be, not saved: the preview is drawn by the public page's own template."""
+    return Publication(
+        title=values["title"],
+        question=values["question"],
+        answer=values["answer"],
+        category=values.get("category") or case.category,
+        area=area_shown(case),
+        department=case.lead,
+    )
