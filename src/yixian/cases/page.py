@@ -15,6 +15,7 @@ from yixian.cases import files
 from yixian.cases.actions import Action, available
 from yixian.cases.actions.reply import approving_department
 from yixian.cases.asked import of_request
+from yixian.cases.asks import ASKED, asks_of
 from yixian.cases.family import family_of, near
 from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.lines import OWED, title_of, with_rows
@@ -143,6 +144,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         "sections": sections_of(actor, case),
         # What waits for this person first, wherever on the page it stands otherwise.
         "buttons": [b for b in buttons if b.task is None or b.primary or b.action.name in AT_HAND],
+        "asks": asks_of(actor, ((button.action, button.task) for button in buttons)),
         "many_tasks": len(tasks) > 1,
         "may_do_more": any(button.task is not None for button in buttons),
     }
@@ -229,7 +231,8 @@ def _task(task: Task, case: Case, full: bool, now: datetime, buttons: list[Butto
         "replies": [shown_reply(one, case, full) for one in task.replies.all()],
         "visits": [_visit(one, case) for one in task.visits.all()] if full else [],
         "explanations": [{"asked": one, **words_of(one, case, full)} for one in task.explanations.all()],
-        "buttons": [button for button in buttons if button.task is task],
+        # What is asked for stands together, with what it means.
+        "buttons": [b for b in buttons if b.task is task and b.action.name not in ASKED],
     }
 
 
