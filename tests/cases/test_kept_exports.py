@@ -115,6 +115,20 @@ class TestBig:
         list(prepare_waiting(timezone.now() + timedelta(minutes=6)))
         assert KeptExport.objects.get().ready_at is not None
 
+    def test_what_fails_is_told_and_not_tried_again(
+        self, world: World, settings: Any, media_root: Path
+    ) -> None:
+        world.submitted()
+        world.submitted()
+        export(world)
+        (media_root / "full").touch()
+        settings.MEDIA_ROOT = media_root / "full"  # no folder: nothing can be written
+        with pytest.raises(NotADirectoryError):
+            list(prepare_waiting(timezone.now()))
+        assert "没有写成" in KeptExport.objects.get().failed
+        assert list(prepare_waiting(timezone.now() + timedelta(minutes=20))) == []
+        assert AccessRecord.objects.filter(what="export").count() == 2
+
     def test_nobody_fills_the_queue(self, world: World) -> None:
         world.submitted()
         world.submitted()

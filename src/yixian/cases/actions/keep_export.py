@@ -67,14 +67,19 @@ def prepare_waiting(now: datetime) -> Iterator[str]:
 
 
 def _prepare(export: KeptExport, lease: str) -> str:
+    """Write the file, or keep why not. What failed is not tried again: it would fail again, and every time record each
+    case as taken out."""
     mine = KeptExport.objects.filter(pk=export.pk, lease=lease)
     try:
         with override(export.language):
             content = _written(export, mine)
+        stored_as = files.keep_sealed(bytes(export.wrapped_key), content, CONTEXT)
     except Refusal as refusal:
         mine.update(failed=str(refusal)[:300])
         return _("导出 %(id)s 没有办成") % {"id": export.pk}
-    stored_as = files.keep_sealed(bytes(export.wrapped_key), content, CONTEXT)
+    except Exception:
+        mine.update(failed=_("系统出错，没有写成。请再导出一次，还不行请联系系统管理员。"))
+        raise
     if mine.update(ready_at=timezone.now(), stored_as=stored_as, size=len(content), leased_until=None) != 1:
         files.forget(stored_as)
     return _("导出 %(id)s 已备好") % {"id": export.pk}
