@@ -275,7 +275,9 @@ def attachments_of(case: Case, full: bool) -> list[dict[str, Any]]:
     for one in case.attachments.all():
         one.case = case
         name = files.name_of(one) if full else one.media_type
-        found.append({"file": one, "name": name, "opens": full, "shows": one.media_type in files.SHOWN})
+        plays = one.media_type in files.HEARD_OR_SEEN
+        shows = one.media_type in files.SHOWN and not plays
+        found.append({"file": one, "name": name, "opens": full, "shows": shows, "plays": plays})
     return found
 
 

@@ -1,0 +1,80 @@
+"""Sound and video of a case, played inside its page: the look is checked and recorded before the player is drawn."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from yixian.cases.actions.open_attachment import open_attachment, play_on
+from yixian.cases.files import HEARD_OR_SEEN
+from yixian.cases.models import Case
+from yixian.cases.views.case_page import STAFF, case_of
+from yixian.ground.access import access
+from yixian.ground.errors import NotAllowed, NotFound, Refusal
+from yixian.ground.ranges import ranged_answer
+from yixian.people.models import Actor
+from yixian.people.queries import acting
+
+SALT = "player"
+TICKET_SECONDS = 4 * 3600  # a shift's half: a long recording is stopped and gone on with
+
+
+def _there(case: Case, attachment_id: int) -> None:
+    if not case.attachments.filter(pk=attachment_id, media_type__in=HEARD_OR_SEEN).exists():
+        raise NotFound(_("没有这个附件，或者您不能查看。"))
+
+
+@access(*STAFF)
+@never_cache
+@require_POST
+def player(request: HttpRequest, number: str, attachment_id: int) -> HttpResponse:
+    """The player of one recording or clip, checked and recorded as any look; into the page with htmx."""
+    actor = acting(request)
+    case = case_of(actor, number)
+    _there(case, attachment_id)
+    context = {"case": case, "refused": "", "part": bool(request.headers.get("HX-Request"))}
+    try:
+        opened = open_attachment(actor, attachment_id, request.POST.get("reason", "")[:500])
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        context["refused"] = str(refusal)
+    else:
+        address = reverse("case_play", args=[case.number, attachment_id])
+        ticket = urlencode({"ticket": signing.dumps(_look(actor, attachment_id), salt=SALT)})
+        context |= {
+            "name": opened.name,
+            "address": f"{address}?{ticket}",
+            "sound": opened.media_type.startswith("audio/"),
+        }
+    template = "cases/partials/player.html" if context["part"] else "cases/player.html"
+    return render(request, template, context, status=400 if context["refused"] else 200)
+
+
+def _look(actor: Actor, attachment_id: int) -> list[int | None]:
+    """Whose look at what: a ticket opens nothing for anybody else."""
+    return [actor.account_id, attachment_id]
+
+
+@access(*STAFF)
+@never_cache
+@require_GET
+def play(request: HttpRequest, number: str, attachment_id: int) -> HttpResponse:
+    """The recording or clip, whole or the part a player asks for, with the ticket of a look that was recorded."""
+    actor = acting(request)
+    _there(case_of(actor, number), attachment_id)
+    try:
+        look = signing.loads(request.GET.get("ticket", "")[:300], salt=SALT, max_age=TICKET_SECONDS)
+    except signing.BadSignature:
+        look = None
+    if look != _look(actor, attachment_id):
+        raise NotAllowed(_("请在诉求页面按“播放”，每次查看都要留下记录。"))
+    opened = play_on(actor, attachment_id)
+    return ranged_answer(request, opened.content, opened.media_type)
