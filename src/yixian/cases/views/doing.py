@@ -126,7 +126,9 @@ def _do(
     if chosen.confirm and "confirmed" not in request.POST:
         return _page(request, actor, chosen, form, case, task, confirming=True)
     try:
-        step = act(chosen.name, actor, target, form.cleaned_data, version=_version(request))
+        step = act(
+            chosen.name, actor, target, form.cleaned_data, version=number_in(request.POST.get("version", ""))
+        )
     except Refusal as refusal:
         _show(form, refusal)
         if isinstance(refusal, Conflict):
@@ -146,10 +148,6 @@ def _impossible(
         form = _form(request, chosen, actor, task or case)
         _show(form, refusal)
     return _page(request, actor, chosen, form, case, task, status=refusal.status, refusal=refusal)
-
-
-def _version(request: HttpRequest) -> int | None:
-    return number_in(request.POST.get("version", ""))
 
 
 def _show(form: forms.Form, refusal: Refusal) -> None:

@@ -27,6 +27,7 @@ from yixian.evaluation import calling, claims
 from yixian.evaluation.models import CallbackWay, DayPart, Missed, part_of_day
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.text import number_in
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -80,7 +81,9 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, actor, case, form=form, status=400)
     try:
-        step = act(action.name, actor, case, form.cleaned_data, version=_version(request))
+        step = act(
+            action.name, actor, case, form.cleaned_data, version=number_in(request.POST.get("version", ""))
+        )
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _page(request, actor, case, form=form, status=refusal.status)
@@ -140,11 +143,6 @@ def _tab(request: HttpRequest) -> str:
 def _address(request: HttpRequest, case: Case | None = None) -> str:
     address = reverse("callback_call", args=[case.number]) if case else reverse("callback_desk")
     return f"{address}?{urlencode({'tab': _tab(request)})}"
-
-
-def _version(request: HttpRequest) -> int | None:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else None
 
 
 def _taken(actor: Actor, case: Case) -> str:

@@ -20,6 +20,7 @@ from yixian.cases.models import Case, by_number
 from yixian.cases.texts import texts_for
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.text import number_in
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.portal import desk as lists
@@ -69,7 +70,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     if "confirmed" not in request.POST:
         return _page(request, actor, case, form, preview="change" not in request.POST)
     try:
-        act(action.name, actor, case, form.cleaned_data, version=_version(request))
+        act(action.name, actor, case, form.cleaned_data, version=number_in(request.POST.get("version", "")))
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _page(request, actor, case, form, status=refusal.status)
@@ -83,11 +84,6 @@ def _case_of(actor: Actor, number: str) -> Case:
     if case is None:
         raise NotFound(_("没有这件诉求，或者您不能查看。"))
     return case
-
-
-def _version(request: HttpRequest) -> int | None:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else None
 
 
 def _page(
