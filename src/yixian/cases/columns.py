@@ -8,6 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.errors import Words
@@ -173,7 +174,16 @@ TASKS: tuple[Column, ...] = (
     PROMISED,
     URGED,
 )
-RING = Column("ring", _("请打电话给"), lambda line: "ring", "cases/cells/ring.html", fixed=True)
+
+
+def _ring(line: Any) -> str:
+    """Whom to ring, as the page says it."""
+    if line.ring is not None:
+        return f"{line.ring.name} {line.ring.telephone}"
+    return line.task.department.telephone or gettext("没有登记电话")
+
+
+RING = Column("ring", _("请打电话给"), _ring, "cases/cells/ring.html", fixed=True)
 DECIDE = act("act_decide")
 HANDLE = act("act_task")
 

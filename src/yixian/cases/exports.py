@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -26,62 +27,78 @@ from yixian.people.models import Actor
 
 @dataclass(frozen=True)
 class Sheet:
-    """The columns of a file: their names in the language of now, and the cells of a case under them."""
+    """The columns of a file: their names in the language of now, and the cells of a row under them."""
 
     header: list[str]
-    cells: Callable[[Actor, Case], list[Cell]]
+    cells: Callable[[Actor, Any], list[Cell]]
     fields: tuple[str, ...]  # of the citizen's words, as the access record names them
+    read: Callable[[list[int]], QuerySet[Any]]  # rows by their ids, with everything `cells` reads
+
+
+def cases_of(pks: list[int]) -> QuerySet[Case]:
+    """Cases with everything a line reads."""
+    return lines.with_rows(Case.objects.filter(pk__in=pks))
 
 
 def sheet_of(columns: list[Column] | None) -> Sheet:
     """The columns a list shows, or with None all there are."""
     if columns is None:
-        return Sheet(header(), row_of, ("title", "content"))
+        return Sheet(header(), row_of, ("title", "content"), cases_of)
     shown = in_file(columns)
 
     def cells(actor: Actor, case: Case) -> list[Cell]:
         line = lines.case_line(actor, case, timezone.now())
         return [cell_of(column, line) for column in shown]
 
-    return Sheet([str(column.label) for column in shown], cells, ("title",))
+    return Sheet([str(column.label) for column in shown], cells, ("title",), cases_of)
 
 
 def rows_of(
-    actor: Actor, sheet: Sheet, cases: QuerySet[Case], *, reason: str
+    actor: Actor, sheet: Sheet, rows: QuerySet[Any], *, reason: str
 ) -> tuple[int, Iterator[list[Cell]]]:
-    """How many rows, and their cells in the order of `cases`; recorded first. Refused as `take_out` refuses."""
-    pks = take_out(actor, cases, reason=reason, fields=sheet.fields)
-    found = read_in_order(pks, lambda some: lines.with_rows(Case.objects.filter(pk__in=some)))
-    return len(pks), (sheet.cells(actor, case) for case in found)
+    """How many rows, and their cells in the order of `rows`; recorded first. Refused as `take_out` refuses."""
+    pks = take_out(actor, rows, reason=reason, fields=sheet.fields)
+    return len(pks), (sheet.cells(actor, row) for row in read_in_order(pks, sheet.read))
 
 
 def exported(
-    actor: Actor, sheet: Sheet, cases: QuerySet[Case], *, reason: str, form_of_file: str
+    actor: Actor, sheet: Sheet, rows: QuerySet[Any], *, reason: str, form_of_file: str, name: str = "cases"
 ) -> HttpResponseBase:
-    """The file of these cases, in their order, at once."""
-    _count, rows = rows_of(actor, sheet, cases, reason=reason)
-    answer = file_answer(form_of_file, name_of_file(), sheet.header, rows)
+    """The file of these rows, in their order, at once."""
+    _count, cells = rows_of(actor, sheet, rows, reason=reason)
+    answer = file_answer(form_of_file, name_of_file(name), sheet.header, cells)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
 def content_of_file(actor: Actor, export: KeptExport, tell: Callable[[int, int], None]) -> bytes:
     """The file somebody asked for, as they see the cases now; `tell(rows written, rows)` every `STEP` rows."""
-    form = CaseFilterForm(QueryDict(export.query))
-    if not form.is_valid() or actor.is_operator:
-        raise Refusal(_("条件已经失效，请重新导出。"))
-    found, words = listing.cases(actor, form.wanted()), form.cleaned_data.get("q")
-    keyset = listing.CASE_SORTS[form.cleaned_data.get("sort") or "-received_at"]
-    shown = [one for one in CASES if one.name in export.columns] if export.columns else None
-    sheet = sheet_of(shown)
-    count, rows = rows_of(
-        actor, sheet, keyset.ordered(matching(found, words) if words else found), reason=export.reason
-    )
+    sheet, found = _asked_for(actor, export)
+    count, rows = rows_of(actor, sheet, found, reason=export.reason)
     told = _told(rows, count, tell)
     if export.form_of_file == "csv":
         return "".join(csv_lines(sheet.header, told)).encode()
-    with xlsx_file(name_of_file(), sheet.header, told) as file:
+    with xlsx_file(name_of_file(export.list_name), sheet.header, told) as file:
         return file.read()
+
+
+def _asked_for(actor: Actor, export: KeptExport) -> tuple[Sheet, QuerySet[Any]]:
+    """The columns and the rows somebody asked for."""
+    from yixian.cases.list_files import listed
+
+    asked = QueryDict(export.query)
+    if actor.is_operator:
+        raise Refusal(_("条件已经失效，请重新导出。"))
+    if export.list_name != "cases":
+        found = listed(actor, export.list_name, asked, timezone.now())
+        return found.sheet([one for one in found.columns if one.name in export.columns]), found.rows
+    form = CaseFilterForm(asked)
+    if not form.is_valid():
+        raise Refusal(_("条件已经失效，请重新导出。"))
+    cases, words = listing.cases(actor, form.wanted()), form.cleaned_data.get("q")
+    keyset = listing.CASE_SORTS[form.cleaned_data.get("sort") or "-received_at"]
+    shown = [one for one in CASES if one.name in export.columns] if export.columns else None
+    return sheet_of(shown), keyset.ordered(matching(cases, words) if words else cases)
 
 
 def _told(rows: Iterator[list[Cell]], count: int, tell: Callable[[int, int], None]) -> Iterator[list[Cell]]:
@@ -92,8 +109,8 @@ def _told(rows: Iterator[list[Cell]], count: int, tell: Callable[[int, int], Non
             tell(done, count)
 
 
-def name_of_file() -> str:
-    return f"cases-{timezone.localtime():%Y%m%d-%H%M}"
+def name_of_file(name: str) -> str:
+    return f"{name}-{timezone.localtime():%Y%m%d-%H%M}"
 
 
 def header() -> list[str]:

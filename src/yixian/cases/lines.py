@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from yixian.cases.actions.dispatch import is_alone, propose
 from yixian.cases.lamps import Lamp, lamp_of
@@ -109,6 +109,19 @@ def with_task_rows(tasks: TaskQuerySet) -> TaskQuerySet:
     cases = Case.objects.select_related("citizen", "contact", "category", "area", "parent")
     return tasks.select_related("department").prefetch_related(
         Prefetch("case", cases), *(f"{path}{OWED}" for path in ("case__", "case__parent__"))
+    )
+
+
+def with_request_rows(requests: QuerySet[Request]) -> QuerySet[Request]:
+    """The requests with everything a line reads."""
+    return requests.select_related(
+        "suggested",
+        "asked_by",
+        "task__department",
+        "task__case__citizen",
+        "task__case__contact",
+        "task__case__category",
+        "task__case__area",
     )
 
 

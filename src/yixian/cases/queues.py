@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as Choose
@@ -25,6 +26,7 @@ from yixian.cases.models import (
     TaskStatus,
     Urgency,
 )
+from yixian.cases.queries import whom_to_ring
 from yixian.ground.errors import Words
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
@@ -130,15 +132,22 @@ def requests(actor: Actor) -> Any:
     if "duty_manager" not in actor.roles:
         pending = pending.filter(by_duty_manager=False)
     known = Task.objects.visible_to(actor).values("pk")
-    return pending.filter(task_id__in=known).select_related(
-        "suggested",
-        "asked_by",
-        "task__department",
-        "task__case__citizen",
-        "task__case__contact",
-        "task__case__category",
-        "task__case__area",
-    )
+    return lines.with_request_rows(pending.filter(task_id__in=known))
+
+
+def line_of(actor: Actor, queue: Queue, row: Any, now: datetime) -> Any:
+    """What the list shows of one of its rows."""
+    if queue.about == "request":
+        return lines.request_line(actor, row, now)
+    if queue.late:
+        return lines.LateLine(**vars(lines.task_line(actor, row, now)), ring=whom_to_ring(row, now))
+    if queue.about == "task":
+        return replace(lines.task_line(actor, row, now), action=queue.action)
+    if queue.name == "to-dispatch":
+        return lines.dispatch_line(actor, row, now)
+    # What was proposed for re-handling: a closed case is looked at again, one that waits for its callback handled.
+    again = queue.name == "rehandle" and row.status == CaseStatus.CLOSED
+    return lines.step_line(actor, row, now, "settle_evaluation" if again else queue.action)
 
 
 LATE_TO = frozenset({"supervisor", "duty_manager"})

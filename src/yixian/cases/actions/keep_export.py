@@ -29,7 +29,9 @@ STEP = 500  # rows between two words of progress
 CONTEXT = "export"
 
 
-def ask_for_file(actor: Actor, asked: QueryDict, columns: list[str], wanted: dict[str, Any]) -> KeptExport:
+def ask_for_file(
+    actor: Actor, asked: QueryDict, columns: list[str], wanted: dict[str, Any], *, list_name: str = "cases"
+) -> KeptExport:
     """Have the clock prepare the file; a `Refusal` while others of the same account wait."""
     waiting = KeptExport.objects.filter(account=actor.account, ready_at=None, failed="")
     if waiting.count() >= MOST_WAITING:
@@ -39,6 +41,7 @@ def ask_for_file(actor: Actor, asked: QueryDict, columns: list[str], wanted: dic
     return KeptExport.objects.create(
         account=actor.account,
         asked_at=now,
+        list_name=list_name,
         query=asked.urlencode()[:2000],
         columns=columns,
         language=get_language() or "zh-hans",

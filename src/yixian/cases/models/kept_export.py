@@ -14,6 +14,9 @@ class KeptExport(models.Model):
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     asked_at = models.DateTimeField(_("时间"))
+    list_name = models.CharField(
+        max_length=40, default="cases"
+    )  # as in addresses: "cases", "to-review", "inbox"
     query = models.CharField(_("条件"), max_length=2000, blank=True)
     columns = models.JSONField(_("列"), default=list, blank=True)
     language = models.CharField(max_length=8)

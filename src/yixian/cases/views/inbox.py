@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,24 +21,17 @@ from yixian.cases.actions import act
 from yixian.cases.columns import DECIDE, REQUESTS, TASKS, TICK_TASK, standard
 from yixian.cases.forms import SHOWN_LAMPS, TaskFilterForm
 from yixian.cases.limited import limited_count
+from yixian.cases.list_files import INBOX
 from yixian.cases.listing import TASK_SORTS
-from yixian.cases.models import (
-    NEXT_LIMIT,
-    OPEN_TASK,
-    Explanation,
-    Request,
-    RequestKind,
-    Task,
-    TaskStatus,
-)
+from yixian.cases.models import NEXT_LIMIT, Explanation, Request, RequestKind, Task, TaskStatus
 from yixian.cases.sections import above_inbox
 from yixian.cases.table import list_context, list_of, table_of
-from yixian.cases.unit_tasks import lit
+from yixian.cases.unit_tasks import lit, of_unit, under_lamp
+from yixian.cases.views.list_export import export_context
 from yixian.cases.views.ticked import do_each, ticked
 from yixian.ground.access import access
 from yixian.ground.addresses import next_of
 from yixian.ground.keyset import Keyset
-from yixian.people.models import Actor
 from yixian.people.queries import acting
 
 UNIT = ("liaison", "handler", "unit_head")
@@ -56,14 +48,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """
     actor, now = acting(request), timezone.now()
     form = TaskFilterForm(request.GET)
-    tasks = _of_unit(actor, form)
+    tasks = of_unit(actor, form)
     lamp = request.GET.get("lamp", "")
     lamps = [
         (name, label, limited_count(tasks.filter(lit(name, now))), lamp == name)
         for name, label in SHOWN_LAMPS
     ]
-    if lamp in dict(SHOWN_LAMPS):
-        tasks = tasks.filter(lit(lamp, now))
+    tasks = under_lamp(tasks, lamp, now)
     page = TASK_SORTS["next_limit"].page(
         lines.with_task_rows(tasks.annotate(next_limit=NEXT_LIMIT)),
         after=request.GET.get("after"),
@@ -80,6 +71,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "table": table_of(_("承办任务"), found.shown, shown),
         "may_sign": may_sign,
         "above": above_inbox(actor),
+        **export_context(actor, INBOX),
         **list_context(
             request,
             actor,
@@ -96,19 +88,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _said(lamp: str) -> str:
     """The lamp in words; what is none as it was typed."""
     return next((str(label) for name, label in SHOWN_LAMPS if name == lamp), lamp)
-
-
-def _of_unit(actor: Actor, form: TaskFilterForm) -> Any:
-    values = form.cleaned_data if form.is_valid() else {}
-    wanted = Q(department_id__in=actor.scope)
-    if values.get("own"):
-        wanted &= Q(department_id=actor.department_id)
-    wanted &= Q(status=values["status"]) if values.get("status") else Q(status__in=OPEN_TASK)
-    if values.get("urgency"):
-        wanted &= Q(case__urgency=values["urgency"])
-    if values.get("role"):
-        wanted &= Q(role=values["role"])
-    return Task.objects.visible_to(actor).filter(wanted)
 
 
 @access("liaison")

@@ -39,7 +39,7 @@ def kept_export(request: HttpRequest, export_id: int) -> HttpResponse:
     """The file, for whoever asked for it alone."""
     export, content = fetch(acting(request), export_id)
     answer = HttpResponse(content, content_type=MEDIA_TYPES[export.form_of_file])
-    name = f"cases-{timezone.localtime(export.asked_at):%Y%m%d-%H%M}.{export.form_of_file}"
+    name = f"{export.list_name}-{timezone.localtime(export.asked_at):%Y%m%d-%H%M}.{export.form_of_file}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

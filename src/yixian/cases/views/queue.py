@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +12,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from yixian.cases import lines
-from yixian.cases.models import CaseStatus, RequestKind
+from yixian.cases.models import RequestKind
 from yixian.cases.narrowing import QueueFilterForm, narrowed, sorted_by
-from yixian.cases.queries import whom_to_ring
-from yixian.cases.queues import QUEUES, Queue
+from yixian.cases.queues import QUEUES, Queue, line_of
 from yixian.cases.table import list_context, list_of, table_of
 from yixian.cases.undo import undoable
+from yixian.cases.views.list_export import export_context
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Page
@@ -53,6 +51,7 @@ def queue_view(queue: Queue) -> Callable[..., Any]:
             "table": table_of(
                 queue.label, found.shown, [line_of(actor, queue, row, now) for row in page.rows]
             ),
+            **export_context(actor, queue.name),
             **list_context(
                 request, actor, found, form, page, rows=lambda: narrowed(queue, queue.rows(actor), form, now)
             ),
@@ -70,21 +69,6 @@ def _page(
     rows = narrowed(queue, queue.rows(actor), form, now)
     rows, keyset = sorted_by(queue, rows, form.cleaned_data.get("sort") or "")
     return keyset.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
-
-
-def line_of(actor: Actor, queue: Queue, row: Any, now: datetime) -> Any:
-    """What the list shows of one of its rows."""
-    if queue.about == "request":
-        return lines.request_line(actor, row, now)
-    if queue.late:
-        return lines.LateLine(**vars(lines.task_line(actor, row, now)), ring=whom_to_ring(row, now))
-    if queue.about == "task":
-        return replace(lines.task_line(actor, row, now), action=queue.action)
-    if queue.name == "to-dispatch":
-        return lines.dispatch_line(actor, row, now)
-    # What was proposed for re-handling: a closed case is looked at again, one that waits for its callback handled.
-    again = queue.name == "rehandle" and row.status == CaseStatus.CLOSED
-    return lines.step_line(actor, row, now, "settle_evaluation" if again else queue.action)
 
 
 VIEWS = {name: queue_view(queue) for name, queue in QUEUES.items()}

@@ -1,0 +1,74 @@
+"""The centre's lists and a unit's inbox taken out as files, by whoever may take out the list of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yixian.cases import exports
+from yixian.cases.actions.export import ExportForm
+from yixian.cases.actions.keep_export import ask_for_file
+from yixian.cases.list_files import INBOX, listed
+from yixian.cases.queues import QUEUES
+from yixian.cases.table import list_of
+from yixian.cases.views import case_list
+from yixian.ground.access import access
+from yixian.ground.errors import NotAllowed, Refusal
+from yixian.people.models import Actor
+from yixian.people.queries import acting
+
+# Who works a list and may export at all: callback agents and liaisons may not, as of the list of cases.
+ROLES = {
+    **{name: queue.roles & case_list.EXPORTERS for name, queue in QUEUES.items()},
+    INBOX: frozenset({"unit_head"}),
+}
+
+
+def export_context(actor: Actor, name: str) -> dict[str, Any]:
+    """What `partials/export.html` needs under the list of this name; nothing for whoever may not export it."""
+    if not actor.roles & ROLES[name] or actor.is_operator:
+        return {}
+    return {"export": ExportForm(auto_id="export_%s"), "export_address": reverse(f"export_{name}")}
+
+
+def export_view(name: str) -> Callable[..., Any]:
+    """The view that exports one list."""
+
+    @access(*sorted(ROLES[name]))
+    @require_POST
+    def view(request: HttpRequest) -> HttpResponseBase:
+        """What the address asks for as CSV or XLSX; each case in it is recorded as taken out, with the reason."""
+        actor, asked = acting(request), ExportForm(request.POST)
+        if actor.is_operator:
+            raise NotAllowed(_("您的岗位不能导出诉求。"))
+        if not asked.is_valid():
+            raise Refusal(_("请写明导出用途，再导出。"), field="reason")
+        wanted = asked.cleaned_data
+        found = listed(actor, name, request.GET, timezone.now())
+        shown = list_of(request, actor, name, found.columns).shown
+        if found.rows.values_list("pk")[case_list.MOST_AT_ONCE : case_list.MOST_AT_ONCE + 1]:
+            ask_for_file(actor, request.GET, [column.name for column in shown], wanted, list_name=name)
+            messages.success(request, _("行数较多，正在准备文件；好了以后在这里下载。"))
+            return redirect("kept_exports")
+        return exports.exported(
+            actor,
+            found.sheet(shown),
+            found.rows,
+            reason=wanted["reason"],
+            form_of_file=wanted["form_of_file"],
+            name=name,
+        )
+
+    return view
+
+
+VIEWS = {name: export_view(name) for name, roles in ROLES.items() if roles}
