@@ -135,11 +135,7 @@ def content_of(attachment: Attachment) -> bytes:
     key = bytes(attachment.case.citizen.wrapped_key)
     if not key:
         raise Refusal(_("诉求人身份已销毁，附件不能再打开。"))
-    try:
-        sealed = _path(attachment.stored_as).read_bytes()
-    except FileNotFoundError as error:
-        raise Refusal(_("附件文件不在了，请联系系统管理员从备份恢复。")) from error
-    return crypto.unseal(key, sealed, f"{CONTEXT}:{attachment.stored_as}")
+    return open_sealed(key, attachment.stored_as, CONTEXT)
 
 
 def thumbnail_of(content: bytes) -> bytes | None:

@@ -133,8 +133,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         "assisting": assisting_shown(actor, case, full),
         "told": told_to(actor, case),
         "attachments": attachments,
-        "has_pictures": full
-        and any(one.media_type in files.PICTURES.values() for one in case.attachments.all()),
+        "has_pictures": full and any(is_picture(one) for one in case.attachments.all()),
         "reveal_with_reason": reveal == Reveal.WITH_REASON,
         "papers": papers_of(actor, case),
         "full": full,
