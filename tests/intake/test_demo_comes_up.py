@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yixian.cases.actions.merge import Merge
-from yixian.cases.models import Case, CaseStatus, Contact
+from yixian.cases.models import Case, CaseStatus, Contact, Event
 from yixian.directory.actions import load_rows, seed_calendar
 from yixian.directory.rows import DEFAULT, DEMO
 from yixian.ground.caching import drop_all
@@ -55,6 +55,10 @@ def bare_city(db: None) -> None:
     load_rows(DEMO)
     drop_all()
     make_demo_accounts(seats_of())
+
+
+# What the demonstration's publisher did.
+PUBLISHED = {"publish", "withdraw_publication"}
 
 
 def demo(**options: Any) -> str:
@@ -164,6 +168,7 @@ def test_an_interrupted_demonstration_is_completed(db: None, monkeypatch: pytest
         assert not is_unfinished()
         assert Contact.objects.count() > before
         assert InventedHistory.objects.get().lived > 6
+        assert set(Event.objects.values_list("verb", flat=True)) >= PUBLISHED, "there is something to read"
         again = demo()
         assert len(again.strip().splitlines()) == 1
         assert "nothing was done" in again

@@ -62,6 +62,7 @@ def test_never_nearer_than_the_street(world: World, case: Case) -> None:
         ("3号楼2单元的楼道灯", "门牌号"),
         ("迎泽大街15号门前", "门牌号"),
         ("隔壁张师傅说的", "人名"),
+        ("明珠花园的路灯", "小区"),
     ],
 )
 def test_what_looks_personal_is_pointed_out(case: Case, text: str, pointed_out: str) -> None:

@@ -26,6 +26,7 @@ _HOUSE = re.compile(rf"(?<=[街路巷道里弄村区条]){_NUMBER}{{1,6}}(?=号(
 _NAMED = re.compile(
     r"[\u4e00-\u9fff]{1,3}(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|医生|护士|警官|经理|书记|主任)"
 )
+_ESTATE = re.compile(r"[\u4e00-\u9fff]{2,6}(?:花园|家园|嘉园|公寓|新村|苑)")
 SHOWN = (Area.Level.CITY, Area.Level.DISTRICT, Area.Level.STREET)  # never nearer than a street
 KINDS: dict[str, Words] = {
     "email": _("电子邮箱"),
@@ -80,6 +81,8 @@ def still_personal(texts: Mapping[str, str], case: Case) -> Found:
     likely = [label for kind, label in KINDS.items() if kind in kinds]
     if _ROOM.search(whole) or _HOUSE.search(whole):
         likely.append(_("楼号、单元或门牌号"))
+    if _ESTATE.search(whole):
+        likely.append(_("小区或楼盘的名字"))
     if _NAMED.search(whole):
         likely.append(_("某位先生、女士、师傅等，可能是人名"))
     return Found(own, likely)

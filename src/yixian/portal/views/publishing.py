@@ -18,6 +18,7 @@ from yixian.cases.limited import limited_count
 from yixian.cases.lines import title_of
 from yixian.cases.models import Case, by_number
 from yixian.cases.texts import texts_for
+from yixian.cases.visibility import sees_full_text
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.text import number_in
@@ -98,6 +99,7 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = {"case": case, "form": form, "impossible": impossible, "preview": None}
     context |= {"texts": texts_for(actor, case), "title": title_of(actor, case)}
+    context["full"] = sees_full_text(actor, case)
     if preview and form is not None:
         context["preview"] = _as_the_public(form.cleaned_data, case)
     return render(request, "portal/publish.html", context, status=status)

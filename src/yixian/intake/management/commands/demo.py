@@ -19,6 +19,7 @@ from yixian.ground.caching import drop_all
 from yixian.ground.errors import Conflict, Refusal
 from yixian.ground.sweeps import sweep_all
 from yixian.intake.demo.matters import tell_matters
+from yixian.intake.demo.published import publish_some
 from yixian.intake.demo.simulate import Tally, live_through, say_how_far, words_of_refusals
 from yixian.intake.demo.today import Places, Today
 from yixian.intake.models import InventedHistory
@@ -102,6 +103,7 @@ class Command(BaseCommand):
         sits = places()
         today = Today(Places((sits.bureau, sits.second_bureau), sits.supervisory, sits.centre), seed, now)
         today.play()
+        publish_some()
         for _sweep in sweep_all(timezone.now()):
             pass  # as at the first tick: the city is there with its published months
         InventedHistory.objects.filter(finished_at=None).update(finished_at=timezone.now())
