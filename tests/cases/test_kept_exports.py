@@ -106,6 +106,22 @@ class TestBig:
         list(prepare_waiting(timezone.now()))
         assert KeptExport.objects.get().failed == "账号已停用。"
 
+    def test_who_may_not_export_any_more_gets_none(self, world: World) -> None:
+        world.submitted()
+        world.submitted()
+        export(world)
+        world.cast.people["supervisor"].grants.all().delete()
+        list(prepare_waiting(timezone.now()))
+        assert "岗位不能导出" in KeptExport.objects.get().failed
+
+    def test_a_query_too_long_to_keep_is_refused_and_never_cut(self, world: World) -> None:
+        world.submitted()
+        world.submitted()
+        answer = export(world, query=f"sort=received_at&x={'x' * 2000}")
+        assert answer.status_code == 400
+        assert "条件太长" in answer.content.decode()
+        assert not KeptExport.objects.exists()
+
     def test_a_clock_that_died_is_followed(self, world: World) -> None:
         world.submitted()
         world.submitted()

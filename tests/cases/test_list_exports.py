@@ -14,6 +14,7 @@ from tests.cases.scenes import somebody
 from tests.cases.test_pages_export import rows_of
 from tests.cases.test_pages_lists import get
 from tests.cases.world import NAME, World
+from yixian.cases.actions.export import EXPORTERS
 from yixian.cases.actions.keep_export import prepare_waiting
 from yixian.cases.models import Case, KeptExport, Task
 from yixian.cases.queues import QUEUES
@@ -118,7 +119,7 @@ def test_others_do_not_take_the_inbox_out(world: World, who: str) -> None:
 
 def test_every_list_but_the_callbacks_can_be_taken_out() -> None:
     assert set(QUEUES) - set(VIEWS) == {"callbacks"}
-    assert all(roles <= case_list.EXPORTERS for roles in ROLES.values())
+    assert all(roles <= EXPORTERS for roles in ROLES.values())
 
 
 @pytest.mark.usefixtures("media_root")

@@ -21,6 +21,10 @@ ROWS_A_READ = 500
 TO_CASE: dict[Any, str] = {Case: "pk", Request: "task__case_id"}
 
 
+# Who takes lists of cases out at all.
+EXPORTERS = frozenset({"dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "unit_head"})
+
+
 class ExportForm(forms.Form):
     """What a list shows now, as a file."""
 

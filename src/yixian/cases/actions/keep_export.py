@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from yixian.cases import files
 from yixian.cases.models import KeptExport
+from yixian.cases.models.kept_export import QUERY_LENGTH
 from yixian.ground.errors import NotFound, Refusal
 from yixian.people.models import Account, Actor
 from yixian.safeguard import crypto
@@ -32,17 +33,21 @@ CONTEXT = "export"
 def ask_for_file(
     actor: Actor, asked: QueryDict, columns: list[str], wanted: dict[str, Any], *, list_name: str = "cases"
 ) -> KeptExport:
-    """Have the clock prepare the file; a `Refusal` while others of the same account wait."""
+    """Have the clock prepare the file; a `Refusal` while others of the same account wait, or for too long a query."""
     waiting = KeptExport.objects.filter(account=actor.account, ready_at=None, failed="")
     if waiting.count() >= MOST_WAITING:
         raise Refusal(_("您已有 %(most)d 个文件正在准备，请等它们好了再导出。") % {"most": MOST_WAITING})
+    query = asked.urlencode()
+    if len(query) > QUERY_LENGTH:
+        # Cut it would ask for more than was asked.
+        raise Refusal(_("条件太长，请减少几个再导出。"))
     assert actor.account is not None
     now = timezone.now()
     return KeptExport.objects.create(
         account=actor.account,
         asked_at=now,
         list_name=list_name,
-        query=asked.urlencode()[:2000],
+        query=query,
         columns=columns,
         language=get_language() or "zh-hans",
         reason=wanted["reason"],

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
 
+QUERY_LENGTH = 2000
+
 
 class KeptExport(models.Model):
     """What was asked for, how far it is, and where the sealed file lies; the access records outlive it."""
@@ -17,7 +19,7 @@ class KeptExport(models.Model):
     list_name = models.CharField(
         max_length=40, default="cases"
     )  # as in addresses: "cases", "to-review", "inbox"
-    query = models.CharField(_("条件"), max_length=2000, blank=True)
+    query = models.CharField(_("条件"), max_length=QUERY_LENGTH, blank=True)
     columns = models.JSONField(_("列"), default=list, blank=True)
     language = models.CharField(max_length=8)
     reason = models.CharField(_("导出用途"), max_length=500)

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases import exports, lines, listing
-from yixian.cases.actions.export import ListExportForm
+from yixian.cases.actions.export import EXPORTERS, ListExportForm
 from yixian.cases.actions.keep_export import ask_for_file
 from yixian.cases.columns import CASES
 from yixian.cases.forms import CaseFilterForm, TelephoneForm
@@ -45,7 +45,6 @@ READERS = (
     "handler",
     "unit_head",
 )
-EXPORTERS = frozenset({"dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "unit_head"})
 # Rows that are written while somebody waits; more is prepared by the clock.
 MOST_AT_ONCE = 2_000
 LONGEST_FOUND = 100  # as the list's own field for words

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from yixian.cases.actions.export import EXPORTERS
 from yixian.cases.actions.keep_export import fetch
 from yixian.cases.models import KeptExport
-from yixian.cases.views.case_list import EXPORTERS
 from yixian.ground.access import access
 from yixian.people.queries import acting
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yixian.cases import exports
-from yixian.cases.actions.export import ExportForm
+from yixian.cases.actions.export import EXPORTERS, ExportForm
 from yixian.cases.actions.keep_export import ask_for_file
 from yixian.cases.list_files import INBOX, listed
 from yixian.cases.queues import QUEUES
@@ -28,7 +28,7 @@ from yixian.people.queries import acting
 
 # Who works a list and may export at all: callback agents and liaisons may not, as of the list of cases.
 ROLES = {
-    **{name: queue.roles & case_list.EXPORTERS for name, queue in QUEUES.items()},
+    **{name: queue.roles & EXPORTERS for name, queue in QUEUES.items()},
     INBOX: frozenset({"unit_head"}),
 }
 
