@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from yixian.cases.actions.merge import Merge
-from yixian.cases.models import Case, CaseStatus, Contact, Event
+from yixian.cases.files import content_of, thumbnail_of
+from yixian.cases.models import Case, CaseStatus, Contact, Event, SiteVisit
+from yixian.cases.places import Position
 from yixian.directory.actions import load_rows, seed_calendar
 from yixian.directory.rows import DEFAULT, DEMO
 from yixian.ground.caching import drop_all
@@ -47,7 +50,7 @@ MOMENTS = [
 
 
 @pytest.fixture
-def bare_city(db: None) -> None:
+def bare_city(db: None, media_root: Path) -> None:
     """The demonstration's directory and people, without any history."""
     mark_installation("demo", "示范市")
     load_rows(DEFAULT)
@@ -79,6 +82,19 @@ def test_nothing_is_refused_at_any_moment(bare_city: None) -> None:
             assert scenes.refused == [], moment
             assert simulate(2, 6, nth, now=now).refused == [], moment
             transaction.set_rollback(True)
+
+
+def test_somebody_was_at_a_site_with_a_picture_and_its_place(bare_city: None) -> None:
+    sits = seats_of()
+    places = Places((sits.bureau, sits.second_bureau), sits.supervisory, sits.centre)
+    Today(places, 1, timezone.now()).play()
+    visit = SiteVisit.objects.select_related("task__case").get()
+    place = Position.of(visit.place)
+    assert place is not None
+    (picture,) = visit.task.case.attachments.all()
+    assert picture.media_type == "image/jpeg"
+    assert thumbnail_of(content_of(picture)) is not None
+    assert visit.task.status == "in_progress"
 
 
 def test_nothing_is_refused_where_everything_happens_at_once(

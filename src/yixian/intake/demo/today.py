@@ -108,6 +108,8 @@ OF_THE_OFFICE = (
     Scene("hotline-to-review", (2, "wd"), {"pass": 1}),
     Scene("hotline-to-call-back", (3, "wd"), {"record_callback": 1}),
 )
+# Somebody was at the site: with a picture and the place, waiting to be answered.
+IN_THE_STREET = Scene("visited", (2, "wd"), {"reply": 1}, ("visit",), kinds=(Kind.HELP,))
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,8 @@ class Today:
         for scene in OF_THE_OFFICE:
             said, more = self._against(self._places.centre, "operator")
             found.append((scene.name, scene, said, None, more))
+        said = self._words.said_to(anyone, IN_THE_STREET.kinds)
+        found.append((IN_THE_STREET.name, IN_THE_STREET, said, anyone, {}))
         return found
 
     def _against(self, accused: Department, how: str) -> tuple[Said, dict[str, Any]]:

@@ -14,6 +14,7 @@ from yixian.cases.models import Kind, Task, TaskRole, TaskStatus, Urgency
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.intake.demo.course import Course, Present
+from yixian.intake.demo.visits import site_picture, site_position
 from yixian.intake.demo.words import Said, phrases
 from yixian.people.models import SYSTEM, Actor
 
@@ -32,6 +33,8 @@ class UnitWork(Course):
             self._sign(task)
         for task in tasks:
             self._reach(task)
+        if self._turns.rates.get("visit"):  # a scene alone: files of a whole history would only fill the disk
+            self._visit(tasks[0])
         self._meanwhile()
         self._supervise(tasks)
         for task in tasks:
@@ -81,6 +84,11 @@ class UnitWork(Course):
         note = self._rng.choice(phrases()["reach_notes"])
         reached = "未接通" not in note
         self._do("reach", self._unit(task), task, way="telephone", reached=reached, note=note)
+
+    def _visit(self, task: Task) -> None:
+        self._working(self._rng.uniform(1, 4))
+        found = {"pictures": [site_picture(self._rng)], "position": site_position(self.case)}
+        self._do("visit", self._unit(task), task, note=self._phrase("visits"), **found)
 
     def _finish(self, task: Task, said: Said) -> None:
         """From the first contact to the reply, by whatever way round."""
