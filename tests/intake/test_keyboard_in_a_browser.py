@@ -86,6 +86,19 @@ def test_what_is_missing_and_what_is_alike_follow_the_words(typist: Typist, worl
     assert Case.objects.latest("pk").parent_id == other.pk
 
 
+def test_what_is_alike_follows_a_category_that_is_picked_after_a_while(typist: Typist, world: World) -> None:
+    world.submitted(telephone="8613911112222", who="dispatcher")
+    page = typist.page
+    typist.type(TELEPHONE)
+    typist.press("Enter")
+    page.locator("[name=content]").fill("昨晚小区东门口夜市占道，业主过不去，希望清理")
+    page.locator("[name=category]").focus()
+    typist.type("zdjy")
+    expect(page.locator("#similar")).to_contain_text("没有相似的")
+    typist.press("Tab")
+    expect(page.locator("#similar")).to_contain_text("分类相同")
+
+
 @pytest.mark.parametrize("look", ["light", "dark", "contrast"])
 @pytest.mark.parametrize("width", [1366, 390])
 def test_long_and_foreign_words_break_nothing(
