@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tools.pictures import FOLDER, LANGUAGES, PICTURES, file_of
 from yixian.cases.actions import ACTIONS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("README.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)\)")
+PICTURE = re.compile(r"!\[[^\]]+\]\(pictures/([^)]+)\)")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
@@ -47,6 +49,17 @@ def test_every_page_of_the_handbook_has_its_english_twin() -> None:
     chinese = {page.name for page in handbook.glob("*.md") if not page.name.endswith(".en.md")} - both
     english = {page.name.replace(".en.md", ".md") for page in handbook.glob("*.en.md")}
     assert chinese == english
+
+
+def test_every_picture_that_is_taken_is_shown_and_every_one_shown_is_taken() -> None:
+    for locale in LANGUAGES:
+        taken = {file_of(picture, locale) for picture in PICTURES}
+        pages = [
+            page for page in FOLDER.parent.glob("*.md") if (locale == "en") == page.name.endswith(".en.md")
+        ]
+        shown = {name for page in pages for name in PICTURE.findall(page.read_text(encoding="utf-8"))}
+        assert shown == taken
+        assert not [name for name in taken if not (FOLDER / name).exists()]
 
 
 def test_both_readmes_show_the_same_commands() -> None:
