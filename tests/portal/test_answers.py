@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.portal.conftest import Citizen
 from yixian.knowledge.models import KnowledgeItem
+from yixian.portal.views import answers
 
 
 @pytest.fixture
@@ -32,6 +33,14 @@ def test_nothing_found_is_said(citizen: Citizen, lamp: KnowledgeItem) -> None:
         "没有找到现成的答案" in citizen.client.post("/answers/", {"content": "公园几点开门"}).content.decode()
     )
     assert "没有找到" not in citizen.page("/answers/")
+
+
+def test_nobody_asks_without_end(
+    citizen: Citizen, lamp: KnowledgeItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "PER_ADDRESS", 2)
+    sent = [citizen.client.post("/answers/", {"content": "路灯不亮"}).status_code for _ in range(3)]
+    assert sent == [200, 200, 429]
 
 
 def test_what_no_longer_holds_is_not_shown(citizen: Citizen, lamp: KnowledgeItem) -> None:
