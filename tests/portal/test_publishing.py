@@ -158,6 +158,28 @@ def test_when_the_ground_falls_away_it_is_withdrawn_at_once(world: World, happen
     assert state_of(waiting) == "declined"
 
 
+NOT_SOLVED = {"contacted": "yes", "solved": "not", "satisfied": "dissatisfied", "why": "还在占道"}
+
+
+def test_what_its_citizen_says_is_not_solved_is_not_shown_as_solved(world: World) -> None:
+    row, waiting = published(world), publishable(world)
+    for case in (row.case, waiting):
+        world.do("evaluate", case, world.fresh(case), **NOT_SOLVED)
+    row.refresh_from_db()
+    assert (row.state, row.why) == ("withdrawn", "unsolved")
+    assert state_of(waiting) == "declined"
+    assert list(audit.verify()) == []
+
+
+def test_once_that_is_settled_it_may_be_published_anew(world: World) -> None:
+    row = published(world)
+    world.do("evaluate", row.case, world.fresh(row.case), **NOT_SOLVED)
+    with pytest.raises(Refusal, match="没有解决"):
+        published(world, world.fresh(row.case))
+    world.do("settle_evaluation", "duty_manager", world.fresh(row.case), note="已到现场说明")
+    assert published(world, world.fresh(row.case)).state == "published"
+
+
 def test_one_erased_takes_down_every_case_of_theirs(world: World) -> None:
     rows = [published(world, publishable(world, telephone=TELEPHONE)) for _ in range(2)]
     assert rows[0].case.citizen_id == rows[1].case.citizen_id

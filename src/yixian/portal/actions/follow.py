@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from yixian.cases.actions import Step
 
 State, Why = Publication.State, Publication.Why
-# The verbs with which the ground for publishing falls away.
-ENDING = {"withdraw_consent": Why.CONSENT, "erase_identity": Why.ERASED, "reopen": Why.REOPENED}
+# The verbs with which the ground for publishing falls away; `evaluate` where the citizen says it is not solved.
+ENDING = {
+    "withdraw_consent": Why.CONSENT,
+    "erase_identity": Why.ERASED,
+    "reopen": Why.REOPENED,
+    "evaluate": Why.UNSOLVED,
+}
 
 
 def let_wait(step: Step) -> None:
@@ -27,8 +32,11 @@ def let_wait(step: Step) -> None:
 def withdraw_with(step: Step) -> None:
     """Consent, identity or matter are not what they were: nothing of the case is public from now (subscriber).
 
-    What was public gets an event of its own, so that the record says since when it is not.
+    What was public gets an event of its own, so that the record says since when it is not. Nobody reads as solved what
+    its citizen says is not: it may be published anew once that is decided.
     """
+    if step.verb == "evaluate" and not step.case.rehandle_proposed:
+        return
     row = Publication.objects.filter(case=step.case).first()
     if row is None:
         return

@@ -48,6 +48,7 @@ class Publication(ProtectedTexts):
         CONSENT = "consent", _("诉求人收回同意")
         ERASED = "erased", _("诉求人身份已销毁")
         REOPENED = "reopened", _("诉求人重新提出")
+        UNSOLVED = "unsolved", _("诉求人说没有解决")
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="publication")
     state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.WAITING)
