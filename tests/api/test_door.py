@@ -69,13 +69,14 @@ def test_no_operation_tells_a_stranger_of_a_row(
     """Somebody without any role, and a colleague of another unit, get the 404 that a row that is not there gives."""
     task = dispatched()
     FILLED["{number}"], FILLED["{task_id}"] = task.case.number, str(task.pk)
-    body = details.get("requestBody", {}).get("content", {}).get("application/json", {})
-    needed = _least(body.get("schema", {}))
+    content = details.get("requestBody", {}).get("content", {})
+    needed = _least(content.get("application/json", {}).get("schema", {}))
     for username in ("nobody", "liaison2", "handler2", "unit_head2"):
         caller = calling(username)
-        if path.endswith("/attach"):
+        if upload := content.get("multipart/form-data"):
+            files = {name: SimpleUploadedFile("a.png", b"x") for name in ("file", "pictures")}
             answer = caller.client.post(
-                address(path), {"file": SimpleUploadedFile("a.png", b"x")}, headers=caller.headers
+                address(path), {**_least(upload["schema"]), **files}, headers=caller.headers
             )
         elif method == "GET":
             answer = caller.get(address(path))

@@ -88,7 +88,7 @@ def test_similar_cases_and_scripts_come_while_typing(desk: Desk, world: World) -
     page.keyboard.press("Enter")
     page.get_by_label("事项分类").fill("城市管理 / 市容 / 占道经营 [010101]")
     page.get_by_label("诉求内容").fill("小区东门口夜市占道")
-    expect(page.locator("#similar").get_by_text(alike.number)).to_be_visible()
+    expect(page.locator("#similar .number").get_by_text(alike.number)).to_be_visible()
     expect(page.get_by_label("不予受理原因")).to_be_hidden()
     page.get_by_label("不予受理", exact=True).check()
     page.get_by_label("不予受理原因").select_option("out_of_area")

@@ -51,15 +51,15 @@ def test_the_words_are_there_again_and_gone_once_saved(desk: Desk, world: World)
 
 def test_unwanted_words_are_dropped_and_nobody_else_finds_them(desk: Desk, world: World) -> None:
     task, page = world.in_progress(), desk.page
-    address = f"/tasks/{task.pk}/do/reply/"
-    desk.sign_in("handler", address)
-    page.locator("[name=to_citizen]").fill(WORDS)
+    address = f"/tasks/{task.pk}/do/request/"
+    desk.sign_in("liaison", address)
+    page.locator("[name=reason]").fill(WORDS)
     page.goto("/desk/")
     page.goto(address)
-    expect(page.locator("[name=to_citizen]")).to_have_value(WORDS)
+    expect(page.locator("[name=reason]")).to_have_value(WORDS)
     desk.press("不要这些文字")
-    expect(page.locator("[name=to_citizen]")).to_have_value("")
-    page.locator("[name=to_citizen]").fill(WORDS)
+    expect(page.locator("[name=reason]")).to_have_value("")
+    page.locator("[name=reason]").fill(WORDS)
     assert page.evaluate(KEPT) == 1
     desk.press("退出")
     page.wait_for_url(f"{desk.address}/**")

@@ -20,6 +20,8 @@ class Typist:
     def press(self, *keys: str) -> None:
         """Single keys or chords ("Control+Enter"), each counted as one."""
         for key in keys:
+            # Nobody types before the page is there; a key that leads to another page is waited for.
+            self.page.wait_for_load_state()
             self.page.keyboard.press(key)
             self._pass_time(1)
 

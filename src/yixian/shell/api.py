@@ -28,6 +28,8 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 import yixian
+from yixian.cases.actions import ACTIONS
+from yixian.cases.schemas import with_files
 from yixian.ground.bodies import refuse_too_large
 from yixian.ground.errors import NotFound, OutOfService, Refusal, TooLarge
 from yixian.ground.problem import (
@@ -47,7 +49,8 @@ log = logging.getLogger("yixian.api")
 ROOMS = ("directory", "intake", "cases", "supervision", "evaluation", "linkage", "insight")
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 UPLOAD = "multipart/form-data"
-UPLOADING = "/actions/attach"  # the one operation that takes a file
+# The operations that take files.
+UPLOADING = tuple(f"/actions/{one.name}" for one in ACTIONS.values() if with_files(one))
 JSON = "application/json"
 CALLERS = (Bearer(), Session())
 UNKNOWN_ACTION = re.compile(r"(?:cases|tasks|explanations)/[^/]+/actions/(?P<name>[^/]+)")
