@@ -36,12 +36,15 @@ class Delegate(TaskAction):
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         assert task is not None
-        reasons = [why_not(case, unit) for unit in units_below(task)]
-        if None in reasons:
-            return
-        # Where it is because the units are complained of, that is what the liaison has to know.
-        against = (one for one in reasons if one is not None and one.code == "accused")
-        raise next(against, WrongState(_("本单位没有可以下派的下属单位。")))
+        refusal: Refusal | None = None
+        for unit in units_below(task):
+            reason = why_not(case, unit)
+            if reason is None:
+                return
+            # Where it is because the units are complained of, that is what the liaison has to know.
+            if reason.code == "accused":
+                refusal = refusal or reason
+        raise refusal or WrongState(_("本单位没有可以下派的下属单位。"))
 
     def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
         """The units below that may be given it, as the tree they are."""
