@@ -10,8 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models.reply_point import CATEGORY_CODE, is_for
-from yixian.cases.models.words import Kind
+from yixian.cases.models.reply_point import category_field, is_for, kind_field
 from yixian.directory.models.row import Row
 from yixian.ground.placed import places_in
 
@@ -39,22 +38,8 @@ class ReplyTemplate(Row):
         help_text=_("空着就是全市都可用"),
     )  # fmt: skip
     name = models.CharField(_("名称"), max_length=60)
-    kind = models.CharField(
-        _("诉求类型"),
-        max_length=12,
-        choices=Kind.choices,
-        blank=True,
-        default="",
-        help_text=_("空着就是各类都可用"),
-    )
-    category = models.CharField(
-        _("事项分类编码"),
-        max_length=6,
-        blank=True,
-        default="",
-        validators=[CATEGORY_CODE],
-        help_text=_("空着就是各类事项都可用；填上级分类的编码，下级都算"),
-    )
+    kind = kind_field(_("空着就是各类都可用"))
+    category = category_field(_("空着就是各类事项都可用；填上级分类的编码，下级都算"))
     measures = models.TextField(_("办理措施"), max_length=2000, blank=True, default="")
     to_citizen = models.TextField(_("给诉求人的答复"), max_length=3000, blank=True, default="")
     public = models.TextField(_("公开答复"), max_length=3000, blank=True, default="")
