@@ -17,6 +17,10 @@ from openpyxl.cell import WriteOnlyCell
 
 Cell = str | int | float | datetime | None
 FORMS = ("csv", "xlsx")
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 # A cell that begins so would be run as a formula by the program that opens the file.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"  # without it spreadsheet programs read Chinese in UTF-8 as something else
@@ -44,7 +48,7 @@ def file_answer(
     filename = f"{name}.{form}"
     if form == "xlsx":
         return FileResponse(xlsx_file(name, header, rows), as_attachment=True, filename=filename)
-    answer = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(csv_lines(header, rows), content_type=MEDIA_TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer
 

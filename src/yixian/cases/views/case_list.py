@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.cases import exports, lines, listing
 from yixian.cases.actions.export import EXPORTERS, ListExportForm
 from yixian.cases.actions.keep_export import ask_for_file
-from yixian.cases.columns import CASES
+from yixian.cases.columns import CASES, Column
 from yixian.cases.forms import CaseFilterForm, TelephoneForm
 from yixian.cases.models import Case, CaseQuerySet, Secrecy, by_number, hash_telephone, normal_telephone
 from yixian.cases.search import matching
@@ -194,10 +195,27 @@ def export(request: HttpRequest) -> HttpResponseBase:
     wanted = asked.cleaned_data
     shown = list_of(request, actor, "cases", CASES).shown if wanted["columns"] != "all" else None
     rows = ordered(request, actor, form)
-    if not request.GET.get("by") and rows.values_list("pk")[MOST_AT_ONCE : MOST_AT_ONCE + 1]:
-        ask_for_file(actor, request.GET, [column.name for column in shown or ()], wanted)
+    # The clock knows nothing of a telephone number that was looked for (`by`).
+    sheet, may_wait = exports.sheet_of(shown), not request.GET.get("by")
+    return taken_out(request, actor, sheet, rows, shown or (), wanted, may_wait=may_wait)
+
+
+def taken_out(
+    request: HttpRequest,
+    actor: Actor,
+    sheet: exports.Sheet,
+    rows: QuerySet[Any],
+    shown: Sequence[Column],
+    wanted: dict[str, Any],
+    name: str = "cases",
+    *,
+    may_wait: bool = True,
+) -> HttpResponseBase:
+    """The file of the list `name`; where it is big, it is asked of the clock, which reads the address again."""
+    if may_wait and rows.values_list("pk")[MOST_AT_ONCE : MOST_AT_ONCE + 1]:
+        ask_for_file(actor, request.GET, [column.name for column in shown], wanted, list_name=name)
         messages.success(request, _("行数较多，正在准备文件；好了以后在这里下载。"))
         return redirect("kept_exports")
     return exports.exported(
-        actor, exports.sheet_of(shown), rows, reason=wanted["reason"], form_of_file=wanted["form_of_file"]
+        actor, sheet, rows, reason=wanted["reason"], form_of_file=wanted["form_of_file"], name=name
     )

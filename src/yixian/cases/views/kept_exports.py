@@ -12,12 +12,8 @@ from yixian.cases.actions.export import EXPORTERS
 from yixian.cases.actions.keep_export import fetch
 from yixian.cases.models import KeptExport
 from yixian.ground.access import access
+from yixian.ground.spreadsheets import MEDIA_TYPES
 from yixian.people.queries import acting
-
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @access(*sorted(EXPORTERS))

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yixian.cases import exports
 from yixian.cases.actions.export import EXPORTERS, ExportForm
-from yixian.cases.actions.keep_export import ask_for_file
 from yixian.cases.list_files import INBOX, listed
 from yixian.cases.queues import QUEUES
 from yixian.cases.table import list_of
-from yixian.cases.views import case_list
+from yixian.cases.views.case_list import taken_out
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.people.models import Actor
@@ -52,21 +48,9 @@ def export_view(name: str) -> Callable[..., Any]:
             raise NotAllowed(_("您的岗位不能导出诉求。"))
         if not asked.is_valid():
             raise Refusal(_("请写明导出用途，再导出。"), field="reason")
-        wanted = asked.cleaned_data
         found = listed(actor, name, request.GET, timezone.now())
         shown = list_of(request, actor, name, found.columns).shown
-        if found.rows.values_list("pk")[case_list.MOST_AT_ONCE : case_list.MOST_AT_ONCE + 1]:
-            ask_for_file(actor, request.GET, [column.name for column in shown], wanted, list_name=name)
-            messages.success(request, _("行数较多，正在准备文件；好了以后在这里下载。"))
-            return redirect("kept_exports")
-        return exports.exported(
-            actor,
-            found.sheet(shown),
-            found.rows,
-            reason=wanted["reason"],
-            form_of_file=wanted["form_of_file"],
-            name=name,
-        )
+        return taken_out(request, actor, found.sheet(shown), found.rows, shown, asked.cleaned_data, name)
 
     return view
 
