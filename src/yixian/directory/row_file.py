@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import TypeVar
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from yixian.ground.tables import Line
@@ -125,6 +125,18 @@ class Heading:
 
     def __str__(self) -> str:
         return f"{self.label} ({self.column})"
+
+
+def headings_of(labels: Mapping[str, object], optional: Collection[str]) -> list[Heading]:
+    """The columns of a file, in order, from the label of each: lazy words, said in both languages."""
+    told = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            told.append([str(label) for label in labels.values()])
+    return [
+        Heading(column, chinese, english, column in optional)
+        for column, chinese, english in zip(labels, *told, strict=True)
+    ]
 
 
 def columns_of(header: Iterable[str], headings: Sequence[Heading]) -> dict[str, str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yixian.directory.models import (
@@ -27,7 +26,7 @@ from yixian.directory.models import (
 )
 from yixian.directory.models.tree import TreeRow
 from yixian.directory.outlines import normal_shape
-from yixian.directory.row_file import Cells, Heading, WrongRow, columns_of
+from yixian.directory.row_file import Cells, Heading, WrongRow, columns_of, headings_of
 from yixian.ground.errors import NotFound
 
 Values = dict[str, Any]
@@ -100,15 +99,9 @@ class RowKind:
     @property
     def headings(self) -> list[Heading]:
         """Its columns as their fields are called, in the order of `columns`."""
-        fields = [self.model._meta.get_field(FIELDS.get(column, column)) for column in self.columns]
-        told = []
-        for language in ("zh-hans", "en"):
-            with translation.override(language):
-                told.append([str(getattr(field, "verbose_name", field.name)) for field in fields])
-        return [
-            Heading(column, chinese, english, column in self.optional)
-            for column, chinese, english in zip(self.columns, *told, strict=True)
-        ]
+        fields = {column: self.model._meta.get_field(FIELDS.get(column, column)) for column in self.columns}
+        labels = {column: getattr(field, "verbose_name", field.name) for column, field in fields.items()}
+        return headings_of(labels, self.optional)
 
     def is_headed(self, header: list[str]) -> bool:
         """Whether a file with this first line holds such rows."""

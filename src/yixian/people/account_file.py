@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from yixian.directory.models import Department
 from yixian.directory.queries import departments
-from yixian.directory.row_file import Cells, Heading, WrongRow, cells_in
+from yixian.directory.row_file import Cells, Heading, WrongRow, cells_in, headings_of
 from yixian.ground.tables import Line
 from yixian.ground.text import clean_line, listed
 from yixian.people.models import ADMINISTRATORS, OPERATOR_ROLES, Account, Organisation, Role
-from yixian.people.models.roles import NEEDS_UNIT, UNIT_ROLES
+from yixian.people.models.roles import NEEDS_UNIT, ONE_ADMINISTRATOR, UNIT_ROLES
 
 COLUMNS: dict[str, Promise] = {
     "username": gettext_lazy("用户名"),
@@ -59,14 +59,7 @@ class AccountFile:
 
 def headings() -> list[Heading]:
     """The columns of the file, in Chinese and English."""
-    told: list[list[str]] = []
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            told.append([str(label) for label in COLUMNS.values()])
-    return [
-        Heading(column, chinese, english, column in OPTIONAL)
-        for column, chinese, english in zip(COLUMNS, *told, strict=True)
-    ]
+    return headings_of(COLUMNS, OPTIONAL)
 
 
 def read_accounts(lines: Iterable[Line]) -> AccountFile:
@@ -96,6 +89,7 @@ class _Reader:
         self.taken = set(Account.objects.filter(username__in=usernames).values_list("username", flat=True))
         self.lines: dict[str, int] = {}
         self.organisations = {key: one for one in Organisation.objects.all() for key in (one.name, one.code)}
+        self.roles = _role_names()
         units = departments()
         self.units = {one.code: one for one in units}
         self.named: dict[str, list[Department]] = {}
@@ -106,7 +100,7 @@ class _Reader:
         organisation = cells.one_of("organisation", self.organisations)
         if organisation is None:
             raise WrongRow(_("%(column)s 不能为空"), "organisation")
-        department, roles = self._department(cells), _roles(cells)
+        department, roles = self._department(cells), self._roles(cells)
         _check_roles(roles, organisation, department)
         return NewAccount(
             cells.line,
@@ -127,6 +121,16 @@ class _Reader:
         self.lines[username] = cells.line
         return username
 
+    def _roles(self, cells: Cells) -> tuple[str, ...]:
+        roles: list[str] = []
+        for typed in cells.text("roles", needed=True).replace("、", ";").replace("；", ";").split(";"):
+            name = typed.strip()
+            if name and name.lower() not in self.roles:
+                known = listed(role.label for role in Role)
+                raise WrongRow(_("没有岗位“%(name)s”，可以写：%(known)s") % {"name": name, "known": known})
+            roles += [self.roles[name.lower()]] if name else []
+        return tuple(dict.fromkeys(roles))
+
     def _department(self, cells: Cells) -> Department | None:
         typed = cells.text("department")
         named = self.named.get(typed, [])
@@ -144,20 +148,13 @@ def _checked(cells: Cells, column: str) -> str:
         raise WrongRow(f"{cells.headings.get(column, column)} {listed(error.messages)}") from error
 
 
-def _roles(cells: Cells) -> tuple[str, ...]:
-    """Roles by code, or by name in Chinese or English."""
+def _role_names() -> dict[str, str]:
+    """The roles by code, and by name in Chinese and English."""
     called: dict[str, str] = {role.value: role.value for role in Role}
     for language in ("zh-hans", "en"):
         with translation.override(language):
             called |= {str(role.label).lower(): role.value for role in Role}
-    roles: list[str] = []
-    for typed in cells.text("roles", needed=True).replace("、", ";").replace("；", ";").split(";"):
-        name = typed.strip()
-        if name and name.lower() not in called:
-            known = listed(role.label for role in Role)
-            raise WrongRow(_("没有岗位“%(name)s”，可以写：%(known)s") % {"name": name, "known": known})
-        roles += [called[name.lower()]] if name else []
-    return tuple(dict.fromkeys(roles))
+    return called
 
 
 def _check_roles(roles: tuple[str, ...], organisation: Organisation, department: Department | None) -> None:
@@ -169,6 +166,6 @@ def _check_roles(roles: tuple[str, ...], organisation: Organisation, department:
             % {"roles": listed(undue)}
         )
     if len(ADMINISTRATORS & set(roles)) > 1:
-        raise WrongRow(_("系统、安全、审计三个管理员岗位必须由不同的人担任。"))
+        raise WrongRow(str(ONE_ADMINISTRATOR))
     if UNIT_ROLES & set(roles) and department is None:
         raise WrongRow(str(NEEDS_UNIT))

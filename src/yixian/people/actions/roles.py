@@ -14,6 +14,7 @@ from yixian.people.models import (
     Role,
     RoleGrant,
 )
+from yixian.people.models.roles import ONE_ADMINISTRATOR
 
 
 def check_role_fits(account: Account, role: str) -> None:
@@ -35,7 +36,7 @@ def check_role_fits(account: Account, role: str) -> None:
         others = RoleGrant.objects.filter(account=account, role__in=ADMINISTRATORS - {role})
         if others.exists():
             raise Refusal(
-                _("系统、安全、审计三个管理员岗位必须由不同的人担任。"),
+                ONE_ADMINISTRATOR,
                 field="role",
                 code="one_administrator",
             )

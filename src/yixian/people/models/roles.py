@@ -31,6 +31,7 @@ OPERATOR_ROLES: frozenset[str] = frozenset({Role.SEAT, Role.LEAD, Role.EDITOR, R
 
 # Never the same person: who runs the machine, who gives out permissions, who reads what both did.
 ADMINISTRATORS: frozenset[str] = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN})
+ONE_ADMINISTRATOR = _("系统、安全、审计三个管理员岗位必须由不同的人担任。")
 
 # Who sees and does only what their own unit's tasks give them.
 UNIT_ROLES: frozenset[str] = frozenset({Role.LIAISON, Role.HANDLER, Role.UNIT_HEAD})
