@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models import Channel, Kind
 from yixian.directory import queries as directory
 from yixian.ground.errors import Refusal
+from yixian.ground.text import number_in
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def _number_label(value: str) -> str:
 
 
 def _department_label(value: str) -> str:
-    found = directory.department(int(value)) if value.isdigit() else None
+    number = number_in(value)
+    found = directory.department(number) if number is not None else None
     return found.label if found is not None else value
 
 

@@ -17,6 +17,7 @@ from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.ground.caching import Snapshot
 from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.text import number_in
 from yixian.insight.counting import ALL, KEPT, UNIT_VALUE, Cell, Counts, count
 from yixian.insight.definitions import CITY, FAMILIES, INDICATORS, UNIT, Family, Indicator, Part, Place, find
 from yixian.insight.dimensions import DEPARTMENT, DIMENSIONS, label
@@ -273,7 +274,8 @@ def rows(
 
 def _department_within(value: str, above: Department | None) -> Department:
     """The department a line of a breakdown by department stands for."""
-    found = directory.department(int(value)) if value.isascii() and value.isdigit() else None
+    number = number_in(value)
+    found = directory.department(number) if number is not None else None
     if found is None or (above is not None and not found.is_within(above)):
         raise NotFound(_("没有这个单位。"), field="value")
     return found
