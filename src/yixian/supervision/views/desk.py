@@ -28,6 +28,7 @@ from yixian.ground.addresses import next_of
 from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
 from yixian.people.queries import acting
+from yixian.supervision.actions.supervise import having
 from yixian.supervision.waiting import orders_by_state, watched
 from yixian.supervision.watching import BY_PROMISE, WATCHES
 
@@ -86,7 +87,7 @@ def several(request: HttpRequest) -> HttpResponse:
     actor, now = acting(request), timezone.now()
     back = next_of(request) or reverse("supervisor_desk")
     seen = lines.with_rows(Case.objects.visible_to(actor).filter(pk__in=ticked(request, "case")))
-    cases = list(seen.prefetch_related("tasks__department").order_by("promise_due", "pk"))
+    cases = list(seen.prefetch_related("tasks").order_by("promise_due", "pk"))
     if not cases:
         messages.warning(request, _("请先勾选要督办的诉求。"))
         return redirect(back)
@@ -111,9 +112,8 @@ def _form(actor: Actor, case: Case, typed: Any) -> forms.Form:
 
 
 def _units(case: Case) -> list[str]:
-    """The units the order goes to: those with a task that has not ended, as `supervise` finds them."""
-    found = {task.department_id: task.department.label for task in case.tasks.all() if task.status != "ended"}
-    return list(found.values())
+    """The units the order goes to, out of the tasks read for all the cases at once."""
+    return [unit.label for unit in having(case.tasks.all())]
 
 
 def _supervise(request: HttpRequest, actor: Actor, cases: list[Case], values: dict[str, Any]) -> None:
