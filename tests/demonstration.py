@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.systems import System
@@ -63,10 +62,3 @@ def sign_in(context: BrowserContext, address: str, username: str) -> Page:
     page.locator("main button[type=submit]").click()
     page.wait_for_url(f"{address}/desk/**")
     return page
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demonstration city with today's work set out."""
-    with served(tmp_path_factory.mktemp("demonstration")) as address:
-        yield address
