@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cases.world import CONTENT, World
+from tests.pages import fits
 from yixian.cases.models import Case
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ class Desk:
         """No barriers and nothing to push sideways, on a desk and on a telephone."""
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, self.page.url
+            fits(self.page)
             self.axe(self.page)
         self.page.set_viewport_size({"width": 1280, "height": 900})
 

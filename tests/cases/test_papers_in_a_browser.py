@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.cases.scenes import ORDER
 from tests.cases.test_main_job_in_a_browser import Desk
 from tests.cases.world import NAME, World
+from tests.pages import fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 A4_WIDTH, A4_HEIGHT = 794, 1123  # CSS pixels
@@ -37,7 +38,7 @@ def look(desk: Desk) -> None:
     desk.page.set_viewport_size({"width": A4_WIDTH, "height": A4_HEIGHT})
     expect(desk.page.locator(".paper-tools")).to_be_hidden()
     expect(desk.page.locator(".paper h1")).to_be_visible()
-    assert desk.page.evaluate("document.documentElement.scrollWidth") <= A4_WIDTH
+    fits(desk.page)
     desk.page.emulate_media(media="null")
     desk.page.set_viewport_size({"width": 1280, "height": 900})
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.test_main_job_in_a_browser import Desk
 from tests.cases.world import World
+from tests.pages import fits
 from yixian.cases.models import Case, CaseStatus
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,7 +133,7 @@ def test_on_a_telephone_links_lead_to_the_page(desk: Desk, world: World) -> None
     page = desk.page
     desk.sign_in("dispatcher", "/desk/to-dispatch/")
     page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     page.locator(f"{ROWS} a[data-opens]").click()
     page.wait_for_url(f"**/cases/{case.number}/do/dispatch/**")
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import PEOPLE, Cast
+from tests.pages import fits
 from yixian.directory.models import CalendarYear, OfficeHours, RowChange, WorkingDay
 
 PAGE = "/desk/calendar/"
@@ -92,7 +93,7 @@ def test_by_keys_and_by_finger(
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{PAGE}?year=2027")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
     axe(page)
     first = page.get_by_role("link", name="2027-01-01 上班")
     first.focus()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.cast import Cast
+from tests.pages import fits
 from yixian.directory.models import WorkingDay
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +26,7 @@ def test_a_file_is_taken_home_changed_handed_in_looked_at_and_loaded(
     page.set_viewport_size({"width": width, "height": 844})
 
     def look() -> None:
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        fits(page)
         axe(page)
 
     page.goto("/backoffice/directory/workingday/")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
+from tests.pages import fits
 from yixian.evaluation.models import Callback
 from yixian.shell.look import LOOKS
 
@@ -51,4 +52,4 @@ def test_three_citizens_are_called_without_a_mouse(page: Page, axe: Callable[...
             page.set_viewport_size({"width": width, "height": 850})
             page.goto(address)
             axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (look, width)
+            fits(page)

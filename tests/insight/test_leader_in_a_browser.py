@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
+from tests.pages import fits
 from tests.supervision.test_orders import supervised
 from yixian.cases.models import Case
 from yixian.shell.look import LOOKS
@@ -40,6 +41,6 @@ def test_a_leader_reads_it_follows_a_number_and_prints_it(page: Page, axe: Calla
             page.set_viewport_size({"width": width, "height": 850})
             page.goto("/desk/leader/")
             axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (look, width)
+            fits(page)
     sheets = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
     assert sheets == 1

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from tests.cast import PASSWORD, Cast
 from tests.insight.hand import Hand
+from tests.pages import fits
 from yixian.insight.actions import roll_up
 from yixian.insight.period import Period
 
@@ -202,14 +203,13 @@ def test_from_a_number_to_its_rows_in_a_browser(
     sign_in(page, "assessor")
     page.goto(f"/desk/figures/?{PERIOD}&group=department")
     axe(page)
-    scroll = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(scroll) <= 0
+    fits(page)
     page.get_by_role("row", name="解决率").get_by_role("link").first.click()
     page.wait_for_selector("h1:has-text('解决率')")
     assert "8" in page.inner_text("main")
     assert page.locator("tbody tr").count() == 8
     axe(page)
-    assert page.evaluate(scroll) <= 0
+    fits(page)
     page.get_by_text("导出这些明细").click()
     page.fill("[name=reason]", "月度分析")
     page.select_option("[name=form_of_file]", "csv")

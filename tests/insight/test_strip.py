@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from tests.insight.hand import Hand
 from tests.insight.test_pages import sign_in
+from tests.pages import fits
 from yixian.cases.sections import above_inbox, register_above_inbox
 from yixian.ground.caching import drop_all
 from yixian.insight import queries
@@ -154,8 +155,7 @@ def test_on_a_telephone(hand: Hand, page: Page, axe: Callable[..., None]) -> Non
     sign_in(page, "unit_head")
     page.goto(INBOX)
     axe(page)
-    scroll = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(scroll) <= 0
+    fits(page)
     strip = page.get_by_role("region", name="本单位的数字")
     strip.get_by_role("link").nth(3).click()
     page.wait_for_url("**/desk/inbox/?lamp=overdue")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.cases.world import World
 from tests.cast import Cast
 from tests.intake.typist import Typist, go_to_the_next, register_a_typical_matter
+from tests.pages import fits
 from yixian.cases.models import Case, Contact
 from yixian.directory.models import Area, Outline
 from yixian.ground.caching import drop_all
@@ -115,7 +116,7 @@ def test_long_and_foreign_words_break_nothing(
     page.locator("[name=content]").fill(MIXED + LONG)
     expect(page.locator("#similar .similar")).to_be_visible()
     page.get_by_text("被诉单位、保密").click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
     axe(page)
 
 

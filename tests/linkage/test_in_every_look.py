@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
+from tests.pages import fits
 from yixian.linkage.models import Notice, StaffNotice
 from yixian.shell.look import LOOKS
 
@@ -42,4 +43,4 @@ def test_every_look_can_be_read(page: Page, axe: Callable[..., None], who: str) 
                 if who == "liaison":
                     expect(page.locator(".bell-count")).to_contain_text("1")
                 axe(page)
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+                fits(page)

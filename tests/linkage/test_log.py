@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.cases.world import NAME, World
 from tests.cast import Cast
 from tests.linkage.gateway import Gateway
+from tests.pages import fits
 from yixian.cases.queries import query_code
 from yixian.linkage.actions import send_waiting
 from yixian.linkage.models import STALE_AFTER, Notice, NoticeWish, StaffNotice
@@ -168,7 +169,7 @@ def test_in_a_browser(page: Page, axe: Callable[..., None]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("通知发送")
     axe(page)
     page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page)
     page.get_by_role("button", name="重新发送").click()
     expect(page.locator("#messages")).to_contain_text("没有短信网关")
     axe(page)

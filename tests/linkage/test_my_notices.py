@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
+from tests.pages import fits
 from yixian.linkage.models import StaffNotice
 from yixian.linkage.queries import forget_count
 
@@ -173,7 +174,7 @@ def test_in_a_browser(page: Page, axe: Callable[..., None]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("我的通知")
     axe(page)
     page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page)
     axe(page)
     page.get_by_role("link", name="打开诉求").first.click()
     expect(page.locator("main")).to_contain_text("广场噪声")

@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 
 from tests.cast import Cast
 from tests.insight.hand import NOW, Hand
+from tests.pages import fits
 from yixian.directory.models import CutOff
 from yixian.directory.working_time import CHINA
 from yixian.ground.caching import drop_all
@@ -302,4 +303,4 @@ def test_the_page_has_no_barriers(
     for table in page.get_by_text("看表格").all():
         table.click()
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    fits(page)

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expe
 from tests.cases.test_attach import picture
 from tests.cases.world import ANSWER, World
 from tests.cast import Cast
+from tests.pages import fits
 from tests.portal.conftest import WORDS
 from tests.portal.test_own_files import sound
 from yixian.cases.models import Case, Task
@@ -50,12 +51,6 @@ def people(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not elsewhere, f"asked another host: {elsewhere}"
-
-
-def fits(page: Page) -> None:
-    """Nothing sticks out sideways."""
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0, f"{page.url} scrolls sideways by {over} px"
 
 
 def submit(page: Page, words: str = WORDS) -> Case:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.cases.scenes import PUBLISHED
 from tests.cases.world import TELEPHONE, World
 from tests.cast import Cast
+from tests.pages import fits
 from tests.portal.published import publishable, published
 from yixian.portal.models import Publication
 from yixian.shell.look import LOOKS
@@ -29,11 +30,7 @@ def in_every_look(page: Page, axe: Callable[..., None], *addresses: str) -> None
             for address in addresses:
                 page.goto(address)
                 axe(page)
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-                    look,
-                    width,
-                    address,
-                )
+                fits(page)
 
 
 def test_published_and_found_before_sending(page: Page, axe: Callable[..., None], media_root: Path) -> None:
@@ -60,7 +57,7 @@ def test_published_and_found_before_sending(page: Page, axe: Callable[..., None]
     expect(page.get_by_text("市民会看到下面这些")).to_be_visible()
     axe(page)
     page.set_viewport_size({"width": 390, "height": 850})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page)
     page.get_by_role("button", name="确认发布").click()
     expect(page.get_by_text(f"{case.number} 已发布")).to_be_visible()
     row = Publication.objects.public().get()

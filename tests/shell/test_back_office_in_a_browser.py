@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
+from tests.pages import fits
 from yixian.directory.models import WorkingDay
 from yixian.people.models import Account, LoginRecord
 
@@ -62,7 +63,7 @@ def test_pages_are_readable(
             page.set_viewport_size({"width": width, "height": 844})
             page.goto(address if address.startswith("/") else f"/backoffice/{address}")
             expect(page.get_by_role("heading", level=1)).to_be_visible()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+            fits(page)
             axe(page)
             shown = page.locator("body").inner_text()
             assert not re.search(r"来修改|以 类别|无可选|MODEL NAME|ADD LINK|站点", shown), page.url

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
+from tests.pages import fits
 from yixian.shell.look import LOOKS
 
 STYLES = Path(__file__).resolve().parents[2] / "src" / "yixian"
@@ -66,10 +67,7 @@ def test_every_look_can_be_read(page: Page, axe: Callable[..., None], name: str,
             page.goto(path)
             assert page.locator(f"html[data-look={name}]").count() == 1
             axe(page)
-            beside = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert beside <= 0, f"{path} is pushed sideways at {width}"
+            fits(page)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pages import fits
 from yixian.directory.models import Area, Outline
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,8 +120,7 @@ def test_the_map_is_without_barriers_in_every_look(
     page.locator(".map").click()
     axe(page)
     page.set_viewport_size({"width": 390, "height": 844})
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0
+    fits(page)
 
 
 def _root(page: Page) -> str:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
+from tests.pages import fits
 from yixian.cases.models import Case
 from yixian.shell.look import LOOKS
 from yixian.supervision.models import SupervisionOrder
@@ -44,8 +45,4 @@ def test_late_cases_are_supervised_together(page: Page, axe: Callable[..., None]
                 page.set_viewport_size({"width": width, "height": 850})
                 page.goto(address)
                 axe(page)
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-                    look,
-                    address,
-                    width,
-                )
+                fits(page)
