@@ -16,6 +16,7 @@ from yixian.directory.models import CalendarYear, OfficeHours, RowChange, Workin
 PAGE = "/desk/calendar/"
 DAY = {"year": "2027", "day": "2027-02-14"}
 ASKED = {"kind": "work", "note": "春节调休", "reason": "国办发明电〔2026〕7号"}
+CHANGES = "/desk/rows/history/"
 
 
 def text(answer: Any) -> str:
@@ -26,7 +27,10 @@ def text(answer: Any) -> str:
 def test_who_sees_it_and_who_changes_it(cast, username):
     client = cast.client(username)
     sees = bool(cast.people[username].roles & {"sysadmin", "duty_manager", "auditadmin"})
-    assert (client.get(PAGE).status_code == 200) is sees
+    page = client.get(PAGE)
+    assert (page.status_code == 200) is sees
+    changes = client.get(CHANGES).status_code
+    assert (f'href="{CHANGES}' in page.content.decode()) is (sees and changes == 200)
     status = client.post(f"{PAGE}?day=2027-02-14", ASKED).status_code
     assert status == (302 if username == "sysadmin" else 403)
 

@@ -60,6 +60,11 @@ def test_what_follows_and_how_a_call_ended_by_digits(typist: Typist, world: Worl
     expect(page.locator("[name=kind]")).to_have_value("enquiry")
     page.locator("[name=then]:checked").press("2")
     expect(page.locator("[name=then][value=answer]")).to_be_checked()
+    expect(page.locator("[name=answer]")).to_be_in_viewport()
+    typist.press("Enter")
+    expect(page.locator("[name=answer]")).to_be_focused()
+    typist.press("Control+Enter")
+    expect(page.locator("[name=content]")).to_be_focused()  # the first that is wrong
     page.locator("[name=outcome]").first.press("2")
     expect(page.locator("[name=outcome][value=wrong_number]")).to_be_checked()
     typist.press("F2")

@@ -20,6 +20,7 @@ from yixian.directory.actions import set_day
 from yixian.directory.models import Department, RowChange, WorkingDay
 from yixian.directory.row_kinds import OPEN_CASES
 from yixian.directory.row_texts import in_words
+from yixian.directory.views.history import READERS
 from yixian.directory.year_sheet import Day, YearSheet, departments_with_hours, hours_by_weekday
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, Refusal
@@ -60,12 +61,14 @@ def year(request: HttpRequest) -> HttpResponse:
     shown = _shown_year(request.GET.get("year", ""))
     day = _shown_day(request.GET.get("day", ""))
     sheet = YearSheet(day.year if day else shown)
-    may_change = "sysadmin" in getattr(request.user, "roles", frozenset())
+    roles: frozenset[str] = getattr(request.user, "roles", frozenset())
+    may_change = "sysadmin" in roles
     context: dict[str, Any] = {
         "sheet": sheet,
         "today": timezone.localdate(),
         "near": sheet.is_near_horizon(timezone.localdate()),
         "may_change": may_change,
+        "may_read_changes": bool(roles & READERS),
         **_hours(request.GET.get("unit", "")),
     }
     if day is not None:

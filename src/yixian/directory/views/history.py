@@ -15,6 +15,7 @@ from yixian.ground.access import access
 from yixian.ground.text import number_in
 
 PAGE = 50
+READERS = frozenset({"sysadmin", "auditadmin", "auditor"})
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Told:
     parts: list[tuple[str, str, str]]
 
 
-@access("sysadmin", "auditadmin", "auditor")
+@access(*READERS)
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """The newest changes first: of all rows, of a kind, of one row, or of rows called so. Paged by the number of the

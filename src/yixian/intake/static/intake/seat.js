@@ -22,6 +22,20 @@ document.addEventListener("keydown", (event) => {
   target.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
+// What is to become of the matter may ask for more: that comes into view, and Enter goes on to it.
+const askedBy = (way) => form.querySelector(`.next-${way.value}`);
+document.addEventListener("change", ({ target }) => {
+  if (target.matches?.("#registration [name=then]")) askedBy(target)?.scrollIntoView({ block: "nearest" });
+});
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (key !== "Enter" || event.ctrlKey || event.metaKey || !target.matches?.("#registration [name=then]")) return;
+  const first = askedBy(target)?.querySelector("input:not([type=hidden]), select, textarea");
+  if (!first) return;
+  event.preventDefault();
+  first.focus();
+}, { capture: true }); // before Enter goes on to what stands behind
+
 // F2 goes on to the next contact.
 document.addEventListener("keydown", (event) => {
   const next = event.key === "F2" && document.querySelector("[data-next-contact]");

@@ -42,6 +42,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.target.matches(".bell")) event.preventDefault();
 });
 
+// After a refusal one goes on at what was wrong: the first such field in sight.
+function toWrong(root) {
+  const wrong = [...root.querySelectorAll("[aria-invalid=true]")];
+  wrong.find((field) => field.offsetParent !== null)?.focus();
+}
+document.addEventListener("htmx:load", (event) => toWrong(event.target));
+
 // Selecting a filter submits its form where the page asks for it.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");
@@ -76,6 +83,7 @@ function offerChoices(root) {
   growTrees(root);
 }
 offerChoices(document);
+toWrong(document);
 document.addEventListener("htmx:load", (event) => offerChoices(event.target));
 
 // Most pages have no map, and fetch nothing for one.
