@@ -18,7 +18,7 @@ from tests.cases.world import World
 from tests.portal.test_own_files import sound
 from yixian.cases.actions import perform
 from yixian.cases.models import Attachment, Task
-from yixian.cases.views.player import TICKET_SECONDS
+from yixian.cases.views.looks import TICKET_SECONDS
 from yixian.safeguard.models import AccessRecord
 
 pytestmark = pytest.mark.django_db

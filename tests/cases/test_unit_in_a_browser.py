@@ -49,7 +49,7 @@ def test_at_the_site_with_one_hand(desk: Desk, world: World) -> None:
     desk.press("到场")
     expect(page.get_by_text("位置误差约 11 米")).to_be_visible()
     page.get_by_role("button", name="显示照片").press("Enter")
-    expect(page.locator(".gallery img")).to_have_count(1)
+    expect(page.locator(".gallery img")).to_have_js_property("naturalHeight", 320)
     desk.look()
     assert SiteVisit.objects.get().place.endswith(",11")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from django.test import Client
 from PIL import Image
 
 from tests.cases.world import World
+from yixian.cases import files
 from yixian.cases.actions import perform
 from yixian.cases.files import THUMBNAIL, thumbnail_of
-from yixian.cases.models import Attachment, Event, SiteVisit
+from yixian.cases.models import Attachment, Case, Event, SiteVisit
 from yixian.cases.places import Position
 from yixian.ground.errors import Invalid, Refusal
 from yixian.safeguard.models import AccessRecord
@@ -97,7 +99,7 @@ def test_pictures_are_shown_on_record_to_whoever_may_open_them(world: World, med
     send(world.cast.client("handler"), task, pictures=[photo()])
     address = f"/cases/{task.case.number}/pictures/"
     shown = world.cast.client("handler").post(address, headers={"HX-Request": "true"}).content.decode()
-    assert "data:image/jpeg;base64," in shown
+    assert f'src="{address}' in shown
     assert "<html" not in shown
     assert AccessRecord.objects.filter(what="attachment").count() == 1
     assert "<html" in world.cast.client("handler").post(address).content.decode()  # without scripts a page
@@ -106,6 +108,34 @@ def test_pictures_are_shown_on_record_to_whoever_may_open_them(world: World, med
     assert world.cast.client("dispatcher").post(address, {"reason": "核对现场"}).status_code == 200
     assert world.cast.client("liaison2").post(address).status_code == 404
     assert world.cast.client("handler").get(address).status_code == 405
+
+
+def test_each_picture_is_opened_when_it_is_scrolled_to(
+    world: World, media_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many large pictures are not unsealed and made small while somebody waits for one page."""
+    task = world.in_progress()
+    send(world.cast.client("handler"), task, pictures=[photo(), photo()])
+    number, opened, unseal = task.case.number, [], files.content_of
+    monkeypatch.setattr(files, "content_of", lambda one: opened.append(one.pk) or unseal(one))
+    shown = world.cast.client("handler").post(f"/cases/{number}/pictures/").content.decode()
+    assert opened == []
+    addresses = re.findall(r'<img src="([^"]+)" loading="lazy"', shown)
+    assert len(addresses) == 2
+    small = world.cast.client("handler").get(addresses[0])
+    assert (small.status_code, small["Content-Type"]) == (200, "image/jpeg")
+    assert len(opened) == 1
+    with Image.open(BytesIO(small.content)) as picture:
+        assert max(picture.size) == THUMBNAIL
+    assert AccessRecord.objects.filter(what="attachment").count() == 2, "a look at each, once"
+
+    mine, other = addresses[0].split("?"), addresses[1].split("?")
+    assert world.cast.client("handler").get(mine[0]).status_code == 403, "not without a look on record"
+    assert world.cast.client("handler").get(f"{mine[0]}?{other[1]}").status_code == 403
+    assert world.cast.client("dispatcher").get(addresses[0]).status_code == 403, "nobody else's look"
+    assert world.cast.client("liaison2").get(addresses[0]).status_code == 404
+    Case.objects.filter(pk=task.case_id).update(secrecy="from_unit")
+    assert world.cast.client("handler").get(addresses[0]).status_code == 403, "checked anew each time"
 
 
 def test_protected_cases_show_a_unit_no_place_and_no_pictures(world: World, media_root: Path) -> None:

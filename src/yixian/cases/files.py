@@ -132,10 +132,15 @@ def name_of(attachment: Attachment) -> str:
 
 def content_of(attachment: Attachment) -> bytes:
     """The file in clear. A `Refusal` when the key is destroyed or the file is gone."""
+    return open_sealed(key_of(attachment), attachment.stored_as, CONTEXT)
+
+
+def key_of(attachment: Attachment) -> bytes:
+    """What the file is sealed with. A `Refusal` when it is destroyed."""
     key = bytes(attachment.case.citizen.wrapped_key)
     if not key:
         raise Refusal(_("诉求人身份已销毁，附件不能再打开。"))
-    return open_sealed(key, attachment.stored_as, CONTEXT)
+    return key
 
 
 def thumbnail_of(content: bytes) -> bytes | None:

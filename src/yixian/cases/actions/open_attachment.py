@@ -31,25 +31,44 @@ def open_attachment(actor: Actor, attachment_id: int, reason: str = "") -> Opene
     picture or a voice cannot be masked.
     """
     attachment = _allowed(actor, attachment_id)
-    case, reason = attachment.case, clean_line(reason)
-    own_work = identity_reveal(actor, case) == Reveal.OWN_WORK
-    if not own_work and len(reason) < 2:
-        raise Refusal(_("请写明查看附件的理由。"), field="reason", code="reason_needed")
+    _check_reason(actor, attachment.case, reason)
     opened = _opened(attachment)
-    if actor.account is not None:
-        subject = f"case:{case.pk}"
-        record_access(
-            actor.account, "attachment", subject, reason, [f"attachment:{attachment.pk}"], own_work=own_work
-        )
+    _record(actor, attachment, reason)
     return opened
 
 
-def play_on(actor: Actor, attachment_id: int) -> Opened:
-    """A recording or clip in clear once more, within a look that `open_attachment` recorded.
+def look_at(actor: Actor, attachment_id: int, reason: str = "") -> Attachment:
+    """The file, recorded as seen and not opened yet: `open_again` does that. Refused as `open_attachment` is."""
+    attachment = _allowed(actor, attachment_id)
+    _check_reason(actor, attachment.case, reason)
+    files.key_of(attachment)
+    _record(actor, attachment, reason)
+    return attachment
+
+
+def open_again(actor: Actor, attachment_id: int) -> Opened:
+    """The file in clear once more, within a look that was recorded.
 
     A player asks for a file in parts and again at every jump: one look, one record. Checked anew each time.
     """
     return _opened(_allowed(actor, attachment_id))
+
+
+def _check_reason(actor: Actor, case: Case, reason: str) -> None:
+    if not _own_work(actor, case) and len(clean_line(reason)) < 2:
+        raise Refusal(_("请写明查看附件的理由。"), field="reason", code="reason_needed")
+
+
+def _own_work(actor: Actor, case: Case) -> bool:
+    return identity_reveal(actor, case) == Reveal.OWN_WORK
+
+
+def _record(actor: Actor, attachment: Attachment, reason: str) -> None:
+    if actor.account is None:
+        return
+    subject, what = f"case:{attachment.case_id}", [f"attachment:{attachment.pk}"]
+    own_work = _own_work(actor, attachment.case)
+    record_access(actor.account, "attachment", subject, clean_line(reason), what, own_work=own_work)
 
 
 def _allowed(actor: Actor, attachment_id: int) -> Attachment:

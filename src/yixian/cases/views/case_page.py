@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases.actions import reveal_identity
 from yixian.cases.actions.open_attachment import open_attachment
-from yixian.cases.files import PICTURES, SHOWN, thumbnail_of
+from yixian.cases.files import SHOWN
 from yixian.cases.forms import RevealForm
 from yixian.cases.models import Case, by_number
 from yixian.cases.page import RELATED, case_page, who
@@ -23,7 +22,6 @@ from yixian.ground.errors import NotFound, Refusal
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
-MOST_SHOWN = 24  # pictures at once
 # Journalists read what is published; the three administrators never read a case.
 STAFF = (
     "seat",
@@ -102,27 +100,3 @@ def attachment(request: HttpRequest, number: str, attachment_id: int) -> HttpRes
     answer["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(opened.name or 'file')}"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-@access(*STAFF)
-@never_cache
-@require_POST
-def gallery(request: HttpRequest, number: str) -> HttpResponse:
-    """The pictures of the case, small: each opened as by itself, checked and recorded. Into the page with htmx."""
-    actor = acting(request)
-    found = case_of(actor, number)
-    reason = request.POST.get("reason", "")[:500]
-    pictures, refused = [], ""
-    for one in found.attachments.filter(media_type__in=PICTURES.values()).order_by("-pk")[:MOST_SHOWN]:
-        try:
-            opened = open_attachment(actor, one.pk, reason)
-        except Refusal as refusal:
-            refused = str(refusal)
-            break
-        small = thumbnail_of(opened.content)
-        if small is not None:
-            pictures.append((one, opened.name, b64encode(small).decode()))
-    part = bool(request.headers.get("HX-Request"))
-    context = {"case": found, "pictures": pictures, "refused": refused, "reason": reason, "part": part}
-    template = "cases/partials/gallery.html" if part else "cases/gallery.html"
-    return render(request, template, context, status=400 if refused else 200)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,18 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yixian.cases.actions.open_attachment import open_attachment, play_on
+from yixian.cases.actions.open_attachment import open_again, open_attachment
 from yixian.cases.files import HEARD_OR_SEEN
 from yixian.cases.models import Case
 from yixian.cases.views.case_page import STAFF, case_of
+from yixian.cases.views.looks import check_ticket, with_ticket
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 from yixian.ground.ranges import ranged_answer
-from yixian.people.models import Actor
 from yixian.people.queries import acting
-
-SALT = "player"
-TICKET_SECONDS = 4 * 3600  # a shift's half: a long recording is stopped and gone on with
 
 
 def _there(case: Case, attachment_id: int) -> None:
@@ -48,19 +42,13 @@ def player(request: HttpRequest, number: str, attachment_id: int) -> HttpRespons
         context["refused"] = str(refusal)
     else:
         address = reverse("case_play", args=[case.number, attachment_id])
-        ticket = urlencode({"ticket": signing.dumps(_look(actor, attachment_id), salt=SALT)})
         context |= {
             "name": opened.name,
-            "address": f"{address}?{ticket}",
+            "address": with_ticket(address, actor, attachment_id),
             "sound": opened.media_type.startswith("audio/"),
         }
     template = "cases/partials/player.html" if context["part"] else "cases/player.html"
     return render(request, template, context, status=400 if context["refused"] else 200)
-
-
-def _look(actor: Actor, attachment_id: int) -> list[int | None]:
-    """Whose look at what: a ticket opens nothing for anybody else."""
-    return [actor.account_id, attachment_id]
 
 
 @access(*STAFF)
@@ -70,11 +58,6 @@ def play(request: HttpRequest, number: str, attachment_id: int) -> HttpResponse:
     """The recording or clip, whole or the part a player asks for, with the ticket of a look that was recorded."""
     actor = acting(request)
     _there(case_of(actor, number), attachment_id)
-    try:
-        look = signing.loads(request.GET.get("ticket", "")[:300], salt=SALT, max_age=TICKET_SECONDS)
-    except signing.BadSignature:
-        look = None
-    if look != _look(actor, attachment_id):
-        raise NotAllowed(_("请在诉求页面按“播放”，每次查看都要留下记录。"))
-    opened = play_on(actor, attachment_id)
+    check_ticket(request, actor, attachment_id)
+    opened = open_again(actor, attachment_id)
     return ranged_answer(request, opened.content, opened.media_type)
