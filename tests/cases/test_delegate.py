@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import time_machine
 
 from tests.cases.world import ANSWER, World, at
+from yixian.cases.actions import delegate
 from yixian.cases.models import Task
 from yixian.directory.models import Area, CatalogueEntry, Department
 from yixian.ground.caching import drop_all
@@ -132,3 +135,21 @@ def test_a_child_neither_suspends_nor_terminates(world: World, child: Task) -> N
     ):
         with pytest.raises(Refusal, match="上级单位"):
             world.do("request", "unit_head", child, kind=kind, reason="详见附件", **fields)
+
+
+def test_what_may_be_asked_costs_no_query_however_many_units_are_below(
+    world: World, task: Task, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every page of a case asks; the directory is in memory, and the catalogue is looked up once for all of them."""
+    place = Area.objects.create(code="140105001002", name="某社区", level="community", parent=world.area)
+    for turn in range(30):
+        world.department(f"SQ{turn}", f"社区{turn}", "street", parent=world.city.bureau, area=place)
+    Department.objects.filter(pk=world.city.bureau_section.pk).update(takes_orders=False)
+    drop_all()
+    asked, entries = [], delegate.entries_for
+    monkeypatch.setattr(delegate, "entries_for", lambda case: asked.append(case) or entries(case))
+    delegate.units_below(task)  # reads the directory
+    entries(task.case)
+    with django_assert_num_queries(0), pytest.raises(WrongState, match="没有可以下派"):
+        delegate.Delegate().allow(world.actor("liaison"), task.case, task)
+    assert len(asked) == 1

@@ -37,8 +37,9 @@ class Delegate(TaskAction):
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         assert task is not None
         refusal: Refusal | None = None
+        owners = owners_of(case)
         for unit in units_below(task):
-            reason = why_not(case, unit)
+            reason = why_not(case, unit, owners)
             if reason is None:
                 return
             # Where it is because the units are complained of, that is what the liaison has to know.
@@ -61,7 +62,7 @@ class Delegate(TaskAction):
         own = directory.department(task.department_id)
         if own is None or chosen.pk == own.pk or not accused.is_within(chosen, own):
             raise Refusal(_("只能下派给本单位的下属单位。"), field="department")
-        refusal = why_not(step.case, chosen)
+        refusal = why_not(step.case, chosen, owners_of(step.case))
         if refusal is not None:
             raise refusal
         step.made = assign(
@@ -76,29 +77,35 @@ class Delegate(TaskAction):
         step.remark(step.values.get("note", ""))
 
 
-def is_pushed_down(case: Case, unit: Department) -> bool:
+def owners_of(case: Case) -> set[int]:
+    """The units whose matter the catalogue says it is."""
+    return {entry.department_id for entry in entries_for(case)}
+
+
+def is_pushed_down(unit: Department, owners: set[int]) -> bool:
     """Whether it would push a department's duty to a community: the catalogue names it for nothing of the kind."""
     at_community = unit.area is not None and unit.area.level in ("community", "grid")
-    return at_community and all(entry.department_id != unit.pk for entry in entries_for(case))
+    return at_community and unit.pk not in owners
 
 
 def units_below(task: Task) -> list[Department]:
-    """The units below the task's that take orders."""
+    """The units below the task's that take orders; from the directory in memory, as all that is asked of them here."""
     below = directory.subtree_ids(task.department_id) - {task.department_id}
     return [unit for unit in directory.departments(takes_orders=True) if unit.pk in below]
 
 
-def why_not(case: Case, unit: Department) -> Refusal | None:
+def why_not(case: Case, unit: Department, owners: set[int]) -> Refusal | None:
     """Why a unit below may not be given it: it is complained of, or it is none of its duty; None if it may."""
     try:
         accused.check_department(case, unit, lead=False)
     except Refusal as refusal:
         return refusal
-    if is_pushed_down(case, unit):
+    if is_pushed_down(unit, owners):
         return Refusal(_("派单目录没有把这类事项列为社区职责，不能下派给社区。"), field="department")
     return None
 
 
 def may_be_given(case: Case, task: Task) -> list[Department]:
     """The units below the task's that take orders, are not complained of, and whose duty it may be."""
-    return [unit for unit in units_below(task) if why_not(case, unit) is None]
+    owners = owners_of(case)
+    return [unit for unit in units_below(task) if why_not(case, unit, owners) is None]
