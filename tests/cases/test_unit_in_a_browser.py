@@ -112,6 +112,16 @@ def test_a_reply_half_written_is_there_again_and_gone_once_sent(desk: Desk, worl
     page.goto(address)
     expect(page.get_by_label("给诉求人的答复")).to_have_value("写到一半")
     expect(page.get_by_text("的草稿。")).to_be_visible()
+    desk.follow("添加附件")
+    page.get_by_label("附件", exact=False).set_input_files(
+        {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": photo().read()}
+    )
+    page.locator(".thumb-bar button").click()
+    page.wait_for_url(f"**{address}")
+    expect(page.get_by_label("给诉求人的答复")).to_have_value("写到一半")
+    desk.look()
+    desk.press("显示照片（会记录）")
+    expect(page.locator("#gallery img")).to_be_visible()
     page.get_by_label("解决情况").select_option("solved")
     page.get_by_label("办理措施").fill("已清理")
     desk.press("答复")

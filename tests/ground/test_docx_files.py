@@ -6,7 +6,9 @@ import io
 import zipfile
 from typing import Any
 
+import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,6 +80,22 @@ def test_borders_stand_where_the_schema_wants_them() -> None:
         after = piece.split("</w:pBdr>")[1]
         assert "<w:pStyle" not in after
         assert "<w:keepNext" not in after
+
+
+def test_every_line_to_write_on_is_drawn() -> None:
+    """A word processor draws the lines under neighbours ruled alike as one, unless told what stands between them."""
+    blank = [one for one in opened(PAPER).paragraphs if one.text == " "]
+    assert len(blank) == 3
+    assert all(one._p.pPr.find(f".//{qn('w:between')}") is not None for one in blank)
+
+
+@pytest.mark.parametrize(
+    ("body", "points"),
+    [("晋阳市12345热线", 26), ("太原市（示范）12345政务服务便民热线", 23), ("长" * 60, 17)],
+)
+def test_the_head_stands_in_one_line_where_it_can(body: str, points: int) -> None:
+    head = opened(Paper(Issuer(body), "工单", "1")).paragraphs[0]
+    assert int(head.runs[0].font.size.pt) == points
 
 
 @settings(max_examples=30, deadline=None)

@@ -21,7 +21,6 @@ from yixian.cases.lamps import Lamp, lamp_of
 from yixian.cases.lines import OWED, title_of, with_rows
 from yixian.cases.models import (
     RUNNING_TASK,
-    Attachment,
     Case,
     Identity,
     Reply,
@@ -118,7 +117,6 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
     tasks = tasks_of(actor, case)
     reveal = identity_reveal(actor, case)
     buttons = buttons_of(actor, case, tasks)
-    attachments = attachments_of(case, full)
     return {
         "case": case,
         "texts": texts,
@@ -132,8 +130,7 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
         "tasks": [_task(task, case, full, now, buttons) for task in tasks],
         "assisting": assisting_shown(actor, case, full),
         "told": told_to(actor, case),
-        "attachments": attachments,
-        "has_pictures": full and any(is_picture(one) for one in case.attachments.all()),
+        **files_of(case, full),
         "reveal_with_reason": reveal == Reveal.WITH_REASON,
         "papers": papers_of(actor, case),
         "full": full,
@@ -268,21 +265,18 @@ def assisting_shown(actor: Actor, case: Case, full: bool) -> list[dict[str, Any]
     return [{**shown_reply(reply, case, full), "task": reply.task} for reply in replies]
 
 
-def attachments_of(case: Case, full: bool) -> list[dict[str, Any]]:
-    """The files; a file's name may name somebody, so whoever reads masked texts sees only its kind."""
-    found = []
+def files_of(case: Case, full: bool) -> dict[str, Any]:
+    """The files, and whether small pictures of some can be shown; a file's name may name somebody, so whoever reads
+    masked texts sees only its kind."""
+    found, has_pictures = [], False
     for one in case.attachments.all():
         one.case = case
         name = files.name_of(one) if full else one.media_type
         plays = one.media_type in files.HEARD_OR_SEEN
         shows = one.media_type in files.SHOWN and not plays
         found.append({"file": one, "name": name, "opens": full, "shows": shows, "plays": plays})
-    return found
-
-
-def is_picture(attachment: Attachment) -> bool:
-    """Whether a small picture of it can be shown."""
-    return attachment.media_type in files.PICTURES.values()
+        has_pictures |= full and one.media_type in files.PICTURES.values()
+    return {"attachments": found, "has_pictures": has_pictures}
 
 
 def _family(actor: Actor, case: Case) -> dict[str, Any]:

@@ -30,6 +30,7 @@ WORDS, HEADINGS, HEAD = "仿宋", "黑体", "宋体"
 RED = RGBColor(0xC0, 0x00, 0x00)
 SIZE, LETTER_SIZE = Pt(12), Pt(14)
 LABEL, VALUE = Mm(26), Mm(54)
+WIDTH, LEAST_HEAD, MOST_HEAD = (LABEL + VALUE) * 2, Pt(17), Pt(26)
 PLACES = ("{正文}", "{paper}")  # in a city's own file: here the paper is put
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -112,8 +113,9 @@ def _properties(document: Any, paper: Paper) -> None:
 
 
 def _letterhead(document: Any, paper: Paper) -> None:
-    """The issuing body in red, how it is reached, a red line."""
-    head = _line(document, paper.issuer.body, size=Pt(26), font=HEAD, bold=True, align=CENTRE)
+    """The issuing body in red, in one line where its name is not too long for it; how it is reached; a red line."""
+    points = int(min(MOST_HEAD, max(LEAST_HEAD, WIDTH / _ems(paper.issuer.body))) / Pt(1))
+    head = _line(document, paper.issuer.body, size=Pt(points), font=HEAD, bold=True, align=CENTRE)
     head.runs[0].font.color.rgb = RED
     if paper.issuer.contact:
         _line(document, paper.issuer.contact, size=Pt(10), align=CENTRE)
@@ -181,7 +183,7 @@ def _foot(document: Any, paper: Paper) -> None:
     if paper.signed_on:
         _line(document, paper.signed_on, align=RIGHT)
     for note in paper.notes:
-        _line(document, note, size=Pt(9))
+        _line(document, note, size=Pt(9)).paragraph_format.space_after = Pt(0)
 
 
 def _words(document: Any, text: str, *, indent: bool = False) -> None:
@@ -205,11 +207,17 @@ def _line(
 
 def _cell(cell: Any, text: str, *, font: str = WORDS) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     paragraph.paragraph_format.line_spacing = 1.1
     run = paragraph.add_run(_plain(text))
     run.font.size = Pt(11)
     _font(run._element.get_or_add_rPr(), font)
+
+
+def _ems(text: str) -> float:
+    """How wide a line is, in widths of a Chinese character: letters and digits take some 0.6 of one, and the room that
+    word processors leave around them another."""
+    return 1 + sum(0.6 if one.isascii() else 1 for one in text)
 
 
 def _plain(text: str) -> str:
@@ -225,11 +233,13 @@ def _font(properties: Any, name: str) -> None:
 
 
 def _rule(paragraph: Any, colour: str = "C00000", size: str = "18") -> None:
-    """A line under the paragraph; `size` in eighths of a point."""
-    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("w:val", "single"), ("w:sz", size), ("w:space", "4"), ("w:color", colour)):
-        bottom.set(qn(name), value)
-    borders.append(bottom)
+    """A line under the paragraph, and between it and the next that is ruled alike; `size` in eighths of a point."""
+    borders = OxmlElement("w:pBdr")
+    for side in ("bottom", "between"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("w:val", "single"), ("w:sz", size), ("w:space", "4"), ("w:color", colour)):
+            line.set(qn(name), value)
+        borders.append(line)
     # Word refuses a file whose elements stand in another order than the schema's.
     paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc", "w:rPr")
 

@@ -169,7 +169,7 @@ def _page(
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     """The form with what one needs to see while filling it in: the case's words, clocks, who asked."""
-    how = identity_reveal(actor, case)
+    how, full = identity_reveal(actor, case), sees_full_text(actor, case)
     context = {
         "action": chosen,
         "form": form,
@@ -180,7 +180,7 @@ def _page(
         "impossible": str(refusal) if refusal is not None and request.method == "GET" else "",
         "next": next_of(request),
         "texts": texts_for(actor, case),
-        "full": sees_full_text(actor, case),
+        "full": full,
         "who": page.who(case, how),
         "reveal_with_reason": how == Reveal.WITH_REASON,
         "reveal_form": RevealForm(),
@@ -191,6 +191,9 @@ def _page(
         "duty": duty_beside(chosen.name, form, case),
         "beside": beside(chosen.name, actor, case),
         "multipart": form.is_multipart(),
+        **(page.files_of(case, full) if chosen.name in SHOW_REPLIES else {}),
+        # Going to add one leaves the page: only where what is written meanwhile is kept.
+        "may_attach": chosen.name == "reply" and not case.protected,
         "draft_key": f"task:{task.pk}:{chosen.name}" if task is not None and chosen.name in WRITTEN else "",
         "templates": offered_templates(actor, task) if task is not None and chosen.name == "reply" else [],
     }
