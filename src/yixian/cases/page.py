@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from yixian.cases.lines import OWED, title_of, with_rows
 from yixian.cases.models import (
     RUNNING_TASK,
     Case,
+    Citizen,
     Identity,
     Reply,
     Request,
@@ -293,9 +294,8 @@ def _earlier(actor: Actor, case: Case, reveal: Reveal) -> list[dict[str, Any]]:
     """Other cases of the same citizen, for whoever may know who it is; fully protected ones never."""
     if reveal == Reveal.HIDDEN or case.secrecy == Secrecy.FULL:
         return []
-    same = Q(citizen_id=case.citizen_id)
-    if case.citizen.telephone_hash:
-        same |= Q(citizen__telephone_hash=case.citizen.telephone_hash)
-    others = Case.objects.visible_to(actor).filter(same).exclude(pk=case.pk).exclude(secrecy=Secrecy.FULL)
+    same = {case.citizen_id, *Citizen.ids_by([case.citizen.telephone_hash])}
+    others = Case.objects.visible_to(actor).filter(citizen_id__in=same).exclude(pk=case.pk)
+    others = others.exclude(secrecy=Secrecy.FULL)
     found = with_rows(others).order_by("-id")[:MOST_EARLIER]
     return _titled(actor, found)

@@ -108,9 +108,7 @@ def _seat_contacts(actor: Actor, prefix: str) -> Q:
         agent_id=actor.account_id, entered_at__gte=timezone.now() - SEAT_WINDOW
     )
     talking_to = contacts.filter(outcome=ContactOutcome.OPEN).exclude(citizen__telephone_hash="")
-    citizens = apps.get_model("cases", "Citizen").objects.filter(
-        telephone_hash__in=talking_to.values("citizen__telephone_hash")
-    )
+    citizens = apps.get_model("cases", "Citizen").ids_by(talking_to.values("citizen__telephone_hash"))
     ids: dict[bool, list[int]] = {True: [], False: []}
     proved = []
     for pk, outcome, about in contacts.values_list("pk", "outcome", "about_id"):
@@ -121,7 +119,7 @@ def _seat_contacts(actor: Actor, prefix: str) -> Q:
     own = Q(**{f"{prefix}contact_id__in": ids[True]}) | (
         Q(**{f"{prefix}contact_id__in": ids[False]}) & ~secret
     )
-    popped = Q(**{f"{prefix}citizen_id__in": list(citizens.values_list("pk", flat=True))})
+    popped = Q(**{f"{prefix}citizen_id__in": citizens})
     popped |= Q(**{f"{prefix}pk__in": proved})
     popped &= ~Q(**{f"{prefix}secrecy": Secrecy.FULL})
     return (own | popped) & _not_hidden_from_centre(prefix)

@@ -8,15 +8,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import PROMISED_CASE, Case, CaseQuerySet, CaseStatus
+from yixian.cases.models import OFTEN_HANDLED, OFTEN_URGED, PROMISED_CASE, Case, CaseQuerySet, CaseStatus
 from yixian.ground.errors import Words
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
 
 # A promise broken: what is handled waits for the callback only, and a merged case is counted with its parent.
 NOT_DONE = (CaseStatus.TO_DISPATCH, CaseStatus.HANDLING, CaseStatus.TO_REVIEW)
-URGED = 3
-THIRD_ROUND = 3  # handled, and handled again twice
 BY_PROMISE = Keyset("promise_due", "pk", never_empty=("promise_due",))
 
 
@@ -37,13 +35,13 @@ def soon_broken(actor: Actor, now: datetime) -> CaseQuerySet:
 
 
 def urged(actor: Actor, now: datetime) -> CaseQuerySet:
-    """Urged three times or more. Reads what is promised and not done; the rest of the table is not touched."""
-    return promised(actor).filter(urged__gte=URGED)
+    """Urged three times or more (index `case_urged`)."""
+    return promised(actor).filter(urged__gte=OFTEN_URGED)
 
 
 def handled_again(actor: Actor, now: datetime) -> CaseQuerySet:
-    """Handled again twice or more, and still open."""
-    return promised(actor).filter(round__gte=THIRD_ROUND)
+    """Handled again twice or more, and still open (index `case_again`)."""
+    return promised(actor).filter(round__gte=OFTEN_HANDLED)
 
 
 @dataclass(frozen=True)

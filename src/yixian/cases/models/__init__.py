@@ -2,7 +2,15 @@
 
 from yixian.cases.models.attachment import Attachment
 from yixian.cases.models.callback_rule import CallbackRule
-from yixian.cases.models.case import TITLE_LENGTH, Case, CaseQuerySet, by_number, id_of
+from yixian.cases.models.case import (
+    OFTEN_HANDLED,
+    OFTEN_URGED,
+    TITLE_LENGTH,
+    Case,
+    CaseQuerySet,
+    by_number,
+    id_of,
+)
 from yixian.cases.models.citizen import Citizen, Identity, hash_telephone
 from yixian.cases.models.contact import Contact
 from yixian.cases.models.credit_code import normal_credit_code
@@ -49,6 +57,8 @@ from yixian.cases.models.words import (
 
 __all__ = [
     "NEXT_LIMIT",
+    "OFTEN_HANDLED",
+    "OFTEN_URGED",
     "OPEN_CASE",
     "OPEN_TASK",
     "PROMISED_CASE",

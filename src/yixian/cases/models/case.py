@@ -15,6 +15,7 @@ from yixian.cases.models.protected import ProtectedTexts
 from yixian.cases.models.words import (
     OPEN_CASE,
     PROMISED_CASE,
+    STEPPED_CASE,
     AccusedMatter,
     CaseStatus,
     Kind,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from yixian.people.models import Actor
 
 When = models.DateTimeField[datetime | None, datetime | None]
+OFTEN_URGED = 3
+OFTEN_HANDLED = 3  # handled, and handled again twice
 TITLE_LENGTH = 30  # what a form takes; imported titles may be longer and are kept whole
 
 
@@ -167,13 +170,26 @@ class Case(ProtectedTexts):
         indexes = [
             # The centre's lists: to dispatch, to review, to call back, oldest due first. Open cases only.
             models.Index(
-                name="case_step", fields=["status", "step_due", "id"], condition=Q(step_due__isnull=False)
+                name="case_step",
+                fields=["status", "step_due", "id"],
+                condition=Q(status__in=STEPPED_CASE) | Q(step_due__isnull=False),
             ),
             # What is promised and not done yet, next due first.
             models.Index(
                 name="case_promise",
                 fields=["promise_due", "id"],
                 condition=Q(status__in=PROMISED_CASE, promise_due__isnull=False),
+            ),
+            # The supervisor's: few of them, whose reading must not cost what all that is promised does.
+            models.Index(
+                name="case_urged",
+                fields=["promise_due", "id"],
+                condition=Q(status__in=PROMISED_CASE, urged__gte=OFTEN_URGED),
+            ),
+            models.Index(
+                name="case_again",
+                fields=["promise_due", "id"],
+                condition=Q(status__in=PROMISED_CASE, round__gte=OFTEN_HANDLED),
             ),
             models.Index(name="case_status", fields=["status", "-id"]),
             models.Index(name="case_citizen", fields=["citizen", "-id"]),

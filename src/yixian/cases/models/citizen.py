@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yixian.safeguard import crypto
@@ -88,6 +91,17 @@ class Citizen(models.Model):
                 [hash_telephone(telephone)],
             )
         )
+
+    @classmethod
+    def ids_by(cls, hashes: Iterable[str] | QuerySet[Any, Any]) -> list[int]:
+        """The citizens of these hashes of telephones, read first (index: `citizen_telephone`).
+
+        Whoever asks for their cases or else for others then asks by the cases' own column: an OR over two tables reads
+        both whole.
+        """
+        # The index leaves out who has none; said again, since the database does not see it of a list it is yet to read.
+        found = cls.objects.filter(telephone_hash__in=hashes).exclude(telephone_hash="")
+        return list(found.values_list("pk", flat=True))
 
     @property
     def identity(self) -> Identity:

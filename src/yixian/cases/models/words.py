@@ -10,6 +10,7 @@ __all__ = [
     "OPEN_TASK",
     "PROMISED_CASE",
     "RUNNING_TASK",
+    "STEPPED_CASE",
     "AccusedMatter",
     "CaseStatus",
     "Channel",
@@ -174,6 +175,8 @@ OPEN_CASE = (
     CaseStatus.TO_CALLBACK,
 )
 PROMISED_CASE = tuple(status for status in OPEN_CASE if status != CaseStatus.DRAFT)
+# What the centre owes a step of its own: lists of these are read in the order of that step's limit.
+STEPPED_CASE = (CaseStatus.TO_DISPATCH, CaseStatus.TO_REVIEW, CaseStatus.TO_CALLBACK)
 RUNNING_TASK = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS)
 OPEN_TASK = (TaskStatus.TO_SIGN, TaskStatus.IN_PROGRESS, TaskStatus.SUSPENDED)
 

@@ -89,6 +89,11 @@ class SupervisionOrder(ProtectedTexts):
             models.Index(
                 name="supervision_open", fields=["due_at", "id"], condition=Q(closed_at__isnull=True)
             ),
+            # What is closed is kept for ever; and all of them, the latest first.
+            models.Index(
+                name="supervision_closed", fields=["due_at", "id"], condition=Q(closed_at__isnull=False)
+            ),
+            models.Index(name="supervision_latest", fields=["-issued_at", "-id"]),
         ]
 
     def __str__(self) -> str:
