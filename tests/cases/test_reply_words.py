@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -201,3 +202,21 @@ def test_two_templates_of_one_name_at_once_are_one_and_the_other_is_told(transac
     answers = at_once(*[partial(head.post, "/desk/reply-templates/add/", given)] * 2)
     assert {one.status_code for one in answers} <= {302, 400}, answers
     assert ReplyTemplate.objects.count() == 1
+
+
+def test_many_templates_come_page_by_page_the_own_first(world: World) -> None:
+    """Read by key: neither the page nor what is read for it grows with a unit's templates."""
+    for turn in range(55):
+        template(world.city.bureau, f"本局{turn:02}")
+    template(None, "全市")
+    template(None, "停用的", active=False)
+    liaison = world.cast.client("liaison")
+    first = liaison.get("/desk/reply-templates/").content.decode()
+    assert len(re.findall(r">本局\d\d<", first)) == 50
+    assert "全市" not in first
+    following = re.search(r'rel="next" href="([^"]+)"', first)
+    assert following is not None
+    second = liaison.get(f"/desk/reply-templates/{following[1]}").content.decode()
+    shown = re.findall(r'data-label="名称"><span>([^<]+)', second)
+    assert shown == [*(f"本局{turn}" for turn in range(50, 55)), "全市"]
+    assert 'rel="prev"' in second

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Case as Choose
+from django.db.models import IntegerField, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,28 +21,36 @@ from yixian.cases.template_form import ReplyTemplateForm
 from yixian.directory import queries as directory
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound
+from yixian.ground.keyset import Keyset
 from yixian.ground.placed import filled, places_in
 from yixian.people.models import Account, Actor
 from yixian.people.queries import acting
 
 EDITORS = ("liaison", "unit_head")
+OWN_FIRST = Keyset("given", "name", "pk", never_empty=("given",))
 
 
 @access(*EDITORS, "handler")
 @never_cache
 @require_GET
 def reply_templates(request: HttpRequest) -> HttpResponse:
-    """The unit's own templates and those of units below, and what comes from above, in one query."""
+    """The unit's own templates and those of units below, then what comes from above, in one query a page."""
     actor = acting(request)
     own = directory.department(actor.department_id or 0)
     above = own.path_ids[:-1] if own is not None else []
-    usable = Q(department_id__in=actor.scope) | Q(department=None) | Q(department_id__in=above, shared=True)
-    found = list(ReplyTemplate.objects.filter(usable).order_by("name", "id"))
-    mine = [one for one in found if one.department_id in actor.scope]
-    given = [one for one in found if one.department_id not in actor.scope and one.active]
+    ours = Q(department_id__in=actor.scope)
+    usable = Q(department=None) | Q(department_id__in=above, shared=True)
+    rows = ReplyTemplate.objects.filter(ours | (usable & Q(active=True)))
+    page = OWN_FIRST.page(
+        rows.annotate(given=Choose(When(ours, then=Value(0)), default=Value(1), output_field=IntegerField())),
+        after=request.GET.get("after"),
+        before=request.GET.get("before"),
+    )
+    shown = [(one.department_id in actor.scope, {"row": one, "whose": whose(one)}) for one in page.rows]
     context = {
-        "mine": [{"row": one, "whose": whose(one)} for one in mine],
-        "given": [{"row": one, "whose": whose(one)} for one in given],
+        "page": page,
+        "mine": [row for is_own, row in shown if is_own],
+        "given": [row for is_own, row in shown if not is_own],
         "edits": bool(actor.roles & set(EDITORS)),
     }
     return render(request, "cases/reply_templates.html", context)
