@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import timezone
 
 from tests.cast import PEOPLE
 from yixian.directory.models import (
@@ -20,6 +22,7 @@ from yixian.directory.models import (
     WorkingDay,
 )
 from yixian.directory.row_kinds import OPEN_CASES
+from yixian.directory.working_time import CHINA
 from yixian.safeguard.models.append_only import Unchangeable
 
 PAGE = "/desk/rows/history/"
@@ -60,6 +63,44 @@ def test_a_row_edited_in_the_back_office(cast):
     assert "没有这样的变更" in text(cast.client("auditadmin").get(PAGE, {"q": "nothing"}))
     client.post(f"{address}change/", area_form(area, name="高新区", level="street"))
     assert RowChange.objects.count() == 1, "saving what was there changes nothing"
+
+
+def test_it_is_searched_by_name_code_person_and_day(cast):
+    area = Area.objects.create(code="140199", name="新区", level=Area.Level.DISTRICT)
+    address = f"/backoffice/directory/area/{area.pk}/change/"
+    cast.client("sysadmin").post(address, area_form(area, name="高新区"))
+    today = f"{RowChange.objects.get().at.astimezone(CHINA):%Y-%m-%d}"
+    auditor = cast.client("auditadmin")
+    for asked in (
+        {"q": "高新"},
+        {"q": "140199", "kind": "directory.area"},
+        {"who": "Sysadmin"},
+        {"day": today},
+        {"q": "高", "who": "sysadmin", "day": today},
+        {"day": "yesterday"},
+    ):
+        assert "新区 → 高新区" in text(auditor.get(PAGE, asked)), asked
+    for asked in (
+        {"q": "新区"},
+        {"q": "140199", "kind": "directory.category"},
+        {"who": "sysadm"},
+        {"day": "2001-01-01"},
+    ):
+        assert "没有这样的变更" in text(auditor.get(PAGE, asked)), asked
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads them all for a beginning")
+def test_each_way_to_look_has_its_index(db):
+    with connection.cursor() as cursor:  # among a handful of rows it would rather read them all
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+    ways = {
+        "row_change_row": {"row__startswith": "高新"},
+        "row_change_person": {"account_name": "sysadmin"},
+        "row_change_day": {"at__gte": timezone.now()},
+        "row_change_story": {"kind": "directory.area", "row_id": 1},
+    }
+    for index, wanted in ways.items():
+        assert index in RowChange.objects.filter(**wanted).explain()
 
 
 def test_added_deleted_and_by_many(cast):

@@ -40,8 +40,16 @@ class RowChange(AppendOnly):
     class Meta(AppendOnly.Meta):
         verbose_name = verbose_name_plural = _("名录变更记录")
         ordering = ["-id"]
-        # The story of one row, and of one kind of row, newest first.
-        indexes = [models.Index(fields=["kind", "row_id", "-id"], name="row_change_story")]
+        indexes = [
+            # The story of one row, and of one kind of row, newest first.
+            models.Index(fields=["kind", "row_id", "-id"], name="row_change_story"),
+            # What begins so (SQLite reads them all), what somebody changed, what was changed on a day.
+            models.Index(
+                fields=["row", "-id"], name="row_change_row", opclasses=["varchar_pattern_ops", "int8_ops"]
+            ),
+            models.Index(fields=["account_name", "-id"], name="row_change_person"),
+            models.Index(fields=["at"], name="row_change_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.row} · {self.get_sign_display()}"
