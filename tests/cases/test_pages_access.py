@@ -44,7 +44,8 @@ MAY_OPEN: dict[str, set[str]] = {
     "/desk/hard/": {"duty_manager", "office"},
     "/desk/rehandle/": {"duty_manager", "office"},
     "/desk/callbacks/": CALLERS,
-    "/desk/exports/": (CENTRE - {"publisher"}) | {"office", "unit_head", "unit_head2", "discipline"},
+    "/desk/exports/": (CENTRE - {"publisher"})
+    | {"office", "unit_head", "unit_head2", "discipline", "sysadmin"},
     "/desk/inbox/": UNIT,
     "/desk/approvals/": LIAISONS | {"unit_head", "unit_head2"},
     "/desk/explanations/": UNIT,

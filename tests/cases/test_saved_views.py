@@ -194,6 +194,13 @@ class TestViews:
 
     @pytest.mark.parametrize("path", [SAVE, COLUMNS, "/desk/views/1/forget/"])
     def test_who_has_no_list_has_no_view(self, world: World, path: str) -> None:
-        for stranger in ("journalist", "secadmin", "sysadmin", "nobody"):
+        for stranger in ("journalist", "secadmin", "nobody"):
             assert world.cast.client(stranger).post(path, {"list": "cases"}).status_code == 403
         assert Client().post(path).status_code == 302
+
+    @pytest.mark.parametrize("path", [SAVE, COLUMNS])
+    def test_nobody_keeps_a_view_of_a_list_they_do_not_open(self, world: World, path: str) -> None:
+        asked = {"list": "cases", "name": "x", "column": "number"}
+        assert world.cast.client("sysadmin").post(path, asked).status_code == 403
+        assert world.cast.client("supervisor").post(path, {**asked, "list": "inbox"}).status_code == 403
+        assert not SavedView.objects.exists()

@@ -178,7 +178,7 @@ def test_instructions_are_counted_by_what_became_of_them(world: World) -> None:
     assert said == {"等待答复": 1, "超期未答复": 0, "已答复待销号": 1, "已销号": 0}
     for text, url in links(body):
         if "/desk/supervision/?" in url:
-            listed = opened(client, url).count('class="supervision-row"')
+            listed = opened(client, url).count('<td class="" data-column="order"')
             assert listed == int(text), url
 
 

@@ -82,9 +82,9 @@ def _due(label: Words, name: str = "due") -> Column:
     return Column(name, label, attrgetter("due"), "cases/cells/due.html")
 
 
-def act(template: str) -> Column:
+def act(template: str, room: str = "cases") -> Column:
     """The column of the buttons: never in a file."""
-    return Column("act", "", lambda line: "act", f"cases/cells/{template}.html", "act", fixed=True)
+    return Column("act", "", lambda line: "act", f"{room}/cells/{template}.html", "act", fixed=True)
 
 
 TICK_CASE = Column("tick", "", lambda line: not line.alone, "cases/cells/tick_case.html", fixed=True)

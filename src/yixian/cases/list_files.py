@@ -1,4 +1,4 @@
-"""The centre's lists and a unit's inbox as files: the rows, the columns and the order the page shows."""
+"""Lists as files, the centre's, a unit's inbox and other rooms': the rows, the columns and the order the page shows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from yixian.cases.columns import TASKS, Column, cell_of, in_file
 from yixian.cases.exports import Sheet
 from yixian.cases.forms import TaskFilterForm
 from yixian.cases.listing import TASK_SORTS
+from yixian.cases.lists import ROOM_LISTS
 from yixian.cases.models import NEXT_LIMIT, Case, Request, Task
 from yixian.cases.narrowing import QueueFilterForm, narrowed, sorted_by
 from yixian.cases.queues import QUEUES, Queue, line_of
@@ -34,6 +35,7 @@ class Listed:
     columns: tuple[Column, ...]
     read: Callable[[list[int]], Any]
     line: Callable[[Any], Any]
+    fields: tuple[str, ...] = ("title",)  # as the access record names what leaves
 
     def sheet(self, shown: Sequence[Column]) -> Sheet:
         """The file of these columns."""
@@ -43,11 +45,13 @@ class Listed:
             line = self.line(row)
             return [cell_of(column, line) for column in kept]
 
-        return Sheet([str(column.label) for column in kept], cells, ("title",), self.read)
+        return Sheet([str(column.label) for column in kept], cells, self.fields, self.read)
 
 
 def listed(actor: Actor, name: str, asked: QueryDict, now: datetime) -> Listed:
     """The list of this name as the actor sees it at `now`. A `Refusal` for filters that cannot be answered."""
+    if name in ROOM_LISTS:
+        return ROOM_LISTS[name].listed(actor, asked, now)
     return _inbox(actor, asked, now) if name == INBOX else _queue(actor, QUEUES[name], asked, now)
 
 

@@ -9,16 +9,20 @@ class LinkageConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
+        from yixian.cases.lists import register_list
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
         from yixian.linkage import actions, queries
+        from yixian.linkage.log_list import WHOSE, list_of_log
         from yixian.linkage.row_kinds import NOTICE_TEXTS, SENDING_RULES
 
         subscribe(actions.tell, *actions.TOLD_VERBS)
         subscribe(actions.tell_staff, *actions.NEWS)
         subscribe(actions.forget, "erase_identity")
         register_waiting(queries.failed_waiting)
+        for whose in WHOSE:
+            register_list(list_of_log(whose))
         register_kind(NOTICE_TEXTS)
         register_kind(SENDING_RULES)
         register_sweep("notices", actions.send_waiting)

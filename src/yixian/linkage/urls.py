@@ -1,11 +1,16 @@
 from django.urls import path
 
+from yixian.linkage.log_list import name_of
 from yixian.linkage.views import log, mine, preview, wishes
 
 urlpatterns = [
     path("desk/notices/", log.notice_log, name="notice_log"),
     path("desk/notices/preview/", preview.preview, name="notice_preview"),
     path("desk/notices/<slug:whose>/", log.notice_log, name="notice_log"),
+    *[
+        path(f"desk/notices/{whose}/export/", view, name=f"export_{name_of(whose)}")
+        for whose, view in log.EXPORTS.items()
+    ],
     path("desk/notices/<slug:whose>/<int:pk>/resend/", log.send_again, name="notice_resend"),
     path("desk/my-notices/", mine.mine, name="my_notices"),
     path("desk/my-notices/bell/", mine.bell, name="bell"),

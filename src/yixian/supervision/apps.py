@@ -9,14 +9,16 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import PROTECTING, subscribe
+        from yixian.cases.lists import register_list
         from yixian.cases.queries import register_beside, register_section
         from yixian.cases.waiting import register_waiting
         from yixian.ground.sweeps import register_sweep
-        from yixian.supervision import actions, queries, sweeping
+        from yixian.supervision import actions, order_list, queries, sweeping
         from yixian.supervision.waiting import waiting
 
         actions.load()
         register_waiting(waiting)
+        register_list(order_list.ORDERS)
         subscribe(actions.keep_sealed, *PROTECTING)
         for action in ("answer_supervision", "close_supervision"):
             register_beside(action, "supervision/section.html", queries.orders_shown)

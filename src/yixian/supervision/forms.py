@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.fields import OneOf, any_department_field
@@ -13,12 +14,12 @@ from yixian.cases.models import Kind, Urgency
 from yixian.directory import queries as directory
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
-from yixian.supervision.models import Level, SupervisionOrder
+from yixian.supervision.models import Addressee, Level, SupervisionOrder
 from yixian.supervision.queries import STATES, in_state, with_rows
 
 ALL = [("", _("全部"))]
-DUE_FIRST, LATEST_FIRST = Keyset("due_at", "pk"), Keyset("-issued_at", "-pk")
-SORTS = {"": DUE_FIRST, "-issued_at": LATEST_FIRST}
+DUE_FIRST = "due_at"
+SORTS = {DUE_FIRST: Keyset("due_at", "pk"), "-issued_at": Keyset("-issued_at", "-pk")}
 
 
 class OrderFilterForm(forms.Form):
@@ -32,14 +33,9 @@ class OrderFilterForm(forms.Form):
     department = any_department_field(_("被督办单位"), required=False)
     sort = OneOf(
         label=_("排序"),
-        choices=[("", _("答复时限先到在前")), ("-issued_at", _("最近下达在前"))],
+        choices=[(DUE_FIRST, _("答复时限先到在前")), ("-issued_at", _("最近下达在前"))],
         required=False,
     )
-
-    @property
-    def used(self) -> bool:
-        """Whether anything but the order is asked for."""
-        return any(self.data.get(name) for name in self.fields if name != "sort")
 
     def narrow(self, actor: Actor, now: datetime) -> Any:
         """The orders the valid form asks for, of those this actor may see; without a state, the open ones."""
@@ -55,9 +51,15 @@ class OrderFilterForm(forms.Form):
         found = orders.filter(**{path: value for path, value in asked.items() if value})
         if values.get("department"):
             within = directory.subtree_ids(values["department"])
-            found = found.filter(addressees__department_id__in=within).distinct()
+            theirs = Addressee.objects.filter(order_id=OuterRef("pk"), department_id__in=within)
+            found = found.filter(Exists(theirs))
         return with_rows(found)
 
     @property
+    def order(self) -> str:
+        """The order in force: the first answer due first, if no other is asked for."""
+        return getattr(self, "cleaned_data", {}).get("sort") or DUE_FIRST
+
+    @property
     def keyset(self) -> Keyset:
-        return SORTS[self.cleaned_data["sort"]]
+        return SORTS[self.order]

@@ -7,5 +7,6 @@ urlpatterns = [
     path("desk/supervisor/several/", desk.several, name="supervise_several"),
     path("desk/supervisor/<slug:code>/", desk.watch, name="supervisor_watch"),
     path("desk/supervision/", orders.orders, name="supervision_orders"),
+    path("desk/supervision/export/", orders.export, name="export_supervision"),
     path("desk/supervision/<int:order_id>/slip/", slip.slip, name="supervision_slip"),
 ]

@@ -8,15 +8,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from yixian.cases.actions.export import EXPORTERS
 from yixian.cases.actions.keep_export import fetch
+from yixian.cases.lists import all_exporters
 from yixian.cases.models import KeptExport
 from yixian.ground.access import access
 from yixian.ground.spreadsheets import MEDIA_TYPES
 from yixian.people.queries import acting
 
+EXPORTERS = sorted(all_exporters())
 
-@access(*sorted(EXPORTERS))
+
+@access(*EXPORTERS)
 @never_cache
 @require_GET
 def kept_exports(request: HttpRequest) -> HttpResponse:
@@ -28,7 +30,7 @@ def kept_exports(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/kept_exports.html", context)
 
 
-@access(*sorted(EXPORTERS))
+@access(*EXPORTERS)
 @never_cache
 @require_GET
 def kept_export(request: HttpRequest, export_id: int) -> HttpResponse:

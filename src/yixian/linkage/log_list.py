@@ -1,0 +1,130 @@
+"""The log of what goes out as lists, citizens' and staff's: filters, columns, and all its rows for a file."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from operator import attrgetter
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.cases.columns import Column, act
+from yixian.cases.fields import Day, OneOf
+from yixian.cases.list_files import Listed
+from yixian.cases.lists import RoomList
+from yixian.ground.errors import Refusal, Words
+from yixian.ground.keyset import Keyset
+from yixian.linkage import queries
+from yixian.linkage.models import Matter, Notice, StaffMatter, StaffNotice, StaffWay
+from yixian.people.models import Actor
+
+# Whose notices: its name in addresses, its model, its label.
+Logged = type[Notice] | type[StaffNotice]
+WHOSE: dict[str, tuple[Logged, Words]] = {
+    "citizens": (Notice, _("给诉求人的")),
+    "staff": (StaffNotice, _("给工作人员的")),
+}
+READERS = frozenset({"sysadmin"})
+WAY_LABELS = [(way.value, way.label) for way in (StaffWay.SMS, StaffWay.EMAIL)]
+STATES = [state for state in Notice.State if state != Notice.State.NOT_WANTED]
+NEWEST_FIRST = "-made_at"
+# Along the indexes `notice_log` and `staff_log`, one way or the other.
+SORTS = {NEWEST_FIRST: Keyset("-made_at", "-pk"), "made_at": Keyset("made_at", "pk")}
+
+
+class LogFilter(forms.Form):
+    """The filters of one of the two lists, as they stand in the page's address."""
+
+    way = OneOf(label=_("方式"), choices=[("", "—"), *WAY_LABELS], required=False)
+    state = OneOf(label=_("状态"), choices=[("", "—"), *((s.value, s.label) for s in STATES)], required=False)
+    verb = OneOf(label=_("事项"), required=False)
+    day = Day(label=_("日期"), required=False)
+    sort = OneOf(
+        label=_("排序"),
+        choices=[(NEWEST_FIRST, _("最近的在前")), ("made_at", _("最早的在前"))],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, whose: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.model = WHOSE[whose][0]
+        choices = StaffMatter.choices if whose == "staff" else Matter.choices
+        self.fields["verb"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+
+    def narrow(self) -> Any:
+        """What the valid form asks for."""
+        values = self.cleaned_data
+        asked = {name: values[name] for name in ("way", "state", "verb") if values.get(name)}
+        rows: Any = queries.log_of(self.model).filter(**asked)
+        if day := values.get("day"):
+            begins = timezone.make_aware(datetime.combine(day, time()))
+            rows = rows.filter(made_at__gte=begins, made_at__lt=begins + timedelta(days=1))
+        return rows
+
+    @property
+    def order(self) -> str:
+        """The order in force."""
+        return getattr(self, "cleaned_data", {}).get("sort") or NEWEST_FIRST
+
+    @property
+    def keyset(self) -> Keyset:
+        return SORTS[self.order]
+
+
+def _said(name: str) -> Any:
+    """Reads a column with choices in the words of them."""
+    return lambda notice: str(getattr(notice, f"get_{name}_display")())
+
+
+def _next(notice: Any) -> datetime | None:
+    """When it is tried next; what does not wait is not tried."""
+    return notice.next_at if notice.state == Notice.State.WAITING else None
+
+
+MOMENT = "cases/cells/moment.html"
+COLUMNS: tuple[Column, ...] = (
+    Column(
+        "made_at",
+        _("时间"),
+        attrgetter("made_at"),
+        MOMENT,
+        "nowrap",
+        fixed=True,
+        orders=(NEWEST_FIRST, "made_at"),
+    ),
+    # No way to the case: a system administrator opens none.
+    Column("number", _("诉求编号"), attrgetter("case.number"), css="number", fixed=True),
+    Column("verb", _("事项"), _said("verb")),
+    Column("way", _("方式"), _said("way")),
+    Column("state", _("状态"), _said("state"), fixed=True),
+    Column("sent_at", _("发送时间"), attrgetter("sent_at"), MOMENT, "nowrap"),
+    Column("attempts", _("尝试次数"), attrgetter("attempts"), css="num"),
+    Column("next_at", _("下次发送"), _next, MOMENT, "nowrap"),
+    Column("reason", _("说明"), attrgetter("reason"), css="words"),
+    act("act_resend", "linkage"),
+)
+
+
+def name_of(whose: str) -> str:
+    """The name of the list, of its views and its file."""
+    return f"notices-{whose}"
+
+
+def list_of_log(whose: str) -> RoomList:
+    """The list of one of the two logs, as the room of cases keeps views of it and takes it out."""
+    model, _label = WHOSE[whose]
+
+    def read(pks: list[int]) -> Any:
+        return model._default_manager.filter(pk__in=pks).select_related("case")
+
+    def listed(_actor: Actor, asked: QueryDict, _now: datetime) -> Listed:
+        form = LogFilter(asked, whose=whose)
+        if not form.is_valid():
+            raise Refusal(_("条件已经失效，请重新导出。"))
+        return Listed(form.keyset.ordered(form.narrow()), COLUMNS, read, lambda row: row, ("notice",))
+
+    filters = frozenset(LogFilter.base_fields)
+    return RoomList(name_of(whose), ("notice_log", whose), READERS, READERS, filters, listed)
