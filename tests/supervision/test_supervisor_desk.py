@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.cases.test_saved_views import heads
 from tests.cases.world import World
 from tests.supervision.test_orders import supervised
 from yixian.cases.models import Case
@@ -90,6 +91,19 @@ def test_ticked_cases_are_supervised_with_one_confirmation(world: World) -> None
     }
     assert found == {first.pk: ["CG", "SW"], second.pk: ["CG"]}
     assert "已下达 2 件督办单" in opened(client, DESK)
+
+
+def test_both_tables_are_drawn_as_every_list_is(world: World) -> None:
+    case = world.dispatched(assisting=[world.city.second_bureau]).case
+    change(case, promise_due=timezone.now() - timedelta(hours=1), urged=3)
+    client = world.cast.client("supervisor")
+    late = opened(client, f"{DESK}late/")
+    assert heads(late) == ["tick", "number", "title", "lead", "promise_due", "urged", "round"]
+    assert "checked" not in late
+    asked = client.post(f"{DESK}several/", {"case": [case.pk], "next": f"{DESK}late/"}).content.decode()
+    assert heads(asked) == ["tick", "number", "title", "promise_due", "units"]
+    assert re.search(r'form="supervise" checked', asked)
+    assert re.search(r'id="supervise" method="post"', asked)
 
 
 def test_what_cannot_be_supervised_is_told_and_the_rest_is(world: World) -> None:

@@ -21,6 +21,7 @@ from yixian.cases.actions import act, find
 from yixian.cases.limited import limited_count
 from yixian.cases.models import Case
 from yixian.cases.queues import QUEUES
+from yixian.cases.table import table_of
 from yixian.cases.views.ticked import do_each, ticked
 from yixian.cases.waiting import Waiting
 from yixian.ground.access import access
@@ -28,7 +29,7 @@ from yixian.ground.addresses import next_of
 from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
 from yixian.people.queries import acting
-from yixian.supervision.actions.supervise import having
+from yixian.supervision.columns import TO_SUPERVISE, WATCHED, to_supervise
 from yixian.supervision.waiting import orders_by_state, watched
 from yixian.supervision.watching import BY_PROMISE, WATCHES
 
@@ -74,7 +75,7 @@ def watch(request: HttpRequest, code: str) -> HttpResponse:
         "watch": chosen,
         "watches": WATCHES.values(),
         "page": page,
-        "rows": [lines.case_line(actor, case, now) for case in page.rows],
+        "table": table_of(chosen.label, WATCHED, [lines.case_line(actor, case, now) for case in page.rows]),
     }
     return render(request, "supervision/watch.html", context)
 
@@ -99,7 +100,11 @@ def several(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": back,
-        "rows": [(lines.case_line(actor, case, now), _units(case)) for case in cases],
+        "table": table_of(
+            _("要督办的诉求"),
+            TO_SUPERVISE,
+            [to_supervise(lines.case_line(actor, case, now)) for case in cases],
+        ),
     }
     return render(request, "supervision/several.html", context, status=400 if form.errors else 200)
 
@@ -109,11 +114,6 @@ def _form(actor: Actor, case: Case, typed: Any) -> forms.Form:
     form = find("supervise", "case").form(actor, case, typed)
     del form.fields["departments"]
     return form
-
-
-def _units(case: Case) -> list[str]:
-    """The units the order goes to, out of the tasks read for all the cases at once."""
-    return [unit.label for unit in having(case.tasks.all())]
 
 
 def _supervise(request: HttpRequest, actor: Actor, cases: list[Case], values: dict[str, Any]) -> None:
