@@ -14,6 +14,7 @@ from tests.cases.world import World
 from tests.cast import Cast
 from tests.ground.test_docx_templates import made
 from yixian.cases.models import Letterhead, PaperTemplate, issuer_of, template_of
+from yixian.directory.models import RowChange
 from yixian.people.models import Installation
 
 ADD = "/backoffice/cases/papertemplate/add/"
@@ -66,6 +67,21 @@ def test_versions_are_kept_and_the_newest_in_use_is_drawn_into(world: World) -> 
     assert Document(io.BytesIO(trial.content)).paragraphs[0].text == "第二版"
     assert world.cast.client("secadmin").get(f"{page}trial/").status_code == 403
     assert template_of("work_order") is None
+
+
+def test_a_version_has_a_story(world: World) -> None:
+    upload(world, made("第一版", "{正文}"))
+    row, client = PaperTemplate.objects.get(), world.cast.client("sysadmin")
+    page = f"/backoffice/cases/papertemplate/{row.pk}/"
+    client.post(f"{page}change/", {})  # no longer in use
+    client.post(f"{page}change/", {})
+    told = [(one.kind, one.row_id, one.sign, one.parts) for one in RowChange.objects.order_by("pk")]
+    assert told == [
+        ("cases.papertemplate", row.pk, "+", [["paper", "", "reply_letter"], ["in_use", "", "1"]]),
+        ("cases.papertemplate", row.pk, "~", [["in_use", "1", "0"]]),
+    ]
+    assert "使用" in client.get(f"{page}history/", follow=True).content.decode()
+    assert "cases.papertemplate" in client.get("/desk/rows/history/").content.decode()
 
 
 def test_nothing_of_a_version_is_changed_or_deleted(world: World) -> None:

@@ -13,14 +13,16 @@ class CasesConfig(AppConfig):
         from yixian.cases.actions.keep_export import prepare_waiting
         from yixian.cases.actions.release import reason_shown
         from yixian.cases.kept import register_kept
-        from yixian.cases.models import Case, Reply, Request, SiteVisit, Task
+        from yixian.cases.models import Case, PaperTemplate, Reply, Request, SiteVisit, Task
         from yixian.cases.queries import id_of_number, numbers_of
         from yixian.cases.sections import register_beside
+        from yixian.directory.stories import register_story
         from yixian.ground.sweeps import register_sweep
         from yixian.safeguard.subjects import register_subject
 
         actions.load()
         row_kinds.register()
+        register_story(PaperTemplate)
         register_kept("case", Case, Case.KEPT, "id")
         register_kept("task", Task, Task.KEPT)
         register_kept("request", Request, Request.KEPT, "task__case_id", texts=True)

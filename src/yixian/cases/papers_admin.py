@@ -24,7 +24,7 @@ from yixian.cases.models import Letterhead, PaperKind, PaperTemplate, issuer_of
 from yixian.cases.models.letterhead import default_letterhead
 from yixian.cases.papers import day
 from yixian.directory.backoffice import RowsAdmin
-from yixian.ground.backoffice import ByRole
+from yixian.directory.row_texts import texts_of
 from yixian.ground.docx_files import docx_answer
 from yixian.ground.docx_templates import MOST_BYTES, check_template
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
@@ -111,7 +111,7 @@ class TemplateForm(forms.ModelForm[PaperTemplate]):
 
 
 @admin.register(PaperTemplate)
-class PaperTemplateAdmin(ByRole, admin.ModelAdmin[PaperTemplate]):
+class PaperTemplateAdmin(RowsAdmin):
     """Versions are added, put into use and out of it, and never deleted."""
 
     editors = EDITORS
@@ -138,7 +138,9 @@ class PaperTemplateAdmin(ByRole, admin.ModelAdmin[PaperTemplate]):
     def save_model(self, request: HttpRequest, obj: PaperTemplate, form: Any, change: bool) -> None:
         """A new one gets the next version. Of two uploaded at once the constraint refuses one: `Conflict`."""
         if change:
+            before = texts_of(PaperTemplate.objects.defer("content").get(pk=obj.pk))
             obj.save(update_fields=["in_use"])
+            self.keep(request, obj, before)
             return
         versions = PaperTemplate.objects.filter(paper=obj.paper)
         obj.version = (versions.aggregate(last=Max("version"))["last"] or 0) + 1
@@ -148,6 +150,7 @@ class PaperTemplateAdmin(ByRole, admin.ModelAdmin[PaperTemplate]):
                 obj.save(force_insert=True)
         except IntegrityError as error:
             raise Conflict(_("刚刚有人上传了这种文书的一版，请看过以后再上传。")) from error
+        self.keep(request, obj, None)
 
     def get_urls(self) -> list[URLPattern]:
         trial = self.admin_site.admin_view(require_GET(self.trial_file))

@@ -20,6 +20,12 @@ from yixian.ground.backoffice import ByRole
 EDITORS = frozenset({"sysadmin"})
 
 
+def to_story(model: type[Model], object_id: str) -> HttpResponse:
+    """To the story of this row."""
+    asked = urlencode({"kind": model._meta.label_lower, "id": object_id})
+    return redirect(f"{reverse('rows_history')}?{asked}")
+
+
 class RowsAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that the system administrator reads and edits. Every change is kept as a `RowChange`, which others than
     the administrator read too: Django's own log says less, and only here."""
@@ -67,8 +73,13 @@ class RowsAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The story of the row is told on the page of all stories, which the auditor reads too."""
-        asked = urlencode({"kind": self.model._meta.label_lower, "id": object_id})
-        return redirect(f"{reverse('rows_history')}?{asked}")
+        return to_story(self.model, object_id)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        given = {"has_file": any(kind.model is self.model for kind in ROW_KINDS), **(extra_context or {})}
+        return super().changelist_view(request, given)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yixian.directory.backoffice import RowsAdmin, to_story
 from yixian.ground.backoffice import ByRole
 from yixian.ground.text import listed
 from yixian.people.admin_forms import AccountForm, OrganisationForm
@@ -45,10 +46,11 @@ class ActionAdmin(RoomAdmin):
 
 
 @admin.register(Installation)
-class InstallationAdmin(RoomAdmin):
+class InstallationAdmin(RowsAdmin):
     """One row, made by `yixian init`: the city's name and area code. Whether it is live was said once and for all."""
 
     editors = frozenset({Role.SYSADMIN})
+    actions = None
     list_display = ("__str__", "city_name", "city_name_en", "area_code")
     fields = ("kind", "city_name", "city_name_en", "area_code", "made_at")
     readonly_fields = ("kind", "made_at")
@@ -62,6 +64,12 @@ class OrganisationAdmin(ActionAdmin):
     editors = frozenset({Role.SECADMIN})
     form = OrganisationForm
     list_display = ("code", "name", "kind")
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What its form kept."""
+        return to_story(self.model, object_id)
 
 
 @admin.register(Account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,8 +10,10 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from yixian.directory.actions import record_change
 from yixian.directory.models import Department
 from yixian.directory.queries import departments
+from yixian.directory.row_texts import texts_of
 from yixian.directory.unit_select import PickUnit
 from yixian.directory.unit_tree import unit_tree
 from yixian.ground.errors import Invalid, Refusal
@@ -179,9 +182,18 @@ class OrganisationForm(ActionForm):
             if Organisation.objects.filter(code=values["code"]).exists():
                 raise Refusal(_("这个代码已经有单位使用。"), field="code")
             self.instance.save()
+            self._keep(None)
             return
+        before = texts_of(stored)
         if values["kind"] != stored.kind:
             change_organisation_kind(self.by, stored, values["kind"])
         Organisation.objects.filter(pk=stored.pk).update(name=values["name"])
         stored.name = values["name"]
         self.instance = stored
+        self._keep(before)
+
+    def _keep(self, before: Mapping[str, str] | None) -> None:
+        """Keep what changed of the organisation in its story."""
+        account = self.by.account
+        assert account is not None
+        record_change(self.instance, before, by_id=account.pk, by_name=account.get_username())

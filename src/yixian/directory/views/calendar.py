@@ -20,7 +20,7 @@ from yixian.directory.actions import set_day
 from yixian.directory.models import Department, RowChange, WorkingDay
 from yixian.directory.row_kinds import OPEN_CASES
 from yixian.directory.row_texts import in_words
-from yixian.directory.views.history import READERS
+from yixian.directory.stories import READERS
 from yixian.directory.year_sheet import Day, YearSheet, departments_with_hours, hours_by_weekday
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, Refusal

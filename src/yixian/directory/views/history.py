@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 from yixian.directory.models import RowChange
 from yixian.directory.row_kinds import ROW_KINDS
 from yixian.directory.row_texts import in_words, kind_in_words
+from yixian.directory.stories import all_readers, changes_for, kinds_for
 from yixian.ground.access import access
 from yixian.ground.text import number_in
 
 PAGE = 50
 MOST_VERSIONS = 20  # of one code
-READERS = frozenset({"sysadmin", "auditadmin", "auditor"})
 
 
 @dataclass(frozen=True)
@@ -31,22 +31,24 @@ class Told:
     parts: list[tuple[str, str, str]]
 
 
-@access(*READERS)
+@access(*sorted(all_readers()))
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    """The newest changes first: of all rows, of a kind, of one row or those called so, by a person, on a day.
+    """The newest changes first, of what this person reads: of all rows, of a kind, of one row or those called so, by a
+    person, on a day.
 
     Paged by the number of the last one shown; each way to look has an index of `RowChange`.
     """
     asked = {
         name: request.GET.get(name, "").strip()[:150] for name in ("kind", "id", "q", "who", "day", "before")
     }
-    rows = RowChange.objects.select_related("loading").filter(_asked(asked))
+    roles: frozenset[str] = getattr(request.user, "roles", frozenset())
+    rows = changes_for(roles).filter(_asked(asked))
     found = list(rows[: PAGE + 1])
     context = {
         "told": [Told(one, kind_in_words(one.kind), in_words(one.kind, one.parts)) for one in found[:PAGE]],
         "last": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "kinds": [(kind.model._meta.label_lower, kind.label) for kind in ROW_KINDS],
+        "kinds": kinds_for(roles),
         "asked": asked,
     }
     return render(request, "directory/history.html", context)
