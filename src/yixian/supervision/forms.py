@@ -18,8 +18,9 @@ from yixian.supervision.models import Addressee, Level, SupervisionOrder
 from yixian.supervision.queries import STATES, in_state, with_rows
 
 ALL = [("", _("全部"))]
-DUE_FIRST = "due_at"
-SORTS = {DUE_FIRST: Keyset("due_at", "pk"), "-issued_at": Keyset("-issued_at", "-pk")}
+DUE_FIRST, LATEST_FIRST = Keyset("due_at", "pk"), Keyset("-issued_at", "-pk")
+STANDARD = "due_at"
+SORTS = {STANDARD: DUE_FIRST, "-issued_at": LATEST_FIRST}
 
 
 class OrderFilterForm(forms.Form):
@@ -33,7 +34,7 @@ class OrderFilterForm(forms.Form):
     department = any_department_field(_("被督办单位"), required=False)
     sort = OneOf(
         label=_("排序"),
-        choices=[(DUE_FIRST, _("答复时限先到在前")), ("-issued_at", _("最近下达在前"))],
+        choices=[(STANDARD, _("答复时限先到在前")), ("-issued_at", _("最近下达在前"))],
         required=False,
     )
 
@@ -58,7 +59,7 @@ class OrderFilterForm(forms.Form):
     @property
     def order(self) -> str:
         """The order in force: the first answer due first, if no other is asked for."""
-        return getattr(self, "cleaned_data", {}).get("sort") or DUE_FIRST
+        return getattr(self, "cleaned_data", {}).get("sort") or STANDARD
 
     @property
     def keyset(self) -> Keyset:
