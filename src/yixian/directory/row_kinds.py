@@ -330,6 +330,9 @@ ROW_KINDS: list[RowKind] = [
 # How many open cases hang on rows of a kind: asked before these rows are changed.
 OpenCases = Callable[[list[Any]], int]
 OPEN_CASES: dict[str, OpenCases] = {}
+# The numbers of the first of them that an account may see.
+FirstCases = Callable[[Any, list[Any]], list[str]]
+FIRST_CASES: dict[str, FirstCases] = {}
 
 
 def kind_called(slug: str) -> RowKind:
@@ -352,8 +355,10 @@ def register_kind(kind: RowKind) -> None:
     ROW_KINDS.append(kind)
 
 
-def register_open_cases(name: str, count: OpenCases) -> None:
-    """Tell how many open cases hang on given rows of the kind `name`."""
+def register_open_cases(name: str, count: OpenCases, first: FirstCases | None = None) -> None:
+    """Tell how many open cases hang on given rows of the kind `name`, and which are the `first` of them."""
     if name in OPEN_CASES:
         raise ValueError(f"open cases are counted for {name} already")
     OPEN_CASES[name] = count
+    if first is not None:
+        FIRST_CASES[name] = first

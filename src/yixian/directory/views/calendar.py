@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from yixian.directory.actions import set_day
 from yixian.directory.models import Department, RowChange, WorkingDay
-from yixian.directory.row_kinds import OPEN_CASES
+from yixian.directory.row_kinds import FIRST_CASES, OPEN_CASES
 from yixian.directory.row_texts import in_words
 from yixian.directory.stories import READERS
 from yixian.directory.year_sheet import Day, YearSheet, departments_with_hours, hours_by_weekday
@@ -78,7 +78,7 @@ def year(request: HttpRequest) -> HttpResponse:
         form = DayForm(request.POST if request.method == "POST" else None, initial=_initial(one))
         if request.method == "POST" and form.is_valid() and _set(request, day, form):
             return redirect(f"{reverse('calendar')}?year={day.year}&day={day.isoformat()}#day")
-        context |= {"one": one, "form": form, "open_cases": _touched(day), "story": _story(day)}
+        context |= {"one": one, "form": form, "story": _story(day), **_touched(request, day)}
     return render(request, "directory/calendar.html", context)
 
 
@@ -109,9 +109,15 @@ def _initial(one: Day) -> dict[str, str]:
     return {"kind": kind, "note": one.note}
 
 
-def _touched(day: date) -> int | None:
-    count = OPEN_CASES.get("calendar.csv")
-    return count([WorkingDay(date=day)]) if count is not None else None
+def _touched(request: HttpRequest, day: date) -> dict[str, Any]:
+    """How many open cases run over the day, and the first of them this person may see."""
+    count, first = OPEN_CASES.get("calendar.csv"), FIRST_CASES.get("calendar.csv")
+    if count is None:
+        return {}
+    rows = [WorkingDay(date=day)]
+    open_cases = count(rows)
+    cases = first(request.user, rows) if first is not None and open_cases else []
+    return {"open_cases": open_cases, "cases": cases, "other_cases": max(0, open_cases - len(cases))}
 
 
 def _story(day: date) -> list[tuple[RowChange, list[tuple[str, str, str]]]]:
