@@ -45,7 +45,8 @@ def test_published_as_it_was_typed_with_one_event_and_the_citizen_told(world: Wo
     assert (row.group, row.department) == ("01", world.city.bureau)
     assert row.published_by == world.cast.people["publisher"]
     event = Event.objects.get(case=row.case, verb="publish")
-    assert set(event.facts) == {"publication", "words"}
+    assert set(event.facts) == {"publication", "rows"}
+    assert PUBLISHED["title"] not in str(event.facts), "a digest, no words"
     assert Notice.objects.filter(case=row.case, verb="published").count() == 1
     assert list(audit.verify()) == []
 

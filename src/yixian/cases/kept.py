@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Field, Model, QuerySet
+from django.db.models import F, Field, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,13 +30,17 @@ Rows = dict[str, Model]
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of one model: `name` stands in the facts, `case` is the way from a row to its case's number."""
+    """What is kept of one model: `name` stands in the facts, `case` is the way from a row to its case's number.
+
+    Rows outside `where` are in no event yet.
+    """
 
     name: str
     model: type[Model]
     fields: dict[str, Field[Any, Any]]
     case: str
     texts: bool
+    where: Q
 
     def key(self, pk: int) -> str:
         """How facts name a row; the case of the event itself needs no number."""
@@ -45,7 +49,7 @@ class Kept:
     def read(self, after: int, upto: int | None) -> QuerySet[Any]:
         """The rows of cases with numbers in (after, upto], each with its case's as `of_case`."""
         rows: QuerySet[Any] = self.model._default_manager.annotate(of_case=F(self.case))
-        rows = rows.filter(of_case__gt=after)
+        rows = rows.filter(self.where, of_case__gt=after)
         texts = (*self.model.TEXTS, "sealed_texts") if self.texts else ()  # type: ignore[attr-defined]
         rows = rows.only(*self.fields, *texts).order_by()
         return rows.filter(of_case__lte=upto) if upto is not None else rows
@@ -55,13 +59,24 @@ _kept: dict[type[Model], Kept] = {}
 
 
 def register_kept(
-    name: str, model: type[Model], columns: Iterable[str], case: str = "case_id", *, texts: bool = False
+    name: str,
+    model: type[Model],
+    columns: Iterable[str],
+    case: str = "case_id",
+    *,
+    texts: bool = False,
+    where: Q = Q(),  # noqa: B008
 ) -> None:
-    """Keep these columns of a model, and with `texts` a digest of its words; neither model nor name comes twice."""
+    """Keep these columns of a model, and with `texts` a digest of its words; neither model nor name comes twice.
+
+    `where` says which rows are kept, where an event comes later than the row: by columns that are kept.
+    """
     if model in _kept or any(one.name == name for one in _kept.values()):
         raise TypeError(f"{name} is kept already")
     fields = {column: model._meta.get_field(column) for column in columns}
-    _kept[model] = Kept(name, model, {n: f for n, f in fields.items() if isinstance(f, Field)}, case, texts)
+    _kept[model] = Kept(
+        name, model, {n: f for n, f in fields.items() if isinstance(f, Field)}, case, texts, where
+    )
 
 
 def keeps_texts(row: Model) -> bool:

@@ -42,8 +42,8 @@ def withdraw_with(step: Step) -> None:
         return
     why = ENDING[step.verb]
     if row.state == State.PUBLISHED:
-        take_down(row, step, why)
         because = step.on(step.case, "withdraw_publication")
+        because.keep(row, *take_down(row, step, why))
         because.facts.update(publication=row.pk, why=why.value)
     elif row.state == State.WAITING:
         row.state, row.since, row.why = State.DECLINED, step.now, why
@@ -52,8 +52,10 @@ def withdraw_with(step: Step) -> None:
         follow_protection(step, [row])
 
 
-def take_down(row: Publication, step: Step, why: Publication.Why) -> None:
-    """Nobody reads or finds it any more; the row keeps what it said, for whoever asks later."""
+def take_down(row: Publication, step: Step, why: Publication.Why) -> list[str]:
+    """Nobody reads or finds it any more; the row keeps what it said, for whoever asks later. Returns what changed."""
     row.state, row.since, row.why, row.withdrawn_at = State.WITHDRAWN, step.now, why, step.now
-    row.save(update_fields=["state", "since", "why", "withdrawn_at"])
+    changed = ["state", "since", "why", "withdrawn_at"]
+    row.save(update_fields=changed)
     similar.keep_found(row)
+    return changed

@@ -16,7 +16,6 @@ from yixian.portal import similar
 from yixian.portal.masked import area_shown, start_of, still_personal
 from yixian.portal.models import Publication
 from yixian.portal.publishing import why_not, wrote_the_answer
-from yixian.safeguard import crypto
 
 DECIDED_AFTER = frozenset({CaseStatus.CLOSED, CaseStatus.ARCHIVED})
 TEXTS = Publication.TEXTS
@@ -93,6 +92,6 @@ class Publish(CaseAction):
         row.pairs = len(bigrams(row.title))
         row.save()
         similar.keep_found(row)
-        digest = crypto.keyed_hash("\x1f".join(texts.values()), f"publication:{case.pk}:{step.seq}")
-        step.facts.update(publication=row.pk, words=digest)
+        step.facts["publication"] = row.pk
+        step.keep(row, *row.KEPT, *TEXTS)
         step.made = row

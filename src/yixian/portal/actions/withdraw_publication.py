@@ -33,6 +33,6 @@ class WithdrawPublication(CaseAction):
     def carry_out(self, step: Step) -> None:
         row = Publication.objects.get(case=step.case)
         why = Publication.Why.PUBLISHER
-        take_down(row, step, why)
+        step.keep(row, *take_down(row, step, why))
         step.facts.update(publication=row.pk, why=why.value)
         step.remark(step.values["note"])

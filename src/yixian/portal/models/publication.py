@@ -34,6 +34,11 @@ class Publication(ProtectedTexts):
     """
 
     TEXTS = ("title", "question", "answer")
+    # What everybody reads, and who decided it when, named in the record once it is published (`cases.kept`).
+    KEPT = (
+        *("state", "since", "why", "category", "group", "area", "department"),
+        *("published_at", "published_by", "withdrawn_at"),
+    )
 
     class State(models.TextChoices):
         WAITING = "waiting", _("可以发布")
