@@ -12,6 +12,8 @@ from django.db import connection, models
 # Share of rows in each state: nearly all of a year is closed, a few thousand are open.
 STATUS = """CASE WHEN n % 100 < 1 THEN 'to_dispatch' WHEN n % 100 < 4 THEN 'handling'
   WHEN n % 100 < 5 THEN 'to_callback' ELSE 'archived' END"""
+SEATS = 70  # share the contacts; one of them signs in
+FEW = 10_000  # one case of so many is urged again and again, and one handled for the third time: both open
 SUBJECTS = [
     "路灯不亮",
     "井盖松动",
@@ -102,10 +104,10 @@ class Ground:
 
     @property
     def unit(self) -> str:
-        return _pick(self.units, "n * 31")
+        return pick(self.units, "n * 31")
 
 
-def lay_million(count: int) -> None:
+def lay_million(count: int) -> Ground:
     """Citizens, contacts, cases, tasks, events and callbacks over a year; open cases spread over all departments."""
     started = time.monotonic()
     ground = _ground(count)
@@ -120,6 +122,7 @@ def lay_million(count: int) -> None:
         cursor.execute(words)
         cursor.execute("VACUUM ANALYZE")
     print(f"{count:,} cases laid in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return ground
 
 
 def _ground(count: int) -> Ground:
@@ -130,13 +133,13 @@ def _ground(count: int) -> Ground:
     return Ground(
         count,
         when=f"now() - interval '365 days' * (1 - n::float / {count})",
-        units=_array([d.pk for d in directory.departments(takes_orders=True)]),
-        categories=_array([c.pk for c in directory.categories(3)]),
-        areas=_array([a.pk for a in directory.areas(level="community")]),
+        units=array([d.pk for d in directory.departments(takes_orders=True)]),
+        categories=array([c.pk for c in directory.categories(3)]),
+        areas=array([a.pk for a in directory.areas(level="community")]),
         citizen=f"{first} + (n * 7919) % {total}",
         seat=Account.objects.get(username="seat").pk,
-        contacts_before=_top("cases_contact"),
-        cases_before=_top("cases_case"),
+        contacts_before=top("cases_contact"),
+        cases_before=top("cases_case"),
     )
 
 
@@ -148,7 +151,7 @@ def _citizens(count: int) -> tuple[int, int]:
         Citizen.with_identity(Identity("示范人", "", f"86199000{place:05d}"), invented=True).save()
     first = Citizen.objects.order_by("id").values_list("id", flat=True)[0]
     fill(Citizen, count, {"telephone_hash": "md5(n::text)", "invented": "true"})
-    return first, _top("cases_citizen") - first
+    return first, top("cases_citizen") - first
 
 
 def _contacts(ground: Ground) -> None:
@@ -158,7 +161,7 @@ def _contacts(ground: Ground) -> None:
         "channel": "'telephone'",
         "outcome": "'case'",
         "citizen_id": ground.citizen,
-        "agent_id": str(ground.seat),
+        "agent_id": f"CASE WHEN n % {SEATS} = 0 THEN {ground.seat} END",
         "received_at": ground.when,
         "entered_at": ground.when,
         "invented": "true",
@@ -169,17 +172,17 @@ def _contacts(ground: Ground) -> None:
 def _cases(ground: Ground) -> None:
     from yixian.cases.models import Case
 
-    when, subject = ground.when, _pick(_array(SUBJECTS), "n")
-    place = _pick(_array(PLACES), "(n / 7)")
+    when, subject = ground.when, pick(array(SUBJECTS), "n")
+    place = pick(array(PLACES), "(n / 7)")
     archived = f"CASE WHEN {STATUS} = 'archived' THEN"
     columns = {
         "status": STATUS,
         "outcome": f"{archived} 'resolved' ELSE '' END",
         "contact_id": f"{ground.contacts_before + 1} + n",
         "citizen_id": ground.citizen,
-        "kind": _pick("ARRAY['enquiry','help','complaint','suggestion','report']", "n"),
-        "category_id": _pick(ground.categories, "n"),
-        "area_id": _pick(ground.areas, "(n / 3)"),
+        "kind": pick("ARRAY['enquiry','help','complaint','suggestion','report']", "n"),
+        "category_id": pick(ground.categories, "n"),
+        "area_id": pick(ground.areas, "(n / 3)"),
         "title": f"{place} || {subject}",
         "content": f"'我是' || {place} || '的居民，' || {subject} || '的问题已经反映过多次，第' || "
         f"(n % 97)::text || '栋楼的住户都有意见，希望有关部门' || md5(n::text) || '尽快处理并答复。'",
@@ -195,6 +198,8 @@ def _cases(ground: Ground) -> None:
         "promise_red": f"{when} + interval '6 days'",
         "step_due": f"CASE WHEN {STATUS} IN ('to_dispatch', 'to_callback') THEN {when} + interval '3 days' END",
         "lead_id": ground.unit,
+        "urged": f"CASE WHEN n % {FEW} = 3 THEN 3 ELSE 0 END",
+        "round": f"CASE WHEN n % {FEW} = 2 THEN 3 ELSE 1 END",
         "version": "2",
         "invented": "true",
     }
@@ -246,6 +251,7 @@ def _events(ground: Ground) -> None:
 def _callbacks(ground: Ground) -> None:
     from yixian.evaluation.models import Callback
 
+    reached = f"({STATUS} <> 'to_callback')"  # those that still wait were tried in vain this morning
     columns = {
         "case_id": ground.case,
         "round": "1",
@@ -255,16 +261,17 @@ def _callbacks(ground: Ground) -> None:
         "part": "'morning'",
         "way": "'telephone'",
         "lead_id": ground.unit,
-        "reached": "true",
-        "contacted": "true",
-        "solved": "CASE WHEN n % 10 < 8 THEN 'solved' ELSE 'not' END",
-        "satisfied": "CASE WHEN n % 10 < 9 THEN 'satisfied' ELSE 'dissatisfied' END",
-        "effective": "true",
+        "reached": reached,
+        "contacted": reached,
+        "solved": f"CASE WHEN NOT {reached} THEN '' WHEN n % 10 < 8 THEN 'solved' ELSE 'not' END",
+        "satisfied": f"CASE WHEN NOT {reached} THEN '' WHEN n % 10 < 9 THEN 'satisfied'"
+        " ELSE 'dissatisfied' END",
+        "effective": reached,
     }
     fill(Callback, ground.count * 6 // 10, columns)
 
 
-def _pick(array: str, place: str) -> str:
+def pick(array: str, place: str) -> str:
     """The element of an SQL array at the n-th row: over and over from its beginning."""
     return f"({array})[1 + {place} % array_length({array}, 1)]"
 
@@ -278,12 +285,14 @@ def _take_index(name: str) -> str:
     return str(made)
 
 
-def _array(values: list[Any]) -> str:
+def array(values: list[Any]) -> str:
+    """The values as an SQL array."""
     told = ",".join(f"'{v}'" if isinstance(v, str) else str(v) for v in values)
     return f"ARRAY[{told}]"
 
 
-def _top(table: str) -> int:
+def top(table: str) -> int:
+    """The highest key of a table, after which the next row is numbered."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
         top: int = cursor.fetchone()[0]

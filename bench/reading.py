@@ -1,4 +1,4 @@
-"""Reading among a million cases through the API, beside the bare driver reading the same rows."""
+"""Reading among a million cases: through the API, beside the bare driver reading the same rows, and page by page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from typing import Any
 from urllib.parse import quote
 
 from bench.city import lay_city, p95, server, token_of
+from bench.desks import lay_desks
 from bench.million import SUBJECTS, lay_million
+from bench.pages import pages
 from bench.table import Figure
 
 ROUNDS = 120
@@ -99,7 +101,7 @@ ROW = "id, status, kind, title, received_at, promise_due, lead_id"
 
 
 def measure() -> list[Figure]:
-    """Each question's 95th percentile, beside the bare driver's."""
+    """Each question's 95th percentile, beside the bare driver's; and each page's."""
     found = []
     with server() as port:
         centre, unit = Caller(port, token_of("dispatcher")), Caller(port, token_of("liaison"))
@@ -108,6 +110,9 @@ def measure() -> list[Figure]:
             alone = bare(one.sql, one.values) if one.sql else None
             found.append(Figure(one.name, "PostgreSQL", value, "ms", alone, one.goal))
             print(f"{one.name}: {value:.1f} ms", file=sys.stderr)
+        for page in pages(port):
+            found.append(Figure(page.name, "PostgreSQL", timed(page.ask), "ms", None, page.goal))
+            print(f"{page.name}: {found[-1].value:.1f} ms", file=sys.stderr)
     return found
 
 
@@ -223,7 +228,7 @@ def roll_up_months() -> None:
 
 def main(out: str, count: int) -> None:
     lay_city()
-    lay_million(count)
+    lay_desks(lay_million(count))
     roll_up_months()
     Path(out).write_text(json.dumps([asdict(f) for f in measure()]))
 
