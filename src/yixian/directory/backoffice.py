@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from yixian.directory.actions import record_change
-from yixian.directory.row_kinds import OPEN_CASES, ROW_KINDS
+from yixian.directory.planned_change import AgreedForm, open_cases_of
+from yixian.directory.row_kinds import ROW_KINDS
 from yixian.directory.row_texts import texts_of
 from yixian.ground.backoffice import ByRole
 
 EDITORS = frozenset({"sysadmin"})
+BUTTONS = ("_continue", "_addanother")  # beside the plain one
 
 
 def to_story(model: type[Model], object_id: str) -> HttpResponse:
@@ -81,11 +83,18 @@ class RowsAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
         given = {"has_file": any(kind.model is self.model for kind in ROW_KINDS), **(extra_context or {})}
         return super().changelist_view(request, given)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Of rows that open cases may hang on, a form that asks before it saves."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (AgreedForm, form), {}) if open_cases_of(self.model) else form
+
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        row = kwargs.get("obj")
-        name = next((kind.name for kind in ROW_KINDS if kind.model is self.model), "")
-        count = OPEN_CASES.get(name)
-        context["open_cases"] = count([row]) if count is not None and row is not None else None
+        row, count = kwargs.get("obj"), open_cases_of(self.model)
+        planned = getattr(context["adminform"].form, "planned", None)
+        context["planned"] = planned
+        context["pressed"] = next((name for name in BUTTONS if name in request.POST), "_save")
+        if planned is None:
+            context["open_cases"] = count([row]) if count is not None and row is not None else None
         return super().render_change_form(request, context, *args, **kwargs)
