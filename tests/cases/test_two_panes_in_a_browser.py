@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.cases.test_main_job_in_a_browser import Desk
 from tests.cases.world import World
@@ -74,6 +74,24 @@ def test_a_dispatchers_day_by_keys_alone(desk: Desk, world: World) -> None:
     expect(page.locator(f"{ROWS} .number")).to_have_text(third.number)
     assert world.fresh(third).status == CaseStatus.TO_DISPATCH
     assert trouble == []
+
+
+def test_whoever_is_faster_than_the_line_dispatches_what_they_chose(desk: Desk, world: World) -> None:
+    first, second = waiting(world, 2)
+    page, held = desk.page, list[Route]()
+    desk.sign_in("dispatcher", "/desk/to-dispatch/")
+    page.keyboard.press("j")
+    opened(page, first)
+    page.route(f"**/{second.number}/do/dispatch/**", lambda route: held.append(route), times=1)
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    expect(page.locator("#pane")).to_contain_text(first.number)  # whose form still stands there
+    assert held
+    for one in held:
+        one.continue_()
+    expect(page.get_by_text("由城市管理局办理，办结时限")).to_be_visible()
+    assert world.fresh(first).status == CaseStatus.TO_DISPATCH
+    assert world.fresh(second).status == CaseStatus.HANDLING
 
 
 def test_what_is_refused_stays_in_the_pane(desk: Desk, world: World) -> None:

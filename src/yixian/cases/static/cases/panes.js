@@ -7,6 +7,7 @@
 const WIDE = window.matchMedia("(min-width: 62rem)");
 const WORK = "#main > :not(#messages)";
 let reopen = null; // the place in the list of what was done last
+let asked = null; // whose dispatch was asked for before its form had come
 
 const frame = () => document.querySelector("[data-panes]");
 const pane = () => document.getElementById("pane");
@@ -17,12 +18,14 @@ const current = () => frame()?.querySelector("tbody tr[aria-current]");
 
 function load(address) {
   pane().dataset.address = address;
+  delete pane().dataset.shown;
   return window.htmx.ajax("GET", address, { target: "#pane", source: "#pane", select: WORK, swap: "innerHTML show:none" });
 }
 
 function open(row) {
   const link = opener(row);
   if (!link) return;
+  asked = null;
   current()?.removeAttribute("aria-current");
   row.setAttribute("aria-current", "true");
   frame().classList.add("open");
@@ -44,6 +47,7 @@ function intoForm() {
 }
 
 function backToList() {
+  asked = null;
   if (pane().contains(document.activeElement)) {
     named(current())?.focus();
     return;
@@ -53,11 +57,17 @@ function backToList() {
   pane().replaceChildren();
 }
 
-/** The form of a dispatch, sent as it stands: the server refuses what wants more care. */
+/** The form of a dispatch, sent as it stands: the server refuses what wants more care. Of the case that is chosen, not of
+    the one before it whose form still stands there: whoever types faster than the line has it sent once it is there. */
 function dispatchAsProposed() {
+  const { address, shown } = pane().dataset;
+  asked = shown === address ? null : address;
+  if (asked) return;
   const form = pane().querySelector("form.form-sheet");
-  const asks = pane().dataset.address?.includes("/do/dispatch/");
-  if (asks && form?.elements.lead?.value) form.requestSubmit();
+  const asks = address?.includes("/do/dispatch/");
+  if (!asks || !form?.elements.lead?.value) return;
+  delete pane().dataset.shown; // on its way: not a second time
+  form.requestSubmit();
 }
 
 // What the pane holds sends and loads into the pane.
@@ -137,7 +147,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (!frame()) return;
-  if (event.detail.target?.id === "pane") settle(pane());
+  if (event.detail.target?.id === "pane") {
+    settle(pane());
+    const { address } = pane().dataset;
+    if (event.detail.xhr.responseURL === new URL(address, location.href).href) pane().dataset.shown = address;
+    if (asked && asked === pane().dataset.shown) dispatchAsProposed();
+  }
   if (event.detail.target?.id === "main" && reopen !== null) {
     const next = rows()[Math.min(reopen, rows().length - 1)];
     reopen = null;
