@@ -78,6 +78,7 @@ def test_office_hours_of_a_file_are_the_whole_truth(folder):
         ("areas.csv", "district", "borough", 2, "borough"),
         ("departments.csv", "bureau,,14", "ministry,,14", 3, "ministry"),
         ("departments.csv", "0351-5550000,1,1", "0351-5550000,yes,1", 3, "takes_orders 应为 1 或 0"),
+        ("departments.csv", "0351-5550000", "总机", 3, "请填写电话号码"),
         ("departments.csv", "TAX,税务局", "ZJ,税务局", 4, "与第 3 行重复"),
         ("categories.csv", "0101,1", "01x1,1", 2, "没有编码"),
         ("categories.csv", "2025-01-01,\n01", "2025-02-30,\n01", 2, "valid_from 应为日期"),

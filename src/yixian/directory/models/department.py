@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.models.area import Area
 from yixian.directory.models.tree import TreeRow
+
+# Digits, and what people write between them: (0351) 555-0000 转 801、802.
+TELEPHONE = re.compile(r"(?=.*[0-9]{3})[0-9+()（）转、,，/ -]+")
 
 
 class Department(TreeRow):
@@ -38,6 +44,11 @@ class Department(TreeRow):
         ordering = ["code"]
         verbose_name = _("承办单位")
         verbose_name_plural = _("承办单位")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.telephone and not TELEPHONE.fullmatch(self.telephone):
+            raise ValidationError({"telephone": _("请填写电话号码，如 0351-5550000，分机写“转”。")})
 
     def path_under(self, parent_path: str) -> str:
         return f"{parent_path or '/'}{{id}}/"
