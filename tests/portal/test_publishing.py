@@ -208,6 +208,7 @@ def test_the_desk_lists_and_counts(world: World) -> None:
     page = client.get("/desk/publishing/").content.decode()
     assert waiting.number in page
     assert row.case.number not in page
+    assert 'data-label="操作"' in page  # on a telephone each case is a card that names its parts
     assert row.case.number in client.get("/desk/publishing/?tab=published").content.decode()
     desk = client.get("/desk/").content.decode()
     assert "可以发布的" in desk
