@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from tests.cases.world import World, at
-from yixian.cases.actions import available, perform
+from yixian.cases.actions import available, find, perform
 from yixian.cases.models import Case, CaseStatus, Task
 from yixian.cases.queries import sections_of
 from yixian.ground.errors import Invalid, NotAllowed, NotFound, Refusal, WrongState
@@ -97,6 +97,12 @@ def test_who_issues_which_level(world: World, task: Task, who: str, level: Level
         supervised(world, task.case, who, level=str(level.value))
     with pytest.raises(NotAllowed):
         world.act("supervise", who, task.case, **(ORDER | {"level": str(level.value)}))
+
+
+@pytest.mark.parametrize(("who", "initial"), [("leader", "4"), ("supervisor", None)])
+def test_the_only_level_is_chosen_already(world: World, task: Task, who: str, initial: str | None) -> None:
+    form = find("supervise", "case").form(world.actor(who), task.case)
+    assert form.fields["level"].initial == initial
 
 
 @pytest.mark.parametrize("who", ["seat", "dispatcher", "liaison", "handler", "unit_head", "callback"])

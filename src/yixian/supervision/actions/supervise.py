@@ -47,6 +47,8 @@ class Supervise(CaseAction):
         form = SuperviseFields(*args, **options)
         levels = [(str(level.value), level.label) for level in Level if _may_issue(actor, level)]
         form.fields["level"].choices = levels  # type: ignore[attr-defined]
+        if len(levels) == 1:  # a leader has nothing to choose from
+            form.fields["level"].initial = levels[0][0]
         if isinstance(target, Case):
             choices = [(one.code, one.label) for one in departments_on(target)]
             form.fields["departments"].choices = choices  # type: ignore[attr-defined]
