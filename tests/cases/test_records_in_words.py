@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from django.utils import timezone
 
 from yixian.cases.models import Case
 from yixian.safeguard.actions import record_access
+from yixian.safeguard.models import Seal, SealedHead
 
 LIST = "/backoffice/safeguard/accessrecord/"
 
@@ -37,3 +41,16 @@ def test_a_case_is_looked_up_by_its_number(cast, case):
     page = cast.client("auditadmin").get(LIST, {"q": case.number}).content.decode()
     assert "核实" in page
     assert "另一件" not in page
+
+
+def test_what_is_sealed_is_headed_in_chinese(cast, case):
+    record_access(cast.seat, "identity", f"case:{case.pk}", "核实", ["name"])
+    seal = Seal.objects.create(
+        number=1, day=date(2026, 3, 1), root="a", signature="b", chains=1, made_at=timezone.now()
+    )
+    SealedHead.objects.create(seal=seal, place=1, chain=f"case:{case.pk}", seq=1, hash="c")
+    for address in (LIST, "/backoffice/safeguard/sealedhead/"):
+        page = cast.client("auditadmin").get(address).content.decode()
+        assert "编号" in page
+        assert "Seal id" not in page
+        assert ">ID<" not in page

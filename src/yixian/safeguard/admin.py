@@ -24,7 +24,7 @@ class ReadOnlyAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(AccessRecord)
 class AccessRecordAdmin(ReadOnlyAdmin):
-    list_display = ["id", "at", "account_name", "what_was_seen", "of_what", "own_work", "reason"]
+    list_display = ["record_number", "at", "account_name", "what_was_seen", "of_what", "own_work", "reason"]
     fields = ["at", "account_name", "what_was_seen", "of_what", "fields", "own_work", "reason", "proof"]
     # Exact matches: these are the indexed ways to ask, and a case by its number.
     search_fields = ["=subject", "=account_id"]
@@ -47,6 +47,10 @@ class AccessRecordAdmin(ReadOnlyAdmin):
             return queryset.filter(subject__in=called), False
         return super().get_search_results(request, queryset, search_term)
 
+    @admin.display(description=_("编号"), ordering="id")
+    def record_number(self, record: AccessRecord) -> int:
+        return record.pk
+
     @admin.display(description=_("内容"))
     def what_was_seen(self, record: AccessRecord) -> Any:
         return WHAT.get(record.what, record.what)
@@ -65,6 +69,14 @@ class SealAdmin(ReadOnlyAdmin):
 
 @admin.register(SealedHead)
 class SealedHeadAdmin(ReadOnlyAdmin):
-    list_display = ["id", "seal_id", "chain", "seq", "hash"]
+    list_display = ["row_number", "seal_number", "chain", "seq", "hash"]
     search_fields = ["=chain"]
     ordering = ["-id"]
+
+    @admin.display(description=_("编号"), ordering="id")
+    def row_number(self, head: SealedHead) -> int:
+        return head.pk
+
+    @admin.display(description=_("封存"), ordering="seal_id")
+    def seal_number(self, head: SealedHead) -> int:
+        return head.seal_id
