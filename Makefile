@@ -69,6 +69,8 @@ $(VENV)/.base: requirements.txt pyproject.toml
 	@echo "安装程序包 installing packages …"
 	@$(PIP) -r requirements.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@# The back office's own files come with Django; packed ones beside them are what browsers are sent.
+	@$(PY) -m whitenoise.compress --quiet "$$($(PY) -c 'import django; print(django.__path__[0])')/contrib/admin/static"
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.base

@@ -58,6 +58,10 @@ def test_the_auditor_only_reads(cast):
     record = AccountRecord.objects.create(account=cast.seat, what="edited")
     attempt = LoginRecord.objects.create(account=cast.seat, outcome="wrong", address_digest="0")
     client = cast.client("auditadmin")
+    for page in (f"{RECORDS[0]}{record.pk}/change/", f"{RECORDS[1]}{attempt.pk}/change/"):
+        shown = client.get(page).content.decode()
+        assert cast.seat.username in shown
+        assert ACCOUNTS not in shown  # no link that would be refused
     for row, path in zip((record, attempt), RECORDS, strict=True):
         assert client.get(f"{path}{row.pk}/change/").status_code == 200
         assert client.post(f"{path}{row.pk}/change/", {}).status_code == 403
