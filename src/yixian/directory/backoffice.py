@@ -16,7 +16,7 @@ from yixian.directory.actions import record_change
 from yixian.directory.planned_change import AgreedForm, open_cases_of
 from yixian.directory.row_kinds import ROW_KINDS
 from yixian.directory.row_texts import texts_of
-from yixian.ground.backoffice import ByRole
+from yixian.ground.backoffice import PageByRole
 
 EDITORS = frozenset({"sysadmin"})
 BUTTONS = ("_continue", "_addanother")  # beside the plain one
@@ -28,7 +28,7 @@ def to_story(model: type[Model], object_id: str) -> HttpResponse:
     return redirect(f"{reverse('rows_history')}?{asked}")
 
 
-class RowsAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class RowsAdmin(PageByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that the system administrator reads and edits. Every change is kept as a `RowChange`, which others than
     the administrator read too: Django's own log says less, and only here."""
 

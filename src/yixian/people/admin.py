@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yixian.directory.backoffice import RowsAdmin, to_story
-from yixian.ground.backoffice import ByRole
+from yixian.ground.backoffice import PageByRole
 from yixian.ground.text import listed
 from yixian.people.admin_forms import AccountForm, OrganisationForm
 from yixian.people.models import Account, AccountRecord, Actor, Installation, LoginRecord, Organisation, Role
 
 
-class RoomAdmin(ByRole, admin.ModelAdmin[Any]):
+class RoomAdmin(PageByRole, admin.ModelAdmin[Any]):
     """A page of accounts and of what happened to them: nothing is deleted, and nothing done to many at once."""
 
     actions = None

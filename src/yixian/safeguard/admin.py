@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from yixian.ground.backoffice import ByRole
+from yixian.ground.backoffice import PageByRole
 from yixian.safeguard.models import AccessRecord, Seal, SealedHead
 from yixian.safeguard.subjects import WHAT, in_words, subjects_called
 
 
-class ReadOnlyAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(PageByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     """Seen by the audit administrator alone; nothing can be added, changed or deleted."""
 
     readers = frozenset({"auditadmin"})
