@@ -14,8 +14,8 @@ from django.utils import timezone
 from tests.cases.scenes import somebody
 from tests.cases.world import World
 from yixian.cases.models import Case, Task
-from yixian.cases.row_kinds import MOST_NAMED, of_days
-from yixian.directory.models import WorkingDay
+from yixian.cases.row_kinds import MOST_NAMED, of_days, of_hours
+from yixian.directory.models import OfficeHours, WorkingDay
 
 PAGE = "/desk/calendar/"
 
@@ -57,6 +57,14 @@ def test_a_task_alone_counts_too_as_in_the_number(world: World) -> None:
     day = timezone.localdate() + timedelta(days=4)
     assert of_days([WorkingDay(date=day)]) == 1
     assert named(page(world.cast.client("duty_manager"), 4)) == [case.number]
+
+
+def test_on_hours_hang_the_tasks_of_the_unit_and_on_the_citys_everything_open(world: World) -> None:
+    world.dispatched(telephone=somebody())
+    world.submitted(telephone=somebody())
+    assert of_hours([OfficeHours(department=world.city.bureau, weekday=1)]) == 1
+    assert of_hours([OfficeHours(department=world.city.second_bureau, weekday=1)]) == 0
+    assert of_hours([OfficeHours(department=None, weekday=1)]) == 2
 
 
 def test_of_many_the_first_are_named_and_the_rest_counted(

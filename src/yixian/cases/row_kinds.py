@@ -26,7 +26,14 @@ from yixian.cases.models import (
     Tag,
     Task,
 )
-from yixian.directory.models import CatalogueEntry, Category, DeadlineRule, Department, WorkingDay
+from yixian.directory.models import (
+    CatalogueEntry,
+    Category,
+    DeadlineRule,
+    Department,
+    OfficeHours,
+    WorkingDay,
+)
 from yixian.directory.row_file import Cells
 from yixian.directory.row_kinds import Known, Values, needed, register_kind, register_open_cases, row_kind
 from yixian.people.models import Account, Actor
@@ -151,6 +158,16 @@ def of_days(rows: list[WorkingDay]) -> int:
     return len({case for case, since, due in spans if _holds_one_of(days, since, due)})
 
 
+def of_hours(rows: list[OfficeHours]) -> int:
+    """Open cases of which a unit with these hours has an open task, by `task_inbox`; all, where the city's are meant:
+    units without hours of their own, and promises, go by those."""
+    units = {row.department_id for row in rows}
+    if None in units:
+        return Case.objects.filter(status__in=OPEN_CASE).count()
+    tasks = Task.objects.filter(department__in=units, status__in=OPEN_TASK)
+    return tasks.values("case_id").distinct().count()
+
+
 def _holds_one_of(days: list[date], since: datetime | None, due: datetime | None) -> bool:
     """Does the span from `since` to `due` hold one of the sorted days?"""
     assert since is not None  # the query asked for those
@@ -169,4 +186,5 @@ def register() -> None:
     register_open_cases("categories.csv", of_categories)
     register_open_cases("catalogue.csv", of_entries)
     register_open_cases("deadlines.csv", of_limits)
+    register_open_cases("office_hours.csv", of_hours)
     register_open_cases("calendar.csv", of_days, first_over_days)
