@@ -69,6 +69,14 @@ def test_the_auditor_only_reads(cast):
         assert client.get(f"{path}add/").status_code == 403
 
 
+def test_records_say_what_was_done_in_words(cast):
+    change(cast, "seat", name="新名", roles=["seat", "lead"])
+    page = cast.client("auditadmin").get(RECORDS[0]).content.decode()
+    assert "岗位：班长" in page
+    assert "改了：姓名" in page
+    assert "&quot;role&quot;" not in page
+
+
 def test_opening_an_account(cast):
     form = account_form(
         organisation=cast.city.government.pk,

@@ -18,6 +18,7 @@ from yixian.ground.backoffice import PageByRole
 from yixian.ground.text import listed
 from yixian.people.admin_forms import AccountForm, OrganisationForm
 from yixian.people.models import Account, AccountRecord, Actor, Installation, LoginRecord, Organisation, Role
+from yixian.people.record_words import in_words
 
 
 class RoomAdmin(PageByRole, admin.ModelAdmin[Any]):
@@ -126,11 +127,15 @@ class RecordAdmin(RoomAdmin):
 
 @admin.register(AccountRecord)
 class AccountRecordAdmin(RecordAdmin):
-    list_display = fields = ("at", "by_whom", "what", "whose", "details")
-    readonly_fields = ("by_whom", "whose")
+    list_display = fields = ("at", "by_whom", "what", "whose", "in_words")
+    readonly_fields = ("by_whom", "whose", "in_words")
     list_filter = ("what", "at")
     list_select_related = ("by", "account")
     search_fields = ("account__username", "account__name", "by__username")
+
+    @admin.display(description=gettext_lazy("内容"))
+    def in_words(self, record: AccountRecord) -> str:
+        return in_words(record.details)
 
 
 @admin.register(LoginRecord)

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.backoffice import PageByRole
+from yixian.ground.text import listed
 from yixian.safeguard.models import AccessRecord, Seal, SealedHead
-from yixian.safeguard.subjects import WHAT, in_words, subjects_called
+from yixian.safeguard.subjects import FIELDS, WHAT, in_words, subjects_called
 
 
 class ReadOnlyAdmin(PageByRole, admin.ModelAdmin):  # type: ignore[type-arg]
@@ -25,7 +26,8 @@ class ReadOnlyAdmin(PageByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(AccessRecord)
 class AccessRecordAdmin(ReadOnlyAdmin):
     list_display = ["record_number", "at", "account_name", "what_was_seen", "of_what", "own_work", "reason"]
-    fields = ["at", "account_name", "what_was_seen", "of_what", "fields", "own_work", "reason", "proof"]
+    readonly_fields = ["what_was_seen", "of_what", "read_fields"]
+    fields = ["at", "account_name", "what_was_seen", "of_what", "read_fields", "own_work", "reason", "proof"]
     # Exact matches: these are the indexed ways to ask, and a case by its number.
     search_fields = ["=subject", "=account_id"]
     search_help_text = _("诉求编号，或账号编号")
@@ -54,6 +56,10 @@ class AccessRecordAdmin(ReadOnlyAdmin):
     @admin.display(description=_("内容"))
     def what_was_seen(self, record: AccessRecord) -> Any:
         return WHAT.get(record.what, record.what)
+
+    @admin.display(description=_("字段"))
+    def read_fields(self, record: AccessRecord) -> str:
+        return listed(FIELDS.get(name, name) for name in record.fields)
 
     @admin.display(description=_("对象"))
     def of_what(self, record: AccessRecord) -> str:

@@ -19,6 +19,17 @@ WHAT: dict[str, str | Promise] = {
     "supervision_slip": gettext_lazy("打印或下载督办单"),
 }
 
+# What of a case was read, as its pages call it; other names stay as they are.
+FIELDS: dict[str, str | Promise] = {
+    "name": gettext_lazy("姓名"),
+    "telephone": gettext_lazy("电话"),
+    "title": gettext_lazy("标题"),
+    "content": gettext_lazy("诉求内容"),
+    "demand": gettext_lazy("诉求目的"),
+    "address": gettext_lazy("事发地址"),
+    "answer": gettext_lazy("答复"),
+}
+
 
 @dataclass(frozen=True)
 class Named:

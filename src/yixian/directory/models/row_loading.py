@@ -31,4 +31,4 @@ class RowLoading(AppendOnly):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.kind} · {self.file_name}"
+        return self.file_name

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.safeguard import chain, crypto
 from yixian.safeguard.models.append_only import AppendOnly
+from yixian.safeguard.subjects import WHAT
 
 
 def _token() -> str:
@@ -44,7 +45,7 @@ class AccessRecord(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account_name} {self.what} {self.subject}"
+        return f"{self.account_name} {WHAT.get(self.what, self.what)}"
 
     def payload(self) -> bytes:
         """What the proof covers: everything but the row number, which the day's seal covers."""
