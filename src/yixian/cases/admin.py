@@ -30,6 +30,7 @@ class CallbackRuleAdmin(RowsAdmin):
     """A row here stands in for the default share of its kind; deleted, the default is back."""
 
     editors = removers = EDITORS
+    about = _("这里的一行代替该类诉求的默认回访比例；没有的按默认。点“新增”可以看到默认比例。")
     list_display = ("kind", "share")
     fields = ("kind", "share", "default_shares")
     readonly_fields = ("default_shares",)

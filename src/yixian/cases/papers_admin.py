@@ -40,6 +40,7 @@ class LetterheadAdmin(RowsAdmin):
     """A row here stands in for the letterhead made of the city's name; it is shown on a paper before it is saved."""
 
     editors = removers = EDITORS
+    about = _("这里的一行代替按城市名称印的红头；没有的按默认。点“新增”可以看到现在印的内容。")
     change_form_template = "cases/letterhead_form.html"
     list_display = ("paper", "body", "contact", "signature")
 

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 
 from yixian.directory.actions import record_change
@@ -33,6 +34,7 @@ class RowsAdmin(PageByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     the administrator read too: Django's own log says less, and only here."""
 
     editors = EDITORS
+    about: ClassVar[str | Promise] = ""  # said above the list, where a row is not simply one more
     change_list_template: ClassVar[Any] = "directory/change_list.html"
     change_form_template: ClassVar[Any] = "directory/change_form.html"
 
@@ -80,7 +82,11 @@ class RowsAdmin(PageByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        given = {"has_file": any(kind.model is self.model for kind in ROW_KINDS), **(extra_context or {})}
+        given = {
+            "about": self.about,
+            "has_file": any(kind.model is self.model for kind in ROW_KINDS),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, given)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

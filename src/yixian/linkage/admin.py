@@ -37,6 +37,7 @@ class NoticeTextAdmin(LinkageAdmin):
     The form shows beside it how the text will look; what was changed, old and new, is in the row's history.
     """
 
+    about = _("这里的一行代替默认用语；没有的按默认。点“新增”可以看到默认用语。")
     list_display = ("verb", "language", "subject", "active")
     list_filter = ("language", "active")
     readonly_fields = ("preview", "words_by_default")
@@ -84,6 +85,7 @@ class SendingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 class SendingRuleAdmin(LinkageAdmin):
     """One row; deleted, the defaults are back."""
 
+    about = _("只有一行；没有就按默认：免打扰时段和默认签名。点“新增”可以看到默认值。")
     form = SendingRuleForm
     list_display = ("__str__", "quiet_email", "staff_sms", "staff_email", "signature")
 
