@@ -104,10 +104,10 @@ def test_a_workbook_as_a_spreadsheet_program_writes_it(tmp_path):
         (b"PK\x03\x04 and no workbook", "不是能打开的 XLSX 文件"),
         (b"\xd0\xcf\x11\xe0", "旧版 XLS"),
         (b"\x89PNG\r\n\x1a\n\x00\xff", "这不是表格文件"),
-        ("code,name\n14,太原市小店区".encode("gb18030"), "这不是名录文件"),
+        ("code,name\n14,太原市小店区".encode("gb18030"), "第一行不是这张表的表头"),
         (b"\n\n", "文件是空的"),
         (b"day,night\n8,9\n", "多出 night"),
-        (b"night\n9\n", "这不是名录文件"),
+        (b"night\n9\n", "第一行不是这张表的表头"),
     ],
 )
 def test_what_is_no_table_is_refused_and_says_what_to_do(tmp_path, content, what):

@@ -119,7 +119,7 @@ def test_refused_rows_are_named_by_line_and_nothing_can_be_confirmed(admin):
         (b"\xd0\xcf\x11\xe0old", "旧版 XLS"),
         (b"date,is_working,note,colour\n", "多出 colour"),
         ("日期,说明\n".encode(), "缺少 上班 (is_working)"),
-        (b"code,name\n", "表头应为 日期 (date)、上班 (is_working)、说明 (note)；这不是名录文件"),
+        (b"code,name\n", "表头应为 日期 (date)、上班 (is_working)、说明 (note)；第一行不是这张表的表头"),
         (b'date,is_working,note\n"2027', "不是合格的 CSV"),
         (b"date,is_working,note\n" + b"2027-02-06,0,\n" * 5001, "最多 5000 行"),
         (b"x" * (6 << 20), "最多 5 MB"),

@@ -111,7 +111,7 @@ def test_one_wrong_line_and_nobody_is_opened(admin, cast, line, said):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("编码,名称\n1,2\n", "这不是名录文件"),
+        ("编码,名称\n1,2\n", "第一行不是这张表的表头"),
         (b"MZ\x00\x00\x00\x01\xff", "这不是表格文件"),
         (b"x" * (2 << 20), "1 MB"),
     ],

@@ -174,7 +174,7 @@ def _check_header(header: list[str], headings: Sequence[Heading]) -> None:
     words += [_("缺少 %(names)s") % {"names": listed(missing)}] if named and missing else []
     words += [_("多出 %(names)s") % {"names": listed(_short(unknown))}] if named and unknown else []
     words += [] if header else [_("文件是空的")]
-    words += [_("这不是名录文件，第一行不是表头")] if header and not named else []
+    words += [_("第一行不是这张表的表头")] if header and not named else []
     raise WrongRow(_("；").join(words))
 
 
