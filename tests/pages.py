@@ -2,7 +2,10 @@
 
 from playwright.sync_api import Page
 
-BESIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+BESIDE = """() => {
+  const page = document.documentElement;
+  return page && document.readyState === 'complete' ? page.scrollWidth - page.clientWidth : null;
+}"""
 
 
 def fits(page: Page) -> None:
@@ -10,6 +13,6 @@ def fits(page: Page) -> None:
 
     Waits first for a page that is on its way: between one page and the next a browser holds none to be measured.
     """
-    page.wait_for_function("document.readyState === 'complete'")
-    over = page.evaluate(BESIDE)
+    while (over := page.evaluate(BESIDE)) is None:
+        page.wait_for_timeout(20)
     assert over <= 0, f"{page.url} scrolls sideways by {over} px"

@@ -116,13 +116,13 @@ class RecordAdmin(RoomAdmin):
 
     readers = frozenset({Role.AUDITADMIN})
 
-    @admin.display(description=gettext_lazy("账号"), ordering="account", empty_value="—")
-    def whose(self, record: AccountRecord | LoginRecord) -> Account | None:
-        return record.account
+    @admin.display(description=gettext_lazy("账号"), ordering="account")
+    def whose(self, record: AccountRecord | LoginRecord) -> str:
+        return str(record.account or "—")
 
-    @admin.display(description=gettext_lazy("操作人"), ordering="by", empty_value="—")
-    def by_whom(self, record: AccountRecord) -> Account | None:
-        return record.by
+    @admin.display(description=gettext_lazy("操作人"), ordering="by")
+    def by_whom(self, record: AccountRecord) -> str:
+        return str(record.by or "—")
 
 
 @admin.register(AccountRecord)

@@ -11,6 +11,11 @@ function name(root) {
     shown?.removeAttribute("aria-readonly");
   }
   for (const mark of root.querySelectorAll("span.help-tooltip[aria-label]")) mark.setAttribute("role", "img");
+  // In a table within a form the heading of a column is all there is to tell what a field is.
+  for (const field of root.querySelectorAll(".tabular td :is(input:not([type=hidden]), select, textarea)")) {
+    const heading = field.closest("table").tHead?.rows[0].cells[field.closest("td").cellIndex];
+    if (!field.labels.length && heading) field.setAttribute("aria-label", heading.textContent.trim());
+  }
   for (const cell of root.querySelectorAll("th.original")) {
     const plain = document.createElement("td");
     plain.className = "original";
