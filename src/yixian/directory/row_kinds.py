@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from yixian.directory.row_file import Cells, Heading, WrongRow, columns_of, head
 from yixian.ground.errors import NotFound
 
 Values = dict[str, Any]
+T = TypeVar("T", bound=Model)
 # Columns whose name is not their field's.
 FIELDS = {"limit_wd": "limit_override"}
 
@@ -41,6 +42,7 @@ class Known:
     areas: dict[str, Area] = field(default_factory=dict)
     departments: dict[str, Department] = field(default_factory=dict)
     categories: dict[str, Category] = field(default_factory=dict)
+    _coded: dict[type[Model], dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def now(cls) -> Known:
@@ -50,6 +52,12 @@ class Known:
             {row.code: row for row in Department.objects.all()},
             {row.code: row for row in Category.objects.order_by("version")},
         )
+
+    def coded(self, model: type[T]) -> dict[str, T]:
+        """The rows of another room by code, read when they are first asked for."""
+        if model not in self._coded:
+            self._coded[model] = {getattr(row, "code"): row for row in model._default_manager.all()}  # noqa: B009
+        return self._coded[model]
 
     def of(self, row: TreeRow) -> Any:
         """The row of a tree as it was loaded last."""
@@ -70,20 +78,23 @@ class Known:
             newest = self.categories.get(row.code)
             if newest is None or newest.version <= row.version:
                 self.categories[row.code] = row
+        elif type(row) in self._coded:
+            self._coded[type(row)][getattr(row, "code")] = row  # noqa: B009
 
 
 @dataclass(frozen=True)
 class RowKind:
     """One file. `values(cells, known)` returns the key that finds a row, and the rest of its fields.
 
-    A file may be written without its `optional` columns; then they stay as they are.
+    A file may be written without its `optional` columns; then they stay as they are. `above` is the column by which
+    a row points at another one of its kind, which is loaded before it wherever it stands in the file.
     """
 
     name: str
     model: type[Model]
     columns: tuple[str, ...]
     values: Callable[[Cells, Known], tuple[Values, Values]]
-    is_tree: bool = False
+    above: str = ""
     optional: tuple[str, ...] = ()
 
     @property
@@ -265,11 +276,11 @@ def _duty(cells: Cells, known: Known) -> tuple[Values, Values]:
 
 
 def row_kind(
-    name: str, model: type[Model], columns: str, values: Any, *, is_tree: bool = False, optional: str = ""
+    name: str, model: type[Model], columns: str, values: Any, *, above: str = "", optional: str = ""
 ) -> RowKind:
     """A kind whose columns are written with commas between them."""
     may_lack = tuple(optional.split(",")) if optional else ()
-    return RowKind(name, model, (*columns.split(","), *may_lack), values, is_tree, may_lack)
+    return RowKind(name, model, (*columns.split(","), *may_lack), values, above, may_lack)
 
 
 # In the order in which rows may point at rows; rooms to the right add their own (`register_kind`).
@@ -279,7 +290,7 @@ ROW_KINDS: list[RowKind] = [
         Area,
         "code,name,name_en,level,parent,lon,lat",
         _area,
-        is_tree=True,
+        above="parent",
         optional="active",
     ),
     row_kind("outlines.csv", Outline, "area,shape", _outline),
@@ -288,7 +299,7 @@ ROW_KINDS: list[RowKind] = [
         Department,
         "code,name,name_en,tier,parent,area,telephone,takes_orders,reply_needs_approval,in_city_tree,operator",
         _department,
-        is_tree=True,
+        above="parent",
         optional="active",
     ),
     row_kind(
@@ -296,7 +307,7 @@ ROW_KINDS: list[RowKind] = [
         Category,
         "code,version,name,name_en,parent,keywords,description,valid_from,valid_to",
         _category,
-        is_tree=True,
+        above="parent",
         optional="active",
     ),
     row_kind(

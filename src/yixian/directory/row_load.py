@@ -89,7 +89,7 @@ class RowLoad:
         except WrongRow as error:
             self.wrong.append(error.said({}))
             rows = []
-        for cells in _parents_first(rows) if self.kind.is_tree else rows:
+        for cells in _parents_first(rows, self.kind.above) if self.kind.above else rows:
             try:
                 self._row(cells)
             except (WrongRow, ValidationError, Refusal) as error:
@@ -204,14 +204,14 @@ def _refuse(row: Model, change: Change, known: Known) -> None:
             above = known.of(above).parent
 
 
-def _parents_first(rows: Iterable[Cells]) -> list[Cells]:
+def _parents_first(rows: Iterable[Cells], column: str) -> list[Cells]:
     """Rows in an order in which each follows its parent, however they stand in the file."""
     waiting = list(rows)
     codes = {cells.text("code") for cells in waiting}
     done: set[str] = set()
     ordered: list[Cells] = []
     while waiting:
-        ready = [c for c in waiting if (above := _above(c)) not in codes or above in done]
+        ready = [c for c in waiting if (above := _above(c, column)) not in codes or above in done]
         if not ready:  # a circle: each of them is refused for want of its parent
             return [*ordered, *waiting]
         ordered += ready
@@ -221,10 +221,10 @@ def _parents_first(rows: Iterable[Cells]) -> list[Cells]:
     return ordered
 
 
-def _above(cells: Cells) -> str:
-    """The code of the parent; a category's may be left out, its code says it."""
+def _above(cells: Cells, column: str) -> str:
+    """The code of the row above; that of a category may be left out, its code says it."""
     code = cells.text("code")
-    return cells.text("parent") or (code[:-2] if code.isdecimal() and cells.text("version") else "")
+    return cells.text(column) or (code[:-2] if code.isdecimal() and cells.text("version") else "")
 
 
 def _words(error: Exception, headings: Mapping[str, str] | None = None) -> str:

@@ -72,6 +72,11 @@ class Account(AbstractBaseUser):
         self.username = self.normalize_username(self.username).lower()
 
     @property
+    def code(self) -> str:
+        """How rows of files name it."""
+        return self.username
+
+    @property
     def roles(self) -> frozenset[str]:
         """The roles this account may use now: one query, then kept on the instance.
 
