@@ -156,6 +156,14 @@ def test_only_invented_telephones_are_written_down() -> None:
     assert all(re.match(r"123\d\d\Z", one) or INVENTED.match(one) for one in numbers)
 
 
+def test_every_number_has_its_queue_and_callers_get_to_the_general_one() -> None:
+    queues = by_code("queues.csv")
+    assert {row["queue"] for row in rows("numbers.csv")} == set(queues)
+    # Reports wait for whoever is named for them; everybody else is answered by the general queue in the end.
+    assert {code for code, row in queues.items() if not row["overflow"]} == {"main", "discipline"}
+    assert {row["overflow"] for row in queues.values()} == {"", "main"}
+
+
 def test_the_calendar_of_2027_is_marked_as_not_announced() -> None:
     assert [(row["year"], row["confirmed"]) for row in rows("calendar_years.csv")] == [("2027", "0")]
     for row in rows("calendar.csv"):

@@ -30,6 +30,8 @@ from yixian.ground.errors import Invalid
 from yixian.ground.spreadsheets import xlsx_file
 from yixian.knowledge.models import KnowledgeItem
 from yixian.linkage.models import NoticeText, SendingRule, wording
+from yixian.people.models import Account, Organisation
+from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +64,21 @@ def city(folder: Path) -> Path:
         keywords="灯不亮;灯坏",
         valid_from="2026-01-01",
     )
+    telephones()
     return folder
+
+
+def telephones() -> None:
+    """A line, what is said on it, a queue that overflows to another one, and a seat that serves both."""
+    operator = Organisation.objects.create(code="op", name="运营方", kind="operator")
+    account = Account.objects.create(username="hejing", name="何静", organisation=operator)
+    Trunk.objects.create(code="carrier", name="运营商", address="192.0.2.1")
+    said = Announcement.objects.create(code="wait", name="等待", text="请稍候，\r\n不要挂机。", sound="wait")
+    main = CallQueue.objects.create(code="z-main", name="综合", announcement=said)
+    dialect = CallQueue.objects.create(code="a-dialect", name="方言", overflow=main, overflow_after=30)
+    seat = Seat.objects.create(extension="8001", account=account, home=True)
+    SeatQueue.objects.create(seat=seat, queue=dialect, penalty=2)
+    HotlineNumber.objects.update(greeting="wait")
 
 
 def test_every_kind_is_there_and_has_a_row(city):

@@ -12,6 +12,7 @@ from tests.cast import Cast
 from tests.pages import fits
 from yixian.directory.models import WorkingDay
 from yixian.people.models import Account, LoginRecord
+from yixian.telephony.models import CallQueue, Seat, SeatQueue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,6 +24,13 @@ PAGES = {
         "directory/workingday/",
         "directory/catalogueentry/add/",
         "linkage/noticetext/add/",
+        "telephony/callqueue/",
+        "telephony/callqueue/add/",
+        "telephony/announcement/",
+        "telephony/seat/",
+        "telephony/seat/add/",
+        "telephony/seatqueue/add/",
+        "telephony/trunk/add/",
         "/desk/rows/",
         "/desk/settings/",
     ],
@@ -37,6 +45,8 @@ def enter(page: Page, live_server: object, transactional_db: None) -> Callable[[
     cast = Cast()
     WorkingDay.objects.create(date="2027-02-06", is_working=False, note="春节")
     LoginRecord.objects.create(account=cast.seat, outcome="wrong", address_digest="0")
+    queue = CallQueue.objects.create(code="main", name="综合受理")
+    SeatQueue.objects.create(seat=Seat.objects.create(extension="8001", account=cast.seat), queue=queue)
 
     def signed_in(who: str) -> Cast:
         session = cast.client(who).cookies["sessionid"].value

@@ -216,6 +216,7 @@ def _number(cells: Cells, known: Known) -> tuple[Values, Values]:
         "queue": cells.text("queue"),
         "announcement": cells.text("announcement"),
         "opened_on": cells.day("opened_on"),
+        **({"greeting": cells.text("greeting")} if cells.has("greeting") else {}),
     }
 
 
@@ -321,7 +322,7 @@ ROW_KINDS: list[RowKind] = [
         HotlineNumber,
         "number,name,name_en,mode,department,queue,announcement,opened_on",
         _number,
-        optional="active",
+        optional="active,greeting",
     ),
     row_kind("reasons.csv", ReasonCode, "purpose,code,name,name_en,script,route", _reason, optional="active"),
     row_kind("deadlines.csv", DeadlineRule, "urgency,kind,matter,step,amount,unit", _deadline),

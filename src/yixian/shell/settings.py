@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "yixian.intake",
     "yixian.dispatch",
     "yixian.knowledge",
+    "yixian.telephony",
     "yixian.cases",
     "yixian.people",
     "yixian.directory",

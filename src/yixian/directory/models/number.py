@@ -33,6 +33,9 @@ class HotlineNumber(NamedRow):
     )
     queue = models.CharField(_("话务队列"), max_length=40, blank=True)
     announcement = models.TextField(_("提示语"), blank=True)
+    greeting = models.CharField(
+        _("开头的提示音"), max_length=40, blank=True, help_text=_("提示音的编码；空为默认的问候")
+    )
     opened_on = models.DateField(_("开通日期"), null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,7 @@
+"""What is done to the switch; whoever starts, stops or configures it at the same time waits."""
+
+from yixian.telephony.actions.configure import configure, keep_in_step
+from yixian.telephony.actions.start import bring_up
+from yixian.telephony.actions.stop import bring_down
+
+__all__ = ["bring_down", "bring_up", "configure", "keep_in_step"]

@@ -1,0 +1,91 @@
+"""The back office of telephony: lines, announcements, queues and seats, for the system administrator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from yixian.directory.backoffice import EDITORS, RowsAdmin
+from yixian.ground.backoffice import ByRole
+from yixian.telephony.config import doubts
+from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
+from yixian.telephony.queries import line
+
+MOST_TOLD = 8
+
+
+class TelephonyAdmin(RowsAdmin):
+    """Rows that the switch is configured from: what is out of use is switched off, not deleted."""
+
+    about = _("改动一分钟内在交换机上生效，不断电话。")
+    list_per_page = 50
+    show_full_result_count = False
+
+
+@admin.register(Trunk)
+class TrunkAdmin(TelephonyAdmin):
+    list_display = ["code", "name", "address", "port", "active"]
+    list_display_links = ["name"]
+    list_filter = ["active"]
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(TelephonyAdmin):
+    about = _("编码为 welcome 的一行代替默认的问候，rec-notice 代替录音告知；没有的用自带的录音。")
+    list_display = ["code", "name", "text", "sound", "active"]
+    list_display_links = ["name"]
+    list_filter = ["active"]
+    search_fields = ["code", "name", "name_en", "text"]
+
+
+class ServedByInline(ByRole, admin.TabularInline):  # type: ignore[type-arg]
+    editors = removers = EDITORS
+    model = SeatQueue
+    extra = 0
+    autocomplete_fields = ["seat"]
+
+
+class ServesInline(ServedByInline):
+    autocomplete_fields = ["queue"]
+
+
+@admin.register(CallQueue)
+class CallQueueAdmin(TelephonyAdmin):
+    list_display = ["code", "name", "skill", "ring", "wrap_up", "overflow", "overflow_after", "active"]
+    list_display_links = ["name"]
+    list_filter = ["active"]
+    list_select_related = ["overflow"]
+    search_fields = ["code", "name", "name_en", "skill", "initials"]
+    autocomplete_fields = ["overflow", "announcement"]
+    inlines = [ServedByInline]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Above the list what works, but probably not as it was meant, of queues and the numbers that lead there."""
+        if request.method == "GET":
+            for doubt in doubts(line())[:MOST_TOLD]:
+                messages.warning(request, doubt)
+        return super().changelist_view(request, extra_context)
+
+
+@admin.register(Seat)
+class SeatAdmin(TelephonyAdmin):
+    list_display = ["extension", "account", "home", "active"]
+    list_filter = ["home", "active"]
+    list_select_related = ["account"]
+    search_fields = ["extension", "account__name", "account__username"]
+    inlines = [ServesInline]
+
+
+@admin.register(SeatQueue)
+class SeatQueueAdmin(TelephonyAdmin):
+    removers = EDITORS
+    list_display = ["seat", "queue", "penalty"]
+    list_select_related = ["seat__account", "queue"]
+    list_filter = ["queue"]
+    search_fields = ["seat__extension", "seat__account__name", "queue__code", "queue__name"]
+    autocomplete_fields = ["seat", "queue"]

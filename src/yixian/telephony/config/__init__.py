@@ -1,0 +1,65 @@
+"""The switch's whole configuration as text, from a city's rows. The same rows give the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from yixian.ground.errors import Refusal
+from yixian.telephony.config.dialplan import dialplan
+from yixian.telephony.config.fixed import AMI_USER, fixed_files
+from yixian.telephony.config.queues import queues
+from yixian.telephony.config.sounds import sounds_of
+from yixian.telephony.config.telephones import interface, pjsip
+from yixian.telephony.passwords import Passwords
+from yixian.telephony.place import Place, Ports
+from yixian.telephony.queries import Line
+
+__all__ = ["AMI_USER", "Rendered", "doubts", "interface", "render"]
+
+HEAD = "; Written by `yixian telephony` from the rows of the back office: change those, not this file.\n"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`files` by name, `sounds` to copy by their name there, and `warnings` for whoever looks after it."""
+
+    files: dict[str, str]
+    sounds: dict[str, Path]
+    warnings: list[str]
+
+
+def render(
+    line: Line, place: Place, ports: Ports, passwords: Passwords, *, modules: Path, sbin: Path
+) -> Rendered:
+    """The configuration. `Refusal` where a row holds what cannot stand in it, or there is no queue at all."""
+    if line.general is None:
+        raise Refusal(_("还没有话务队列：请在后台“话务队列”里至少加一个。"))
+    said, sounds, warnings = sounds_of(line, place)
+    files = fixed_files(place, ports, modules, sbin, passwords.ami) | {
+        "pjsip.conf": pjsip(line, ports, passwords.seats),
+        "queues.conf": queues(line, said),
+        "extensions.conf": dialplan(line, said, place.recordings),
+    }
+    return Rendered({name: HEAD + text for name, text in files.items()}, sounds, warnings + doubts(line))
+
+
+def doubts(line: Line) -> list[str]:
+    """What works, but probably not as it was meant."""
+    found = []
+    served = {one.queue.code for one in line.serving}
+    if not line.trunks:
+        found.append(_("还没有中继线路：没有电话打得进来。"))
+    for number in line.numbers:
+        if line.queue(number.queue) is None:
+            told = {"number": number.number, "queue": number.queue or "—", "general": line.general}
+            found.append(_("号码 %(number)s 的队列“%(queue)s”不在用：来电进“%(general)s”。") % told)
+        if number.greeting and line.announcement(number.greeting) is None:
+            told = {"number": number.number, "code": number.greeting}
+            found.append(_("号码 %(number)s 的提示音“%(code)s”不在用：改用默认的问候。") % told)
+    for queue in line.queues:
+        if queue.code not in served and line.onward(queue) is None:
+            found.append(_("队列“%(queue)s”没有座席，也不溢出：来电会一直等着。") % {"queue": queue})
+    return found

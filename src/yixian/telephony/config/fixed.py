@@ -1,0 +1,100 @@
+"""What does not depend on a city's rows: what the switch loads, where it writes, who may command it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yixian.telephony.config.lines import path_word, section
+from yixian.telephony.place import Place, Ports
+
+AMI_USER = "yixian"
+# Hardware and protocols nobody here uses: fewer modules start faster and leave less to attack.
+NOT_LOADED = (Path(__file__).parent / "not_loaded.txt").read_text(encoding="ascii").split()
+# A new channel is told with the caller's number as it came from outside, line ends and all: Asterisk 22 writes them
+# out as they are, and so a caller could forge events. The dialplan cleans the number first thing; nothing that is told
+# before that may be read. The others are three of five events, and of no use to who asks what becomes of calls.
+NOT_TOLD = (
+    "Newchannel|VarSet|Newexten|TestEvent|RTCPSent|RTCPReceived|NewConnectedLine|DeviceStateChange|DTMFBegin"
+)
+# What a caller in China knows as ringing and as engaged (Hz/milliseconds on, off).
+TONES = {
+    "description": "China",
+    "ringcadence": "1000,4000",
+    "dial": "450",
+    "busy": "450/350,0/350",
+    "ring": "450/1000,0/4000",
+    "congestion": "450/700,0/700",
+    "callwaiting": "450/400,0/4000",
+    "dialrecall": "450",
+    "record": "950/400,0/10000",
+    "info": "450/100,0/100,450/100,0/100,450/100,0/100,450/400,0/400",
+}
+
+
+def fixed_files(place: Place, ports: Ports, modules: Path, sbin: Path, ami_password: str) -> dict[str, str]:
+    """The files that are the same for every city, by name."""
+    return {
+        "asterisk.conf": _asterisk(place, modules, sbin),
+        "modules.conf": section("modules", {"autoload": "yes"}, *(("noload", f"{m}.so") for m in NOT_LOADED)),
+        "logger.conf": section("general", {"dateformat": "%F %T.%3q", "queue_log": "yes"})
+        + section("logfiles", {"messages": "notice,warning,error", "security": "security"}),
+        "manager.conf": _manager(ports, ami_password),
+        # Seats are SIP telephones: nothing is served by HTTP.
+        "http.conf": section("general", {"enabled": "no"}),
+        "rtp.conf": section(
+            "general",
+            {"rtpstart": ports.rtp_from, "rtpend": ports.rtp_to, "strictrtp": "yes", "icesupport": "no"},
+        ),
+        "indications.conf": section("general", {"country": "cn"}) + section("cn", {**TONES}),
+        "confbridge.conf": section("general", {}),
+        "features.conf": section("general", {}),
+        "cdr.conf": section("general", {"enable": "no"}),
+        "cel.conf": section("general", {"enable": "no"}),
+        "stasis.conf": section("threadpool", {"initial_size": 5, "idle_timeout_sec": 20, "max_size": 50}),
+    }
+
+
+def _asterisk(place: Place, modules: Path, sbin: Path) -> str:
+    var = place.var
+    folders = {
+        "astetcdir": place.etc,
+        "astmoddir": modules,
+        "astvarlibdir": var / "lib",
+        "astdbdir": var / "lib",
+        "astkeydir": var / "lib",
+        "astdatadir": place.share,
+        "astagidir": var / "lib/agi-bin",
+        "astspooldir": var / "spool",
+        "astrundir": var / "run",
+        "astlogdir": var / "log",
+        "astsbindir": sbin,
+    }
+    options: dict[str, object] = {"verbose": 0, "hideconnect": "yes", "documentation_language": "en_US"}
+    named: dict[str, object] = {name: path_word(path) for name, path in folders.items()}
+    return section("directories", named) + section("options", options)
+
+
+def _manager(ports: Ports, password: str) -> str:
+    """The AMI: on loopback, one account, which may not run commands, place calls or write configuration."""
+    return section(
+        "general",
+        {
+            "enabled": "yes",
+            "bindaddr": "127.0.0.1",
+            "port": ports.ami_port,
+            "webenabled": "no",
+            "authtimeout": 5,
+            "authlimit": 20,
+        },
+    ) + section(
+        AMI_USER,
+        {
+            "secret": password,
+            "deny": "0.0.0.0/0.0.0.0",
+            "permit": "127.0.0.1/255.255.255.255",
+            "read": "system,call,agent,user,reporting",
+            "write": "system,agent,user,reporting",
+            "writetimeout": 5000,
+            "eventfilter": f"!^Event: ({NOT_TOLD})",
+        },
+    )

@@ -1,0 +1,108 @@
+"""`yixian telephony …`: the switch beside this system."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from yixian.ground.errors import NotFound
+from yixian.telephony.actions import bring_down, bring_up, configure
+from yixian.telephony.config import doubts, interface
+from yixian.telephony.engine import Engine
+from yixian.telephony.models import Seat
+from yixian.telephony.passwords import passwords_for, renew
+from yixian.telephony.place import Place
+from yixian.telephony.queries import line
+from yixian.telephony.switch import Switch
+
+NOT_RUNNING = "没有在运行 / not running"
+
+
+class Command(BaseCommand):
+    help = "Run the telephone switch beside this system. 运行本系统的电话交换机。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        what = parser.add_subparsers(dest="what", required=True)
+        up = what.add_parser("up", help="fetch, configure and start it 取得、配置并启动")
+        up.add_argument("--address", help="IPv4 address it listens on 监听地址 (127.0.0.1)")
+        up.add_argument("--trunk-port", type=int, help="UDP, for carriers 运营商 (5060)")
+        up.add_argument("--seat-port", type=int, help="UDP, for seats' telephones 座席话机 (5062)")
+        up.add_argument("--ami-port", type=int, help="TCP on loopback, for this program 本程序 (5038)")
+        up.add_argument("--rtp-from", type=int, help="first UDP port of sound 语音端口起 (10000)")
+        up.add_argument("--rtp-to", type=int, help="last UDP port of sound 语音端口止 (11999)")
+        down = what.add_parser("down", help="end it 停止")
+        down.add_argument("--now", action="store_true", help="cut off calls that are up 立即挂断通话")
+        what.add_parser("config", help="bring it up to the rows, dropping no call 按名录更新配置，不断电话")
+        what.add_parser("status", help="what it does now 当前状态")
+        password = what.add_parser("password", help="what a seat's telephone signs in with 座席话机的密码")
+        password.add_argument("extension")
+        password.add_argument("--new", action="store_true", help="make a new one 换一个新的")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        place = Place.of_this_system()
+        {"up": self._up, "down": self._down, "config": self._config, "status": self._status,
+         "password": self._password}[options["what"]](place, options)  # fmt: skip
+
+    def _up(self, place: Place, options: dict[str, Any]) -> None:
+        names = ("address", "trunk_port", "seat_port", "ami_port", "rtp_from", "rtp_to")
+        started = bring_up(place, self.stdout.write, **{name: options[name] for name in names})
+        self._warn(started.configured.warnings)
+        state = "已在运行 / runs already" if started.ran_already else "已启动 / started"
+        ports = started.ports
+        self.stdout.write(f"Asterisk {started.version} {state}")
+        self.stdout.write(f"  中继 trunks  {ports.address}:{ports.trunk_port} UDP")
+        self.stdout.write(f"  座席 seats   {ports.address}:{ports.seat_port} UDP")
+        self.stdout.write(f"  语音 sound   {ports.address}:{ports.rtp_from}-{ports.rtp_to} UDP")
+
+    def _down(self, place: Place, options: dict[str, Any]) -> None:
+        self.stdout.write("已停止 / stopped" if bring_down(place, now=options["now"]) else NOT_RUNNING)
+
+    def _config(self, place: Place, options: dict[str, Any]) -> None:
+        done = configure(place, Engine(place.engine))
+        self._warn(done.warnings)
+        self.stdout.write(f"改动 changed: {' '.join(done.changed) or '—'}")
+        if done.reloaded:
+            self.stdout.write("已生效，电话没有断 / in force, no call was dropped")
+        elif Switch(place).process() is None:
+            self.stdout.write(NOT_RUNNING)
+
+    def _status(self, place: Place, options: dict[str, Any]) -> None:
+        switch, rows = Switch(place), line()
+        self._warn(doubts(rows))
+        if switch.process() is None:
+            self.stdout.write(NOT_RUNNING)
+            return
+        core, contacts, queues = switch.ask_all(
+            [("CoreStatus", {}), ("PJSIPShowContacts", {}), ("QueueStatus", {})]
+        )
+        self.stdout.write(f"在运行 running, 通话 calls {core[0].get('CoreCurrentCalls', '0')}")
+        signed_in = {one.get("Endpoint", "") for one in contacts if one.get("Event") == "ContactList"}
+        for seat in rows.seats:
+            state = "已登录 signed in" if interface(seat.extension) in signed_in else "未登录 not signed in"
+            home = "  居家 at home" if seat.home else ""
+            self.stdout.write(f"  {seat.extension} {seat.account.name}  {state}{home}")
+        paused = {one["Name"]: one for one in queues if one.get("Paused") == "1"}
+        for extension, one in sorted(paused.items()):
+            self.stdout.write(f"  {extension} 暂停 paused  {one.get('PausedReason', '')}")
+        waiting = {one["Queue"]: one["Calls"] for one in queues if one.get("Event") == "QueueParams"}
+        for code, calls in sorted(waiting.items()):
+            self.stdout.write(f"  {code}  等待 waiting {calls}")
+
+    def _password(self, place: Place, options: dict[str, Any]) -> None:
+        """Printed here and nowhere else: no page, no list and no record shows it."""
+        extension = options["extension"]
+        if not Seat.objects.filter(extension=extension, active=True, account__is_active=True).exists():
+            raise NotFound(f"没有在用的座席 {extension} / no seat in use has this extension")
+        if options["new"]:
+            with place.alone():
+                renew(place, extension)
+        configure(place, Engine(place.engine))
+        with place.alone():
+            kept = passwords_for(place, [one.extension for one in line().seats])
+        self.stdout.write(f"{interface(extension)}  {kept.seats[extension]}")
+
+    def _warn(self, warnings: list[str]) -> None:
+        for warning in warnings:
+            self.stderr.write(f"! {warning}")

@@ -1,0 +1,57 @@
+"""The random passwords of the switch: one for the program, one for each seat's telephone. In no row and no backup."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from yixian.ground.errors import Refusal
+from yixian.telephony.place import Place, write
+
+BYTES = 24
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(BYTES)
+
+
+@dataclass
+class Passwords:
+    """`ami` is the program's own, `seats` those of telephones by extension."""
+
+    ami: str = field(default_factory=_random)
+    seats: dict[str, str] = field(default_factory=dict)
+
+
+def kept_ami_password(place: Place) -> str:
+    """The program's own; "" where there is none yet."""
+    try:
+        return str(json.loads((place.folder / "passwords.json").read_text(encoding="utf-8"))["ami"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def passwords_for(place: Place, extensions: Iterable[str]) -> Passwords:
+    """Those kept at `place`, one for each of the seats and none for others. `Refusal` where the file is damaged."""
+    path = place.folder / "passwords.json"
+    try:
+        kept = Passwords(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else Passwords()
+    except (ValueError, TypeError):
+        raise Refusal(
+            f"{path} 读不懂：请删除它，再执行 yixian telephony config；每部座席话机都要换成新密码"
+            f" / it cannot be read: delete it and run yixian telephony config; every telephone gets a new password"
+        ) from None
+    kept.seats = {one: kept.seats.get(one) or _random() for one in sorted(extensions)}
+    write(path, json.dumps({"ami": kept.ami, "seats": kept.seats}, indent=1))
+    return kept
+
+
+def renew(place: Place, extension: str) -> None:
+    """Forget a seat's password, so that the next configuration makes a new one."""
+    path = place.folder / "passwords.json"
+    if path.exists():
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept["seats"].pop(extension, None)
+        write(path, json.dumps(kept, indent=1))

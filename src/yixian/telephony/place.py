@@ -1,0 +1,136 @@
+"""Where the switch lives on this machine: its folder, its addresses and ports."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from django.conf import settings
+
+from yixian.ground.errors import Refusal
+
+PROMPTS = Path(__file__).parent / "prompts"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the switch listens: UDP for trunks, seats and sound, TCP on loopback for the AMI."""
+
+    address: str = "127.0.0.1"
+    trunk_port: int = 5060
+    seat_port: int = 5062
+    ami_port: int = 5038
+    rtp_from: int = 10000
+    rtp_to: int = 11999
+
+    def refuse_nonsense(self) -> None:
+        """`Refusal` for an address that is no IPv4 address, and for ports there cannot be."""
+        try:
+            IPv4Address(self.address)
+        except ValueError:
+            raise Refusal(
+                f"--address {self.address} 不是 IPv4 地址 / --address {self.address} is no IPv4 address"
+            ) from None
+        single = (self.trunk_port, self.seat_port, self.ami_port)
+        if len({self.trunk_port, self.seat_port}) < 2 or not all(1 <= one <= 65535 for one in single):
+            raise Refusal(
+                "端口应为 1 到 65535，中继和座席的不能相同 / ports are 1 to 65535, those of trunks and seats differ"
+            )
+        if not 1024 <= self.rtp_from < self.rtp_to <= 65535:
+            raise Refusal(
+                "语音端口应为 1024 到 65535，起小于止 / ports of sound are 1024 to 65535, the first lower"
+            )
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder of one switch. Nothing in it but `sounds` and `recordings` is anybody's but the program's."""
+
+    folder: Path
+
+    @classmethod
+    def of_this_system(cls) -> Place:
+        """The one beside the other data of this system."""
+        return cls(Path(settings.DATA_DIR) / "telephony")
+
+    @property
+    def etc(self) -> Path:
+        """The rendered configuration."""
+        return self.folder / "etc"
+
+    @property
+    def engine(self) -> Path:
+        """The unpacked Asterisk."""
+        return self.folder / "asterisk"
+
+    @property
+    def sounds(self) -> Path:
+        """The city's own recordings for announcements."""
+        return self.folder / "sounds"
+
+    @property
+    def share(self) -> Path:
+        """What the switch reads: announcements, and its own documentation, without which it does not start."""
+        return self.folder / "share"
+
+    @property
+    def var(self) -> Path:
+        """What the switch writes: log, queue log, number of its process."""
+        return self.folder / "var"
+
+    @property
+    def recordings(self) -> Path:
+        """A folder a day; in it one file a call and one for each direction."""
+        return self.folder / "recordings"
+
+    def make(self) -> None:
+        """Make the folders, for the program's account alone."""
+        inside = ("lib/keys", "lib/agi-bin", "run", "log", "spool")
+        for made in (self.etc, self.sounds, self.share, self.recordings, *(self.var / one for one in inside)):
+            made.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Only one of several that start, stop or configure goes on; the others wait until it ends."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def ports(self) -> Ports:
+        """Those chosen when the switch was started, else the usual ones. `Refusal` where the file is damaged."""
+        try:
+            return Ports(**json.loads((self.folder / "ports.json").read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return Ports()
+        except (ValueError, TypeError) as error:
+            raise Refusal(
+                f"{self.folder / 'ports.json'} 读不懂：请删除它，再执行 yixian telephony up"
+                f" / it cannot be read: delete it, then run yixian telephony up ({error})"
+            ) from None
+
+    def keep_ports(self, ports: Ports) -> None:
+        """Remember them for whoever configures later."""
+        write(self.folder / "ports.json", json.dumps(asdict(ports)))
+
+
+def write(path: Path, text: str) -> bool:
+    """Write a file whole or not at all, mode 600; whether that changed anything."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    part = path.with_name(f".{path.name}.part")
+    with os.fdopen(
+        os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(path)
+    return True

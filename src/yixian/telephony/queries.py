@@ -1,0 +1,69 @@
+"""The rows the switch is configured from, read together: seven queries, however many rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from yixian.directory.models import HotlineNumber
+from yixian.people.models import Installation
+from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
+
+GENERAL = "12345"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is in use of the rows: trunks, numbers, announcements, queues, seats by extension, and who serves what."""
+
+    trunks: list[Trunk] = field(default_factory=list)
+    numbers: list[HotlineNumber] = field(default_factory=list)
+    announcements: list[Announcement] = field(default_factory=list)
+    queues: list[CallQueue] = field(default_factory=list)
+    seats: list[Seat] = field(default_factory=list)
+    serving: list[SeatQueue] = field(default_factory=list)
+    area_code: str = ""
+
+    @property
+    def general(self) -> CallQueue | None:
+        """The queue of 12345, which takes what no other queue takes; else the first there is."""
+        named = next((one.queue for one in self.numbers if one.number == GENERAL), "")
+        return self.queue(named) or next(iter(self.queues), None)
+
+    def queue(self, code: str) -> CallQueue | None:
+        """The queue of this code, None where none is in use."""
+        return next((one for one in self.queues if one.code == code), None)
+
+    def announcement(self, code: str) -> Announcement | None:
+        """The announcement of this code, None where none is in use."""
+        return next((one for one in self.announcements if one.code == code), None)
+
+    def onward(self, queue: CallQueue) -> CallQueue | None:
+        """Where callers of a queue go on, past queues out of use."""
+        seen = {queue.code}
+        while queue.overflow is not None and queue.overflow.code not in seen:
+            queue = queue.overflow
+            seen.add(queue.code)
+            if self.queue(queue.code) is not None:
+                return self.queue(queue.code)
+        return None
+
+
+def line() -> Line:
+    """The rows in use now. A seat whose account is deactivated is out of use with it."""
+    queues = {one.pk: one for one in CallQueue.objects.select_related("announcement")}
+    for one in queues.values():  # the same objects, so that a chain of overflows asks nothing more
+        one.overflow = queues[one.overflow_id] if one.overflow_id else None
+    seats = Seat.objects.filter(active=True, account__is_active=True).select_related("account")
+    serving = SeatQueue.objects.filter(
+        seat__active=True, seat__account__is_active=True, queue__active=True
+    ).select_related("seat", "queue")
+    installation = Installation.objects.first()
+    return Line(
+        trunks=list(Trunk.objects.filter(active=True)),
+        numbers=list(HotlineNumber.objects.filter(active=True)),
+        announcements=list(Announcement.objects.filter(active=True)),
+        queues=[one for one in queues.values() if one.active],
+        seats=list(seats),
+        serving=list(serving),
+        area_code=installation.area_code if installation is not None else "",
+    )

@@ -1,0 +1,79 @@
+"""Lines, announcements, queues and seats as files of a city's rows."""
+
+from __future__ import annotations
+
+from yixian.directory.row_file import Cells
+from yixian.directory.row_kinds import Known, Values, needed, row_kind
+from yixian.people.models import Account
+from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
+
+
+def _named(cells: Cells) -> Values:
+    return {
+        "name": cells.text("name", needed=True),
+        "name_en": cells.text("name_en"),
+        **({"active": cells.flag("active", True)} if cells.has("active") else {}),
+    }
+
+
+def _trunk(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"code": cells.text("code", needed=True)}, {
+        **_named(cells),
+        "address": cells.text("address", needed=True),
+        "port": needed(cells.whole("port"), "port"),
+    }
+
+
+def _announcement(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"code": cells.text("code", needed=True)}, {
+        **_named(cells),
+        "text": cells.text("text", needed=True),
+        "sound": cells.text("sound", needed=True),
+    }
+
+
+def _queue(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"code": cells.text("code", needed=True)}, {
+        **_named(cells),
+        "skill": cells.text("skill"),
+        "ring": needed(cells.whole("ring"), "ring"),
+        "wrap_up": cells.whole("wrap_up") or 0,
+        "most_waiting": cells.whole("most_waiting") or 0,
+        "overflow": cells.one_of("overflow", known.coded(CallQueue)),
+        "overflow_after": cells.whole("overflow_after"),
+        "announcement": cells.one_of("announcement", known.coded(Announcement)),
+    }
+
+
+def _seat(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"extension": cells.text("extension", needed=True)}, {
+        "account": needed(cells.one_of("account", known.coded(Account)), "account"),
+        "home": cells.flag("home", False),
+        **({"active": cells.flag("active", True)} if cells.has("active") else {}),
+    }
+
+
+def _seat_queue(cells: Cells, known: Known) -> tuple[Values, Values]:
+    key = {
+        "seat": needed(cells.one_of("seat", known.coded(Seat)), "seat"),
+        "queue": needed(cells.one_of("queue", known.coded(CallQueue)), "queue"),
+    }
+    return key, {"penalty": cells.whole("penalty") or 0}
+
+
+KINDS = (
+    row_kind("trunks.csv", Trunk, "code,name,name_en,address,port", _trunk, optional="active"),
+    row_kind(
+        "announcements.csv", Announcement, "code,name,name_en,text,sound", _announcement, optional="active"
+    ),
+    row_kind(
+        "queues.csv",
+        CallQueue,
+        "code,name,name_en,skill,ring,wrap_up,most_waiting,overflow,overflow_after,announcement",
+        _queue,
+        optional="active",
+        above="overflow",
+    ),
+    row_kind("seats.csv", Seat, "extension,account,home", _seat, optional="active"),
+    row_kind("seat_queues.csv", SeatQueue, "seat,queue,penalty", _seat_queue),
+)
