@@ -135,9 +135,9 @@ def _apt_options(apt: Path, suite: str) -> list[str]:
         (apt / made).mkdir(parents=True)
     (apt / "status").touch()
     told = _run("apt-get", "indextargets", "--format", "$(REPO_URI)")
-    mirror = next(
-        (one for one in told.split() if one.rstrip("/").endswith("/debian")), "http://deb.debian.org/debian/"
-    )
+    mirror = next((one for one in told.split() if one.rstrip("/").endswith("/debian")), None)
+    if mirror is None:
+        raise OSError("apt 没有 Debian 的镜像 / apt has no mirror of Debian")
     (apt / "etc/sources.list").write_text(
         f"deb [signed-by={KEYRING}] {mirror} {suite} main\n", encoding="utf-8"
     )
