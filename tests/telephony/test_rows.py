@@ -129,16 +129,21 @@ def test_a_change_in_the_back_office_has_its_story(cast: Cast) -> None:
 
 def test_the_list_of_queues_says_what_is_doubtful(cast: Cast, city: Path) -> None:
     load_rows(city)
-    HotlineNumber.objects.create(number="12315", name="消费", mode="merged", queue="markt")
+    for number in ("12315", "12358"):
+        HotlineNumber.objects.create(number=number, name="消费", mode="merged", queue="markt")
     client = cast.client("sysadmin")
     told = client.get(f"{BASE}/callqueue/").content.decode()
-    assert "号码 12315 的队列“markt”不在用" in told
+    assert "号码 12315、12358 的队列“markt”不在用：来电进“" in told
     assert "还没有中继线路" not in told
     HotlineNumber.objects.update(queue="main")
     Trunk.objects.update(active=False)
     told = client.get(f"{BASE}/callqueue/").content.decode()
     assert "markt" not in told
     assert "还没有中继线路" in told
+    CallQueue.objects.update(active=False)
+    told = client.get(f"{BASE}/callqueue/").content.decode()
+    assert "还没有话务队列" in told
+    assert "None" not in told
 
 
 def test_a_seat_is_given_to_somebody_who_answers(cast: Cast) -> None:

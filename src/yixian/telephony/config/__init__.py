@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Refusal
+from yixian.ground.text import listed
 from yixian.telephony.config.dialplan import dialplan
 from yixian.telephony.config.fixed import AMI_USER, fixed_files
 from yixian.telephony.config.queues import queues
@@ -52,10 +53,17 @@ def doubts(line: Line) -> list[str]:
     served = {one.queue.code for one in line.serving}
     if not line.trunks:
         found.append(_("还没有中继线路：没有电话打得进来。"))
+    if line.general is None:
+        found.append(_("还没有话务队列：来电没有人接。"))
+    else:
+        astray: dict[str, list[str]] = {}
+        for number in line.numbers:
+            if line.queue(number.queue) is None:
+                astray.setdefault(number.queue or "—", []).append(number.number)
+        for code, numbers in astray.items():
+            told = {"numbers": listed(numbers), "queue": code, "general": line.general}
+            found.append(_("号码 %(numbers)s 的队列“%(queue)s”不在用：来电进“%(general)s”。") % told)
     for number in line.numbers:
-        if line.queue(number.queue) is None:
-            told = {"number": number.number, "queue": number.queue or "—", "general": line.general}
-            found.append(_("号码 %(number)s 的队列“%(queue)s”不在用：来电进“%(general)s”。") % told)
         if number.greeting and line.announcement(number.greeting) is None:
             told = {"number": number.number, "code": number.greeting}
             found.append(_("号码 %(number)s 的提示音“%(code)s”不在用：改用默认的问候。") % told)
