@@ -97,7 +97,11 @@ REPLY_TEMPLATES = row_kind(
 
 def of_departments(rows: list[Department]) -> int:
     """Open cases of which one of these departments has an open task, by `task_inbox`."""
-    tasks = Task.objects.filter(department__in=[row.pk for row in rows], status__in=OPEN_TASK)
+    return _with_tasks_of({row.pk for row in rows})
+
+
+def _with_tasks_of(units: set[int | None]) -> int:
+    tasks = Task.objects.filter(department__in=units, status__in=OPEN_TASK)
     return tasks.values("case_id").distinct().count()
 
 
@@ -164,8 +168,7 @@ def of_hours(rows: list[OfficeHours]) -> int:
     units = {row.department_id for row in rows}
     if None in units:
         return Case.objects.filter(status__in=OPEN_CASE).count()
-    tasks = Task.objects.filter(department__in=units, status__in=OPEN_TASK)
-    return tasks.values("case_id").distinct().count()
+    return _with_tasks_of(units)
 
 
 def _holds_one_of(days: list[date], since: datetime | None, due: datetime | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -46,5 +47,7 @@ def _worded(name: str, value: Any) -> str:
 
 
 def _field(name: str) -> str:
-    known = {field.name: field for field in Account._meta.get_fields() if hasattr(field, "verbose_name")}
-    return str(known[name].verbose_name) if name in known else name
+    try:
+        return str(Account._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
