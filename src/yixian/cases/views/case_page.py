@@ -16,6 +16,7 @@ from yixian.cases.files import SHOWN
 from yixian.cases.forms import RevealForm
 from yixian.cases.models import Case, by_number
 from yixian.cases.page import RELATED, case_page, who
+from yixian.cases.views.looks import check_there
 from yixian.cases.visibility import Reveal, identity_reveal
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
@@ -91,8 +92,7 @@ def attachment(request: HttpRequest, number: str, attachment_id: int) -> HttpRes
     """A file of the case, checked and recorded; by POST, because looking at it leaves a record."""
     actor = acting(request)
     found = case_of(actor, number)
-    if not found.attachments.filter(pk=attachment_id).exists():
-        raise NotFound(_("没有这个附件，或者您不能查看。"))
+    check_there(found, attachment_id)
     opened = open_attachment(actor, attachment_id, request.POST.get("reason", "")[:500])
     shown = request.POST.get("show") == "yes" and opened.media_type in SHOWN
     answer = HttpResponse(opened.content, content_type=opened.media_type)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.cases.actions.open_attachment import look_at, open_again
 from yixian.cases.files import PICTURES, name_of, thumbnail_of
 from yixian.cases.views.case_page import STAFF, case_of
-from yixian.cases.views.looks import check_ticket, with_ticket
+from yixian.cases.views.looks import check_there, check_ticket, with_ticket
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
 from yixian.people.queries import acting
@@ -49,9 +49,7 @@ def gallery(request: HttpRequest, number: str) -> HttpResponse:
 def picture(request: HttpRequest, number: str, attachment_id: int) -> HttpResponse:
     """One of them, small, with the ticket of the look that was recorded."""
     actor = acting(request)
-    pictures = case_of(actor, number).attachments.filter(media_type__in=PICTURES.values())
-    if not pictures.filter(pk=attachment_id).exists():
-        raise NotFound(_("没有这个附件，或者您不能查看。"))
+    check_there(case_of(actor, number), attachment_id, PICTURES.values())
     check_ticket(request, actor, attachment_id)
     small = thumbnail_of(open_again(actor, attachment_id).content)
     if small is None:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from yixian.ground.errors import NotAllowed
+from yixian.cases.models import Case
+from yixian.ground.errors import NotAllowed, NotFound
 from yixian.people.models import Actor
 
 SALT = "player"
 TICKET_SECONDS = 4 * 3600  # a shift's half: a long recording is stopped and gone on with
+
+
+def check_there(case: Case, attachment_id: int, media_types: Collection[str] | None = None) -> None:
+    """`NotFound` unless the file is the case's, and of one of these types where they are given."""
+    found = case.attachments.filter(pk=attachment_id)
+    if media_types is not None:
+        found = found.filter(media_type__in=media_types)
+    if not found.exists():
+        raise NotFound(_("没有这个附件，或者您不能查看。"))
 
 
 def with_ticket(address: str, actor: Actor, attachment_id: int) -> str:

@@ -5,24 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases.actions.open_attachment import open_again, open_attachment
 from yixian.cases.files import HEARD_OR_SEEN
-from yixian.cases.models import Case
 from yixian.cases.views.case_page import STAFF, case_of
-from yixian.cases.views.looks import check_ticket, with_ticket
+from yixian.cases.views.looks import check_there, check_ticket, with_ticket
 from yixian.ground.access import access
-from yixian.ground.errors import NotAllowed, NotFound, Refusal
+from yixian.ground.errors import NotAllowed, Refusal
 from yixian.ground.ranges import ranged_answer
 from yixian.people.queries import acting
-
-
-def _there(case: Case, attachment_id: int) -> None:
-    if not case.attachments.filter(pk=attachment_id, media_type__in=HEARD_OR_SEEN).exists():
-        raise NotFound(_("没有这个附件，或者您不能查看。"))
 
 
 @access(*STAFF)
@@ -32,7 +25,7 @@ def player(request: HttpRequest, number: str, attachment_id: int) -> HttpRespons
     """The player of one recording or clip, checked and recorded as any look; into the page with htmx."""
     actor = acting(request)
     case = case_of(actor, number)
-    _there(case, attachment_id)
+    check_there(case, attachment_id, HEARD_OR_SEEN)
     context = {"case": case, "refused": "", "part": bool(request.headers.get("HX-Request"))}
     try:
         opened = open_attachment(actor, attachment_id, request.POST.get("reason", "")[:500])
@@ -57,7 +50,7 @@ def player(request: HttpRequest, number: str, attachment_id: int) -> HttpRespons
 def play(request: HttpRequest, number: str, attachment_id: int) -> HttpResponse:
     """The recording or clip, whole or the part a player asks for, with the ticket of a look that was recorded."""
     actor = acting(request)
-    _there(case_of(actor, number), attachment_id)
+    check_there(case_of(actor, number), attachment_id, HEARD_OR_SEEN)
     check_ticket(request, actor, attachment_id)
     opened = open_again(actor, attachment_id)
     return ranged_answer(request, opened.content, opened.media_type)
