@@ -99,9 +99,15 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, live_server: Any) -> Iterator[Page]:
-    """A page at the test server (`page.goto("/")`), in Chinese; a script error on it fails the test."""
+    """A page at the test server (`page.goto("/")`), in Chinese; a script error on it fails the test.
+
+    Nothing moves on it: no colour and no menu is looked at half way to another place.
+    """
     context = browser.new_context(
-        base_url=live_server.url, locale="zh-CN", viewport={"width": 1280, "height": 900}
+        base_url=live_server.url,
+        locale="zh-CN",
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",
     )
     context.set_default_timeout(10_000)
     opened = context.new_page()

@@ -18,7 +18,6 @@ from yixian.shell.look import LOOKS
 def test_three_citizens_are_called_without_a_mouse(page: Page, axe: Callable[..., None]) -> None:
     world = World(Cast())
     cases = [world.to_callback(telephone=f"861390000{n:04}", content="路灯不亮" * 10) for n in range(3)]
-    page.emulate_media(reduced_motion="reduce")  # no colour is looked at half way to another
     page.goto("/account/login/")
     page.get_by_label("用户名").fill("callback")
     page.get_by_label("密码").fill(Cast.PASSWORD)

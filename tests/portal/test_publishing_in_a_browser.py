@@ -36,7 +36,6 @@ def in_every_look(page: Page, axe: Callable[..., None], *addresses: str) -> None
 def test_published_and_found_before_sending(page: Page, axe: Callable[..., None], media_root: Path) -> None:
     world = World(Cast())
     case = publishable(world, telephone=TELEPHONE, title="路灯不亮怎么报修", content=LAMP)
-    page.emulate_media(reduced_motion="reduce")
     page.goto("/account/login/")
     page.get_by_label("用户名").fill("publisher")
     page.get_by_label("密码").fill(Cast.PASSWORD)
@@ -85,7 +84,6 @@ def test_without_barriers_in_every_look(page: Page, axe: Callable[..., None], me
     gone = published(world, title="长" * 60)
     long = published(world, title="长" * 60, answer="https://example.org/" + "x" * 300)
     world.do("withdraw_publication", "publisher", gone.case, note="情况变了")
-    page.emulate_media(reduced_motion="reduce")
     page.goto("/account/login/")
     page.get_by_label("用户名").fill("publisher")
     page.get_by_label("密码").fill(Cast.PASSWORD)

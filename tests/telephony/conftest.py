@@ -9,7 +9,6 @@ import asyncio
 import shutil
 import socket
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
@@ -31,7 +30,7 @@ from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Tr
 from yixian.telephony.passwords import passwords_for
 from yixian.telephony.place import Place
 from yixian.telephony.queries import Line
-from yixian.telephony.switch import Switch
+from yixian.telephony.switch import Switch, to_its_end
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,26 +40,13 @@ ENGINE = ROOT / "build/asterisk"
 
 
 def in_loop(work: Coroutine[Any, Any, T], seconds: float = 60) -> T:
-    """Run it in an event loop of its own: that of the browser's driver may be running in this thread."""
-    done: list[T] = []
-    failed: list[BaseException] = []
+    """Run it to its end, within so many seconds."""
 
     async def limited() -> T:
         async with asyncio.timeout(seconds):
             return await work
 
-    def run() -> None:
-        try:
-            done.append(asyncio.run(limited()))
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
-    return done[0]
+    return to_its_end(limited())
 
 
 def free_ports(count: int, kind: int) -> list[int]:

@@ -9,10 +9,11 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from yixian.ground.errors import Conflict, OutOfService
 from yixian.telephony.ami import Ami, AmiLost, AmiRefused, Message
@@ -32,6 +33,15 @@ READERS = {
     "queues.conf": ("app_queue.so",),
     "extensions.conf": ("pbx_config.so",),
 }
+
+
+T = TypeVar("T")
+
+
+def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Run it and wait, whoever asks: in a thread of its own, since the caller's may be running a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ class Switch:
     def has_booted(self) -> bool:
         """Whether it is there and has loaded everything: before that it answers, but knows no queue."""
         try:
-            return asyncio.run(self._has_booted())
+            return to_its_end(self._has_booted())
         except (TimeoutError, OSError, AmiRefused):
             return False
 
@@ -129,7 +139,7 @@ class Switch:
     ) -> list[list[Message]]:
         """Several actions over one connection, in order."""
         try:
-            return asyncio.run(self._ask_all(actions, seconds))
+            return to_its_end(self._ask_all(actions, seconds))
         except (TimeoutError, OSError, AmiLost, AmiRefused) as error:
             raise OutOfService(
                 f"Asterisk 没有应答 / Asterisk does not answer: {type(error).__name__} {error}"
