@@ -346,6 +346,21 @@ def test_what_is_wrong_is_said_in_the_words_of_the_file(admin):
     assert "第 3 行：上班 不能为空" in said
 
 
+@pytest.mark.parametrize("written", ["bureau", "市级部门", "City bureau"])
+def test_one_of_several_things_is_written_by_code_or_in_either_language(admin, cast, written):
+    columns = (
+        "code,name,name_en,tier,parent,area,telephone,takes_orders,reply_needs_approval,in_city_tree,operator"
+    )
+    row = f"{columns}\nnew,新局,New,{written},,,,1,0,1,\n"
+    confirm(admin, hand_in(admin, row, kind="departments"))
+    assert Department.objects.get(code="new").tier == Department.Tier.BUREAU
+
+
+def test_of_several_things_those_that_may_be_written_are_said(admin):
+    said = text(hand_in(admin, "诉求类型,回访比例（%）\n查询,30\n", kind="callback_shares"))
+    assert "第 2 行：诉求类型 没有“查询”，可填 咨询 (enquiry)" in said
+
+
 def test_headings_nobody_has_are_not_guessed(admin):
     assert "认不出是哪一类名录" in text(hand_in(admin, "甲,乙\n1,2\n", kind=""))
     assert 'value="" selected' in admin.get(PAGE).content.decode(), "no kind is chosen before"

@@ -32,25 +32,38 @@ class WrongRow(Exception):
 
 
 class Cells:
-    """One row: its `line` in the file, its cells by column, and what the file calls its columns."""
+    """One row: its `line` in the file, its cells by column, what the file calls its columns, and what some may say."""
 
     def __init__(
-        self, line: int, cells: Mapping[str, str], headings: Mapping[str, str] | None = None
+        self,
+        line: int,
+        cells: Mapping[str, str],
+        headings: Mapping[str, str] | None = None,
+        choices: Mapping[str, Sequence[Heading]] | None = None,
     ) -> None:
         self.line = line
         self.headings = headings or {}
         self._cells = cells
+        self._choices = choices or {}
 
     def has(self, column: str) -> bool:
         """Whether the file has this column; one that may be left out says nothing then."""
         return column in self._cells
 
     def text(self, column: str, *, needed: bool = False) -> str:
-        """The cleaned text; `WrongRow` when it is needed and empty."""
+        """The cleaned text, of a choice its code; `WrongRow` when it is needed and empty, or no choice."""
         text = clean_text(self._cells.get(column, ""))
         if needed and not text:
             raise WrongRow(_("%(column)s 不能为空"), column)
-        return text
+        return self._chosen(column, text) if text and self._choices.get(column) else text
+
+    def _chosen(self, column: str, text: str) -> str:
+        choices = self._choices[column]
+        found = next((one.column for one in choices if one.is_meant(text)), None)
+        if found is None:
+            told = {"text": text, "choices": listed(choices)}
+            raise WrongRow(_("%(column)s 没有“%(text)s”，可填 %(choices)s"), column, **told)
+        return found
 
     def flag(self, column: str, default: bool) -> bool:
         """1 or 0, 是 or 否; `default` when empty."""
@@ -107,12 +120,16 @@ class Cells:
 
 @dataclass(frozen=True)
 class Heading:
-    """A column of a kind of row: its code, and what readers of Chinese and of English call it."""
+    """A column of a kind of row: its code, and what readers of Chinese and of English call it.
+
+    A cell that says one of several things has `choices`, each named in the same three ways.
+    """
 
     column: str
     chinese: str
     english: str
     optional: bool = False
+    choices: tuple[Heading, ...] = ()
 
     @property
     def label(self) -> str:
@@ -120,21 +137,26 @@ class Heading:
         return self.english if (get_language() or "").startswith("en") else self.chinese
 
     def is_meant(self, written: str) -> bool:
-        """Whether a file that writes this means the column."""
-        return written.lower() in (self.column, self.chinese.lower(), self.english.lower())
+        """Whether a file that writes this means it."""
+        return written.lower() in (self.column.lower(), self.chinese.lower(), self.english.lower())
 
     def __str__(self) -> str:
         return f"{self.label} ({self.column})"
 
 
-def headings_of(labels: Mapping[str, object], optional: Collection[str]) -> list[Heading]:
+def headings_of(
+    labels: Mapping[str, object],
+    optional: Collection[str] = (),
+    choices: Mapping[str, Mapping[str, object]] | None = None,
+) -> list[Heading]:
     """The columns of a file, in order, from the label of each: lazy words, said in both languages."""
     told = []
     for language in ("zh-hans", "en"):
         with override(language):
             told.append([str(label) for label in labels.values()])
+    said = {column: tuple(headings_of(one)) for column, one in (choices or {}).items()}
     return [
-        Heading(column, chinese, english, column in optional)
+        Heading(column, chinese, english, column in optional, said.get(column, ()))
         for column, chinese, english in zip(labels, *told, strict=True)
     ]
 
@@ -154,6 +176,7 @@ def cells_in(lines: Iterator[Line], headings: Sequence[Heading]) -> Iterator[Cel
     header = [clean_text(column) for column in next(lines, (0, []))[1]]
     _check_header(header, headings)
     named = columns_of(header, headings)
+    choices = {heading.column: heading.choices for heading in headings}
     order = [next(column for column, written in named.items() if written == one) for one in header]
     for number, cells in lines:
         if len(cells) != len(header):
@@ -161,7 +184,7 @@ def cells_in(lines: Iterator[Line], headings: Sequence[Heading]) -> Iterator[Cel
                 _("第 %(line)d 行应有 %(wanted)d 格，却有 %(found)d 格")
                 % {"line": number, "wanted": len(header), "found": len(cells)}
             )
-        yield Cells(number, dict(zip(order, cells, strict=True)), named)
+        yield Cells(number, dict(zip(order, cells, strict=True)), named, choices)
 
 
 def _check_header(header: list[str], headings: Sequence[Heading]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from yixian.directory.models import (
@@ -112,7 +112,12 @@ class RowKind:
         """Its columns as their fields are called, in the order of `columns`."""
         fields = {column: self.model._meta.get_field(FIELDS.get(column, column)) for column in self.columns}
         labels = {column: getattr(field, "verbose_name", field.name) for column, field in fields.items()}
-        return headings_of(labels, self.optional)
+        choices = {
+            column: {str(value): label for value, label in field.flatchoices if value != ""}
+            for column, field in fields.items()
+            if isinstance(field, Field) and field.choices
+        }
+        return headings_of(labels, self.optional, choices)
 
     def is_headed(self, header: list[str]) -> bool:
         """Whether a file with this first line holds such rows."""
