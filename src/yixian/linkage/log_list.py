@@ -97,9 +97,9 @@ COLUMNS: tuple[Column, ...] = (
     ),
     # No way to the case: a system administrator opens none.
     Column("number", _("诉求编号"), attrgetter("case.number"), css="number", fixed=True),
-    Column("verb", _("事项"), _said("verb")),
-    Column("way", _("方式"), _said("way")),
-    Column("state", _("状态"), _said("state"), fixed=True),
+    Column("verb", _("事项"), _said("verb"), css="nowrap"),
+    Column("way", _("方式"), _said("way"), css="nowrap"),
+    Column("state", _("状态"), _said("state"), css="nowrap", fixed=True),
     Column("sent_at", _("发送时间"), attrgetter("sent_at"), MOMENT, "nowrap"),
     Column("attempts", _("尝试次数"), attrgetter("attempts"), css="num"),
     Column("next_at", _("下次发送"), _next, MOMENT, "nowrap"),

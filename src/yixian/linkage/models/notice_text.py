@@ -50,7 +50,7 @@ class NoticeText(Row):
         constraints = [models.UniqueConstraint(name="notice_text_key", fields=["verb", "language"])]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} {self.language}"
+        return f"{self.get_verb_display()} · {self.get_language_display()}"
 
     def clean(self) -> None:
         super().clean()
