@@ -81,7 +81,10 @@ VARIABLES = (
     ),
     Variable(
         "YIXIAN_SMTP",
-        gettext_lazy("发邮件的服务器：smtp://用户:密码@主机:587/?from=发件地址；没有就不发邮件。"),
+        gettext_lazy(
+            "发邮件的服务器：smtp://用户:密码@主机:587/?from=发件地址（STARTTLS）；"
+            "smtps:// 一开始就加密，smtp+plain:// 不加密，只用于本机转发；没有就不发邮件。"
+        ),
         gettext_lazy("不发邮件"),
         SECRET,
     ),
