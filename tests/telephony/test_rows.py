@@ -92,6 +92,8 @@ def test_a_number_says_its_greeting_and_a_file_without_the_column_leaves_it(
         "12345,热线,,merged,,main,,",
     )
     file = tmp_path / "numbers.csv"
+    CallQueue.objects.create(code="main", name="综合")
+    Announcement.objects.create(code="hello", name="问候", text="您好。", sound="welcome")
     file.write_text(f"{head},greeting\n{row},hello\n", encoding="utf-8")
     load_rows(tmp_path)
     file.write_text(f"{head}\n{row}\n", encoding="utf-8")
@@ -152,3 +154,45 @@ def test_a_seat_is_given_to_somebody_who_answers(cast: Cast) -> None:
     for username, is_offered in (("seat", True), ("lead", True), ("liaison", False), ("sysadmin", False)):
         option = f'<option value="{Account.objects.get(username=username).pk}">'
         assert (option in offered) is is_offered, username
+
+
+NUMBERS = "number,name,name_en,mode,department,queue,announcement,opened_on"
+
+
+def test_a_number_names_a_queue_that_is_there_or_comes_with_it(city: Path) -> None:
+    numbers = city / "numbers.csv"
+    numbers.write_text(f"{NUMBERS}\n12315,消费,,merged,,markt,,\n", encoding="utf-8")
+    with pytest.raises(Invalid, match="没有编码“markt”"):
+        load_rows(city)
+    numbers.write_text(f"{NUMBERS}\n12315,消费,,merged,,dialect,,\n", encoding="utf-8")
+    assert load_rows(city)["numbers.csv"] == 1
+    assert HotlineNumber.objects.get(number="12315").queue == "dialect"
+
+
+def test_numbers_are_not_looked_at_before_their_queues_are_right(city: Path) -> None:
+    (city / "queues.csv").write_text(f"{QUEUES}main,综合,,,600,,,,,\n", encoding="utf-8")
+    (city / "numbers.csv").write_text(f"{NUMBERS}\n12345,热线,,merged,,main,,\n", encoding="utf-8")
+    with pytest.raises(Invalid) as refused:
+        load_rows(city)
+    assert "numbers.csv" not in str(refused.value)
+
+
+def test_the_form_of_a_number_offers_queues_and_greetings(cast: Cast, city: Path) -> None:
+    load_rows(city)
+    CallQueue.objects.filter(code="dialect").update(active=False)
+    number = HotlineNumber.objects.create(number="12315", name="消费", mode="merged", queue="markt")
+    client, page = cast.client("sysadmin"), f"/backoffice/directory/hotlinenumber/{number.pk}/change/"
+    form = client.get(page).content.decode()
+    assert '<option value="main">综合 (main)</option>' in form
+    assert '<option value="dialect">方言 (dialect)，已停用</option>' in form
+    assert '<option value="markt" selected>markt（没有这一行）</option>' in form, (
+        "what it holds is not lost unawares"
+    )
+    assert '<option value="wait">等待 (wait)</option>' in form
+    sent = {"number": "12315", "name": "消费", "mode": "merged", "greeting": "wait", "active": "on"}
+    refused = client.post(page, sent | {"queue": "nemo"})
+    assert refused.status_code == 200
+    assert client.post(page, sent | {"queue": "main"}).status_code == 302
+    number.refresh_from_db()
+    assert (number.queue, number.greeting) == ("main", "wait")
+    assert "markt" not in client.get(page).content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from django.http import HttpRequest
@@ -66,6 +67,11 @@ class NumberRow(BaseModel):
     name_en: str
     mode: str = Field(description=", ".join(HotlineNumber.Mode.values))
     department: str
+    purpose: str
+    purpose_en: str
+    hours: str = Field(description="服务时间，空为全天 When it is answered; empty: day and night")
+    hours_en: str
+    opened_on: date | None
 
 
 class Paged(BaseModel):
@@ -205,6 +211,11 @@ def list_numbers(request: HttpRequest) -> list[dict[str, Any]]:
             "name_en": row.name_en,
             "mode": row.mode,
             "department": row.department.code if row.department is not None else "",
+            "purpose": row.purpose,
+            "purpose_en": row.purpose_en,
+            "hours": row.hours,
+            "hours_en": row.hours_en,
+            "opened_on": row.opened_on,
         }
         for row in queries.numbers()
     ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 
 from yixian.directory.actions import record_change
+from yixian.directory.coded_fields import code_field
 from yixian.directory.planned_change import AgreedForm, open_cases_of
 from yixian.directory.row_kinds import ROW_KINDS
 from yixian.directory.row_texts import texts_of
@@ -88,6 +89,10 @@ class RowsAdmin(PageByRole, admin.ModelAdmin):  # type: ignore[type-arg]
             **(extra_context or {}),
         }
         return super().changelist_view(request, given)
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """A field that holds codes of rows is chosen from them."""
+        return code_field(db_field) or super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Of rows that open cases may hang on, a form that asks before it saves."""

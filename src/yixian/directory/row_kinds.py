@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
+from yixian.directory.coded_fields import CODED, named_by
 from yixian.directory.models import (
     Area,
     CalendarYear,
@@ -31,6 +32,8 @@ from yixian.ground.errors import NotFound
 
 Values = dict[str, Any]
 T = TypeVar("T", bound=Model)
+# What is told of a number on the public's page.
+NUMBER_WORDS = ("purpose", "purpose_en", "hours", "hours_en")
 # Columns whose name is not their field's.
 FIELDS = {"limit_wd": "limit_override"}
 
@@ -58,6 +61,13 @@ class Known:
         if model not in self._coded:
             self._coded[model] = {getattr(row, "code"): row for row in model._default_manager.all()}  # noqa: B009
         return self._coded[model]
+
+    def code(self, cells: Cells, model: type[Model], column: str) -> str:
+        """A code of a row of another room; `WrongRow` where there is no such row."""
+        named = CODED.get((model, column))
+        if named is not None:
+            cells.one_of(column, self.coded(named))
+        return cells.text(column)
 
     def of(self, row: TreeRow) -> Any:
         """The row of a tree as it was loaded last."""
@@ -127,7 +137,7 @@ class RowKind:
     def needs(self) -> set[type[Model]]:
         """The kinds of rows that a row of this kind may point at, itself not among them."""
         pointed = {f.related_model for f in self.model._meta.fields if f.is_relation}
-        return {model for model in pointed if isinstance(model, type)} - {self.model}
+        return ({model for model in pointed if isinstance(model, type)} | named_by(self.model)) - {self.model}
 
 
 def needed(value: Any, column: str) -> Any:
@@ -218,10 +228,11 @@ def _number(cells: Cells, known: Known) -> tuple[Values, Values]:
         **_names(cells),
         "mode": cells.text("mode", needed=True),
         "department": cells.one_of("department", known.departments),
-        "queue": cells.text("queue"),
+        "queue": known.code(cells, HotlineNumber, "queue"),
         "announcement": cells.text("announcement"),
         "opened_on": cells.day("opened_on"),
-        **({"greeting": cells.text("greeting")} if cells.has("greeting") else {}),
+        **({"greeting": known.code(cells, HotlineNumber, "greeting")} if cells.has("greeting") else {}),
+        **{column: cells.text(column) for column in NUMBER_WORDS if cells.has(column)},
     }
 
 
@@ -327,7 +338,7 @@ ROW_KINDS: list[RowKind] = [
         HotlineNumber,
         "number,name,name_en,mode,department,queue,announcement,opened_on",
         _number,
-        optional="active,greeting",
+        optional=",".join(("active", "greeting", *NUMBER_WORDS)),
     ),
     row_kind("reasons.csv", ReasonCode, "purpose,code,name,name_en,script,route", _reason, optional="active"),
     row_kind("deadlines.csv", DeadlineRule, "urgency,kind,matter,step,amount,unit", _deadline),
@@ -365,11 +376,14 @@ def kinds_headed(header: list[str]) -> list[RowKind]:
     return [kind for kind in ROW_KINDS if kind.is_headed(header)]
 
 
-def register_kind(kind: RowKind) -> None:
-    """Let rows of another room be loaded and exported like the directory's own, after them."""
+def register_kind(kind: RowKind, *, before: str = "") -> None:
+    """Let rows of another room be loaded and exported like the directory's own: after them, or `before` the file of
+    this name, whose rows hold their codes.
+    """
     if any(known.name == kind.name for known in ROW_KINDS):
         raise ValueError(f"{kind.name} is a kind of row already")
-    ROW_KINDS.append(kind)
+    names = [known.name for known in ROW_KINDS]
+    ROW_KINDS.insert(names.index(before) if before else len(names), kind)
 
 
 def register_open_cases(name: str, count: OpenCases, first: FirstCases | None = None) -> None:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from yixian.portal.views import answered, answers, figures, files, follow, home, letter, publishing, submit
+from yixian.portal.views import (
+    answered,
+    answers,
+    figures,
+    files,
+    follow,
+    home,
+    letter,
+    numbers,
+    publishing,
+    submit,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +19,8 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures/data.csv", figures.open_data, {"format": "csv"}, name="figures_csv"),
     path("figures/data.json", figures.open_data, {"format": "json"}, name="figures_json"),
+    path("numbers/", numbers.numbers, name="numbers"),
+    path("numbers/data.csv", numbers.open_numbers, name="numbers_csv"),
     path("submit/", submit.submit, name="submit"),
     path("submitted/<str:number>/", submit.submitted, name="submitted"),
     path("answers/", answers.answers, name="answers"),

@@ -8,11 +8,18 @@ class TelephonyConfig(AppConfig):
     verbose_name = _("话务")
 
     def ready(self) -> None:
+        from yixian.directory.coded_fields import register_coded
+        from yixian.directory.models import HotlineNumber
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
         from yixian.telephony.actions import keep_in_step
-        from yixian.telephony.row_kinds import KINDS
+        from yixian.telephony.models import Announcement, CallQueue
+        from yixian.telephony.row_kinds import KINDS, NAMED_BY_NUMBERS
 
+        for kind in NAMED_BY_NUMBERS:
+            register_kind(kind, before="numbers.csv")
         for kind in KINDS:
             register_kind(kind)
+        register_coded(HotlineNumber, "queue", CallQueue)
+        register_coded(HotlineNumber, "greeting", Announcement)
         register_sweep("telephony", keep_in_step)

@@ -61,8 +61,8 @@ def _seat_queue(cells: Cells, known: Known) -> tuple[Values, Values]:
     return key, {"penalty": cells.whole("penalty") or 0}
 
 
-KINDS = (
-    row_kind("trunks.csv", Trunk, "code,name,name_en,address,port", _trunk, optional="active"),
+# Numbers say which queue they go to and what is said first: these are loaded before them.
+NAMED_BY_NUMBERS = (
     row_kind(
         "announcements.csv", Announcement, "code,name,name_en,text,sound", _announcement, optional="active"
     ),
@@ -74,6 +74,9 @@ KINDS = (
         optional="active",
         above="overflow",
     ),
+)
+KINDS = (
+    row_kind("trunks.csv", Trunk, "code,name,name_en,address,port", _trunk, optional="active"),
     row_kind("seats.csv", Seat, "extension,account,home", _seat, optional="active"),
     row_kind("seat_queues.csv", SeatQueue, "seat,queue,penalty", _seat_queue),
 )
