@@ -53,18 +53,27 @@ def test_a_member_is_told_it_was_accepted_and_then_of_its_own_answer(world: Worl
 
 
 @pytest.mark.parametrize(
-    ("name", "who", "fields"),
+    ("name", "who", "fields", "matter", "may"),
     [
-        ("answer", "dispatcher", {"answer": "可以办理"}),
-        ("refuse", "dispatcher", {"reason": "repeated"}),
-        ("withdraw", "citizen", {}),
+        ("answer", "dispatcher", {"answer": "可以办理"}, "closed", ["评价"]),
+        ("refuse", "dispatcher", {"reason": "repeated"}, "refused", ["异议"]),
+        ("withdraw", "citizen", {}, "ended", []),
     ],
 )
-def test_every_end_is_told(world: World, name: str, who: str, fields: dict[str, Any]) -> None:
+def test_every_end_is_told_with_what_the_citizen_may_do(
+    world: World, name: str, who: str, fields: dict[str, Any], matter: str, may: list[str]
+) -> None:
     case = world.submitted(kind="enquiry")
     world.do(name, case if who == "citizen" else who, case, **fields)
-    assert told(case) == ["accepted", "closed"]
-    assert world.fresh(case).get_outcome_display() in notices_of(case)[0].text
+    assert told(case) == ["accepted", matter]
+    assert [one for one in ("评价", "异议") if one in notices_of(case)[0].text] == may
+
+
+def test_a_transfer_is_told_as_an_end_that_nobody_judges(world: World) -> None:
+    case = world.draft()
+    world.do("transfer", "seat", case, target="110", picked_up=True, result="已接警")
+    assert told(case) == ["ended"]
+    assert "已转接" in notices_of(case)[0].text
 
 
 def test_a_granted_suspension_and_extension_are_told_a_refused_one_is_not(world: World) -> None:

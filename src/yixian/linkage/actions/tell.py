@@ -41,6 +41,13 @@ TOLD_VERBS = (
 )
 State = Notice.State
 KEPT = ("department", "due", "outcome")
+# What is told of an end that nobody is asked to judge.
+UNJUDGED = {
+    Outcome.REFUSED: Matter.REFUSED,
+    Outcome.TRANSFERRED: Matter.ENDED,
+    Outcome.NOTED: Matter.ENDED,
+    Outcome.WITHDRAWN: Matter.ENDED,
+}
 
 
 def tell(step: Step) -> None:
@@ -78,7 +85,7 @@ def tell(step: Step) -> None:
 def _matter(step: Step) -> Matter | None:
     case, facts = step.case, step.facts
     if "outcome" in facts:
-        return Matter.CLOSED
+        return UNJUDGED.get(Outcome(facts["outcome"]), Matter.CLOSED)
     if step.verb == "publish":
         return Matter.PUBLISHED
     if step.verb in ("submit", "merge"):

@@ -19,6 +19,8 @@ class Matter(models.TextChoices):
     TERMINATED = "terminated", _("已终止办理")
     REPLIED = "replied", _("已答复")
     CLOSED = "closed", _("已办结")
+    REFUSED = "refused", _("不予受理")
+    ENDED = "ended", _("已结束")
     PUBLISHED = "published", _("已公开")
 
 
@@ -53,7 +55,9 @@ WHEN = {
     Matter.REASSIGNED: _("准予退单并改派其他主办单位时"),
     Matter.TERMINATED: _("准予主办单位终止办理时"),
     Matter.REPLIED: _("审核通过、等待回访时"),
-    Matter.CLOSED: _("以任何方式办结时"),
+    Matter.CLOSED: _("答复以后办结时，请诉求人评价"),
+    Matter.REFUSED: _("不予受理时，可以提出异议"),
+    Matter.ENDED: _("转接、知悉或撤单而结束时，没有办理结果可以评价"),
     Matter.PUBLISHED: _("诉求和答复公开时"),
     StaffMatter.NEW_TASK: _("派单、加派、下派、改派给本单位时，告知联络员"),
     StaffMatter.TAKEN_BACK: _("派单后一分钟内撤回时，告知已经收到或看到新任务的人"),
