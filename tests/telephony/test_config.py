@@ -17,7 +17,7 @@ from yixian.people.models import Account
 from yixian.telephony.config import Rendered, render
 from yixian.telephony.config.dialplan import dialled_as
 from yixian.telephony.config.lines import section
-from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
+from yixian.telephony.models import Announcement, BreakReason, CallQueue, Seat, SeatQueue, Trunk
 from yixian.telephony.passwords import Passwords, passwords_for, renew
 from yixian.telephony.place import PROMPTS, Place, Ports
 from yixian.telephony.queries import Line
@@ -96,8 +96,9 @@ def test_the_ami_is_on_loopback_and_may_run_no_command(place: Place) -> None:
         lambda bad: {"trunks": [Trunk(code="a", address=bad, port=5060)]},
         lambda bad: {"seats": [Seat(extension=bad, account=Account(username="x"))], "serving": []},
         lambda bad: {"announcements": [Announcement(code="welcome", sound=bad)]},
+        lambda bad: {"breaks": [BreakReason(code=bad, key="1")]},
     ],
-    ids=["queue", "number", "trunk", "address", "seat", "sound"],
+    ids=["queue", "number", "trunk", "address", "seat", "sound", "break"],
 )
 def test_no_row_begins_a_line_of_its_own(place: Place, make: Any, hostile: str) -> None:
     """The forms refuse such rows already; rendering does not trust them."""

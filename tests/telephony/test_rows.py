@@ -12,11 +12,11 @@ from yixian.directory.actions import bring_rows, load_rows
 from yixian.directory.models import HotlineNumber, RowChange
 from yixian.ground.errors import Invalid
 from yixian.people.models import Account
-from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
+from yixian.telephony.models import Announcement, BreakReason, CallQueue, Seat, SeatQueue, Trunk
 
 pytestmark = pytest.mark.django_db
 BASE = "/backoffice/telephony"
-PAGES = ["trunk", "announcement", "callqueue", "seat", "seatqueue"]
+PAGES = ["trunk", "announcement", "callqueue", "seat", "seatqueue", "breakreason"]
 QUEUES = "code,name,name_en,skill,ring,wrap_up,most_waiting,overflow,overflow_after,announcement\n"
 QUEUE = {"name": "综合", "name_en": "", "skill": "", "ring": "15", "wrap_up": "0", "most_waiting": "0",
          "overflow": "", "overflow_after": "", "announcement": "", "active": "on",
@@ -32,6 +32,7 @@ def city(cast: Cast, tmp_path: Path) -> Path:
         "queues.csv": f"{QUEUES}dialect,方言,,,15,30,5,main,20,wait\nmain,综合,,综合,15,,,,,\n",
         "seats.csv": "extension,account,home\n8001,seat,1\n",
         "seat_queues.csv": "seat,queue,penalty\n8001,main,\n8001,dialect,2\n",
+        "break_reasons.csv": "code,name,name_en,key\nmeal,用餐,Meal,2\ntraining,培训,Training,\n",
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -40,7 +41,8 @@ def city(cast: Cast, tmp_path: Path) -> Path:
 
 def test_a_city_is_loaded_and_loading_again_changes_nothing(city: Path) -> None:
     assert load_rows(city) == {
-        "trunks.csv": 1, "announcements.csv": 1, "queues.csv": 2, "seats.csv": 1, "seat_queues.csv": 2
+        "trunks.csv": 1, "announcements.csv": 1, "queues.csv": 2, "seats.csv": 1, "seat_queues.csv": 2,
+        "break_reasons.csv": 2,
     }  # fmt: skip
     assert not any(bring_rows(city).values())
     dialect = CallQueue.objects.get(code="dialect")
@@ -65,6 +67,8 @@ def test_a_city_is_loaded_and_loading_again_changes_nothing(city: Path) -> None:
         ("trunks.csv", "code,name,name_en,address,port\na,甲,,sip.example.org,5060\n", "IP"),
         ("trunks.csv", "code,name,name_en,address,port\na,甲,,192.0.2.1,99999\n", "65535"),
         ("announcements.csv", "code,name,name_en,text,sound\na,甲,,好,../x\n", "录音名"),
+        ("break_reasons.csv", "code,name,name_en,key\na,甲,,10\n", "按键"),
+        ("break_reasons.csv", "code,name,name_en,key\nwrap-up,甲,,1\n", "另有用途"),
     ],
 )
 def test_a_wrong_row_is_refused_in_words(
@@ -73,7 +77,9 @@ def test_a_wrong_row_is_refused_in_words(
     (tmp_path / name).write_text(lines, encoding="utf-8")
     with pytest.raises(Invalid, match=what):
         load_rows(tmp_path)
-    assert not any(model.objects.exists() for model in (CallQueue, Seat, SeatQueue, Trunk, Announcement))
+    assert not any(
+        model.objects.exists() for model in (CallQueue, Seat, SeatQueue, Trunk, Announcement, BreakReason)
+    )
 
 
 def test_a_circle_of_queues_that_are_there_is_refused(city: Path) -> None:
@@ -146,6 +152,13 @@ def test_the_list_of_queues_says_what_is_doubtful(cast: Cast, city: Path) -> Non
     told = client.get(f"{BASE}/callqueue/").content.decode()
     assert "还没有话务队列" in told
     assert "None" not in told
+
+
+def test_no_two_reasons_have_a_key(cast: Cast, city: Path) -> None:
+    load_rows(city)
+    with pytest.raises(ValidationError, match="已经用在另一个"):
+        BreakReason(code="tea", name="喝水", key="2").full_clean()
+    BreakReason.objects.get(code="meal").full_clean()
 
 
 def test_a_seat_is_given_to_somebody_who_answers(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.directory.backoffice import EDITORS, RowsAdmin
 from yixian.ground.backoffice import ByRole
 from yixian.telephony.config import doubts
-from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
+from yixian.telephony.models import Announcement, BreakReason, CallQueue, Seat, SeatQueue, Trunk
 from yixian.telephony.queries import line
 
 MOST_TOLD = 8
@@ -79,6 +79,15 @@ class SeatAdmin(TelephonyAdmin):
     list_select_related = ["account"]
     search_fields = ["extension", "account__name", "account__username"]
     inlines = [ServesInline]
+
+
+@admin.register(BreakReason)
+class BreakReasonAdmin(TelephonyAdmin):
+    about = _("座席话机拨 *0 加按键，写明为什么休息；拨 *1 恢复。一分钟内在交换机上生效。")
+    list_display = ["code", "name", "key", "active"]
+    list_display_links = ["name"]
+    list_filter = ["active"]
+    search_fields = ["code", "name", "name_en", "initials"]
 
 
 @admin.register(SeatQueue)

@@ -8,11 +8,12 @@ class TelephonyConfig(AppConfig):
     verbose_name = _("话务")
 
     def ready(self) -> None:
+        from yixian.cases.actions import subscribe
         from yixian.directory.coded_fields import register_coded
         from yixian.directory.models import HotlineNumber
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
-        from yixian.telephony.actions import keep_in_step
+        from yixian.telephony.actions import forget_caller, keep_in_step, record_calls
         from yixian.telephony.models import Announcement, CallQueue
         from yixian.telephony.row_kinds import KINDS, NAMED_BY_NUMBERS
 
@@ -23,3 +24,5 @@ class TelephonyConfig(AppConfig):
         register_coded(HotlineNumber, "queue", CallQueue)
         register_coded(HotlineNumber, "greeting", Announcement)
         register_sweep("telephony", keep_in_step)
+        register_sweep("record", record_calls)
+        subscribe(forget_caller, "erase_identity")

@@ -91,7 +91,7 @@ class Place:
 
     def make(self) -> None:
         """Make the folders, for the program's account alone."""
-        inside = ("lib/keys", "lib/agi-bin", "run", "log", "spool")
+        inside = ("lib/keys", "lib/agi-bin", "run", "log/cel-custom", "spool")
         for made in (self.etc, self.sounds, self.share, self.recordings, *(self.var / one for one in inside)):
             made.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)

@@ -1,4 +1,4 @@
-"""The rows the switch is configured from, read together: seven queries, however many rows."""
+"""The rows the switch is configured from, read together: eight queries, however many rows."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 
 from yixian.directory.models import HotlineNumber
 from yixian.people.models import Installation
-from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
+from yixian.telephony.models import Announcement, BreakReason, CallQueue, Seat, SeatQueue, Trunk
 
 GENERAL = "12345"
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is in use of the rows: trunks, numbers, announcements, queues, seats by extension, and who serves what."""
+    """What is in use of the rows: trunks, numbers, announcements, queues, seats by extension, who serves what, and why
+    seats rest.
+    """
 
     trunks: list[Trunk] = field(default_factory=list)
     numbers: list[HotlineNumber] = field(default_factory=list)
@@ -21,6 +23,7 @@ class Line:
     queues: list[CallQueue] = field(default_factory=list)
     seats: list[Seat] = field(default_factory=list)
     serving: list[SeatQueue] = field(default_factory=list)
+    breaks: list[BreakReason] = field(default_factory=list)
     area_code: str = ""
 
     @property
@@ -65,5 +68,6 @@ def line() -> Line:
         queues=[one for one in queues.values() if one.active],
         seats=list(seats),
         serving=list(serving),
+        breaks=list(BreakReason.objects.filter(active=True)),
         area_code=installation.area_code if installation is not None else "",
     )

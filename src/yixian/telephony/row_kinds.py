@@ -1,11 +1,11 @@
-"""Lines, announcements, queues and seats as files of a city's rows."""
+"""Lines, announcements, queues, seats and reasons of breaks as files of a city's rows."""
 
 from __future__ import annotations
 
 from yixian.directory.row_file import Cells
 from yixian.directory.row_kinds import Known, Values, needed, row_kind
 from yixian.people.models import Account
-from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
+from yixian.telephony.models import Announcement, BreakReason, CallQueue, Seat, SeatQueue, Trunk
 
 
 def _named(cells: Cells) -> Values:
@@ -53,6 +53,10 @@ def _seat(cells: Cells, known: Known) -> tuple[Values, Values]:
     }
 
 
+def _break_reason(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"code": cells.text("code", needed=True)}, {**_named(cells), "key": cells.text("key")}
+
+
 def _seat_queue(cells: Cells, known: Known) -> tuple[Values, Values]:
     key = {
         "seat": needed(cells.one_of("seat", known.coded(Seat)), "seat"),
@@ -79,4 +83,5 @@ KINDS = (
     row_kind("trunks.csv", Trunk, "code,name,name_en,address,port", _trunk, optional="active"),
     row_kind("seats.csv", Seat, "extension,account,home", _seat, optional="active"),
     row_kind("seat_queues.csv", SeatQueue, "seat,queue,penalty", _seat_queue),
+    row_kind("break_reasons.csv", BreakReason, "code,name,name_en,key", _break_reason, optional="active"),
 )

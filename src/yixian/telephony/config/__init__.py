@@ -12,6 +12,7 @@ from yixian.ground.text import listed
 from yixian.telephony.config.dialplan import dialplan
 from yixian.telephony.config.fixed import AMI_USER, fixed_files
 from yixian.telephony.config.queues import queues
+from yixian.telephony.config.record import record_files
 from yixian.telephony.config.sounds import sounds_of
 from yixian.telephony.config.telephones import interface, pjsip
 from yixian.telephony.passwords import Passwords
@@ -39,7 +40,9 @@ def render(
     if line.general is None:
         raise Refusal(_("还没有话务队列：请在后台“话务队列”里至少加一个。"))
     said, sounds, warnings = sounds_of(line, place)
-    files = fixed_files(place, ports, modules, sbin, passwords.ami) | {
+    files = {
+        **fixed_files(place, ports, modules, sbin, passwords.ami),
+        **record_files(),
         "pjsip.conf": pjsip(line, ports, passwords.seats),
         "queues.conf": queues(line, said),
         "extensions.conf": dialplan(line, said, place.recordings),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from yixian.directory.models import HotlineNumber
+from yixian.telephony.config.breaks import breaks
 from yixian.telephony.config.lines import path_word, word
 from yixian.telephony.models import CallQueue
 from yixian.telephony.queries import Line
@@ -17,7 +18,7 @@ COUNTRY = "86"
 # any number has. First thing of all: whatever the switch tells of the call before that holds the number as it came.
 _CLEAN = "Set(CALLERID(num)=${FILTER(0-9+,${CALLERID(num)}):0:20})"
 # A person first: a greeting, that the call is recorded, and on to the queue; no menu. As the caller's name a telephone
-# shows which number was dialled. A seat dials *0 for a break and *1 when it is ready, and nothing else.
+# shows which number was dialled. A seat dials *0 for a break (with a key: why), *1 when it is ready.
 _FIXED = """
 [arrive]
 exten => _[a-z]!,1,Set(CALLERID(name)=${NUMBER})
@@ -64,7 +65,7 @@ def dialplan(line: Line, sounds: dict[str, str], recordings: Path) -> str:
         forms = [one for one in dialled_as(number.number, line.area_code) if one not in dialled]
         dialled.update(forms)
         parts += _number(line, number, forms, sounds)
-    parts += [_FIXED, "[queue]", *(_queue(line, one) for one in line.queues)]
+    parts += [_FIXED + breaks(line), "[queue]", *(_queue(line, one) for one in line.queues)]
     return "\n".join(parts) + "\n"
 
 

@@ -49,7 +49,6 @@ def fixed_files(place: Place, ports: Ports, modules: Path, sbin: Path, ami_passw
         "confbridge.conf": section("general", {}),
         "features.conf": section("general", {}),
         "cdr.conf": section("general", {"enable": "no"}),
-        "cel.conf": section("general", {"enable": "no"}),
         "stasis.conf": section("threadpool", {"initial_size": 5, "idle_timeout_sec": 20, "max_size": 50}),
     }
 

@@ -1,8 +1,24 @@
-"""The rows of telephony: lines, numbers' queues, seats, and what callers are told."""
+"""The rows of telephony: lines, numbers' queues, seats, what callers are told; and the record of calls."""
 
 from yixian.telephony.models.announcement import Announcement
+from yixian.telephony.models.break_reason import BreakReason
+from yixian.telephony.models.call import Call
 from yixian.telephony.models.call_queue import CallQueue
+from yixian.telephony.models.record_file import RecordFile
 from yixian.telephony.models.seat import Seat, SeatQueue
+from yixian.telephony.models.seat_interval import SeatInterval
+from yixian.telephony.models.switch_event import SwitchEvent
 from yixian.telephony.models.trunk import Trunk
 
-__all__ = ["Announcement", "CallQueue", "Seat", "SeatQueue", "Trunk"]
+__all__ = [
+    "Announcement",
+    "BreakReason",
+    "Call",
+    "CallQueue",
+    "RecordFile",
+    "Seat",
+    "SeatInterval",
+    "SeatQueue",
+    "SwitchEvent",
+    "Trunk",
+]

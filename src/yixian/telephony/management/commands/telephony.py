@@ -6,12 +6,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from yixian.ground.errors import NotFound
-from yixian.telephony.actions import bring_down, bring_up, configure
+from yixian.telephony.actions import bring_down, bring_up, configure, keep_record
 from yixian.telephony.config import doubts, interface
 from yixian.telephony.engine import Engine
-from yixian.telephony.models import Seat
+from yixian.telephony.models import Call, Seat
 from yixian.telephony.passwords import passwords_for, renew
 from yixian.telephony.place import Place
 from yixian.telephony.queries import line
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         down.add_argument("--now", action="store_true", help="cut off calls that are up 立即挂断通话")
         what.add_parser("config", help="bring it up to the rows, dropping no call 按名录更新配置，不断电话")
         what.add_parser("status", help="what it does now 当前状态")
+        what.add_parser("record", help="read what the switch wrote of calls, now 立即读取通话记录")
         password = what.add_parser("password", help="what a seat's telephone signs in with 座席话机的密码")
         password.add_argument("extension")
         password.add_argument("--new", action="store_true", help="make a new one 换一个新的")
@@ -43,7 +45,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         place = Place.of_this_system()
         {"up": self._up, "down": self._down, "config": self._config, "status": self._status,
-         "password": self._password}[options["what"]](place, options)  # fmt: skip
+         "record": self._record, "password": self._password}[options["what"]](place, options)  # fmt: skip
 
     def _up(self, place: Place, options: dict[str, Any]) -> None:
         names = ("address", "trunk_port", "seat_port", "ami_port", "rtp_from", "rtp_to")
@@ -89,6 +91,18 @@ class Command(BaseCommand):
         waiting = {one["Queue"]: one["Calls"] for one in queues if one.get("Event") == "QueueParams"}
         for code, calls in sorted(waiting.items()):
             self.stdout.write(f"  {code}  等待 waiting {calls}")
+
+    def _record(self, place: Place, options: dict[str, Any]) -> None:
+        done = keep_record(place, timezone.now())
+        self.stdout.write(f"读取 lines read {done.lines}, 通话 calls {Call.objects.count()}")
+        for uid in done.lost:
+            self.stdout.write(f"  {uid}  因交换机中断而结束 / ended with the switch")
+        for name in done.removed:
+            self.stdout.write(f"  {name}  读完，到期清除 / read and old: removed")
+        if not done.asked:
+            self.stderr.write(
+                "! Asterisk 没有应答，未结束的通话没有核对 / it does not answer: open calls were not checked"
+            )
 
     def _password(self, place: Place, options: dict[str, Any]) -> None:
         """Printed here and nowhere else: no page, no list and no record shows it."""

@@ -1,0 +1,66 @@
+"""Bring the record of calls up to what the switch has written."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from yixian.ground.errors import OutOfService
+from yixian.telephony.place import Place
+from yixian.telephony.record.presence import ask, close_lost, keep_signed_in
+from yixian.telephony.record.reading import read_all
+from yixian.telephony.record.rotation import remove_old, rotate
+from yixian.telephony.switch import Switch
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How many lines were read; which calls the switch knew no more; which old files went; whether it was asked."""
+
+    lines: int = 0
+    lost: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    asked: bool = True
+
+
+def keep_record(place: Place, now: datetime) -> Recorded:
+    """Read, close what was lost, put old files away. Run twice, at once or after being killed: the same rows."""
+    if not (place.var / "log").exists():
+        return Recorded()
+    with _alone(place):
+        switch = Switch(place)
+        # Asked before reading: what ended in between has its line among those that are read now.
+        try:
+            up, signed_in = ask(switch)
+            asked = True
+        except OutOfService:
+            up, signed_in, asked = set(), set(), False
+        rotate(place, switch, now)
+        lines = read_all(place)
+        lost: list[str] = []
+        if asked:
+            lost = [call.uid for call in close_lost(up, place.recordings, now)]
+            keep_signed_in(signed_in, now)
+        return Recorded(lines, lost, remove_old(place, now), asked)
+
+
+@contextmanager
+def _alone(place: Place) -> Iterator[None]:
+    """One reader at a time; the others wait, and find little left."""
+    with (place.folder / "record.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def record_calls(now: datetime) -> Iterator[str]:
+    """The sweep: what happened on the line is in the record within a minute."""
+    done = keep_record(Place.of_this_system(), now)
+    for uid in done.lost:
+        yield _("通话 %(uid)s 因交换机中断而结束") % {"uid": uid}
+    for name in done.removed:
+        yield _("已读完的 %(name)s 到期清除") % {"name": name}
