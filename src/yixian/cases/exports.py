@@ -34,6 +34,7 @@ class Sheet:
     cells: Callable[[Actor, Any], list[Cell]]
     fields: tuple[str, ...]  # of the citizen's words, as the access record names them
     read: Callable[[list[int]], QuerySet[Any]]  # rows by their ids, with everything `cells` reads
+    subject: str = ""  # what rows are that belong to no case, as the access record names them
 
 
 def cases_of(pks: list[int]) -> QuerySet[Case]:
@@ -58,7 +59,7 @@ def rows_of(
     actor: Actor, sheet: Sheet, rows: QuerySet[Any], *, reason: str
 ) -> tuple[int, Iterator[list[Cell]]]:
     """How many rows, and their cells in the order of `rows`; recorded first. Refused as `take_out` refuses."""
-    pks = take_out(actor, rows, reason=reason, fields=sheet.fields)
+    pks = take_out(actor, rows, reason=reason, fields=sheet.fields, subject=sheet.subject)
     return len(pks), (sheet.cells(actor, row) for row in read_in_order(pks, sheet.read))
 
 

@@ -36,6 +36,7 @@ class Listed:
     read: Callable[[list[int]], Any]
     line: Callable[[Any], Any]
     fields: tuple[str, ...] = ("title",)  # as the access record names what leaves
+    subject: str = ""  # what rows are that belong to no case
 
     def sheet(self, shown: Sequence[Column]) -> Sheet:
         """The file of these columns."""
@@ -45,7 +46,7 @@ class Listed:
             line = self.line(row)
             return [cell_of(column, line) for column in kept]
 
-        return Sheet([str(column.label) for column in kept], cells, self.fields, self.read)
+        return Sheet([str(column.label) for column in kept], cells, self.fields, self.read, self.subject)
 
 
 def listed(actor: Actor, name: str, asked: QueryDict, now: datetime) -> Listed:

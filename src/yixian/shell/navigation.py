@@ -40,6 +40,7 @@ def register(url_name: str, label: str | Promise, roles: Iterable[str] = EVERYBO
 
 register("seat", _("接听登记"), {"seat"})
 register("lead_desk", _("本班今天"), {"lead"})
+register("calls", pgettext_lazy("several", "通话"), {"lead", "duty_manager"})
 register("knowledge", _("知识"), {"seat", "lead", "editor", "callback"})
 register("queue_to-dispatch", _("待派单"), {"dispatcher"})
 register("queue_to-review", _("待审核"), {"dispatcher"})

@@ -21,6 +21,7 @@ ROOMS = [
     "cases",
     "dispatch",
     "knowledge",
+    "telephony",
     "intake",
     "supervision",
     "evaluation",

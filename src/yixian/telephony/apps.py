@@ -9,12 +9,16 @@ class TelephonyConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
+        from yixian.cases.lists import register_list
         from yixian.directory.coded_fields import register_coded
         from yixian.directory.models import HotlineNumber
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
+        from yixian.safeguard.subjects import register_subject
         from yixian.telephony.actions import forget_caller, keep_in_step, record_calls
+        from yixian.telephony.call_list import CALLS
         from yixian.telephony.models import Announcement, CallQueue
+        from yixian.telephony.queries import id_of_uid, uids_of
         from yixian.telephony.row_kinds import KINDS, NAMED_BY_NUMBERS
 
         for kind in NAMED_BY_NUMBERS:
@@ -23,6 +27,8 @@ class TelephonyConfig(AppConfig):
             register_kind(kind)
         register_coded(HotlineNumber, "queue", CallQueue)
         register_coded(HotlineNumber, "greeting", Announcement)
+        register_list(CALLS)
+        register_subject("call", _("通话"), uids_of, id_of_uid)
         register_sweep("telephony", keep_in_step)
         register_sweep("record", record_calls)
         subscribe(forget_caller, "erase_identity")

@@ -1,4 +1,4 @@
-"""The rows the switch is configured from, read together: eight queries, however many rows."""
+"""The rows the switch is configured from, read together (eight queries, however many rows); a call's story."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 from yixian.directory.models import HotlineNumber
 from yixian.people.models import Installation
-from yixian.telephony.models import Announcement, BreakReason, CallQueue, Seat, SeatQueue, Trunk
+from yixian.telephony.models import (
+    Announcement,
+    BreakReason,
+    Call,
+    CallQueue,
+    Seat,
+    SeatQueue,
+    SwitchEvent,
+    Trunk,
+)
 
 GENERAL = "12345"
 
@@ -71,3 +80,18 @@ def line() -> Line:
         breaks=list(BreakReason.objects.filter(active=True)),
         area_code=installation.area_code if installation is not None else "",
     )
+
+
+def told_of(call: Call) -> list[SwitchEvent]:
+    """What the switch wrote of a call, in order (index: switch_event_call)."""
+    return list(SwitchEvent.objects.filter(uid=call.uid).order_by("at", "place", "pk"))
+
+
+def uids_of(ids: list[int]) -> dict[int, str]:
+    """What the switch calls these calls: one query."""
+    return dict(Call.objects.filter(pk__in=ids).values_list("pk", "uid"))
+
+
+def id_of_uid(uid: str) -> int | None:
+    """The call the switch called so (index: its key), None for none."""
+    return Call.objects.filter(uid=uid).values_list("pk", flat=True).first()

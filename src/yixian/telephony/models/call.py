@@ -7,12 +7,26 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
 from yixian.directory.models import HotlineNumber
-from yixian.people.models import Account
+from yixian.people.models import Account, Actor
 from yixian.safeguard import crypto
 from yixian.telephony.models.call_queue import CallQueue
 from yixian.telephony.models.seat import Seat
 
 CONTEXT = "call"
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def visible_to(self, actor: Actor) -> CallQuerySet:
+        """The calls this actor may know of; the only gate for pages and files.
+
+        A duty manager's are all; a shift lead's those that people of the own organisation answered, and those nobody
+        did.
+        """
+        if "duty_manager" in actor.roles:
+            return self
+        if "lead" not in actor.roles or actor.organisation_id is None:
+            return self.none()
+        return self.filter(models.Q(agent=None) | models.Q(agent__organisation_id=actor.organisation_id))
 
 
 class Call(models.Model):
@@ -84,6 +98,8 @@ class Call(models.Model):
     # Below the place's recordings, without what follows the uid; "" where nothing was recorded.
     recording = models.CharField(_("录音"), max_length=60, blank=True, default="")
     seen_at: When = moment()  # when the switch last said that it is up
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("通话")
