@@ -62,7 +62,7 @@ def messages(tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.mark.timeout(1200)  # four thousand messages and two hundred walks are work, on a busy machine long work
+@pytest.mark.timeout(1200)  # thousands of messages and hundreds of walks are long work on a busy machine
 def test_real_messages_go_through_the_main_job(
     people: dict[str, Actor], messages: Path, tmp_path: Path
 ) -> None:
