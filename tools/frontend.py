@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src/yixian/shell/static/vendor"
 OLDEST_NODE = 18
 # (package, file in it, name on the page); axe-core is for the tests and installed with them only.
@@ -25,6 +26,10 @@ FILES = [
     ("leaflet", "dist/leaflet.js", "leaflet.js"),
     ("leaflet", "dist/leaflet.css", "leaflet.css"),
     ("axe-core", "axe.min.js", "axe.min.js"),
+]
+# (package, the module it begins at, name on the page, packages bundled with it): JsSIP is published as modules only.
+BUNDLES = [
+    ("jssip", "lib/JsSIP.js", "jssip.min.js", ("debug", "ms", "events", "sdp-transform")),
 ]
 SOURCE_MAP = b"sourceMappingURL="
 
@@ -53,6 +58,28 @@ def fetch() -> None:
     subprocess.run(command, cwd=ROOT, check=True, env=environment)
 
 
+def keep(name: str, content: bytes) -> None:
+    """Put a file on its place, and packed beside it."""
+    (VENDOR / name).write_bytes(content)
+    (VENDOR / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
+
+
+def put_licence(package: str) -> str:
+    """Copy a package's licence; its version."""
+    folder = MODULES / package
+    licence = next((one for one in sorted(folder.iterdir()) if one.name.upper().startswith("LICENSE")), None)
+    if licence is not None:
+        shutil.copyfile(licence, VENDOR / f"{package}.LICENSE.txt")
+    return str(json.loads((folder / "package.json").read_text())["version"])
+
+
+def bundled(start: Path) -> bytes:
+    """A module and all it needs as one small module. The licences lie beside it, not in it."""
+    (esbuild,) = MODULES.glob("@esbuild/*/bin/esbuild")  # npm installs the one for this machine
+    options = ["--bundle", "--minify", "--format=esm", "--platform=browser", "--legal-comments=none"]
+    return subprocess.run([str(esbuild), str(start), *options], capture_output=True, check=True).stdout
+
+
 def place() -> None:
     """Copy the files, without the line that points at a source map nobody ships, each with a packed one beside it.
 
@@ -62,15 +89,13 @@ def place() -> None:
     VENDOR.mkdir(parents=True)
     versions = {}
     for package, file, name in FILES:
-        folder = ROOT / "node_modules" / package
-        lines = (folder / file).read_bytes().splitlines(keepends=True)
-        content = b"".join(line for line in lines if SOURCE_MAP not in line[-200:])
-        (VENDOR / name).write_bytes(content)
-        (VENDOR / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
-        versions[package] = json.loads((folder / "package.json").read_text())["version"]
-        licence = next(iter(sorted(folder.glob("LICENSE*"))), None)
-        if licence is not None:
-            shutil.copyfile(licence, VENDOR / f"{package}.LICENSE.txt")
+        lines = (MODULES / package / file).read_bytes().splitlines(keepends=True)
+        keep(name, b"".join(line for line in lines if SOURCE_MAP not in line[-200:]))
+        versions[package] = put_licence(package)
+    for package, file, name, within in BUNDLES:
+        keep(name, bundled(MODULES / package / file))
+        for one in (package, *within):
+            versions[one] = put_licence(one)
     (VENDOR / "versions.json").write_text(json.dumps(versions, indent=2) + "\n")
 
 
