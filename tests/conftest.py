@@ -35,6 +35,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--lang=zh-CN",
+    # A microphone that beeps, which pages may use, and sound that goes to this machine itself.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
 ]
 ROOT = Path(__file__).resolve().parents[1]
 AXE = ROOT / "src/yixian/shell/static/vendor/axe.min.js"

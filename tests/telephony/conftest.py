@@ -6,6 +6,7 @@ It is fetched by apt once for this checkout (`build/asterisk`). Where Debian's s
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import shutil
 import socket
 import tempfile
@@ -85,6 +86,14 @@ def small_line(trunk_port: int) -> Line:
         serving=[SeatQueue(seat=seats[0], queue=general), SeatQueue(seat=seats[1], queue=general, penalty=1)],
         area_code="0351",
     )
+
+
+def patient_line(line: Line, *, browser: bool = False) -> Line:
+    """The same with one queue, which rings seat 8001 for a minute: whoever looks on meanwhile is in no hurry."""
+    queue = CallQueue(code="main", name="综合", ring=60)
+    seat = Seat(extension="8001", account=line.seats[0].account, browser=browser)
+    serving = [SeatQueue(seat=seat, queue=queue)]
+    return dataclasses.replace(line, queues=[queue], seats=[seat, line.seats[1]], serving=serving)
 
 
 @dataclass
@@ -181,7 +190,7 @@ def running(engine: Engine) -> Iterator[Exchange]:
         keep(place.sounds / f"{name}.wav", tone_of(frequency, 0.5))
     (carrier,) = free_ports(1, socket.SOCK_DGRAM)
     trunk, seats = free_ports(2, socket.SOCK_DGRAM)
-    (ami,) = free_ports(1, socket.SOCK_STREAM)
+    ami, web = free_ports(2, socket.SOCK_STREAM)
     rtp = 20000 + ami % 200 * 200
     exchange = Exchange(place, Engine(place.engine), small_line(carrier), carrier)
     try:
@@ -192,6 +201,7 @@ def running(engine: Engine) -> Iterator[Exchange]:
             trunk_port=trunk,
             seat_port=seats,
             ami_port=ami,
+            web_port=web,
             rtp_from=rtp,
             rtp_to=rtp + 199,
         )

@@ -72,9 +72,9 @@ def telephony(*arguments: str) -> str:
 
 def up() -> str:
     trunk, seats = free_ports(2, socket.SOCK_DGRAM)
-    (ami,) = free_ports(1, socket.SOCK_STREAM)
-    return telephony("up", f"--trunk-port={trunk}", f"--seat-port={seats}", f"--ami-port={ami}", "--rtp-from=41000",
-                     "--rtp-to=41099")  # fmt: skip
+    ami, web = free_ports(2, socket.SOCK_STREAM)
+    return telephony("up", f"--trunk-port={trunk}", f"--seat-port={seats}", f"--ami-port={ami}", f"--web-port={web}",
+                     "--rtp-from=41000", "--rtp-to=41099")  # fmt: skip
 
 
 def test_up_down_and_what_they_say_the_second_time(place: Place, fetched: Engine, seat: Seat) -> None:
@@ -98,8 +98,9 @@ def test_up_down_and_what_they_say_the_second_time(place: Place, fetched: Engine
 
 def test_two_that_start_it_at_once_start_it_once(place: Place, fetched: Engine) -> None:
     trunk, seats = free_ports(2, socket.SOCK_DGRAM)
-    (ami,) = free_ports(1, socket.SOCK_STREAM)
-    ports = {"trunk_port": trunk, "seat_port": seats, "ami_port": ami, "rtp_from": 42000, "rtp_to": 42099}
+    ami, web = free_ports(2, socket.SOCK_STREAM)
+    ports = {"trunk_port": trunk, "seat_port": seats, "ami_port": ami, "web_port": web, "rtp_from": 42000}
+    ports["rtp_to"] = 42099
 
     def start() -> bool:
         return bring_up(place, print, rows=small_line(5090), **ports).ran_already
@@ -217,7 +218,7 @@ def test_a_port_that_is_taken_is_named(place: Place, fetched: Engine, seat: Seat
 @pytest.mark.parametrize(
     "option",
     ["--address=localhost", "--address=::1", "--seat-port=0", "--trunk-port=70000", "--seat-port=5060",
-     "--rtp-from=80", "--rtp-to=9000"],
+     "--web-port=5038", "--rtp-from=80", "--rtp-to=9000"],
 )  # fmt: skip
 def test_ports_that_make_no_sense_are_refused(place: Place, fetched: Engine, seat: Seat, option: str) -> None:
     with pytest.raises(Refusal):

@@ -78,12 +78,24 @@ def test_what_a_seat_and_a_trunk_may_do(place: Place) -> None:
     assert "何静" not in text
 
 
+def test_a_seat_in_the_page_speaks_as_browsers_do_over_loopback(place: Place) -> None:
+    line = small_line(5090)
+    line.seats[0].browser = True
+    files = rendered(line, place).files
+    browser, telephone = part(files["pjsip.conf"], "seat-8001"), part(files["pjsip.conf"], "seat-8002")
+    for said in ("webrtc=yes", "transport=browsers", "rtp_timeout=20"):
+        assert said in browser
+    assert "webrtc" not in telephone
+    assert "transport=seats" in telephone
+    assert "bindaddr=127.0.0.1\nbindport=8088" in files["http.conf"]
+    assert "enablestatic=no" in files["http.conf"]
+
+
 def test_the_ami_is_on_loopback_and_may_run_no_command(place: Place) -> None:
     text = rendered(small_line(5090), place).files["manager.conf"]
     assert "bindaddr=127.0.0.1" in text
     assert "secret=ami-password" in text
     assert "command" not in text
-    assert "enabled=no" in rendered(small_line(5090), place).files["http.conf"]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from yixian.intake.views import lead, seat
+from yixian.intake.views import lead, line, seat
 
 urlpatterns = [
     path("desk/lead/", lead.lead, name="lead_desk"),
     path("desk/seat/", seat.seat, name="seat"),
     path("desk/seat/open/", seat.open_one, name="open_contact"),
     path("desk/seat/script/", seat.refusal_script, name="refusal_script"),
+    path("desk/line/call/", line.call, name="line_call"),
+    path("desk/line/not-taken-up/", line.not_taken_up, name="line_not_taken_up"),
     path("desk/contacts/<int:contact_id>/", seat.contact, name="contact"),
     path("desk/contacts/<int:contact_id>/end/", seat.end, name="end_contact"),
     path("desk/contacts/<int:contact_id>/case/", seat.open_case, name="open_case"),

@@ -74,8 +74,8 @@ class CallQueueAdmin(TelephonyAdmin):
 
 @admin.register(Seat)
 class SeatAdmin(TelephonyAdmin):
-    list_display = ["extension", "account", "home", "active"]
-    list_filter = ["home", "active"]
+    list_display = ["extension", "account", "browser", "home", "active"]
+    list_filter = ["browser", "home", "active"]
     list_select_related = ["account"]
     search_fields = ["extension", "account__name", "account__username"]
     inlines = [ServesInline]

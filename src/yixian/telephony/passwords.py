@@ -33,6 +33,16 @@ def kept_ami_password(place: Place) -> str:
         return ""
 
 
+def kept_seat_password(place: Place, extension: str) -> str:
+    """What a seat signs in with; "" where the switch has not been configured with it yet."""
+    try:
+        return str(
+            json.loads((place.folder / "passwords.json").read_text(encoding="utf-8"))["seats"][extension]
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def passwords_for(place: Place, extensions: Iterable[str]) -> Passwords:
     """Those kept at `place`, one for each of the seats and none for others. `Refusal` where the file is damaged."""
     path = place.folder / "passwords.json"

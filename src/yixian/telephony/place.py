@@ -20,12 +20,13 @@ PROMPTS = Path(__file__).parent / "prompts"
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the switch listens: UDP for trunks, seats and sound, TCP on loopback for the AMI."""
+    """Where the switch listens: UDP for trunks, seats and sound, TCP on loopback for the AMI and for browsers."""
 
     address: str = "127.0.0.1"
     trunk_port: int = 5060
     seat_port: int = 5062
     ami_port: int = 5038
+    web_port: int = 8088
     rtp_from: int = 10000
     rtp_to: int = 11999
 
@@ -37,10 +38,12 @@ class Ports:
             raise Refusal(
                 f"--address {self.address} 不是 IPv4 地址 / --address {self.address} is no IPv4 address"
             ) from None
-        single = (self.trunk_port, self.seat_port, self.ami_port)
-        if len({self.trunk_port, self.seat_port}) < 2 or not all(1 <= one <= 65535 for one in single):
+        single = (self.trunk_port, self.seat_port, self.ami_port, self.web_port)
+        twice = self.trunk_port == self.seat_port or self.ami_port == self.web_port
+        if twice or not all(1 <= one <= 65535 for one in single):
             raise Refusal(
-                "端口应为 1 到 65535，中继和座席的不能相同 / ports are 1 to 65535, those of trunks and seats differ"
+                "端口应为 1 到 65535，中继和座席的、本程序和网页话机的不能相同"
+                " / ports are 1 to 65535; those of trunks and seats differ, those of the program and of browsers too"
             )
         if not 1024 <= self.rtp_from < self.rtp_to <= 65535:
             raise Refusal(

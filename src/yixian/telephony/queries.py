@@ -1,11 +1,17 @@
-"""The rows the switch is configured from, read together (eight queries, however many rows); a call's story."""
+"""The rows the switch is configured from, read together: eight queries, however many rows. A call's story, a seat's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.cases.models import Contact, ContactOutcome
+from yixian.cases.visibility import SEAT_WINDOW
 from yixian.directory.models import HotlineNumber
-from yixian.people.models import Installation
+from yixian.ground.errors import Refusal
+from yixian.people.models import Actor, Installation
 from yixian.telephony.models import (
     Announcement,
     BreakReason,
@@ -16,6 +22,7 @@ from yixian.telephony.models import (
     SwitchEvent,
     Trunk,
 )
+from yixian.telephony.models.break_reason import BREAK
 
 GENERAL = "12345"
 
@@ -95,3 +102,31 @@ def uids_of(ids: list[int]) -> dict[int, str]:
 def id_of_uid(uid: str) -> int | None:
     """The call the switch called so (index: its key), None for none."""
     return Call.objects.filter(uid=uid).values_list("pk", flat=True).first()
+
+
+def browser_seat(actor: Actor) -> Seat | None:
+    """The seat whose telephone is in this person's page; None for whoever has none (index of `account`)."""
+    return Seat.objects.filter(account_id=actor.account_id or 0, browser=True, active=True).first()
+
+
+def own_seat(actor: Actor) -> Seat:
+    """As `browser_seat`, for whoever must have one. `Refusal` if not."""
+    seat = browser_seat(actor)
+    if seat is None:
+        raise Refusal(_("您的账号没有网页话机的座席。需要的话，请联系系统管理员。"))
+    return seat
+
+
+def rests() -> list[tuple[str, str]]:
+    """Why a seat may take no calls for a while: codes and names, a break without a reason first."""
+    rows = BreakReason.objects.filter(active=True)
+    return [(BREAK, _("小休")), *((one.code, one.label) for one in rows)]
+
+
+def unfinished_call(seat: Seat) -> Contact | None:
+    """The contact of a call this seat answered that nobody has said the outcome of (index contact_agent)."""
+    recent = Contact.objects.filter(agent_id=seat.account_id, entered_at__gte=timezone.now() - SEAT_WINDOW)
+    found: Contact | None = (
+        recent.filter(outcome=ContactOutcome.OPEN, call__answered_at__isnull=False).order_by("-pk").first()
+    )
+    return found

@@ -49,6 +49,7 @@ def _seat(cells: Cells, known: Known) -> tuple[Values, Values]:
     return {"extension": cells.text("extension", needed=True)}, {
         "account": needed(cells.one_of("account", known.coded(Account)), "account"),
         "home": cells.flag("home", False),
+        **({"browser": cells.flag("browser", False)} if cells.has("browser") else {}),
         **({"active": cells.flag("active", True)} if cells.has("active") else {}),
     }
 
@@ -81,7 +82,7 @@ NAMED_BY_NUMBERS = (
 )
 KINDS = (
     row_kind("trunks.csv", Trunk, "code,name,name_en,address,port", _trunk, optional="active"),
-    row_kind("seats.csv", Seat, "extension,account,home", _seat, optional="active"),
+    row_kind("seats.csv", Seat, "extension,account,home", _seat, optional="browser,active"),
     row_kind("seat_queues.csv", SeatQueue, "seat,queue,penalty", _seat_queue),
     row_kind("break_reasons.csv", BreakReason, "code,name,name_en,key", _break_reason, optional="active"),
 )

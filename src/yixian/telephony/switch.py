@@ -202,6 +202,7 @@ def refuse_taken(ports: Ports) -> None:
     """`Conflict` where another program listens on one of the switch's ports, or the address is not this machine's."""
     wanted = [
         (socket.SOCK_STREAM, "127.0.0.1", ports.ami_port, "--ami-port"),
+        (socket.SOCK_STREAM, "127.0.0.1", ports.web_port, "--web-port"),
         (socket.SOCK_DGRAM, ports.address, ports.trunk_port, "--trunk-port"),
         (socket.SOCK_DGRAM, ports.address, ports.seat_port, "--seat-port"),
     ]

@@ -9,11 +9,13 @@ from yixian.intake.actions.placing import placed
 from yixian.intake.actions.receive import TAKES_MATTERS, Approach, open_contact, receive, register
 from yixian.intake.actions.receive_once import receive_once
 from yixian.intake.actions.register_once import Matter, register_once
+from yixian.intake.actions.take_call import drop_call, take_call
 
 __all__ = [
     "TAKES_MATTERS",
     "Approach",
     "Matter",
+    "drop_call",
     "end_contact",
     "identify",
     "name_citizen",
@@ -26,5 +28,6 @@ __all__ = [
     "receive_once",
     "register",
     "register_once",
+    "take_call",
     "told_code",
 ]

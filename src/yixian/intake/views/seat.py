@@ -39,6 +39,7 @@ from yixian.knowledge.queries import containing, fitting
 from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
+from yixian.telephony.queries import browser_seat, rests
 
 TAKERS = ("seat", "dispatcher")
 MOST_CONTACTS = 100
@@ -60,12 +61,19 @@ def _seat_page(request: HttpRequest, form: OpenForm, status: int) -> HttpRespons
         status=CaseStatus.DRAFT, contact__agent_id=actor.account_id
     )
     context = {
+        **_line(actor),
         "form": form,
         "contacts": contacts,
         "waiting": [one for one in contacts if one.outcome == ContactOutcome.OPEN],
         "drafts": [case_line(actor, case, now) for case in with_rows(drafts).order_by("-id")[:MOST_CONTACTS]],
     }
     return render(request, "intake/seat.html", context, status=status)
+
+
+def _line(actor: Actor) -> dict[str, Any]:
+    """The telephone in the page, for whoever has one."""
+    seat = browser_seat(actor) if "seat" in actor.roles else None
+    return {"line": seat, "rests": rests() if seat is not None else []}
 
 
 @access(*TAKERS)
@@ -131,6 +139,7 @@ def _contact_page(
     lines = [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases]
     known = found.citizen.identity if found.citizen is not None else Identity()
     context = {
+        **_line(actor),
         "contact": found,
         "telephone": known.telephone,
         "history": history,

@@ -1,5 +1,6 @@
 """What is done to the switch; whoever starts, stops or configures it at the same time waits."""
 
+from yixian.telephony.actions.attend import be_ready, keep_finishing, look, rest
 from yixian.telephony.actions.configure import configure, keep_in_step
 from yixian.telephony.actions.forget_caller import forget_caller
 from yixian.telephony.actions.keep_record import keep_record, record_calls
@@ -8,13 +9,17 @@ from yixian.telephony.actions.start import bring_up
 from yixian.telephony.actions.stop import bring_down
 
 __all__ = [
+    "be_ready",
     "bring_down",
     "bring_up",
     "configure",
     "forget_caller",
+    "keep_finishing",
     "keep_in_step",
     "keep_record",
+    "look",
     "may_reveal",
     "record_calls",
+    "rest",
     "reveal_caller",
 ]

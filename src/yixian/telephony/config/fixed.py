@@ -39,11 +39,10 @@ def fixed_files(place: Place, ports: Ports, modules: Path, sbin: Path, ami_passw
         "logger.conf": section("general", {"dateformat": "%F %T.%3q", "queue_log": "yes"})
         + section("logfiles", {"messages": "notice,warning,error", "security": "security"}),
         "manager.conf": _manager(ports, ami_password),
-        # Seats are SIP telephones: nothing is served by HTTP.
-        "http.conf": section("general", {"enabled": "no"}),
+        "http.conf": _http(ports),
         "rtp.conf": section(
             "general",
-            {"rtpstart": ports.rtp_from, "rtpend": ports.rtp_to, "strictrtp": "yes", "icesupport": "no"},
+            {"rtpstart": ports.rtp_from, "rtpend": ports.rtp_to, "strictrtp": "yes", "icesupport": "yes"},
         ),
         "indications.conf": section("general", {"country": "cn"}) + section("cn", {**TONES}),
         "confbridge.conf": section("general", {}),
@@ -71,6 +70,22 @@ def _asterisk(place: Place, modules: Path, sbin: Path) -> str:
     options: dict[str, object] = {"verbose": 0, "hideconnect": "yes", "documentation_language": "en_US"}
     named: dict[str, object] = {name: path_word(path) for name, path in folders.items()}
     return section("directories", named) + section("options", options)
+
+
+def _http(ports: Ports) -> str:
+    """Browsers of seats: a WebSocket at /ws on loopback, to which a city's web server leads over TLS; no page."""
+    return section(
+        "general",
+        {
+            "enabled": "yes",
+            "bindaddr": "127.0.0.1",
+            "bindport": ports.web_port,
+            "enablestatic": "no",
+            "enable_status": "no",
+            "sessionlimit": 2000,
+            "session_keep_alive": 15000,
+        },
+    )
 
 
 def _manager(ports: Ports, password: str) -> str:

@@ -1,4 +1,4 @@
-"""pjsip.conf: the carriers' trunks and the seats' telephones."""
+"""pjsip.conf: the carriers' trunks, the seats' telephones and the seats' browsers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ _EVERY: dict[str, object] = {
     "allow_subscribe": "no",
     "allow_transfer": "no",
 }
+
+# What a browser speaks: sound encrypted under keys of this call (DTLS-SRTP) with a certificate that the switch makes
+# for itself, both voices on one port that is found by trying (ICE).
+_BROWSER: dict[str, object] = {"webrtc": "yes"}
 
 
 def interface(extension: str) -> str:
@@ -39,14 +43,15 @@ def pjsip(line: Line, ports: Ports, seats: dict[str, str]) -> str:
         ),
         _transport("trunks", ports.address, ports.trunk_port),
         _transport("seats", ports.address, ports.seat_port),
+        _transport("browsers", "127.0.0.1", ports.web_port, protocol="ws"),
     ]
     parts += [_trunk(one) for one in line.trunks]
     parts += [_seat(one, seats[one.extension]) for one in line.seats]
     return "\n".join(parts)
 
 
-def _transport(name: str, address: str, port: int) -> str:
-    return section(name, {"type": "transport", "protocol": "udp", "bind": f"{word(address)}:{port}"})
+def _transport(name: str, address: str, port: int, *, protocol: str = "udp") -> str:
+    return section(name, {"type": "transport", "protocol": protocol, "bind": f"{word(address)}:{port}"})
 
 
 def _trunk(trunk: Trunk) -> str:
@@ -71,9 +76,10 @@ def _seat(seat: Seat, password: str) -> str:
     name = interface(seat.extension)
     endpoint = {
         "type": "endpoint",
-        "transport": "seats",
+        "transport": "browsers" if seat.browser else "seats",
         "context": "from-seat",
         **_EVERY,
+        **(_BROWSER if seat.browser else {}),
         "aors": name,
         "auth": name,
         "device_state_busy_at": 1,  # one call at a time

@@ -8,6 +8,7 @@ from yixian.telephony.models.record_file import RecordFile
 from yixian.telephony.models.seat import Seat, SeatQueue
 from yixian.telephony.models.seat_interval import SeatInterval
 from yixian.telephony.models.switch_event import SwitchEvent
+from yixian.telephony.models.taken_call import TakenCall
 from yixian.telephony.models.trunk import Trunk
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "SeatInterval",
     "SeatQueue",
     "SwitchEvent",
+    "TakenCall",
     "Trunk",
 ]

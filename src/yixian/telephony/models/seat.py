@@ -11,7 +11,10 @@ from yixian.telephony.models.coded import valid_extension
 
 
 class Seat(Row):
-    """A telephone at which somebody answers. The password its telephone signs in with is in no row (`passwords.py`)."""
+    """A telephone at which somebody answers: one that stands there, or the one in the seat's page (`browser`).
+
+    The password it signs in with is in no row (`passwords.py`).
+    """
 
     extension = models.CharField(_("分机号"), max_length=6, unique=True, validators=[valid_extension])
     account = models.ForeignKey(
@@ -21,6 +24,7 @@ class Seat(Row):
         verbose_name=_("话务员"),
         limit_choices_to={"is_active": True, "grants__role__in": [Role.SEAT, Role.LEAD]},
     )
+    browser = models.BooleanField(_("网页话机"), default=False, help_text=_("在网页上接电话，不用另外的话机"))
     home = models.BooleanField(_("居家座席"), default=False)
     active = models.BooleanField(_("启用"), default=True)
 

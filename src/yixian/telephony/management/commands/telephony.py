@@ -31,6 +31,7 @@ class Command(BaseCommand):
         up.add_argument("--trunk-port", type=int, help="UDP, for carriers 运营商 (5060)")
         up.add_argument("--seat-port", type=int, help="UDP, for seats' telephones 座席话机 (5062)")
         up.add_argument("--ami-port", type=int, help="TCP on loopback, for this program 本程序 (5038)")
+        up.add_argument("--web-port", type=int, help="TCP on loopback, for browsers 网页话机 (8088)")
         up.add_argument("--rtp-from", type=int, help="first UDP port of sound 语音端口起 (10000)")
         up.add_argument("--rtp-to", type=int, help="last UDP port of sound 语音端口止 (11999)")
         down = what.add_parser("down", help="end it 停止")
@@ -48,7 +49,7 @@ class Command(BaseCommand):
          "record": self._record, "password": self._password}[options["what"]](place, options)  # fmt: skip
 
     def _up(self, place: Place, options: dict[str, Any]) -> None:
-        names = ("address", "trunk_port", "seat_port", "ami_port", "rtp_from", "rtp_to")
+        names = ("address", "trunk_port", "seat_port", "ami_port", "web_port", "rtp_from", "rtp_to")
         started = bring_up(place, self.stdout.write, **{name: options[name] for name in names})
         self._warn(started.configured.warnings)
         state = "已在运行 / runs already" if started.ran_already else "已启动 / started"
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Asterisk {started.version} {state}")
         self.stdout.write(f"  中继 trunks  {ports.address}:{ports.trunk_port} UDP")
         self.stdout.write(f"  座席 seats   {ports.address}:{ports.seat_port} UDP")
+        self.stdout.write(f"  网页 browsers 127.0.0.1:{ports.web_port} TCP, /ws")
         self.stdout.write(f"  语音 sound   {ports.address}:{ports.rtp_from}-{ports.rtp_to} UDP")
 
     def _down(self, place: Place, options: dict[str, Any]) -> None:

@@ -1,0 +1,73 @@
+"""A call rings at a seat and becomes a contact: once, whichever seat it goes on to; nobody's if nobody takes it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from yixian.cases.models import Case, Channel, Contact, ContactOutcome, Identity
+from yixian.directory.models import HotlineNumber
+from yixian.ground.errors import Refusal
+from yixian.intake.actions.identify import normal_telephone
+from yixian.intake.actions.receive import Approach, open_contact
+from yixian.people.models import Account
+from yixian.telephony.models import Seat, TakenCall
+
+if TYPE_CHECKING:
+    from yixian.people.models import Actor
+    from yixian.telephony.live import CallHere
+
+
+def take_call(actor: Actor, seat: Seat, call: CallHere) -> Contact:
+    """The contact of a call that rings at or is held by the actor's seat; asked again it is the same one.
+
+    Rang it at another seat before, it is this one's now.
+    """
+    try:
+        return _taken(actor, seat, call)
+    except IntegrityError:  # two asked at once: the other one made it
+        return _taken(actor, seat, call)
+
+
+@transaction.atomic
+def _taken(actor: Actor, seat: Seat, call: CallHere) -> Contact:
+    # The seat's own row is held: of two windows that ask at once the second finds what the first one made.
+    Account.objects.select_for_update().get(pk=actor.account_id or 0)
+    known = TakenCall.objects.select_related("contact").filter(uid=call.uid).first()
+    if known is None:
+        number = HotlineNumber.objects.filter(number=call.number).first()
+        approach = Approach(Channel.TELEPHONE, Identity(telephone=_known_form(call.caller)), number=number)
+        known = TakenCall(uid=call.uid, contact=open_contact(actor, approach), seat=seat)
+    contact = known.contact
+    if contact.agent_id != actor.account_id and known.answered_at is None:
+        contact.agent, contact.organisation_id = actor.account, actor.organisation_id
+        contact.save(update_fields=["agent", "organisation"])
+    if known.answered_at is None:
+        known.seat = seat
+        known.answered_at = timezone.now() if call.answered else None
+        known.save()
+    return contact
+
+
+def _known_form(caller: str) -> str:
+    """The number that calls in the form in which citizens are known; "" for one that nobody can have."""
+    try:
+        return normal_telephone(caller)
+    except Refusal:
+        return ""
+
+
+@transaction.atomic
+def drop_call(actor: Actor, uid: str) -> bool:
+    """Nobody took it up: no contact of this seat's is left of it. Whether there was one; what was answered stays."""
+    known = TakenCall.objects.select_for_update().filter(
+        uid=uid, answered_at=None, contact__agent_id=actor.account_id, contact__outcome=ContactOutcome.OPEN
+    )
+    found = known.select_related("contact").first()
+    if found is None or Case.objects.filter(contact=found.contact).exists():
+        return False
+    found.contact.save()  # whoever counts contacts counts anew
+    found.contact.delete()
+    return True

@@ -1,0 +1,56 @@
+"""The screen pop: a call that rings at a seat is a contact before it is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yixian.cases.models import dialled
+from yixian.ground.access import access
+from yixian.ground.errors import Conflict, NotFound
+from yixian.ground.told import told
+from yixian.intake.actions import drop_call, take_call
+from yixian.people.queries import acting
+from yixian.telephony.actions import keep_finishing
+from yixian.telephony.live import call_at
+from yixian.telephony.queries import own_seat
+
+SEATED = ("seat",)
+
+
+@access(*SEATED)
+@require_POST
+@told
+def call(request: HttpRequest) -> dict[str, Any]:
+    """The contact of the call with this uid, if it rings at or is held by the asker's own seat.
+
+    Asked when it rings and again when it is answered; from then on the next call waits until this one is finished.
+    """
+    seat = own_seat(acting(request))
+    here = call_at(seat, request.POST.get("uid", "")[:32])
+    contact = take_call(acting(request), seat, here)
+    if here.answered:
+        keep_finishing(seat)
+    number = contact.number
+    return {
+        "address": reverse("contact", args=[contact.pk]),
+        "caller": dialled(here.caller) or _("没有显示号码"),
+        "number": str(number) if number is not None else here.number,
+    }
+
+
+@access(*SEATED)
+@require_POST
+@told
+def not_taken_up(request: HttpRequest) -> dict[str, Any]:
+    """It rang and was not answered here: its contact goes, unless it rings on or was answered after all."""
+    seat, uid = own_seat(acting(request)), request.POST.get("uid", "")[:32]
+    try:
+        call_at(seat, uid)
+    except NotFound:
+        return {"dropped": drop_call(acting(request), uid)}
+    raise Conflict(_("电话还在您的座席上。"))

@@ -1,0 +1,49 @@
+// The telephone on a seat's page. Its window holds the call; whatever page the seat is on shows it and commands it, and
+// the page used last is the one that opens a call's contact.
+
+import { CHANNEL, Controls } from "./controls.js";
+
+const bar = document.querySelector("[data-line-bar]");
+const root = bar.querySelector("[data-controls]");
+const button = bar.querySelector("[data-open-phone]");
+const channel = new BroadcastChannel(CHANNEL);
+const me = crypto.randomUUID();
+const LAST = "yixian-line-page";
+const TITLE = document.title;
+
+const controls = new Controls(root, (what, value) => channel.postMessage({ kind: "do", what, value }));
+
+const wasUsed = () => localStorage.setItem(LAST, me);
+addEventListener("focus", wasUsed);
+if (document.visibilityState === "visible" || !localStorage.getItem(LAST)) wasUsed();
+
+function opened() {
+  const popup = window.open(bar.dataset.phone, "yixian-line", "popup,width=430,height=620");
+  popup?.focus();
+}
+button.addEventListener("click", opened);
+button.disabled = false;
+
+channel.addEventListener("message", ({ data }) => {
+  if (data.kind === "state") {
+    button.hidden = data.state.mode !== "out";
+    root.hidden = data.state.mode === "out";
+    document.title = data.state.phase === "ringing" ? `${data.title} · ${TITLE}` : TITLE;
+    controls.show(data.state);
+  } else if (data.kind === "pop" && localStorage.getItem(LAST) === me) {
+    if (data.address === location.pathname) channel.postMessage({ kind: "popped" });
+    // What is being written down of another call is not taken away: the bar leads to the new one.
+    else if (!("unfinished" in bar.dataset)) {
+      channel.postMessage({ kind: "popped" });
+      location.assign(data.address);
+    }
+  } else if (data.kind === "dropped" && data.address === location.pathname) {
+    location.assign(data.desk);
+  } else if (data.kind === "closed") {
+    button.hidden = false;
+    root.hidden = true;
+    document.title = TITLE;
+  }
+});
+
+channel.postMessage({ kind: "hello" });

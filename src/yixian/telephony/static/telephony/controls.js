@@ -1,0 +1,68 @@
+// The telephone's buttons: shows a state, tells what was pressed. Used by its window and by the bar of the seat's pages.
+
+export const CHANNEL = "yixian-line";
+export const OUT = { mode: "out", phase: "", muted: false, held: false, caller: "", number: "", since: 0, address: "", fault: "" };
+
+/** Which buttons make sense in a state. */
+const FITS = {
+  answer: ({ phase }) => phase === "ringing",
+  hang_up: ({ phase }) => phase !== "",
+  mute: ({ phase }) => phase === "talking",
+  hold: ({ phase }) => phase === "talking",
+  ready: ({ phase, mode }) => !phase && !["out", "ready", "idle", "wrap-up"].includes(mode),
+  rest: ({ phase, mode }) => mode !== "out" && mode !== "idle" && phase !== "ringing",
+  sign_out: ({ phase, mode }) => !phase && mode !== "out",
+};
+
+export class Controls {
+  /** `press(what, value)` is called for what a person presses within `root`, or by its key on the page. */
+  constructor(root, press) {
+    this.root = root;
+    this.state = OUT;
+    this.places = Object.fromEntries([...root.querySelectorAll("[data-tells]")].map((place) => [place.dataset.tells, place]));
+    root.addEventListener("click", ({ target }) => {
+      const button = target.closest("button[data-do]");
+      if (button) press(button.dataset.do, "");
+    });
+    root.addEventListener("change", ({ target }) => {
+      if (!target.matches("select[data-do]") || !target.value) return;
+      press(target.dataset.do, target.value);
+      target.value = "";
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.repeat) return;
+      const button = root.querySelector(`button[data-key="${event.key}"]`);
+      if (!button || root.hidden) return;
+      event.preventDefault(); // the browser's own use of the key
+      if (!button.hidden) press(button.dataset.do, "");
+    });
+    setInterval(() => this.tick(), 1000);
+  }
+
+  show(state) {
+    this.state = state;
+    for (const word of this.root.querySelectorAll("[data-mode]")) word.hidden = Boolean(state.phase) || word.dataset.mode !== state.mode;
+    for (const word of this.root.querySelectorAll("[data-phase]")) word.hidden = word.dataset.phase !== state.phase;
+    for (const word of this.root.querySelectorAll("[data-flag]")) word.hidden = !state[word.dataset.flag];
+    for (const one of this.root.querySelectorAll("[data-do]")) one.hidden = !FITS[one.dataset.do](state);
+    this.root.querySelector('[data-do="mute"]').setAttribute("aria-pressed", state.muted);
+    this.root.querySelector('[data-do="hold"]').setAttribute("aria-pressed", state.held);
+    for (const name of ["caller", "number", "fault"]) this.tell(name, state[name]);
+    const open = this.places.address;
+    open.hidden = !state.address || state.address === location.pathname;
+    open.href = state.address || "#";
+    this.tick();
+  }
+
+  tell(name, words) {
+    const place = this.places[name];
+    if (place.textContent !== words) place.textContent = words;
+    place.hidden = !words;
+  }
+
+  tick() {
+    const { phase, since } = this.state;
+    const seconds = phase && since ? Math.max(0, Math.round((Date.now() - since) / 1000)) : -1;
+    this.tell("time", seconds < 0 ? "" : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+  }
+}

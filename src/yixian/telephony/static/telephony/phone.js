@@ -1,0 +1,255 @@
+// The telephone of a seat: its window signs in at the switch, rings, and holds the call. The seat's pages show and
+// command it through `bar.js`. Who calls is asked of the system by the call's uid; nothing of it is believed from here.
+
+import { CHANNEL, Controls, OUT } from "./controls.js";
+import { Ring } from "./ring.js";
+import JsSIP from "../vendor/jssip.min.js";
+
+const root = document.getElementById("phone");
+const pad = root.querySelector("[data-keypad]");
+const signInButton = root.querySelector("[data-sign-in-button]");
+const remote = root.querySelector("[data-remote]");
+const channel = new BroadcastChannel(CHANNEL);
+const me = crypto.randomUUID();
+const TITLE = document.title;
+const BEAT = 15_000; // ms: how soon a window learns that another one has signed in
+const AGAIN = 2_000; // ms until the system is asked anew about a call
+const LAST_TRY = 60_000; // ms
+const POPS_WITHIN = 400; // ms a page has to open the contact, before this window does
+
+const says = (name) => root.querySelector(`[data-says="${name}"]`).content.textContent;
+/** Read anew each time: whoever signed out of the system and in again has another one. */
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+class Refused extends Error {
+  constructor(words, status) {
+    super(words);
+    this.status = status;
+  }
+}
+
+/** Ask the system; throws `Refused` with its words, or with ours where it does not answer. */
+async function ask(address, fields) {
+  let answer;
+  try {
+    answer = await fetch(address, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams({ window: me, ...fields }) });
+  } catch {
+    throw new Refused(says("no_server"), 0);
+  }
+  if (answer.redirected || answer.status === 403) throw new Refused(says("not_logged_in"), 403);
+  const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
+  if (!answer.ok || !told) throw new Refused(told?.detail ?? says("no_server"), answer.ok ? 0 : answer.status);
+  return told;
+}
+
+class Phone {
+  constructor() {
+    this.state = { ...OUT };
+    this.user = "";
+    this.ua = null;
+    this.session = null;
+    this.popped = false;
+    this.ring = new Ring();
+    this.controls = new Controls(root.querySelector("[data-controls]"), (what, value) => this.press(what, value));
+    this.controls.places.address.target = "yixian-desk"; // this window stays with its call
+    signInButton.addEventListener("click", () => this.signIn());
+    pad.addEventListener("click", ({ target }) => target.dataset.digit && this.session?.sendDTMF(target.dataset.digit, { transportType: "RFC2833" }));
+    channel.addEventListener("message", ({ data }) => this.hear(data));
+    addEventListener("beforeunload", (event) => this.session && event.preventDefault());
+    addEventListener("pagehide", () => this.leave());
+    setInterval(() => this.beat(), BEAT);
+    signInButton.disabled = false;
+    this.change({});
+  }
+
+  /** The new state, on this window and on every page. */
+  change(changed) {
+    Object.assign(this.state, changed);
+    const { mode, phase } = this.state;
+    root.querySelector("[data-controls]").hidden = mode === "out";
+    signInButton.hidden = mode !== "out";
+    pad.hidden = phase !== "talking";
+    document.title = phase === "ringing" ? `${says("ring_title")} ${this.state.caller}` : TITLE;
+    this.controls.show(this.state);
+    this.tellFault();
+    channel.postMessage({ kind: "state", state: { ...this.state }, title: says("ring_title") });
+  }
+
+  /** What is wrong is said here also while nobody is signed in and the controls are put away. */
+  tellFault() {
+    const { fault } = this.controls.places;
+    const place = this.state.mode === "out" ? root : this.controls.root;
+    if (fault.parentElement !== place) place.append(fault);
+  }
+
+  press(what, value) {
+    const { session } = this;
+    if (what === "answer") this.answer();
+    else if (what === "hang_up") session?.terminate();
+    else if (what === "mute" && session) session[this.state.muted ? "unmute" : "mute"]({ audio: true });
+    else if (what === "hold" && session) session[this.state.held ? "unhold" : "hold"]();
+    else if (what === "ready" || what === "rest") this.attend(what, value);
+    else if (what === "sign_out") this.signOut("");
+  }
+
+  hear(data) {
+    if (data.kind === "hello") {
+      this.change({});
+      this.beat(); // a page that was opened may be the one on which the last call was finished
+    } else if (data.kind === "do") this.press(data.what, data.value);
+    else if (data.kind === "popped") this.popped = true;
+  }
+
+  async signIn() {
+    signInButton.disabled = true;
+    this.ring.allow();
+    try {
+      const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+      for (const track of microphone.getTracks()) track.stop();
+      const { user, password, mode } = await ask(root.dataset.signIn, {});
+      this.register(user, password, mode);
+    } catch (error) {
+      this.change({ fault: this.explained(error) });
+    } finally {
+      signInButton.disabled = false;
+    }
+  }
+
+  explained(error) {
+    if (error instanceof Refused) return error.message;
+    return says(error?.name === "NotAllowedError" || !navigator.mediaDevices ? "microphone_refused" : "no_microphone");
+  }
+
+  register(user, password, mode) {
+    this.user = user;
+    const socket = new JsSIP.WebSocketInterface(root.dataset.socket);
+    socket.via_transport = "ws"; // whatever the city's web server makes of it on the way
+    const uri = `sip:${user}@${new URL(root.dataset.socket).hostname}`;
+    this.ua = new JsSIP.UA({ sockets: [socket], uri, authorization_user: user, password, register_expires: 300, session_timers: false, user_agent: "Yixian" });
+    this.ua.on("registered", () => this.change({ mode: this.state.mode === "out" ? mode : this.state.mode, fault: "" }));
+    this.ua.on("registrationFailed", ({ response }) => response && this.signOut(says("refused")));
+    this.ua.on("disconnected", () => this.ua && this.change({ fault: says("no_switch") }));
+    this.ua.on("newRTCSession", (event) => this.meet(event));
+    this.ua.start();
+  }
+
+  signOut(fault) {
+    const { ua } = this;
+    this.ua = null;
+    ua?.stop();
+    this.ring.stop();
+    this.change({ ...OUT, fault });
+  }
+
+  leave() {
+    this.ua?.stop();
+    channel.postMessage({ kind: "closed" });
+  }
+
+  /** A call comes. A second one at a time never should; the switch is told so. */
+  meet({ session, request, originator }) {
+    if (originator !== "remote" || this.session) {
+      if (session !== this.session) session.terminate();
+      return;
+    }
+    this.session = session;
+    const uid = request.getHeader("X-Call-Uid") ?? "";
+    this.change({ phase: "ringing", caller: session.remote_identity.uri.user, number: request.getHeader("X-Number") ?? "", since: Date.now(), address: "", fault: "" });
+    this.ring.start();
+    this.pop(session, uid);
+    session.on("accepted", () => this.talk(session, uid));
+    session.on("hold", ({ originator: by }) => by === "local" && this.change({ held: true }));
+    session.on("unhold", ({ originator: by }) => by === "local" && this.change({ held: false }));
+    session.on("muted", () => this.change({ muted: true }));
+    session.on("unmuted", () => this.change({ muted: false }));
+    session.on("ended", () => this.part(session, uid, ""));
+    session.on("failed", ({ originator: by, cause }) => this.part(session, uid, by === "local" && cause !== "Rejected" ? says("call_failed") : ""));
+  }
+
+  answer() {
+    const { session } = this;
+    if (!session || this.state.phase !== "ringing" || session.isEstablished()) return;
+    this.ring.stop();
+    session.on("peerconnection", ({ peerconnection }) => {
+      peerconnection.addEventListener("track", ({ track, streams }) => {
+        remote.srcObject = streams[0] ?? new MediaStream([track]);
+      });
+    });
+    session.answer({ mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } });
+  }
+
+  async talk(session, uid) {
+    this.ring.stop();
+    this.change({ phase: "talking", since: Date.now() });
+    // From now on the next call waits until this one is finished.
+    if (this.state.address) await this.contact(session, uid);
+    else await this.pop(session, uid);
+    this.beat();
+  }
+
+  /** The call's contact, asked for until the system answers or the call is over. */
+  async contact(session, uid) {
+    const until = Date.now() + LAST_TRY;
+    while (uid && this.session === session && Date.now() < until) {
+      try {
+        const told = await ask(root.dataset.call, { uid });
+        if (this.session === session) this.change({ ...told, fault: "" });
+        else if (!session.isEstablished() && !session.start_time) this.forget(uid, told.address); // the caller was faster
+        return told.address;
+      } catch (refused) {
+        if (this.session === session) this.change({ fault: refused.message });
+        if (refused.status && refused.status < 500) return "";
+        await wait(AGAIN);
+      }
+    }
+    return "";
+  }
+
+  async pop(session, uid) {
+    const address = await this.contact(session, uid);
+    if (!address || this.session !== session) return;
+    this.popped = false;
+    channel.postMessage({ kind: "pop", address });
+    await wait(POPS_WITHIN);
+    if (!this.popped && this.session === session) window.open(address, "yixian-desk"); // the link stands here if it may not
+  }
+
+  async part(session, uid, fault) {
+    if (this.session !== session) return;
+    const { phase, address } = this.state;
+    this.session = null;
+    this.ring.stop();
+    remote.srcObject = null;
+    this.change({ phase: "", muted: false, held: false, caller: "", number: "", since: 0, address: "", fault });
+    if (phase === "ringing" && address) await this.forget(uid, address);
+    this.beat();
+  }
+
+  /** Nobody took it up here: its contact goes, and so does the page that shows it. */
+  async forget(uid, address) {
+    try {
+      const { dropped } = await ask(root.dataset.notTakenUp, { uid });
+      if (dropped) channel.postMessage({ kind: "dropped", address, desk: root.dataset.desk });
+    } catch {
+      // It stays in front of the seat, who says what became of it.
+    }
+  }
+
+  async attend(want, reason) {
+    try {
+      const { mode, unfinished } = await ask(root.dataset.attend, { want, reason, user: this.user });
+      if (this.ua) this.change({ mode, ...(this.session ? {} : { address: unfinished }), ...(want ? { fault: "" } : {}) });
+    } catch (refused) {
+      const isOut = refused.status === 403 || (refused.status === 409 && !want);
+      if (isOut && !this.session) this.signOut(refused.message); // who talks goes on talking, and is out then
+      else if (this.ua && want) this.change({ fault: refused.message });
+    }
+  }
+
+  beat() {
+    if (this.ua && this.state.mode !== "out") this.attend("", "");
+  }
+}
+
+new Phone();

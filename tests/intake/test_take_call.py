@@ -1,0 +1,77 @@
+"""A call becomes a contact: once, the last ringing seat's, and nobody's if nobody takes it up."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from tests.at_once import at_once
+from tests.cast import Cast
+from yixian.cases.models import Contact, ContactOutcome
+from yixian.intake.actions import drop_call, take_call
+from yixian.people.models import Actor
+from yixian.telephony.live import CallHere
+from yixian.telephony.models import Seat, TakenCall
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RINGS = CallHere("1700000000.1", "13800138000", "12345", answered=False)
+ANSWERED = CallHere("1700000000.1", "13800138000", "12345", answered=True)
+
+
+@pytest.fixture
+def seats(transactional_db: None) -> list[tuple[Actor, Seat]]:
+    """Two seats, each with its person."""
+    people = Cast().people
+    accounts = (people["seat"], people["lead"])
+    return [
+        (Actor.of(account), Seat.objects.create(extension=f"800{place}", account=account, browser=True))
+        for place, account in enumerate(accounts, 1)
+    ]
+
+
+def test_asked_at_once_it_is_one_contact(seats: list[tuple[Actor, Seat]]) -> None:
+    actor, seat = seats[0]
+    found = at_once(*(partial(take_call, actor, seat, RINGS) for _ in range(4)))
+    assert {contact.pk for contact in found} == {Contact.objects.get().pk}
+    assert TakenCall.objects.count() == 1
+
+
+def test_two_seats_at_once_make_one_contact(seats: list[tuple[Actor, Seat]]) -> None:
+    found = at_once(*(partial(take_call, actor, seat, RINGS) for actor, seat in seats))
+    assert {contact.pk for contact in found} == {Contact.objects.get().pk}
+
+
+def test_it_goes_along_to_the_next_seat_until_it_is_answered(seats: list[tuple[Actor, Seat]]) -> None:
+    (first, chair), (second, desk) = seats
+    contact = take_call(first, chair, RINGS)
+    assert take_call(second, desk, RINGS) == contact
+    assert Contact.objects.get().agent == second.account
+    assert not drop_call(first, RINGS.uid), "it is not theirs any more"
+    take_call(second, desk, ANSWERED)
+    take_call(first, chair, RINGS)
+    taken = TakenCall.objects.get()
+    assert (taken.contact.agent, taken.seat) == (second.account, desk)
+    assert taken.answered_at is not None
+    assert not drop_call(second, RINGS.uid), "answered"
+
+
+def test_what_nobody_took_up_leaves_nothing_unless_it_was_finished(seats: list[tuple[Actor, Seat]]) -> None:
+    actor, seat = seats[0]
+    contact = take_call(actor, seat, RINGS)
+    contact.outcome = ContactOutcome.SILENT
+    contact.save()
+    assert not drop_call(actor, RINGS.uid)
+    contact.outcome = ContactOutcome.OPEN
+    contact.save()
+    assert drop_call(actor, RINGS.uid)
+    assert not Contact.objects.exists()
+    assert not TakenCall.objects.exists()
+
+
+@pytest.mark.parametrize("caller", ["", "999", "0000000000000000000", "+"])
+def test_a_number_nobody_can_have_is_an_anonymous_call(seats: list[tuple[Actor, Seat]], caller: str) -> None:
+    actor, seat = seats[0]
+    contact = take_call(actor, seat, CallHere("1700000000.2", caller, "", answered=False))
+    assert contact.citizen is not None
+    assert contact.citizen.identity.telephone == ""

@@ -1,0 +1,208 @@
+"""A seat at its page: a real browser with a real microphone's stand-in, a real switch, a citizen at a telephone."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+
+from tests.cases.world import World
+from tests.cast import Cast
+from tests.telephony.conftest import Exchange, patient_line
+from tests.telephony.phone import Phone
+from yixian.cases.models import Contact, ContactOutcome
+from yixian.directory.models import HotlineNumber
+from yixian.telephony import live
+from yixian.telephony.models import Seat, TakenCall
+from yixian.telephony.models.break_reason import WRAP_UP
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+T = TypeVar("T")
+CONTACT = re.compile(r"/desk/contacts/\d+/$")
+
+
+class Outside:
+    """The world of telephones, in a loop of its own beside the browser's."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange, self.loop = exchange, asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+
+    def does(self, work: Coroutine[Any, Any, T], seconds: float = 30) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(seconds)
+
+    def citizen_calls(self, number: str = "12345", *, hums: int = 600, caller: str = "13800138000") -> Phone:
+        async def call() -> Phone:
+            phone = await self.exchange.citizen(caller, hums=hums)
+            assert await phone.call(number, self.exchange.trunk) == 200
+            return phone
+
+        return self.does(call())
+
+    def end(self) -> None:
+        async def quiet() -> None:
+            for phone in self.exchange.phones:
+                phone.hang_up()
+            await asyncio.sleep(0.2)
+            for phone in self.exchange.phones:
+                phone.unplug()
+            self.exchange.phones.clear()
+
+        self.does(quiet())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(5)
+        self.loop.close()
+
+
+@pytest.fixture
+def outside(exchange: Exchange) -> Iterator[Outside]:
+    there = Outside(exchange)
+    yield there
+    there.end()
+
+
+@pytest.fixture
+def seat(transactional_db: None, exchange: Exchange, settings: Any) -> Seat:
+    """Seat 8001 answers in its page, alone, and the switch of this system is the one of the tests."""
+    settings.DATA_DIR = exchange.place.folder.parent
+    world = World(Cast())
+    HotlineNumber.objects.get_or_create(number="12345", defaults={"name": "热线", "mode": "merged"})
+    seat = Seat.objects.create(extension="8001", account=world.cast.people["seat"], browser=True)
+    exchange.configure(patient_line(exchange.line, browser=True))
+    live.resume(seat)
+    return seat
+
+
+@dataclass
+class Desk:
+    """What the seat sits at: the page it works on, and the window with its telephone."""
+
+    page: Page
+    phone: Page
+
+    def does(self, what: str) -> None:
+        """Press a button of the bar on the page."""
+        self.page.locator(f"[data-line-bar] [data-do={what}]").click()
+
+    def mode(self, words: str) -> None:
+        said = self.page.locator("[data-line-bar] .line-says").get_by_text(words)
+        expect(said).to_be_visible(timeout=20_000)
+
+    def hears(self, hertz: int) -> float:
+        """How loud the seat hears a tone now, in dB below full scale."""
+        return float(self.phone.evaluate(HEARD, hertz))
+
+
+# The loudest in a second at a frequency of what the page plays.
+HEARD = """async (hertz) => {
+  const played = document.querySelector("audio").srcObject;
+  if (!played?.getAudioTracks().length) return -200;
+  const sound = new AudioContext(), ear = sound.createAnalyser();
+  await sound.resume();
+  ear.fftSize = 8192;
+  ear.smoothingTimeConstant = 0;
+  sound.createMediaStreamSource(played).connect(ear);
+  let loudest = -200;
+  for (let times = 0; times < 10; times += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const levels = new Float32Array(ear.frequencyBinCount);
+    ear.getFloatFrequencyData(levels);
+    const at = Math.round((hertz * ear.fftSize) / sound.sampleRate);
+    loudest = Math.max(loudest, ...levels.slice(at - 1, at + 2));
+  }
+  await sound.close();
+  return loudest;
+}"""
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: Any, seat: Seat) -> Iterator[Desk]:
+    """The seat's page, with its telephone open and signed in."""
+    context = browser.new_context(
+        base_url=live_server.url, locale="zh-CN", reduced_motion="reduce", permissions=["microphone"]
+    )
+    context.set_default_timeout(15_000)
+    mistakes: list[str] = []
+    context.on("weberror", lambda error: mistakes.append(str(error.error)))
+    context.on(
+        "console",
+        lambda message: mistakes.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    client = Client()
+    client.force_login(seat.account)
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto("/desk/seat/")
+    with context.expect_page() as opened:
+        page.get_by_role("button", name="打开话机").click()
+    phone = opened.value
+    phone.get_by_role("button", name="签入").click()
+    there = Desk(page, phone)
+    there.mode("示闲")
+    yield there
+    context.close()
+    assert not mistakes, "script errors: " + "; ".join(mistakes)
+
+
+def test_a_call_rings_pops_is_answered_held_and_finished(
+    desk: Desk, outside: Outside, seat: Seat, axe: Callable[..., None]
+) -> None:
+    axe(desk.page)
+    axe(desk.phone)
+    citizen = outside.citizen_calls()
+    expect(desk.page).to_have_url(CONTACT, timeout=20_000)
+    contact = Contact.objects.get()
+    assert (contact.outcome, contact.agent, contact.number.number) == (  # type: ignore[union-attr]
+        ContactOutcome.OPEN, seat.account, "12345"
+    )  # fmt: skip
+    expect(desk.page.get_by_role("heading", name="来电登记")).to_contain_text("13800138000")
+    expect(desk.page).to_have_title(re.compile("^☎"))
+    desk.does("answer")
+    desk.mode("通话中")
+    axe(desk.page, within="[data-line-bar]")
+    axe(desk.phone)
+    assert desk.hears(600) > -45, "the seat does not hear the citizen"
+    outside.does(loud(citizen))
+    desk.does("hold")
+    desk.mode("保持中")
+    assert desk.hears(600) < -60, "held, and heard all the same"
+    desk.does("hold")
+    expect(desk.page.locator("[data-line-bar] [data-flag=held]")).to_be_hidden()
+    assert desk.hears(600) > -45
+    desk.does("hang_up")
+    outside.does(asyncio.wait_for(citizen.ended.wait(), 10))
+    desk.mode("请先登记上一个来电")
+    assert live.state_of(seat).reason == WRAP_UP
+    outcome = desk.page.locator("#outcome")
+    outcome.get_by_label("无声").check()
+    outcome.get_by_role("button", name="结束来电").click()
+    desk.mode("示闲")
+    assert not live.state_of(seat).paused
+    contact.refresh_from_db()
+    assert contact.outcome == ContactOutcome.SILENT
+
+
+async def loud(phone: Phone) -> None:
+    """Wait until the beep of the seat's microphone is heard."""
+    async with asyncio.timeout(10):
+        while max(map(abs, phone.rx[-4000:]), default=0) < 2000:
+            await asyncio.sleep(0.1)
+
+
+def test_nobodys_call_leaves_no_contact(desk: Desk, outside: Outside) -> None:
+    citizen = outside.citizen_calls()
+    expect(desk.page).to_have_url(CONTACT, timeout=20_000)
+    outside.loop.call_soon_threadsafe(citizen.hang_up)
+    expect(desk.page).to_have_url(re.compile("/desk/seat/$"), timeout=20_000)
+    assert not Contact.objects.exists()
+    assert not TakenCall.objects.exists()
+    desk.mode("示闲")
