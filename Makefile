@@ -28,7 +28,7 @@ test: setup-dev ## all tests, on SQLite and on a PostgreSQL of its own, and in a
 	@echo "== SQLite, with the browser"
 	@env -u DATABASE_URL $(PY) -m pytest -n $(WORKERS) --dist worksteal
 	@echo "== PostgreSQL"
-	@$(PY) tests/postgresql.py $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
+	@$(PY) tests/postgresql.py $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not own_database"
 
 lint: setup-dev ## ruff, mypy, djlint, import-linter, migrations, deployment check, API snapshot
 	@mkdir -p build/lint

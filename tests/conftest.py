@@ -51,10 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What uses a browser is marked as such, so that nobody can forget it."""
+    """What uses a browser, or makes systems of its own, is marked as such, so that nobody can forget it."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()) or "browser" in getattr(item, "fixturenames", ()):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & {"page", "browser"}:
             item.add_marker(pytest.mark.browser)
+        if fixtures & {"places", "served"}:
+            item.add_marker(pytest.mark.own_database)
 
 
 @pytest.fixture(autouse=True)

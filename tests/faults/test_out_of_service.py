@@ -102,6 +102,7 @@ def test_a_session_that_cannot_be_written_at_the_end_of_a_request(
 
 
 @pytest.mark.postgresql
+@pytest.mark.own_database
 def test_a_stopped_postgresql_is_said(tmp_path: Path) -> None:
     """The server was there, with connections in its pool, and goes away under a system that works."""
     with postgresql() as url:

@@ -20,7 +20,7 @@ ONE_PER_ROLE = [
 
 
 @pytest.fixture
-def places(db):
+def city_places(db):
     """The cast's departments; its organisations give way to the demonstration's own."""
     city = make_city()
     Organisation.objects.all().delete()
@@ -33,9 +33,9 @@ def places(db):
     )
 
 
-def test_one_account_per_role_named_like_it(places):
+def test_one_account_per_role_named_like_it(city_places):
     mark_installation("demo", "太原市")
-    made = make_demo_accounts(places)
+    made = make_demo_accounts(city_places)
     assert set(ONE_PER_ROLE) == set(Role.values)
     for username in ONE_PER_ROLE:
         assert made[username].roles == {username}
@@ -49,46 +49,46 @@ def test_one_account_per_role_named_like_it(places):
     }
 
 
-def test_everybody_sits_where_the_examples_need_them(places):
+def test_everybody_sits_where_the_examples_need_them(city_places):
     mark_installation("demo", "太原市")
-    made = make_demo_accounts(places)
+    made = make_demo_accounts(city_places)
     seats = {name: account.department_id for name, account in made.items()}
-    assert {seats[name] for name in ("dispatcher", "duty_manager", "callback")} == {places.centre.pk}
-    assert {seats[name] for name in ("liaison", "handler", "unit_head")} == {places.bureau.pk}
-    assert {seats[name] for name in ("liaison2", "handler2", "unit_head2")} == {places.second_bureau.pk}
+    assert {seats[name] for name in ("dispatcher", "duty_manager", "callback")} == {city_places.centre.pk}
+    assert {seats[name] for name in ("liaison", "handler", "unit_head")} == {city_places.bureau.pk}
+    assert {seats[name] for name in ("liaison2", "handler2", "unit_head2")} == {city_places.second_bureau.pk}
     assert (seats["office"], made["office"].roles) == (
-        places.office.pk,
+        city_places.office.pk,
         {"dispatcher", "duty_manager", "callback"},
     )
     assert (seats["discipline"], made["discipline"].roles) == (
-        places.supervisory.pk,
+        city_places.supervisory.pk,
         {"liaison", "handler", "unit_head"},
     )
     assert (seats["secadmin"], seats["journalist"]) == (None, None)
 
 
-def test_making_them_again_changes_nothing(places):
+def test_making_them_again_changes_nothing(city_places):
     mark_installation("demo", "太原市")
-    first = make_demo_accounts(places)
+    first = make_demo_accounts(city_places)
     grants = RoleGrant.objects.count()
-    assert {name: account.pk for name, account in make_demo_accounts(places).items()} == {
+    assert {name: account.pk for name, account in make_demo_accounts(city_places).items()} == {
         name: account.pk for name, account in first.items()
     }
     assert RoleGrant.objects.count() == grants
 
 
 @pytest.mark.parametrize("kind", ["live", None])
-def test_they_are_made_in_a_demonstration_only(places, kind):
+def test_they_are_made_in_a_demonstration_only(city_places, kind):
     if kind:
         mark_installation(kind, "太原市")
     with pytest.raises(Refusal, match="只有演示数据库"):
-        make_demo_accounts(places)
+        make_demo_accounts(city_places)
     assert not Account.objects.exists()
 
 
-def test_they_sign_in_to_the_demonstration_and_not_to_a_live_city(places):
+def test_they_sign_in_to_the_demonstration_and_not_to_a_live_city(city_places):
     installation = mark_installation("demo", "太原市")
-    seat = make_demo_accounts(places)["seat"]
+    seat = make_demo_accounts(city_places)["seat"]
     form = {"login": "seat", "password": DEMO_PASSWORD}
     assert Client().post("/account/login/", form)["Location"] == "/desk/"
     installation.kind = "live"
@@ -98,7 +98,7 @@ def test_they_sign_in_to_the_demonstration_and_not_to_a_live_city(places):
 
 
 @pytest.mark.parametrize("password", [DEMO_PASSWORD, DEMO_PASSWORD.upper(), f"{DEMO_PASSWORD}!"])
-def test_their_password_is_refused_in_a_live_city(places, password):
+def test_their_password_is_refused_in_a_live_city(city_places, password):
     mark_installation("live", "某市")
     with pytest.raises(ValidationError, match="公开的演示密码"):
         validate_password(password)
@@ -112,7 +112,7 @@ def test_their_password_is_refused_in_a_live_city(places, password):
         )
 
 
-def test_their_password_is_taken_in_a_demonstration(places):
+def test_their_password_is_taken_in_a_demonstration(city_places):
     mark_installation("demo", "太原市")
     validate_password(DEMO_PASSWORD)
 
