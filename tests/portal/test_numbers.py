@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yixian.directory.models import Department, HotlineNumber
 from yixian.ground.caching import drop_all
+from yixian.telephony.models import NumberProbe
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,20 @@ def test_every_number_in_use_with_who_answers_and_when(ledger: None, client: Cli
     assert "税务局的分中心" in row_of(page, "12366")
     assert "工作日 9:00–17:00" in row_of(page, "12366")
     assert "见主管单位的公告" in row_of(page, "12333")
+
+
+def test_when_a_probing_call_last_came_through(ledger: None, client: Client) -> None:
+    number = HotlineNumber.objects.get(number="12315")
+    for day, outcome in ((3, "answered"), (2, "answered"), (4, "busy")):
+        at = datetime(2026, 11, day, 9, tzinfo=UTC)
+        NumberProbe.objects.create(number=number, at=at, trunk="carrier", outcome=outcome)
+    assert "2026-11-03" in row_of(body(client), "12315")
+    assert "2026-11" not in row_of(body(client), "12345")
+    lines = {
+        line["number"]: line
+        for line in csv.DictReader(StringIO(body(client, "/numbers/data.csv").lstrip("\ufeff")))
+    }
+    assert lines["12315"]["last_reached"].startswith("2026-11-03")
 
 
 def test_in_english(ledger: None, client: Client) -> None:

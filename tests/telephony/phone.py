@@ -75,9 +75,11 @@ class Phone(asyncio.DatagramProtocol):
         self._replies: asyncio.Queue[Said] = asyncio.Queue()
 
     @classmethod
-    async def plugged_in(cls, user: str, *, hums: int = 0, answers: bool = True, host: str = HOST) -> Phone:
+    async def plugged_in(
+        cls, user: str, *, hums: int = 0, answers: bool = True, host: str = HOST, port: int = 0
+    ) -> Phone:
         phone, loop = cls(user, hums=hums, answers=answers), asyncio.get_running_loop()
-        phone._sip, _ = await loop.create_datagram_endpoint(lambda: phone, (host, 0))
+        phone._sip, _ = await loop.create_datagram_endpoint(lambda: phone, (host, port))
         phone._rtp, _ = await loop.create_datagram_endpoint(lambda: _Sound(phone), (HOST, 0))
         phone.port = phone._sip.get_extra_info("sockname")[1]
         phone._rtp_port = phone._rtp.get_extra_info("sockname")[1]

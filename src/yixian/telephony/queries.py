@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from yixian.telephony.models import (
     BreakReason,
     Call,
     CallQueue,
+    NumberProbe,
     Seat,
     SeatQueue,
     SwitchEvent,
@@ -65,6 +68,12 @@ class Line:
             if self.queue(queue.code) is not None:
                 return self.queue(queue.code)
         return None
+
+
+def last_reached() -> dict[int, datetime]:
+    """When a probe last came through, by number; from the index on number and time."""
+    reached = NumberProbe.objects.filter(outcome=NumberProbe.Outcome.ANSWERED)
+    return dict(reached.order_by("number").values_list("number").annotate(last=Max("at")))
 
 
 def line() -> Line:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,7 @@ from yixian.ground.access import EVERYONE, access
 from yixian.ground.spreadsheets import file_answer
 from yixian.people.queries import is_demonstration
 from yixian.portal.views.figures import INVENTED
+from yixian.telephony.queries import last_reached
 
 KEPT_SECONDS = 300
 COLUMNS = (
@@ -31,6 +34,7 @@ COLUMNS = (
     "hours",
     "hours_en",
     "opened_on",
+    "last_reached",
     "invented",
 )
 GENERAL = "12345"
@@ -43,6 +47,7 @@ class Told:
     row: HotlineNumber
     answered_by: str
     hours: str
+    reached: datetime | None  # when a probing call last came through
 
 
 @access(EVERYONE)
@@ -58,7 +63,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
 def open_numbers(request: HttpRequest) -> HttpResponseBase:
     """The same as CSV."""
     invented = INVENTED if is_demonstration() else ""
-    answer = file_answer("csv", "12345-numbers", COLUMNS, [_line(one.row, invented) for one in ledger()])
+    answer = file_answer("csv", "12345-numbers", COLUMNS, [_line(one, invented) for one in ledger()])
     patch_cache_control(answer, public=True, max_age=KEPT_SECONDS)
     return answer
 
@@ -66,7 +71,8 @@ def open_numbers(request: HttpRequest) -> HttpResponseBase:
 def ledger() -> list[Told]:
     """The numbers in use, as they are told to the public."""
     rows = sorted(directory.numbers(), key=lambda row: (row.number != GENERAL, len(row.number), row.number))
-    return [Told(row, _answered_by(row), _hours(row)) for row in rows]
+    reached = last_reached()
+    return [Told(row, _answered_by(row), _hours(row), reached.get(row.pk)) for row in rows]
 
 
 def _answered_by(row: HotlineNumber) -> str:
@@ -87,7 +93,8 @@ def _hours(row: HotlineNumber) -> str:
     return _("见主管单位的公告") if row.mode == HotlineNumber.Mode.SUB_CENTRE else _("白天黑夜")
 
 
-def _line(row: HotlineNumber, invented: str) -> list[str]:
+def _line(told: Told, invented: str) -> list[str]:
+    row = told.row
     return [
         row.number,
         row.name,
@@ -101,5 +108,6 @@ def _line(row: HotlineNumber, invented: str) -> list[str]:
         row.hours,
         row.hours_en,
         row.opened_on.isoformat() if row.opened_on is not None else "",
+        timezone.localtime(told.reached).isoformat(timespec="seconds") if told.reached is not None else "",
         invented,
     ]

@@ -4,11 +4,13 @@ from yixian.telephony.actions.attend import be_ready, keep_finishing, look, rest
 from yixian.telephony.actions.configure import configure, keep_in_step
 from yixian.telephony.actions.forget_caller import forget_caller
 from yixian.telephony.actions.keep_record import keep_record, record_calls
+from yixian.telephony.actions.probe import alone_probing, probe_and_keep
 from yixian.telephony.actions.reveal_caller import may_reveal, reveal_caller
 from yixian.telephony.actions.start import bring_up
 from yixian.telephony.actions.stop import bring_down
 
 __all__ = [
+    "alone_probing",
     "be_ready",
     "bring_down",
     "bring_up",
@@ -19,6 +21,7 @@ __all__ = [
     "keep_record",
     "look",
     "may_reveal",
+    "probe_and_keep",
     "record_calls",
     "rest",
     "reveal_caller",

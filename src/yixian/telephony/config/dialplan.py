@@ -7,6 +7,7 @@ from pathlib import Path
 from yixian.directory.models import HotlineNumber
 from yixian.telephony.config.breaks import breaks
 from yixian.telephony.config.lines import path_word, word
+from yixian.telephony.config.probing import IS_PROBED, PROBING
 from yixian.telephony.models import CallQueue
 from yixian.telephony.queries import Line
 
@@ -25,12 +26,15 @@ exten => _[a-z]!,1,Set(CALLERID(name)=${NUMBER})
  same => n,Set(__CALLUID=${CHANNEL(linkedid)})
  same => n,Set(CHANNEL(language)=zh)
  same => n,Answer()
+ same => n,GotoIf(IS_PROBED?probed,${EXTEN},1)
  same => n,Playback(${GREETING})
- same => n,Playback(${NOTICE})
+ same => n(told),Playback(${NOTICE})
  same => n,Set(KEPT=${RECORDINGS}/${STRFTIME(${EPOCH},,%Y%m%d)}/${CALLUID})
  same => n,Set(MONITOR_FILENAME=${KEPT})
  same => n,Set(MONITOR_OPTIONS=r(${KEPT}-rx.wav)t(${KEPT}-tx.wav))
  same => n,Goto(queue,${EXTEN},1)
+; Where a call goes that is over, else it would be taken for a queue's code.
+exten => h,1,Hangup()
 
 [after]
 exten => TIMEOUT,1,Goto(queue,${OVERFLOW},1)
@@ -65,7 +69,8 @@ def dialplan(line: Line, sounds: dict[str, str], recordings: Path) -> str:
         forms = [one for one in dialled_as(number.number, line.area_code) if one not in dialled]
         dialled.update(forms)
         parts += _number(line, number, forms, sounds)
-    parts += [_FIXED + breaks(line), "[queue]", *(_queue(line, one) for one in line.queues)]
+    parts += [_FIXED.replace("IS_PROBED", IS_PROBED) + breaks(line), PROBING]
+    parts += ["[queue]", *(_queue(line, one) for one in line.queues)]
     return "\n".join(parts) + "\n"
 
 

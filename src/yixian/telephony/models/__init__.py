@@ -4,6 +4,7 @@ from yixian.telephony.models.announcement import Announcement
 from yixian.telephony.models.break_reason import BreakReason
 from yixian.telephony.models.call import Call
 from yixian.telephony.models.call_queue import CallQueue
+from yixian.telephony.models.probe import NumberProbe
 from yixian.telephony.models.record_file import RecordFile
 from yixian.telephony.models.seat import Seat, SeatQueue
 from yixian.telephony.models.seat_interval import SeatInterval
@@ -16,6 +17,7 @@ __all__ = [
     "BreakReason",
     "Call",
     "CallQueue",
+    "NumberProbe",
     "RecordFile",
     "Seat",
     "SeatInterval",

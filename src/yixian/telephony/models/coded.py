@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-# Sections of Asterisk's files that mean something else.
-TAKEN = frozenset({"general", "globals"})
+# Sections of Asterisk's files that mean something else, and where a call goes that is over.
+TAKEN = frozenset({"general", "globals", "h"})
 
 _shape = RegexValidator(
     r"\A[a-z][a-z0-9-]{0,39}\Z", _("编码以小写字母开头，只含小写字母、数字和连字符，最长 40 个字符。")

@@ -26,6 +26,7 @@ class SwitchEvent(models.Model):
         ABANDONED = "abandoned", _("等待中挂断")
         ENDED = "ended", _("线路断开")
         LOST = "lost", _("交换机中断")
+        PROBED = "probed", _("试拨")
         PAUSED = "paused", _("暂停接听")
         READY = "ready", _("恢复接听")
         STARTED = "started", _("交换机启动")

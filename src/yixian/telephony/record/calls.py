@@ -35,8 +35,8 @@ class Story:
 
     @property
     def is_a_citizens(self) -> bool:
-        """Whether somebody called in at all; the rest is seats' own doing."""
-        return self.first(Verb.ARRIVED, Verb.QUEUED) is not None
+        """Whether somebody called in at all; the rest is seats' own doing, or a probe."""
+        return self.first(Verb.ARRIVED, Verb.QUEUED) is not None and self.first(Verb.PROBED) is None
 
     @property
     def began(self) -> datetime:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from yixian.telephony.config.probing import CONTEXTS
 from yixian.telephony.models import Call
 from yixian.telephony.record.told import UID, Told, Verb, moment_of, seat_of, trunk_of
 
 _BEGINS = re.compile(r"(?:CHAN_START|ANSWER|HANGUP|LINKEDID_END),\d{10}\.\d{1,6},", re.ASCII)
 _FIELDS = 9
+NOBODY_DIALLED = ("", "s")  # a channel that the switch itself began, to call out
 _SOURCE = re.compile(r"hangupsource:([A-Za-z0-9/_*+.-]*?)dialstatus:", re.ASCII)
 _OF_SEATS = {"CHAN_START": Verb.RANG, "ANSWER": Verb.PICKED_UP, "HANGUP": Verb.LEFT}
 
@@ -19,7 +21,7 @@ def read_line(line: str) -> Told | None:
     fields = line[begins[-1].start() :].split(",") if begins else []
     if len(fields) != _FIELDS:
         return None
-    event, epoch, uid, channel, name, _context, dialled, caller, extra = fields
+    event, epoch, uid, channel, name, context, dialled, caller, extra = fields
     if not (UID.fullmatch(uid) and UID.fullmatch(channel)):
         return None
     at, seat, trunk = moment_of(epoch), seat_of(name), trunk_of(name)
@@ -27,8 +29,12 @@ def read_line(line: str) -> Told | None:
         return Told(_OF_SEATS[event], at, uid=uid, extension=seat, channel=channel)
     if not trunk or channel != uid:
         return None
+    if event == "CHAN_START" and dialled in NOBODY_DIALLED:
+        return None
     if event == "CHAN_START":
         return Told(Verb.ARRIVED, at, uid=uid, channel=channel, said=dialled[:40], caller=caller, trunk=trunk)
+    if event == "HANGUP" and context in CONTEXTS:
+        return Told(Verb.PROBED, at, uid=uid, channel=channel)
     if event == "HANGUP":
         return Told(Verb.ENDED, at, uid=uid, channel=channel, said=_ended_by(extra))
     return None

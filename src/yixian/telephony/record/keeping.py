@@ -117,6 +117,8 @@ def _keep_calls(uids: list[str], rows: _Rows, recordings: Path) -> None:
     for uid in uids:
         story = Story(in_order(by_uid[uid]))
         if not story.is_a_citizens:
+            if uid in calls:  # it was taken for one until it ended
+                calls.pop(uid).delete()
             continue
         stories[uid] = story
         if uid not in calls:

@@ -8,14 +8,23 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from yixian.ground.errors import NotFound
-from yixian.telephony.actions import bring_down, bring_up, configure, keep_record
+from yixian.directory.models import HotlineNumber
+from yixian.ground.errors import NotFound, Refusal
+from yixian.telephony.actions import (
+    alone_probing,
+    bring_down,
+    bring_up,
+    configure,
+    keep_record,
+    probe_and_keep,
+)
 from yixian.telephony.config import doubts, interface
 from yixian.telephony.engine import Engine
-from yixian.telephony.models import Call, Seat
+from yixian.telephony.models import Call, NumberProbe, Seat, Trunk
 from yixian.telephony.passwords import passwords_for, renew
 from yixian.telephony.place import Place
-from yixian.telephony.queries import line
+from yixian.telephony.probed import as_json, as_line, is_as_written
+from yixian.telephony.queries import Line, line
 from yixian.telephony.switch import Switch
 
 NOT_RUNNING = "没有在运行 / not running"
@@ -37,6 +46,10 @@ class Command(BaseCommand):
         down = what.add_parser("down", help="end it 停止")
         down.add_argument("--now", action="store_true", help="cut off calls that are up 立即挂断通话")
         what.add_parser("config", help="bring it up to the rows, dropping no call 按名录更新配置，不断电话")
+        probe = what.add_parser("probe", help="call each number of the ledger 逐个试拨热线号码")
+        probe.add_argument("numbers", nargs="*", help="only these 只试这些号码")
+        probe.add_argument("--trunk", default="", help="code of the trunk 用哪条中继线路 (the first 第一条)")
+        probe.add_argument("--json", action="store_true", help="as JSON")
         what.add_parser("status", help="what it does now 当前状态")
         what.add_parser("record", help="read what the switch wrote of calls, now 立即读取通话记录")
         password = what.add_parser("password", help="what a seat's telephone signs in with 座席话机的密码")
@@ -45,7 +58,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         place = Place.of_this_system()
-        {"up": self._up, "down": self._down, "config": self._config, "status": self._status,
+        {"up": self._up, "down": self._down, "config": self._config, "status": self._status, "probe": self._probe,
          "record": self._record, "password": self._password}[options["what"]](place, options)  # fmt: skip
 
     def _up(self, place: Place, options: dict[str, Any]) -> None:
@@ -71,6 +84,21 @@ class Command(BaseCommand):
             self.stdout.write("已生效，电话没有断 / in force, no call was dropped")
         elif Switch(place).process() is None:
             self.stdout.write(NOT_RUNNING)
+
+    def _probe(self, place: Place, options: dict[str, Any]) -> None:
+        """One after the other; ends with 1 where a call did not come here, or came into another queue."""
+        rows = line()
+        numbers, trunk = _chosen(rows, options["numbers"]), _trunk(rows, options["trunk"])
+        done: list[NumberProbe] = []
+        with alone_probing(place):
+            for number in numbers:
+                done.append(probe_and_keep(place, number, trunk))
+                if not options["json"]:
+                    self.stdout.write(as_line(rows, done[-1]))
+        if options["json"]:
+            self.stdout.write(as_json(rows, done))
+        if not all(is_as_written(rows, one) for one in done):
+            raise SystemExit(1)
 
     def _status(self, place: Place, options: dict[str, Any]) -> None:
         switch, rows = Switch(place), line()
@@ -122,3 +150,22 @@ class Command(BaseCommand):
     def _warn(self, warnings: list[str]) -> None:
         for warning in warnings:
             self.stderr.write(f"! {warning}")
+
+
+def _chosen(rows: Line, numbers: list[str]) -> list[HotlineNumber]:
+    """The numbers in use that are named, else all. `NotFound`, `Refusal` where there is none."""
+    unknown = sorted(set(numbers) - {one.number for one in rows.numbers})
+    if unknown:
+        raise NotFound(f"没有在用的热线号码 {' '.join(unknown)} / no number in use is called so")
+    chosen = [one for one in rows.numbers if not numbers or one.number in numbers]
+    if not chosen:
+        raise Refusal("还没有热线号码：请先在后台添加 / no hotline numbers yet: add them in the back office")
+    return chosen
+
+
+def _trunk(rows: Line, code: str) -> Trunk:
+    """The line of this code, else the first in use. `NotFound` where there is none."""
+    found = next((one for one in rows.trunks if code in ("", one.code)), None)
+    if found is None:
+        raise NotFound(f"没有在用的中继线路 {code} / no trunk in use {code}")
+    return found
