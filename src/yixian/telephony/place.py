@@ -100,10 +100,13 @@ class Place:
         self.folder.chmod(0o700)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Only one of several that start, stop or configure goes on; the others wait until it ends."""
+    def alone(self, lock_name: str = "lock") -> Iterator[None]:
+        """Only one of several that start, stop or configure goes on, or do what else `lock_name` stands for.
+
+        The others wait until it ends.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
+        with (self.folder / lock_name).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

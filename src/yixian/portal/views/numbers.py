@@ -18,7 +18,7 @@ from yixian.ground.access import EVERYONE, access
 from yixian.ground.spreadsheets import file_answer
 from yixian.people.queries import is_demonstration
 from yixian.portal.views.figures import INVENTED
-from yixian.telephony.queries import last_reached
+from yixian.telephony.queries import GENERAL, last_reached
 
 KEPT_SECONDS = 300
 COLUMNS = (
@@ -37,7 +37,6 @@ COLUMNS = (
     "last_reached",
     "invented",
 )
-GENERAL = "12345"
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,7 +30,8 @@ def keep_record(place: Place, now: datetime) -> Recorded:
     """Read, close what was lost, put old files away. Run twice, at once or after being killed: the same rows."""
     if not (place.var / "log").exists():
         return Recorded()
-    with _alone(place):
+    # One reader at a time; the others wait, and find little left.
+    with place.alone("record.lock"):
         switch = Switch(place)
         # Asked before reading: what ended in between has its line among those that are read now.
         try:
@@ -47,14 +46,6 @@ def keep_record(place: Place, now: datetime) -> Recorded:
             lost = [call.uid for call in close_lost(up, place.recordings, now)]
             keep_signed_in(signed_in, now)
         return Recorded(lines, lost, remove_old(place, now), asked)
-
-
-@contextmanager
-def _alone(place: Place) -> Iterator[None]:
-    """One reader at a time; the others wait, and find little left."""
-    with (place.folder / "record.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def record_calls(now: datetime) -> Iterator[str]:

@@ -17,13 +17,13 @@ from yixian.telephony.config.lines import word
 from yixian.telephony.config.probing import FAMILY, PROOF_DIGITS
 from yixian.telephony.models import NumberProbe, Trunk
 from yixian.telephony.place import Place, write
+from yixian.telephony.queries import GENERAL
 from yixian.telephony.switch import Switch, to_its_end
 
 Outcome = NumberProbe.Outcome
 RING_SECONDS = 20
 PROOF_SECONDS = 15  # from being taken up until the proof was heard
 KEPT_SECONDS = RING_SECONDS + PROOF_SECONDS + 10
-GENERAL = "12345"
 
 
 @dataclass
