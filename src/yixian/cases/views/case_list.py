@@ -214,7 +214,7 @@ def taken_out(
     """The file of the list `name`; where it is big, it is asked of the clock, which reads the address again."""
     if may_wait and rows.values_list("pk")[MOST_AT_ONCE : MOST_AT_ONCE + 1]:
         ask_for_file(actor, request.GET, [column.name for column in shown], wanted, list_name=name)
-        messages.success(request, _("行数较多，正在准备文件；好了以后在这里下载。"))
+        messages.success(request, _("行数较多，已开始准备文件；好了以后在这里下载。"))
         return redirect("kept_exports")
     return exports.exported(
         actor, sheet, rows, reason=wanted["reason"], form_of_file=wanted["form_of_file"], name=name
