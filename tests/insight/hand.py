@@ -5,7 +5,7 @@ Times are "MM-DD HH:MM" of 2026, local.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.cast import Cast
@@ -15,6 +15,7 @@ from yixian.directory.working_time import CHINA
 from yixian.evaluation.models import Callback
 from yixian.insight import queries
 from yixian.insight.period import Period
+from yixian.telephony.models import Call
 
 NOW = datetime(2026, 3, 20, 10, tzinfo=CHINA)
 MARCH = Period.read("2026-03-01", "2026-03-31")
@@ -62,6 +63,25 @@ class Hand:
             received_at=at(received_at),
             entered_at=at(received_at),
             citizen=self.citizen,
+            **given,
+        )
+        return made
+
+    def call(
+        self, began_at: str, outcome: str = "answered", *, waited: int = 8, talked: int = 60, **given: Any
+    ) -> Call:
+        """A call to 12345 that was taken up after `waited` seconds and talked on for `talked`, or was not."""
+        begins = at(began_at)
+        assert begins is not None
+        answered = outcome == "answered"
+        given.setdefault("number", self.number)
+        given.setdefault("ended_at", begins + timedelta(seconds=waited + (talked if answered else 0)))
+        made: Call = Call.objects.create(
+            uid=f"{begins.timestamp():.0f}.{Call.objects.count()}",
+            began_at=begins,
+            outcome=outcome,
+            waited=waited,
+            talked=talked if answered else None,
             **given,
         )
         return made

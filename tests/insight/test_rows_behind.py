@@ -71,6 +71,10 @@ def busy(hand: Hand) -> Hand:
             hand.callback(case, "03-13 10:00", "solved" if number % 2 else "not", lead=lead)
     hand.case("03-05 09:00", "enquiry", outcome="answered", closed_at="03-05 09:05")
     hand.case("03-05 09:00", "enquiry", outcome="refused", closed_at="03-05 09:05")
+    for day in ("03-05", "03-06"):
+        hand.call(f"{day} 09:00")
+        hand.call(f"{day} 09:10", waited=20)
+        hand.call(f"{day} 09:20", "abandoned", waited=30)
     return hand
 
 
@@ -125,7 +129,8 @@ def test_a_figure_that_counts_no_rows_opens_none(busy: Hand) -> None:
     for code, place in (
         ("daily_contacts", "denominator"),
         ("contacts", "denominator"),
-        ("connect_rate", "numerator"),
+        ("mean_wait", "numerator"),
+        ("inspection", "numerator"),
     ):
         with pytest.raises(NotFound):
             queries.rows(code, place, MARCH)  # type: ignore[arg-type]
@@ -275,5 +280,11 @@ def test_there_are_two_kinds_of_files(busy: Hand) -> None:
 def test_every_indicator_with_data_opens_in_the_browser(busy: Hand) -> None:
     client = busy.cast.client("assessor")
     for code, one in INDICATORS.items():
-        expected = 404 if one.missing or one.city is None else 200
-        assert client.get(f"/desk/figures/{code}/?{PERIOD}").status_code == expected
+        listed = (
+            [place for place, part in one.city.places.items() if part and part.counts_rows]
+            if one.city
+            else []
+        )
+        for place in ("numerator", "denominator"):
+            expected = 200 if place in listed else 404
+            assert client.get(f"/desk/figures/{code}/?{PERIOD}&part={place}").status_code == expected

@@ -91,8 +91,8 @@ def test_each_figure_has_its_numbers_and_its_definition(published: Hand, client:
 def test_what_has_no_data_says_so_instead_of_a_number(published: Hand, client: Client) -> None:
     answer = shown(client)
     connect = figure(answer, "connect_rate")
-    assert connect.numerator is None
-    assert "还没有接入话务记录" in answer.content.decode()
+    assert (connect.numerator, connect.denominator, connect.value) == (0, 0, None)
+    assert "没有接入话务交换机的时段没有数" in answer.content.decode()
 
 
 def test_small_numbers_of_a_breakdown_are_kept_back(hand: Hand, clock: Any, client: Client) -> None:

@@ -35,7 +35,7 @@ def test_how_well_is_the_newest_published_month(published: Hand, client: Client)
 
 def test_what_has_no_data_is_said_plainly(published: Hand, client: Client) -> None:
     assert "没有数据" in home(client)
-    assert "还没有接入话务记录" in home(client)
+    assert "没有接入话务交换机的时段没有数" in home(client)
 
 
 def test_a_city_that_begins_says_when_there_will_be_figures(hand: Hand, client: Client) -> None:

@@ -16,9 +16,11 @@ class InsightConfig(AppConfig):
         from yixian.ground.sweeps import register_sweep
         from yixian.insight import actions, definitions, leading  # noqa: F401  registers the indicators
         from yixian.insight.views.strip import strip_shown
+        from yixian.telephony.models import Call, calls_kept
 
         subscribe(actions.mark_case)
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")
+        calls_kept.connect(actions.mark_calls, sender=Call, dispatch_uid="insight.mark_calls")
         register_sweep("roll_up", actions.sweep)
         register_sweep("freeze", actions.sweep_months)
         register_waiting(leading.waiting)

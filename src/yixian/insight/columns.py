@@ -22,6 +22,7 @@ from yixian.directory import queries as directory
 from yixian.evaluation.models import Callback
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
+from yixian.telephony.models import Call
 
 Told = str | int | None
 
@@ -43,7 +44,7 @@ class Table:
     related: tuple[str, ...]
     prefetched: tuple[str, ...]
     columns: tuple[Column, ...]
-    of_case: bool = True  # a contact has no case that could be told of
+    of_case: bool = True  # a contact or a call has no case that could be told of
 
     def read(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related(*self.related).prefetch_related(*self.prefetched)
@@ -151,7 +152,29 @@ CONTACT = Table(
     of_case=False,
 )
 
-TABLES: dict[type[Model], Table] = {Case: CASE, Task: TASK, Callback: CALLBACK, Contact: CONTACT}
+CALL = Table(
+    Keyset("-began_at", "-pk"),
+    ("number", "last_queue"),
+    (),
+    (
+        _number("pk", _("序号")),
+        _moment("began_at", _("来电时间")),
+        Column("number", _("号码"), lambda row, _actor: row.number.number),
+        Column("queue", _("队列"), lambda row, _actor: row.last_queue.label if row.last_queue else ""),
+        _shown("outcome", _("结果")),
+        _number("waited", _("等待（秒）")),
+        _number("talked", _("通话（秒）")),
+    ),
+    of_case=False,
+)
+
+TABLES: dict[type[Model], Table] = {
+    Case: CASE,
+    Task: TASK,
+    Callback: CALLBACK,
+    Contact: CONTACT,
+    Call: CALL,
+}
 
 
 def table_of(rows: QuerySet[Any]) -> Table:

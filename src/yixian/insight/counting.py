@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count
-
 from yixian.insight.definitions import CITY, UNIT, Family
 from yixian.insight.dimensions import DEPARTMENT, DIMENSIONS
 
@@ -56,11 +54,11 @@ def count(family: Family, start: datetime, end: datetime, dimensions: Iterable[s
         family.within(start, end)
         .order_by()
         .values_list(*layout.paths)
-        .annotate(**{name: Count("pk", filter=measure.condition) for name, measure in names.items()})
+        .annotate(**{name: measure.taken for name, measure in names.items()})
     )
     if not layout.paths:  # no column to group by: one row of totals
         taken = family.within(start, end).aggregate(
-            **{name: Count("pk", filter=measure.condition) for name, measure in names.items()}
+            **{name: measure.taken for name, measure in names.items()}
         )
         rows = [tuple(taken[name] for name in names)]
     counts = Counts()

@@ -13,7 +13,7 @@ NOTHING = "—"
 class Figure:
     """One indicator's number. `denominator` is None for a count; `value` is None where nothing was counted.
 
-    A rate's value is a share (0.93), a mean's a number a day, a count's the count itself.
+    A rate's value is a share (0.93), a mean's a number a day or seconds a call, a count's the count itself.
     """
 
     indicator: Indicator
@@ -29,11 +29,11 @@ class Figure:
 
     @property
     def has_rows(self) -> dict[Place, bool]:
-        """Which of the two numbers open a list."""
+        """Which of the two numbers open a list: those that count rows."""
         ratio = self.indicator.ratio(self.level)
         if ratio is None:
             return {}
-        return {place: bool(part and part.measure) for place, part in ratio.places.items()}
+        return {place: bool(part and part.counts_rows) for place, part in ratio.places.items()}
 
 
 @dataclass(frozen=True)

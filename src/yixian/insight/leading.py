@@ -32,7 +32,15 @@ from yixian.people.models import Actor
 from yixian.supervision import watching
 
 CAME = ("contacts", "cases", "orders", "accepted_rate")
-RESULTS = ("response_rate", "on_time_rate", "solved_rate", "satisfied_rate", "urging_rate", "rehandling_rate")
+RESULTS = (
+    "connect_rate",
+    "response_rate",
+    "on_time_rate",
+    "solved_rate",
+    "satisfied_rate",
+    "urging_rate",
+    "rehandling_rate",
+)
 WEEK = 7
 # What is called hot until topics are found: so many cases in a week, and half as many again as the week before.
 HOT_LEAST = 10

@@ -239,7 +239,7 @@ def part_of(code: str, place: Place, level: str) -> Part:
     """The side of an indicator that counts rows; `NotFound` where there are none behind the number."""
     ratio = find(code).ratio(level)
     part = ratio.places[place] if ratio else None
-    if part is None or not part.measure:
+    if part is None or not part.counts_rows:
         raise NotFound(_("这个数字后面没有明细。"), field="part")
     return part
 

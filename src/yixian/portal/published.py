@@ -27,6 +27,8 @@ __all__ = ["LEAST", "Awaited", "Breakdown", "Published", "choices", "newest", "n
 SHOWN = (
     "contacts",
     "daily_contacts",
+    "calls",
+    "daily_calls",
     "connect_rate",
     "fifteen_second_rate",
     "cases",

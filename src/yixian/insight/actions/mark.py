@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from yixian.cases.models import Contact
 from yixian.insight.models import DirtyMark
+from yixian.telephony.models import Call
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -51,6 +54,12 @@ def mark_case(step: Step) -> None:
     DirtyMark.objects.bulk_create(
         [DirtyMark(case_id=step.case.pk, families=families, moved=step.verb in MOVES)]
     )
+
+
+def mark_calls(sender: type[Call], days: Collection[date], **_: Any) -> None:
+    """Receiver of kept calls: what the switch's record tells late counts on the day the call came in."""
+    gone_by = sorted(day for day in days if day < timezone.localdate())
+    DirtyMark.objects.bulk_create([DirtyMark(day=day, families="calls") for day in gone_by])
 
 
 def mark_contact(sender: type[Contact], instance: Contact, **_: Any) -> None:

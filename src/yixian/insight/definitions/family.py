@@ -13,7 +13,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Expression, F, Q, QuerySet
+from django.db.models import Count, Expression, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 Rows = QuerySet[Any]
@@ -25,11 +26,22 @@ ONLY_CITY, ONLY_UNIT = frozenset({CITY}), frozenset({UNIT})
 
 @dataclass(frozen=True)
 class Measure:
-    """The rows of a family that meet `condition`; counted for the city, for departments, or for both."""
+    """The rows of a family that meet `condition`; counted for the city, for departments, or for both.
+
+    Of one with a `total` not the rows are counted but this column of theirs is added up.
+    """
 
     code: str
     condition: Q
     levels: frozenset[str] = BOTH
+    total: str = ""
+
+    @property
+    def taken(self) -> Any:
+        """What the database works out for it."""
+        if self.total:
+            return Coalesce(Sum(self.total, filter=self.condition), 0)
+        return Count("pk", filter=self.condition)
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,10 @@ class Family:
     @cached_property
     def shape(self) -> str:
         """Tells these definitions from others: roll-ups counted by others are counted anew."""
-        measures = [(one.code, str(one.condition), sorted(one.levels)) for one in self.measures]
+        measures = [
+            (one.code, str(one.condition), sorted(one.levels), *filter(None, [one.total]))
+            for one in self.measures
+        ]
         whole = (self.version, str(self.counted_at), sorted(self.paths.items()), self.department, self.under)
         return hashlib.sha256(repr((whole, measures)).encode()).hexdigest()[:16]
 

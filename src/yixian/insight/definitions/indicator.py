@@ -35,6 +35,11 @@ class Part:
         family = self.family
         return family.by_code[self.measure.partition(".")[2]] if family else None
 
+    @property
+    def counts_rows(self) -> bool:
+        """Whether it counts rows that can be listed: neither days nor seconds."""
+        return self.taken is not None and not self.taken.total
+
 
 @dataclass(frozen=True)
 class Ratio:

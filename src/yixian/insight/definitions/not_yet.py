@@ -4,30 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.insight.definitions.indicator import Indicator, indicator
 
-NO_CALLS = _("尚无数据：还没有接入话务记录")
-TELEPHONE = _("GB/T 33358")
-
 indicator(
     Indicator(
-        "connect_rate", _("接通率"), "Connect rate", source=TELEPHONE, missing=NO_CALLS,
-        population=_("人工接听数除以呼入数（扣除 5 秒内放弃和被限制的呼入），并列任意连续 24 小时的最低值"),
+        "mean_wrap_up", _("平均话后整理（秒）"), "Mean wrap-up (s)",
+        missing=_("尚无数据：话后整理还没有记到每一通电话"),
+        population=_("时段内人工接听的呼入，从挂机到座席可以接下一个来电"),
     )
 )  # fmt: skip
 indicator(
     Indicator(
-        "fifteen_second_rate", _("15 秒接听率"), "Answered within 15 s", source=TELEPHONE, missing=NO_CALLS,
-        population=_("15 秒内人工接听数除以呼入数"),
-    )
-)  # fmt: skip
-indicator(
-    Indicator(
-        "call_times", _("等待、通话、整理时长"), "Waiting, talk and wrap-up time", missing=NO_CALLS,
-        population=_("呼入电话的平均等待、通话和话后整理时长"),
-    )
-)  # fmt: skip
-indicator(
-    Indicator(
-        "missed_calls_returned", _("漏话回拨率"), "Missed calls called back", missing=NO_CALLS,
+        "missed_calls_returned", _("漏话回拨率"), "Missed calls called back",
+        missing=_("尚无数据：还没有记录漏话的回拨"),
         population=_("已回拨的漏话除以漏话"),
     )
 )  # fmt: skip

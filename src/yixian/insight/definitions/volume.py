@@ -17,7 +17,7 @@ indicator(
 indicator(
     Indicator(
         "telephone_contacts", _("电话来话量"), "Contacts by telephone", form="count",
-        population=_("时段内经电话渠道登记的来话；没有登记的来话要等接入话务记录后才能计入"),
+        population=_("时段内经电话渠道登记的来话；没有接通或没有登记的见“呼入量”"),
         city=Ratio(Part(_("电话来话"), "contacts.telephone")),
     )
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from yixian.telephony.models.announcement import Announcement
 from yixian.telephony.models.break_reason import BreakReason
-from yixian.telephony.models.call import Call
+from yixian.telephony.models.call import Call, calls_kept
 from yixian.telephony.models.call_queue import CallQueue
 from yixian.telephony.models.probe import NumberProbe
 from yixian.telephony.models.record_file import RecordFile
@@ -25,4 +25,5 @@ __all__ = [
     "SwitchEvent",
     "TakenCall",
     "Trunk",
+    "calls_kept",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
@@ -13,6 +14,8 @@ from yixian.telephony.models.call_queue import CallQueue
 from yixian.telephony.models.seat import Seat
 
 CONTEXT = "call"
+# Sent, in the same transaction, after calls were kept: `days`, those on which they came in.
+calls_kept = Signal()
 
 
 class CallQuerySet(models.QuerySet["Call"]):

@@ -16,7 +16,7 @@ from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
 from yixian.people.models import Installation
 from yixian.telephony.config.dialplan import dialled_as
-from yixian.telephony.models import Call, CallQueue, Seat, SeatInterval, SwitchEvent
+from yixian.telephony.models import Call, CallQueue, Seat, SeatInterval, SwitchEvent, calls_kept
 from yixian.telephony.record.calls import Story, facts, in_order
 from yixian.telephony.record.pauses import keep_pauses
 from yixian.telephony.record.told import Told, moment_of
@@ -113,11 +113,12 @@ def _keep_calls(uids: list[str], rows: _Rows, recordings: Path) -> None:
     for event in SwitchEvent.objects.filter(uid__in=uids):  # index: switch_event_call
         by_uid[event.uid].append(event)
     calls = {call.uid: call for call in Call.objects.filter(uid__in=uids)}
-    new, stories = [], {}
+    new, stories, days = [], {}, set()
     for uid in uids:
         story = Story(in_order(by_uid[uid]))
         if not story.is_a_citizens:
             if uid in calls:  # it was taken for one until it ended
+                days.add(timezone.localdate(calls[uid].began_at))
                 calls.pop(uid).delete()
             continue
         stories[uid] = story
@@ -128,6 +129,8 @@ def _keep_calls(uids: list[str], rows: _Rows, recordings: Path) -> None:
     Call.objects.bulk_create(new, batch_size=BATCH)
     known = [call for call in calls.values() if call not in new and call.uid in stories]
     Call.objects.bulk_update(known, [*_WORKED_OUT, *_SET, *_SEALED], batch_size=BATCH)
+    days.update(timezone.localdate(call.began_at) for call in calls.values())
+    calls_kept.send(Call, days=days)
     _keep_talks(stories, rows.seats)
 
 
