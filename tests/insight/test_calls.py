@@ -11,7 +11,7 @@ from yixian.insight.actions import roll_up
 from yixian.insight.asking import Behind, Question
 from yixian.insight.models import DirtyMark
 from yixian.people.models import Actor
-from yixian.telephony.models import Call, calls_kept
+from yixian.telephony.models import Call, MissedCaller, calls_kept
 
 
 @pytest.fixture
@@ -73,7 +73,8 @@ def test_a_call_that_is_told_late_counts_on_its_day(morning: Hand) -> None:
     Call.objects.filter(pk=call.pk).update(outcome="answered", waited=10, talked=5)
     days = {at("03-18 00:00").date(), at("03-20 00:00").date()}  # type: ignore[union-attr]
     calls_kept.send(Call, days=days)
-    assert list(DirtyMark.objects.values_list("families", "day")) == [("calls", min(days))], "not of today"
+    marks = set(DirtyMark.objects.values_list("families", "day"))
+    assert marks == {("calls", min(days)), ("missed", min(days))}, "not of today"
     assert numbers()["connect_rate"] == (4, 7)
     roll_up(None)
     assert numbers()["connect_rate"] == (4, 7)
@@ -103,3 +104,18 @@ def test_they_are_listed_for_the_centre_and_not_for_a_department(morning: Hand) 
     }
     assert "connect_rate" in city
     assert "connect_rate" not in unit
+
+
+def test_missed_callers_are_spoken_to_or_not(hand: Hand) -> None:
+    def missed(day: str, state: str) -> None:
+        moments = dict.fromkeys(("first_at", "last_at", "due_at", "next_at"), at(f"{day} 09:00"))
+        MissedCaller.objects.create(number=hand.number, caller_hash=f"{day}{state}", state=state, **moments)
+
+    for state in ("waiting", "came_back", "reached", "given_up"):
+        missed("03-17", state)
+    missed("02-28", "reached")
+    assert numbers()["missed_calls_returned"] == (2, 4)
+    roll_up(None)
+    assert numbers()["missed_calls_returned"] == (2, 4)
+    behind = queries.rows("missed_calls_returned", "numerator", MARCH)
+    assert sorted(behind.values_list("state", flat=True)) == ["came_back", "reached"]

@@ -18,7 +18,7 @@ from tests.cast import Cast
 from yixian.directory.models import HotlineNumber
 from yixian.people.models import Installation
 from yixian.telephony.actions import keep_record
-from yixian.telephony.models import Call, CallQueue, RecordFile, Seat, SeatInterval, SwitchEvent
+from yixian.telephony.models import Call, CallQueue, MissedCaller, RecordFile, Seat, SeatInterval, SwitchEvent
 from yixian.telephony.place import Place
 from yixian.telephony.record import keeping
 from yixian.telephony.record.reading import SOURCES, read_all, read_file
@@ -99,7 +99,7 @@ def write(place: Place, calls: list[str] = CALLS, queues: list[str] = QUEUES) ->
 
 def rows() -> dict[str, list[dict[str, Any]]]:
     """All that was kept, but for what differs by chance: keys of rows, and keys that seal."""
-    chance = ("id", "wrapped_key", "sealed_caller", "changed_at")
+    chance = ("id", "wrapped_key", "sealed_caller", "changed_at", "missed_caller_id")
 
     def plain(model: Any, *order: str) -> list[dict[str, Any]]:
         return [
@@ -111,6 +111,15 @@ def rows() -> dict[str, list[dict[str, Any]]]:
         "calls": plain(Call, "uid"),
         "intervals": plain(SeatInterval, "seat", "state", "began_at"),
         "events": plain(SwitchEvent, "key"),
+        # A caller nobody answered may be tried from the first moment one of the calls looked missed.
+        "missed": [
+            {
+                **row,
+                "next_at": None,
+                "calls": Call.objects.filter(missed_caller__first_at=row["first_at"]).count(),
+            }
+            for row in plain(MissedCaller, "first_at")
+        ],
     }
 
 
@@ -175,7 +184,7 @@ def test_read_in_any_pieces_the_rows_are_the_same(place: Place, seed: int) -> No
     whole = {source: source.current(place).read_bytes() for source in SOURCES}
     read_all(place)
     once = rows()
-    for model in (SeatInterval, Call, SwitchEvent, RecordFile):
+    for model in (SeatInterval, Call, MissedCaller, SwitchEvent, RecordFile):
         model.objects.all().delete()
     chance, written = random.Random(seed), dict.fromkeys(SOURCES, 0)
     while any(written[one] < len(whole[one]) for one in SOURCES):
@@ -371,7 +380,7 @@ def test_two_readers_at_once_keep_everything_once(place: Place) -> None:
     results = at_once(*[lambda: keep_record(place, now)] * 3)
     assert not [one for one in results if isinstance(one, Exception)], results
     together = rows()
-    for model in (SeatInterval, Call, SwitchEvent, RecordFile):
+    for model in (SeatInterval, Call, MissedCaller, SwitchEvent, RecordFile):
         model.objects.all().delete()
     read_all(place)
     assert rows()["calls"] == together["calls"]

@@ -22,7 +22,7 @@ from yixian.directory import queries as directory
 from yixian.evaluation.models import Callback
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
-from yixian.telephony.models import Call
+from yixian.telephony.models import Call, MissedCaller
 
 Told = str | int | None
 
@@ -168,12 +168,30 @@ CALL = Table(
     of_case=False,
 )
 
+MISSED = Table(
+    Keyset("-first_at", "-pk"),
+    ("number",),
+    (),
+    (
+        _number("pk", _("序号")),
+        _moment("first_at", _("第一次来电")),
+        _moment("last_at", _("最后一次来电")),
+        Column("number", _("号码"), lambda row, _actor: row.number.number),
+        _shown("state", _("状态")),
+        _number("attempts", _("回拨次数")),
+        _moment("due_at", _("回拨时限")),
+        _moment("ended_at", _("结束时间")),
+    ),
+    of_case=False,
+)
+
 TABLES: dict[type[Model], Table] = {
     Case: CASE,
     Task: TASK,
     Callback: CALLBACK,
     Contact: CONTACT,
     Call: CALL,
+    MissedCaller: MISSED,
 }
 
 

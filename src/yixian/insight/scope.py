@@ -14,7 +14,7 @@ from yixian.directory.models import Department
 from yixian.evaluation.models import Callback
 from yixian.ground.errors import NotAllowed, NotFound
 from yixian.people.models import Actor
-from yixian.telephony.models import Call
+from yixian.telephony.models import Call, MissedCaller
 
 WHOLE_CITY = CENTRE | {"leader", "auditor"}
 OWN_UNIT = frozenset({"unit_head", "liaison"})
@@ -51,12 +51,12 @@ def choices(actor: Actor) -> list[Department]:
 def visible(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
     """Those of the rows behind a figure that this actor may see one by one.
 
-    Cases and tasks by their own rule, callbacks with their case. A contact or a call names nobody here, and is
-    the centre's and leaders' to see.
+    Cases and tasks by their own rule, callbacks with their case. A contact, a call or a missed
+    caller names nobody here, and is the centre's and leaders' to see.
     """
     if rows.model is Callback:
         return rows.filter(case__in=Case.objects.visible_to(actor))
-    if rows.model in (Contact, Call):
+    if rows.model in (Contact, Call, MissedCaller):
         return rows if actor.kind == "system" or actor.roles & (CENTRE | {"leader"}) else rows.none()
     assert rows.model in (Case, Task)
     seen: QuerySet[Any] = rows.visible_to(actor)  # type: ignore[attr-defined]

@@ -11,7 +11,9 @@ class IntakeConfig(AppConfig):
         from yixian.cases.queries import register_beside
         from yixian.cases.waiting import register_waiting
         from yixian.intake.lead import waiting
+        from yixian.intake.missed import missed_waiting
         from yixian.intake.seat import scripts_shown
 
         register_waiting(waiting)
+        register_waiting(missed_waiting)
         register_beside("refuse", "intake/scripts.html", scripts_shown)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.intake.views import lead, line, seat
+from yixian.intake.views import lead, line, missed, seat
 
 urlpatterns = [
     path("desk/lead/", lead.lead, name="lead_desk"),
@@ -9,6 +9,11 @@ urlpatterns = [
     path("desk/seat/script/", seat.refusal_script, name="refusal_script"),
     path("desk/line/call/", line.call, name="line_call"),
     path("desk/line/not-taken-up/", line.not_taken_up, name="line_not_taken_up"),
+    path("desk/missed/", missed.missed, name="missed"),
+    path("desk/missed/<int:pk>/take/", missed.take, name="missed_take"),
+    path("desk/missed/<int:pk>/reached/", missed.reached, name="missed_reached"),
+    path("desk/missed/<int:pk>/not-reached/", missed.not_reached, name="missed_not_reached"),
+    path("desk/missed/<int:pk>/put-back/", missed.put_back, name="missed_put_back"),
     path("desk/contacts/<int:contact_id>/", seat.contact, name="contact"),
     path("desk/contacts/<int:contact_id>/end/", seat.end, name="end_contact"),
     path("desk/contacts/<int:contact_id>/case/", seat.open_case, name="open_case"),

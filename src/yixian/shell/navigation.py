@@ -39,6 +39,7 @@ def register(url_name: str, label: str | Promise, roles: Iterable[str] = EVERYBO
 
 
 register("seat", _("接听登记"), {"seat"})
+register("missed", _("漏话回拨"), {"seat", "lead", "duty_manager"})
 register("lead_desk", _("本班今天"), {"lead"})
 register("calls", pgettext_lazy("several", "通话"), {"lead", "duty_manager"})
 register("knowledge", _("知识"), {"seat", "lead", "editor", "callback"})

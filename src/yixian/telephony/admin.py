@@ -60,7 +60,17 @@ class ServesInline(ServedByInline):
 
 @admin.register(CallQueue)
 class CallQueueAdmin(TelephonyAdmin):
-    list_display = ["code", "name", "skill", "ring", "wrap_up", "overflow", "overflow_after", "active"]
+    list_display = [
+        "code",
+        "name",
+        "skill",
+        "ring",
+        "wrap_up",
+        "overflow",
+        "overflow_after",
+        "return_within",
+        "active",
+    ]
     list_display_links = ["name"]
     list_filter = ["active"]
     list_select_related = ["overflow"]

@@ -42,6 +42,7 @@ def _queue(cells: Cells, known: Known) -> tuple[Values, Values]:
         "overflow": cells.one_of("overflow", known.coded(CallQueue)),
         "overflow_after": cells.whole("overflow_after"),
         "announcement": cells.one_of("announcement", known.coded(Announcement)),
+        **({"return_within": cells.whole("return_within") or 60} if cells.has("return_within") else {}),
     }
 
 
@@ -76,7 +77,7 @@ NAMED_BY_NUMBERS = (
         CallQueue,
         "code,name,name_en,skill,ring,wrap_up,most_waiting,overflow,overflow_after,announcement",
         _queue,
-        optional="active",
+        optional="active,return_within",
         above="overflow",
     ),
 )

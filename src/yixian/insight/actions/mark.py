@@ -59,7 +59,9 @@ def mark_case(step: Step) -> None:
 def mark_calls(sender: type[Call], days: Collection[date], **_: Any) -> None:
     """Receiver of kept calls: what the switch's record tells late counts on the day the call came in."""
     gone_by = sorted(day for day in days if day < timezone.localdate())
-    DirtyMark.objects.bulk_create([DirtyMark(day=day, families="calls") for day in gone_by])
+    DirtyMark.objects.bulk_create(
+        [DirtyMark(day=day, families=family) for day in gone_by for family in ("calls", "missed")]
+    )
 
 
 def mark_contact(sender: type[Contact], instance: Contact, **_: Any) -> None:

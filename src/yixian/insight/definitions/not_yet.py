@@ -13,13 +13,6 @@ indicator(
 )  # fmt: skip
 indicator(
     Indicator(
-        "missed_calls_returned", _("漏话回拨率"), "Missed calls called back",
-        missing=_("尚无数据：还没有记录漏话的回拨"),
-        population=_("已回拨的漏话除以漏话"),
-    )
-)  # fmt: skip
-indicator(
-    Indicator(
         "knowledge", _("知识及时、有效、被引用率"), "Knowledge timely, valid, cited",
         missing=_("尚无数据：还没有记录知识的复核和引用"),
         population=_("按期复核、有效、被答复引用的知识条目占比，无结果检索和被纠正的条目数"),

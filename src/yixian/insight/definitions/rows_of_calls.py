@@ -1,14 +1,12 @@
-"""Citizens' calls, on the day they came in, from the switch's own durable record."""
-
-from datetime import timedelta
+"""Citizens' calls and callers nobody answered, on the day they came in, from the switch's own durable record."""
 
 from django.db.models import F, Q
 
 from yixian.insight.definitions.family import ONLY_CITY, Family, Measure, Rows, family
-from yixian.telephony.models import Call
+from yixian.telephony.models import Call, MissedCaller
+from yixian.telephony.models.call import AT_ONCE
 
 Outcome = Call.Outcome
-AT_ONCE = timedelta(seconds=5)  # whoever hangs up so soon dialled by mistake or thought better of it
 SOON = 15  # seconds in the queue (GB/T 33358)
 
 
@@ -38,6 +36,21 @@ CALLS = family(
             Measure("talked", ANSWERED & Q(talked__isnull=False), ONLY_CITY),
             Measure("seconds_waited", ANSWERED, ONLY_CITY, total="waited"),
             Measure("seconds_talked", ANSWERED, ONLY_CITY, total="talked"),
+        ),
+    )
+)
+
+State = MissedCaller.State
+
+MISSED = family(
+    Family(
+        code="missed",
+        rows=MissedCaller.objects.all,
+        counted_at=F("first_at"),
+        paths={"number": "number__number"},
+        measures=(
+            Measure("all", Q(), ONLY_CITY),
+            Measure("spoken_to", Q(state__in=(State.REACHED, State.CAME_BACK)), ONLY_CITY),
         ),
     )
 )

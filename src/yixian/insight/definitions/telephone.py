@@ -64,3 +64,12 @@ indicator(
         ),
     )
 )  # fmt: skip
+indicator(
+    Indicator(
+        "missed_calls_returned", _("漏话回拨率"), "Missed callers spoken to", version=2,
+        population=_("时段内拨打热线号码没有人接、可以回拨的来电人，一人算一个，按第一次来电的时间统计"),
+        city=Ratio(
+            Part(_("回拨接通或再次来电接通的"), "missed.spoken_to"), Part(_("漏话来电人"), "missed.all")
+        ),
+    )
+)  # fmt: skip

@@ -1,5 +1,6 @@
 """What other rooms may ask of intake."""
 
+from yixian.intake.actions.call_back import miss_again, put_missed_back, reach_missed, take_missed
 from yixian.intake.actions.end_contact import end_contact
 from yixian.intake.actions.identify import identify, normal_telephone
 from yixian.intake.actions.name_citizen import name_citizen
@@ -18,16 +19,20 @@ __all__ = [
     "drop_call",
     "end_contact",
     "identify",
+    "miss_again",
     "name_citizen",
     "normal_telephone",
     "open_by_code",
     "open_contact",
     "open_next",
     "placed",
+    "put_missed_back",
+    "reach_missed",
     "receive",
     "receive_once",
     "register",
     "register_once",
     "take_call",
+    "take_missed",
     "told_code",
 ]

@@ -4,6 +4,7 @@ from yixian.telephony.models.announcement import Announcement
 from yixian.telephony.models.break_reason import BreakReason
 from yixian.telephony.models.call import Call, calls_kept
 from yixian.telephony.models.call_queue import CallQueue
+from yixian.telephony.models.missed_caller import MissedCaller
 from yixian.telephony.models.probe import NumberProbe
 from yixian.telephony.models.record_file import RecordFile
 from yixian.telephony.models.seat import Seat, SeatQueue
@@ -17,6 +18,7 @@ __all__ = [
     "BreakReason",
     "Call",
     "CallQueue",
+    "MissedCaller",
     "NumberProbe",
     "RecordFile",
     "Seat",

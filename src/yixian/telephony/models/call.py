@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +13,14 @@ from yixian.directory.models import HotlineNumber
 from yixian.people.models import Account, Actor
 from yixian.safeguard import crypto
 from yixian.telephony.models.call_queue import CallQueue
+from yixian.telephony.models.missed_caller import MissedCaller
 from yixian.telephony.models.seat import Seat
 
 CONTEXT = "call"
-# Sent, in the same transaction, after calls were kept: `days`, those on which they came in.
+# Whoever hangs up by himself so soon did not mean to wait: dialled by mistake, or thought better of it.
+AT_ONCE = timedelta(seconds=5)
+# Sent, in the same transaction, after calls, or what became of missed callers, were kept: `days`, those
+# on which they came in.
 calls_kept = Signal()
 
 
@@ -101,6 +107,10 @@ class Call(models.Model):
     # Below the place's recordings, without what follows the uid; "" where nothing was recorded.
     recording = models.CharField(_("录音"), max_length=60, blank=True, default="")
     seen_at: When = moment()  # when the switch last said that it is up
+    # Who is called back for it, where nobody answered.
+    missed_caller = models.ForeignKey(
+        MissedCaller, models.SET_NULL, null=True, blank=True, related_name="calls", verbose_name=_("漏话")
+    )
 
     objects = CallQuerySet.as_manager()
 

@@ -15,8 +15,9 @@ LONGEST = MaxValueValidator(3600)
 class CallQueue(NamedRow):
     """A skill group: callers wait here, and the seats that serve it answer them, who has waited longest first.
 
-    All times in seconds. `overflow_after` without an `overflow` (or the other way round) is refused, and so is a
-    circle of overflows: the last queue of a chain keeps its callers until somebody answers.
+    All times in seconds, but `return_within` in minutes. `overflow_after` without an `overflow` (or the other way
+    round) is refused, and so is a circle of overflows: the last queue of a chain keeps its callers until somebody
+    answers.
     """
 
     code = models.CharField(_("编码"), max_length=40, unique=True, validators=[valid_code])
@@ -43,6 +44,9 @@ class CallQueue(NamedRow):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), LONGEST],
+    )
+    return_within = models.PositiveSmallIntegerField(
+        _("漏话多久内回拨（分钟）"), default=60, validators=[MinValueValidator(1), MaxValueValidator(1440)]
     )
     announcement = models.ForeignKey(
         Announcement,

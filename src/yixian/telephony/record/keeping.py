@@ -18,6 +18,7 @@ from yixian.people.models import Installation
 from yixian.telephony.config.dialplan import dialled_as
 from yixian.telephony.models import Call, CallQueue, Seat, SeatInterval, SwitchEvent, calls_kept
 from yixian.telephony.record.calls import Story, facts, in_order
+from yixian.telephony.record.missed import note_missed
 from yixian.telephony.record.pauses import keep_pauses
 from yixian.telephony.record.told import Told, moment_of
 
@@ -130,6 +131,7 @@ def _keep_calls(uids: list[str], rows: _Rows, recordings: Path) -> None:
     known = [call for call in calls.values() if call not in new and call.uid in stories]
     Call.objects.bulk_update(known, [*_WORKED_OUT, *_SET, *_SEALED], batch_size=BATCH)
     days.update(timezone.localdate(call.began_at) for call in calls.values())
+    days |= note_missed([calls[uid] for uid in stories])
     calls_kept.send(Call, days=days)
     _keep_talks(stories, rows.seats)
 
