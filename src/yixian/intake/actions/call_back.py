@@ -81,8 +81,8 @@ def put_missed_back(actor: Actor, pk: int) -> None:
 
 
 def _waiting(pk: int) -> MissedCaller:
-    found = MissedCaller.objects.select_for_update(of=("self",)).select_related("taken_by", "number")
-    one = found.filter(pk=pk, state=State.WAITING).first()
+    # Nothing is read along: after a wait for the row what stood beside it would be as it was before.
+    one = MissedCaller.objects.select_for_update().filter(pk=pk, state=State.WAITING).first()
     if one is None:
         raise NotFound(_("这位来电人已经不用回拨：再次来电时接通了，或者别人已经回拨。"))
     return one
