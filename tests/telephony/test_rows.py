@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 BASE = "/backoffice/telephony"
 PAGES = ["trunk", "announcement", "callqueue", "seat", "seatqueue", "breakreason"]
 QUEUES = "code,name,name_en,skill,ring,wrap_up,most_waiting,overflow,overflow_after,announcement\n"
-QUEUE = {"name": "综合", "name_en": "", "skill": "", "ring": "15", "return_within": "60", "wrap_up": "0", "most_waiting": "0",
-         "overflow": "", "overflow_after": "", "announcement": "", "active": "on",
+QUEUE = {"name": "综合", "name_en": "", "skill": "", "ring": "15", "return_within": "60", "wrap_up": "0",
+         "most_waiting": "0", "overflow": "", "overflow_after": "", "announcement": "", "active": "on",
          "served_by-TOTAL_FORMS": "0", "served_by-INITIAL_FORMS": "0"}  # fmt: skip
 
 
