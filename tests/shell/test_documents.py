@@ -77,4 +77,6 @@ def test_every_decision_is_in_the_index() -> None:
     index = (folder / "README.md").read_text(encoding="utf-8")
     pages = sorted(page.name for page in folder.glob("[0-9]*.md"))
     assert LINK.findall(index) == pages
-    assert [int(page[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    # Each number once; they are given out beforehand, and what comes to nothing leaves a gap.
+    numbers = [page[:4] for page in pages]
+    assert len(set(numbers)) == len(numbers)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from itertools import chain
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
+# The bytes of something from the first to the last, both included, in pieces.
+Parts = Callable[[int, int], Iterator[bytes]]
 ONE_RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})", re.ASCII)
 
 
@@ -25,6 +29,31 @@ def ranged_answer(request: HttpRequest, content: bytes, media_type: str) -> Http
         else:
             answer = HttpResponse(content[first : last + 1], status=206, content_type=media_type)
             answer["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
+    answer["Accept-Ranges"] = "bytes"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def streamed_answer(
+    request: HttpRequest, size: int, parts: Parts, media_type: str
+) -> HttpResponse | StreamingHttpResponse:
+    """As `ranged_answer` for what is read in pieces: no more of it than one piece is in memory.
+
+    What `parts` raises before its first piece is raised here, not in the midst of an answer.
+    """
+    found = ONE_RANGE.fullmatch(request.headers.get("Range", "").strip())
+    asked = found is not None and any(found.groups())
+    first, last = _range(found[1], found[2], size) if found is not None and asked else (0, size - 1)
+    if first >= size or first > last:
+        refused = HttpResponse(status=416, content_type=media_type)
+        refused["Content-Range"] = f"bytes */{size}"
+        return refused
+    read = parts(first, last)
+    pieces = chain([next(read)], read)
+    answer = StreamingHttpResponse(pieces, status=206 if asked else 200, content_type=media_type)
+    if asked:
+        answer["Content-Range"] = f"bytes {first}-{last}/{size}"
+    answer["Content-Length"] = str(last - first + 1)
     answer["Accept-Ranges"] = "bytes"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 WHAT: dict[str, str | Promise] = {
     "identity": gettext_lazy("查看身份信息"),
     "attachment": gettext_lazy("打开附件"),
+    "recording": gettext_lazy("听录音"),
+    "recording_file": gettext_lazy("下载录音"),
     "export": gettext_lazy("导出"),
     "code": gettext_lazy("凭查询码打开"),
     "work_order": gettext_lazy("打印或下载工单"),

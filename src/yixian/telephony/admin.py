@@ -6,13 +6,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.backoffice import EDITORS, RowsAdmin
 from yixian.directory.models import HotlineNumber
 from yixian.ground.backoffice import ByRole
 from yixian.telephony.config import doubts
-from yixian.telephony.models import Announcement, BreakReason, CallQueue, Seat, SeatQueue, Trunk
+from yixian.telephony.models import Announcement, BreakReason, CallQueue, LineRule, Seat, SeatQueue, Trunk
+from yixian.telephony.models.line_rule import USUAL
 from yixian.telephony.number_admin import NumberAdmin
 from yixian.telephony.queries import line
 
@@ -114,3 +117,22 @@ class SeatQueueAdmin(TelephonyAdmin):
     list_filter = ["queue"]
     search_fields = ["seat__extension", "seat__account__name", "queue__code", "queue__name"]
     autocomplete_fields = ["seat", "queue"]
+
+
+@admin.register(LineRule)
+class LineRuleAdmin(TelephonyAdmin):
+    """A row here stands in for the usual value of its rule; deleted, the usual is back."""
+
+    removers = EDITORS
+    about = _("这里的一行代替一条规则平常的数值；没有的按平常的。点“新增”可以看到平常的数值。")
+    list_display = ["code", "value"]
+    fields = ["code", "value", "usual"]
+    readonly_fields = ["usual"]
+
+    @admin.display(description=_("没有填写的按平常的数值"))
+    def usual(self, rule: LineRule) -> SafeString:
+        return format_html_join(
+            "\n",
+            "<div>{} {}（{}–{}）</div>",
+            ((LineRule.Code(code).label, one.value, one.least, one.most) for code, one in USUAL.items()),
+        )

@@ -10,13 +10,15 @@ class TelephonyConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
         from yixian.cases.lists import register_list
+        from yixian.cases.queries import register_section
         from yixian.directory.coded_fields import register_coded
         from yixian.directory.models import HotlineNumber
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
         from yixian.safeguard.subjects import register_subject
-        from yixian.telephony.actions import forget_caller, keep_in_step, record_calls
+        from yixian.telephony.actions import forget_caller, keep_in_step, keep_recordings, record_calls
         from yixian.telephony.call_list import CALLS
+        from yixian.telephony.hearing import recording_shown
         from yixian.telephony.models import Announcement, CallQueue
         from yixian.telephony.queries import id_of_uid, uids_of
         from yixian.telephony.row_kinds import KINDS, NAMED_BY_NUMBERS
@@ -31,4 +33,6 @@ class TelephonyConfig(AppConfig):
         register_subject("call", _("通话"), uids_of, id_of_uid)
         register_sweep("telephony", keep_in_step)
         register_sweep("record", record_calls)
+        register_sweep("recordings", keep_recordings)
+        register_section("telephony/section.html", recording_shown)
         subscribe(forget_caller, "erase_identity")

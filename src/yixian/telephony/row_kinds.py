@@ -5,7 +5,7 @@ from __future__ import annotations
 from yixian.directory.row_file import Cells
 from yixian.directory.row_kinds import Known, Values, needed, row_kind
 from yixian.people.models import Account
-from yixian.telephony.models import Announcement, BreakReason, CallQueue, Seat, SeatQueue, Trunk
+from yixian.telephony.models import Announcement, BreakReason, CallQueue, LineRule, Seat, SeatQueue, Trunk
 
 
 def _named(cells: Cells) -> Values:
@@ -59,6 +59,10 @@ def _break_reason(cells: Cells, known: Known) -> tuple[Values, Values]:
     return {"code": cells.text("code", needed=True)}, {**_named(cells), "key": cells.text("key")}
 
 
+def _line_rule(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"code": cells.text("code", needed=True)}, {"value": needed(cells.whole("value"), "value")}
+
+
 def _seat_queue(cells: Cells, known: Known) -> tuple[Values, Values]:
     key = {
         "seat": needed(cells.one_of("seat", known.coded(Seat)), "seat"),
@@ -86,4 +90,5 @@ KINDS = (
     row_kind("seats.csv", Seat, "extension,account,home", _seat, optional="browser,active"),
     row_kind("seat_queues.csv", SeatQueue, "seat,queue,penalty", _seat_queue),
     row_kind("break_reasons.csv", BreakReason, "code,name,name_en,key", _break_reason, optional="active"),
+    row_kind("line_rules.csv", LineRule, "code,value", _line_rule),
 )

@@ -39,6 +39,7 @@ from yixian.knowledge.queries import containing, fitting
 from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
+from yixian.telephony.hearing import recorded_call
 from yixian.telephony.queries import browser_seat, rests
 
 TAKERS = ("seat", "dispatcher")
@@ -153,6 +154,7 @@ def _contact_page(
         "of_seat": "dispatcher" not in actor.roles,
         "of_operator": actor.is_operator,
         "is_open": found.outcome == ContactOutcome.OPEN,
+        "recorded": recorded_call(actor, found),
         # What somebody typed stays on the page, also where it came too late.
         "takes_matters": found.outcome in TAKES_MATTERS or registration is not None,
     }

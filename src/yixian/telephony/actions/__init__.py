@@ -3,7 +3,10 @@
 from yixian.telephony.actions.attend import be_ready, keep_finishing, look, rest
 from yixian.telephony.actions.configure import configure, keep_in_step
 from yixian.telephony.actions.forget_caller import forget_caller
+from yixian.telephony.actions.hear_recording import look_at_recording, sound_of
+from yixian.telephony.actions.hold_recording import hold_recording, let_recording_go, may_hold
 from yixian.telephony.actions.keep_record import keep_record, record_calls
+from yixian.telephony.actions.keep_recordings import keep_recordings
 from yixian.telephony.actions.probe import alone_probing, probe_and_keep
 from yixian.telephony.actions.reveal_caller import may_reveal, reveal_caller
 from yixian.telephony.actions.start import bring_up
@@ -16,13 +19,19 @@ __all__ = [
     "bring_up",
     "configure",
     "forget_caller",
+    "hold_recording",
     "keep_finishing",
     "keep_in_step",
     "keep_record",
+    "keep_recordings",
+    "let_recording_go",
     "look",
+    "look_at_recording",
+    "may_hold",
     "may_reveal",
     "probe_and_keep",
     "record_calls",
     "rest",
     "reveal_caller",
+    "sound_of",
 ]

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yixian.cases.actions import Step
 from yixian.safeguard import crypto
-from yixian.telephony.models import Call, MissedCaller
+from yixian.telephony.models import Call, MissedCaller, Recording, TakenCall
 
 State = MissedCaller.State
 
 
 def forget_caller(step: Step) -> None:
-    """Destroy the keys of the calls of this citizen's number (subscriber; index: call_caller)."""
+    """Destroy the keys of the calls of this citizen's number and of what was recorded (subscriber; call_caller)."""
     found = step.case.citizen.telephone_hash
+    theirs = Q(call__uid__in=TakenCall.objects.filter(contact__citizen=step.case.citizen_id).values("uid"))
+    if found:
+        theirs |= Q(call__caller_hash=found)
+    # A voice tells who speaks: what was recorded opens no more, and its files go with the next sweep.
+    pks = list(Recording.objects.filter(theirs).values_list("pk", flat=True))
+    Recording.objects.filter(pk__in=pks).exclude(state=Recording.State.REMOVED).update(
+        state=Recording.State.ERASED, wrapped_key=crypto.destroy_key()
+    )
     if found:
         Call.objects.filter(caller_hash=found).update(
             wrapped_key=crypto.destroy_key(), sealed_caller=b"", caller_hash="", caller_erased=True

@@ -4,9 +4,11 @@ from yixian.telephony.models.announcement import Announcement
 from yixian.telephony.models.break_reason import BreakReason
 from yixian.telephony.models.call import Call, calls_kept
 from yixian.telephony.models.call_queue import CallQueue
+from yixian.telephony.models.line_rule import LineRule
 from yixian.telephony.models.missed_caller import MissedCaller
 from yixian.telephony.models.probe import NumberProbe
 from yixian.telephony.models.record_file import RecordFile
+from yixian.telephony.models.recording import RecordedSide, Recording, Side
 from yixian.telephony.models.seat import Seat, SeatQueue
 from yixian.telephony.models.seat_interval import SeatInterval
 from yixian.telephony.models.switch_event import SwitchEvent
@@ -18,12 +20,16 @@ __all__ = [
     "BreakReason",
     "Call",
     "CallQueue",
+    "LineRule",
     "MissedCaller",
     "NumberProbe",
     "RecordFile",
+    "RecordedSide",
+    "Recording",
     "Seat",
     "SeatInterval",
     "SeatQueue",
+    "Side",
     "SwitchEvent",
     "TakenCall",
     "Trunk",

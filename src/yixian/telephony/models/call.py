@@ -104,7 +104,7 @@ class Call(models.Model):
     missed = models.PositiveSmallIntegerField(_("振铃未接次数"), default=0)
     outcome = models.CharField(_("结果"), max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     ended_by = models.CharField(_("谁先挂断"), max_length=8, choices=EndedBy.choices, blank=True, default="")
-    # Below the place's recordings, without what follows the uid; "" where nothing was recorded.
+    # Where it lies in clear, below the place's recordings and without what follows the uid; "" once it is sealed.
     recording = models.CharField(_("录音"), max_length=60, blank=True, default="")
     seen_at: When = moment()  # when the switch last said that it is up
     # Who is called back for it, where nobody answered.

@@ -10,7 +10,8 @@ class SwitchEvent(models.Model):
     """One line of the switch's files that means something. No caller's number is in it.
 
     `key` is the keyed hash of the line: the same line read twice is one event. `place` is where it stood in its file,
-    which orders what happened in the same second. `said` depends on the verb: what was dialled, who ended, why a pause.
+    which orders what happened in the same second. `said` depends on the verb: what was dialled, who ended, why a pause,
+    the digest of a recording. (That it was sealed or removed is no line of the switch's.)
     """
 
     class Verb(models.TextChoices):
@@ -27,6 +28,8 @@ class SwitchEvent(models.Model):
         ENDED = "ended", _("线路断开")
         LOST = "lost", _("交换机中断")
         PROBED = "probed", _("试拨")
+        SEALED = "sealed", _("录音封存")
+        REMOVED = "removed", _("录音清除")
         PAUSED = "paused", _("暂停接听")
         READY = "ready", _("恢复接听")
         STARTED = "started", _("交换机启动")

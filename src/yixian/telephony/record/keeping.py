@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -20,7 +19,8 @@ from yixian.telephony.models import Call, CallQueue, Seat, SeatInterval, SwitchE
 from yixian.telephony.record.calls import Story, facts, in_order
 from yixian.telephony.record.missed import note_missed
 from yixian.telephony.record.pauses import keep_pauses
-from yixian.telephony.record.told import Told, moment_of
+from yixian.telephony.record.recorded import note_recorded, recorded_as
+from yixian.telephony.record.told import Told
 
 BATCH = 500
 # Columns that a call's events say again and again; the others are set once.
@@ -133,6 +133,7 @@ def _keep_calls(uids: list[str], rows: _Rows, recordings: Path) -> None:
     days.update(timezone.localdate(call.began_at) for call in calls.values())
     days |= note_missed([calls[uid] for uid in stories])
     calls_kept.send(Call, days=days)
+    note_recorded([calls[uid] for uid in stories])
     _keep_talks(stories, rows.seats)
 
 
@@ -153,7 +154,7 @@ def _fill(call: Call, story: Story, rows: _Rows, recordings: Path) -> None:
         number = _normal(caller)
         call.seal_caller(number, hash_telephone(number))
     if call.ended_at is not None and not call.recording:
-        call.recording = _recording(call.uid, recordings)
+        call.recording = recorded_as(call.uid, recordings)
 
 
 def _normal(caller: str) -> str:
@@ -162,16 +163,6 @@ def _normal(caller: str) -> str:
         return normal_telephone(caller)
     except Refusal:
         return caller.lstrip("+")
-
-
-def _recording(uid: str, recordings: Path) -> str:
-    """Where the call was recorded. The switch names the folder by the day of its own clock, which may be another."""
-    day = timezone.localdate(moment_of(uid.partition(".")[0]))
-    for offset in (0, -1, 1):
-        name = f"{day + timedelta(days=offset):%Y%m%d}/{uid}"
-        if (recordings / f"{name}.wav").exists():
-            return name
-    return ""
 
 
 def _keep_talks(stories: Mapping[str, Story], seats: Mapping[str, Seat]) -> None:

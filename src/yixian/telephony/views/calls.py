@@ -21,6 +21,7 @@ from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.telephony import call_list
 from yixian.telephony.actions import may_reveal, reveal_caller
+from yixian.telephony.hearing import Hearing, hearing
 from yixian.telephony.models import Call
 from yixian.telephony.queries import told_of
 
@@ -79,7 +80,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _call_of(actor: Actor, pk: int) -> Call:
-    found = Call.objects.visible_to(actor).filter(pk=pk).select_related(*call_list.ROWS).first()
+    found = Call.objects.visible_to(actor).filter(pk=pk).select_related(*call_list.ROWS, "sound").first()
     if found is None:
         raise NotFound(_("没有这通电话，或者您不能查看。"))
     return found
@@ -90,6 +91,7 @@ def _shown(actor: Actor, call: Call) -> dict[str, Any]:
         "call": call,
         "caller": call_list.masked(call),
         "may_reveal": may_reveal(actor, call),
+        "may_hear": hearing(actor, call) != Hearing.NOT,
         "form": RevealForm(),
         "told": told_of(call),
     }

@@ -1,0 +1,60 @@
+"""What a city sets of its telephone line once: how long recordings are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yixian.directory.models.row import Row
+from yixian.ground.caching import Snapshot
+
+
+class LineRule(Row):
+    """A row stands in for what is usual (`USUAL`); deleted, the usual is back."""
+
+    class Code(models.TextChoices):
+        RECORDING_MONTHS = "recording_months", _("录音保存（月）")
+
+    code = models.CharField(_("规则"), max_length=24, choices=Code.choices, unique=True)
+    value = models.PositiveSmallIntegerField(_("数值"))
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("话务规则")
+        verbose_name_plural = _("话务规则")
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} {self.value}"
+
+    def clean(self) -> None:
+        super().clean()
+        usual = USUAL.get(self.code)
+        if usual is not None and self.value is not None and not usual.least <= self.value <= usual.most:
+            words = {"least": usual.least, "most": usual.most}
+            raise ValidationError({"value": _("这条规则的数值应在 %(least)d 到 %(most)d 之间。") % words})
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What holds without a row, and between what a row may set it."""
+
+    value: int
+    least: int
+    most: int
+
+
+USUAL: dict[str, Usual] = {
+    # Two years: a citizen may go to court within six months (行政诉讼法, art. 46) after a case that took its time.
+    LineRule.Code.RECORDING_MONTHS: Usual(24, 6, 240),
+}
+_set: Snapshot[dict[str, int]] = Snapshot(
+    lambda: dict(LineRule.objects.values_list("code", "value")), LineRule
+)
+
+
+def rule(code: LineRule.Code) -> int:
+    """What holds now: the row's value, else the usual one."""
+    return _set().get(code, USUAL[code].value)

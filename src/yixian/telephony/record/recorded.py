@@ -1,0 +1,30 @@
+"""What a call that was answered leaves in the folder of recordings, and the row that says it is to be sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from yixian.telephony.models import Call, Recording
+from yixian.telephony.record.told import moment_of
+
+
+def recorded_as(uid: str, recordings: Path) -> str:
+    """Where the call was recorded, in clear. The switch names the folder by the day of its own clock, which may be
+    another.
+    """
+    day = timezone.localdate(moment_of(uid.partition(".")[0]))
+    for offset in (0, -1, 1):
+        name = f"{day + timedelta(days=offset):%Y%m%d}/{uid}"
+        if (recordings / f"{name}.wav").exists():
+            return name
+    return ""
+
+
+def note_recorded(calls: Collection[Call]) -> None:
+    """Calls that were answered and are over have a recording, to be sealed; the same again changes nothing."""
+    over = [call for call in calls if call.ended_at is not None and call.answered_at is not None]
+    Recording.objects.bulk_create([Recording(call=call) for call in over], ignore_conflicts=True)

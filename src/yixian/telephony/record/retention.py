@@ -1,0 +1,61 @@
+"""Recordings whose time is over: the key is destroyed first, then their files go; the digest stays."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from yixian.cases.models import OPEN_CASE, Case
+from yixian.safeguard import crypto
+from yixian.telephony.models import LineRule, RecordedSide, Recording, Side, SwitchEvent
+from yixian.telephony.models.line_rule import rule
+from yixian.telephony.record.recordings import GONE, told
+
+State = Recording.State
+MOST = 500  # in one sweep
+
+
+def kept_until(sealed_at: datetime) -> datetime:
+    """When the time of a recording sealed then is over, by the rule that holds now."""
+    return _months_later(sealed_at, rule(LineRule.Code.RECORDING_MONTHS))
+
+
+def over(now: datetime) -> QuerySet[Recording]:
+    """Those whose time is over, and whose contact has no open case; one that somebody holds stays.
+
+    Index: recording_kept; of each the case of its contact by `taken call`'s and the case's own indexes.
+    """
+    before = _months_later(now, -rule(LineRule.Code.RECORDING_MONTHS))
+    open_cases = Case.objects.filter(contact__call__uid=OuterRef("call__uid"), status__in=OPEN_CASE)
+    kept = Recording.objects.filter(state__in=(State.WHOLE, State.DAMAGED), held_by=None)
+    return kept.filter(~Exists(open_cases), sealed_at__lt=before).order_by("sealed_at")
+
+
+def remove_over(now: datetime) -> Iterator[Recording]:
+    """Remove what is over, and the files of what was erased; each that was removed for its time."""
+    for recording in over(now).select_related("call").prefetch_related("sides")[:MOST]:
+        both = next((one.digest for one in recording.sides.all() if one.side == Side.BOTH), "")
+        with transaction.atomic():
+            still = Recording.objects.filter(pk=recording.pk, state=recording.state, held_by=None)
+            if still.update(state=State.REMOVED, wrapped_key=crypto.destroy_key()) != 1:
+                continue
+            told(recording, now, SwitchEvent.Verb.REMOVED, both)
+        yield recording
+    leaving = Recording.objects.filter(state__in=GONE, removed_at=None)  # index: recording_leaving
+    for recording in leaving.select_related("call")[:MOST]:
+        for side in Side:
+            recording.path(side).unlink(missing_ok=True)
+        RecordedSide.objects.filter(recording=recording).update(peaks=[])
+        Recording.objects.filter(pk=recording.pk).update(removed_at=now)
+
+
+def _months_later(at: datetime, months: int) -> datetime:
+    """The same day so many months later, or the last of that month."""
+    local = timezone.localtime(at)
+    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
+    return local.replace(year=year, month=month + 1, day=min(local.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,211 @@
+"""The recording of a call: heard in its page once the look is on record; downloaded and kept by the duty manager."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from yixian.cases.fields import Line
+from yixian.ground.access import access
+from yixian.ground.errors import NotAllowed, NotFound, Refusal
+from yixian.ground.ranges import streamed_answer
+from yixian.people.models import Actor
+from yixian.people.queries import acting
+from yixian.telephony.actions import (
+    hold_recording,
+    let_recording_go,
+    look_at_recording,
+    may_hold,
+    sound_of,
+)
+from yixian.telephony.call_list import READERS
+from yixian.telephony.hearing import DOWNLOADERS, HEARERS, HOLDERS, Hearing, hearing
+from yixian.telephony.models import RecordedSide, Recording, Side
+from yixian.telephony.record.retention import kept_until
+
+SALT = "recording"
+TICKET_SECONDS = 4 * 3600  # a shift's half: a long recording is stopped and gone on with
+SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2")
+WAV = "audio/wav"
+
+
+class HearForm(forms.Form):
+    """Why somebody wants to hear it."""
+
+    reason = Line(label=_("听录音的理由"), max_length=500, help_text=_("会留下记录"))
+
+
+class HoldForm(forms.Form):
+    """Why it is kept beyond its time."""
+
+    reason = Line(label=_("留存理由"), max_length=200)
+
+
+@access(*sorted(HEARERS))
+@never_cache
+@require_safe
+def recording(request: HttpRequest, pk: int) -> HttpResponse:
+    """What there is to be heard, and for whom it was asked for: nothing sounds yet."""
+    actor = acting(request)
+    return _page(request, actor, _found(actor, pk))
+
+
+@access(*sorted(HEARERS))
+@never_cache
+@require_POST
+def hear(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page with its player, once the look is on record."""
+    actor = acting(request)
+    found, reason = _found(actor, pk), request.POST.get("reason", "")[:500]
+    try:
+        look_at_recording(actor, found.call, reason)
+    except (NotAllowed, NotFound):
+        raise
+    except Refusal as refusal:
+        form = HearForm(request.POST)
+        form.is_valid()
+        form.errors.pop("reason", None)
+        form.add_error("reason", str(refusal))
+        return _page(request, actor, found, status=refusal.status, form=form)
+    return _page(request, actor, found, sides=_playable(actor, found))
+
+
+@access(*sorted(HEARERS))
+@never_cache
+@require_GET
+def sound(request: HttpRequest, pk: int, side: str) -> HttpResponseBase:
+    """One of its sounds, whole or the part a player asks for, with the ticket of a look that was recorded."""
+    actor = acting(request)
+    found = _found(actor, pk)
+    try:
+        look = signing.loads(request.GET.get("ticket", "")[:300], salt=SALT, max_age=TICKET_SECONDS)
+    except signing.BadSignature:
+        look = None
+    if look != [actor.account_id, found.pk]:
+        raise NotAllowed(_("请在录音页面播放，每次听都要留下记录。"))
+    return _sounding(request, _side(found, side))
+
+
+@access(*sorted(DOWNLOADERS))
+@never_cache
+@require_POST
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One of its sounds as a file, on record with the reason."""
+    actor = acting(request)
+    found = _found(actor, pk)
+    side = _side(found, request.POST.get("side", ""))
+    try:
+        look_at_recording(actor, found.call, request.POST.get("reason", "")[:500], download=True)
+    except (NotAllowed, NotFound):
+        raise
+    except Refusal as refusal:
+        form = HearForm(request.POST)
+        form.is_valid()
+        form.errors.pop("reason", None)
+        form.add_error("reason", str(refusal))
+        return _page(request, actor, found, status=refusal.status, form=form)
+    answer = _sounding(request, side)
+    answer["Content-Disposition"] = f'attachment; filename="{found.call.uid}-{side.side}.wav"'
+    return answer
+
+
+@access(*sorted(HOLDERS))
+@never_cache
+@require_POST
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep it beyond its time, or let it go again."""
+    actor = acting(request)
+    found = _found(actor, pk)
+    if request.POST.get("let_go"):
+        let_recording_go(actor, found.call)
+        return redirect("recording", pk)
+    try:
+        hold_recording(actor, found.call, request.POST.get("reason", ""))
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        form = HoldForm(request.POST)
+        form.is_valid()
+        form.errors.pop("reason", None)
+        form.add_error("reason", str(refusal))
+        return _page(request, actor, found, status=refusal.status, holding=form)
+    return redirect("recording", pk)
+
+
+def _found(actor: Actor, pk: int) -> Recording:
+    rows = Recording.objects.select_related("call__number", "call__seat", "call__agent", "held_by")
+    found = rows.filter(pk=pk).first()
+    if found is None or hearing(actor, found.call) == Hearing.NOT:
+        raise NotFound(_("没有这段录音，或者您不能听。"))
+    return found
+
+
+def _side(found: Recording, side: str) -> RecordedSide:
+    one = RecordedSide.objects.filter(recording=found, side=side).first()
+    if one is None:
+        raise NotFound(_("没有这段录音，或者您不能听。"))
+    one.recording = found
+    return one
+
+
+def _sounding(request: HttpRequest, side: RecordedSide) -> HttpResponse | StreamingHttpResponse:
+    return streamed_answer(request, side.size, lambda first, last: sound_of(side, first, last), WAV)
+
+
+def _playable(actor: Actor, found: Recording) -> list[dict[str, Any]]:
+    ticket = urlencode({"ticket": signing.dumps([actor.account_id, found.pk], salt=SALT)})
+    by_side = {one.side: one for one in found.sides.all()}
+    return [
+        {
+            "side": side,
+            "address": f"{reverse('recording_sound', args=[found.pk, side])}?{ticket}",
+            "wave": _wave(by_side[side].peaks),
+            "bars": max(1, len(by_side[side].peaks)),
+        }
+        for side in Side
+        if side in by_side
+    ]
+
+
+def _wave(peaks: list[int]) -> str:
+    """An SVG path of upright strokes, 100 high, as wide as there are peaks."""
+    return "".join(
+        f"M{at}.5 {50 - half}v{2 * half}" for at, peak in enumerate(peaks) if (half := max(1, peak // 2))
+    )
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    found: Recording,
+    *,
+    sides: list[dict[str, Any]] | None = None,
+    form: HearForm | None = None,
+    holding: HoldForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "recording": found,
+        "call": found.call,
+        "until": kept_until(found.sealed_at) if found.sealed_at and found.can_be_heard else None,
+        "own": hearing(actor, found.call) == Hearing.OWN_CALL,
+        "sides": sides,
+        "choices": [(one.side, one.get_side_display()) for one in found.sides.all()],
+        "speeds": SPEEDS,
+        "form": form or HearForm(),
+        "holding": holding or HoldForm(auto_id="hold_%s"),
+        "may_hold": may_hold(actor),
+        "reads_calls": bool(actor.roles & READERS),
+        "may_download": bool(actor.roles & DOWNLOADERS),
+    }
+    return render(request, "telephony/recording.html", context, status=status)

@@ -1,0 +1,235 @@
+"""Who may hear what was said, why, and what is kept of it; the page that plays it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from tests.cases.world import World
+from tests.cast import PEOPLE, Cast
+from tests.pages import fits
+from tests.telephony.sound import keep, tone_of
+from tests.telephony.test_call_list import made_calls
+from yixian.cases.models import Contact
+from yixian.safeguard import crypto
+from yixian.safeguard.models import AccessRecord
+from yixian.telephony.models import Call, RecordedSide, Recording, Side, TakenCall
+from yixian.telephony.record.recorded_file import seal_file
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "核实投诉"}
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings: LazySettings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture
+def calls(cast: Cast, tmp_path: Path) -> dict[str, Call]:
+    made = made_calls(cast)
+    for name in ("ours", "theirs", "old"):
+        sealed(made[name], tmp_path)
+    return made
+
+
+def sealed(call: Call, folder: Path, seconds: float = 12) -> Recording:
+    recording = Recording.objects.create(
+        call=call, state="whole", wrapped_key=crypto.new_key(), seconds=12, sealed_at=timezone.now()
+    )
+    for side in Side:
+        clear = folder / f"{side}.wav"
+        keep(clear, tone_of(1000 if side == "seat" else 600, seconds))
+        path, key = recording.path(side), bytes(recording.wrapped_key)
+        done = seal_file(clear, path, key, recording.context(side))
+        RecordedSide.objects.create(
+            recording=recording, side=side, size=done.size, digest=done.digest, peaks=done.peaks
+        )
+    return recording
+
+
+def page_of(call: Call) -> str:
+    return f"/desk/calls/{call.pk}/recording/"
+
+
+def hears(cast: Cast, username: str, call: Call) -> int:
+    status: int = cast.client(username).get(page_of(call)).status_code
+    return status
+
+
+def taken(call: Call, contact: Contact) -> None:
+    assert call.seat is not None
+    TakenCall.objects.create(uid=call.uid, contact=contact, seat=call.seat)
+
+
+def test_who_hears_a_call_without_a_case(cast: Cast, calls: dict[str, Call]) -> None:
+    """The own call for a day, the own organisation's for its lead, all for the duty manager and the inspector."""
+    may: dict[str, set[str]] = {
+        name: {username for username in PEOPLE if hears(cast, username, calls[name]) == 200}
+        for name in ("ours", "theirs", "old")
+    }
+    centre = {username for username, told in PEOPLE.items() if {"duty_manager", "inspector"} & set(told[0])}
+    assert may == {"ours": centre | {"seat", "lead"}, "theirs": centre, "old": centre}
+    assert hears(cast, "duty_manager", calls["nobody"]) == 404
+
+
+def test_who_hears_a_call_about_a_case(cast: Cast, calls: dict[str, Call]) -> None:
+    """Departments with a task too; nobody for whom a case of the call is closed."""
+    world = World(cast)
+    task = world.in_progress()
+    taken(calls["ours"], task.case.contact)
+    may = {name for name in PEOPLE if hears(cast, name, calls["ours"]) == 200}
+    assert {
+        "seat",
+        "lead",
+        "dispatcher",
+        "supervisor",
+        "duty_manager",
+        "inspector",
+        "liaison",
+        "handler",
+    } <= may
+    assert not {"liaison2", "callback", "assessor", "publisher", "leader", "secadmin", "auditadmin"} & may
+    assert "听录音" in cast.client("handler").get(reverse("case", args=[task.case.number])).content.decode()
+    another = world.draft(contact=task.case.contact)
+    type(another).objects.filter(pk=another.pk).update(secrecy="full")
+    may = {name for name in PEOPLE if hears(cast, name, calls["ours"]) == 200}
+    assert not {"handler", "liaison", "dispatcher", "inspector", "lead"} & may
+
+
+def test_a_reason_comes_first_and_each_hearing_is_on_record(cast: Cast, calls: dict[str, Call]) -> None:
+    client, page = cast.client("duty_manager"), page_of(calls["ours"])
+    shown = client.get(page).content.decode()
+    assert "<audio" not in shown
+    assert "ticket=" not in shown
+    assert client.post(f"{page}hear/", {"reason": " "}).status_code == 400
+    assert not AccessRecord.objects.exists()
+    answer = client.post(f"{page}hear/", WHY)
+    assert "<audio" in answer.content.decode()
+    record = AccessRecord.objects.get()
+    assert (record.what, record.subject, record.reason, record.own_work) == (
+        "recording", f"call:{calls['ours'].pk}", "核实投诉", False
+    )  # fmt: skip
+    own = cast.client("seat").post(f"{page}hear/")
+    assert "<audio" in own.content.decode()
+    assert AccessRecord.objects.order_by("-id")[0].own_work
+
+
+def addresses(cast: Cast, username: str, call: Call) -> list[str]:
+    answer = cast.client(username).post(f"{page_of(call)}hear/", WHY)
+    return [one["address"] for one in answer.context["sides"]]
+
+
+def test_a_player_gets_the_parts_it_asks_for(cast: Cast, calls: dict[str, Call], tmp_path: Path) -> None:
+    clear = {side: (tmp_path / f"{side}.wav").read_bytes() for side in Side}
+    client = cast.client("duty_manager")
+    for address, side in zip(addresses(cast, "duty_manager", calls["old"]), Side, strict=True):
+        whole = client.get(address)
+        assert (whole.status_code, whole["Content-Type"]) == (200, "audio/wav")
+        assert b"".join(whole) == clear[side]  # type: ignore[arg-type]
+        part = client.get(address, headers={"range": "bytes=65000-66000"})
+        assert (part.status_code, part["Content-Range"]) == (206, f"bytes 65000-66000/{len(clear[side])}")
+        assert b"".join(part) == clear[side][65000:66001]  # type: ignore[arg-type]
+        assert client.get(address, headers={"range": "bytes=999999999-"}).status_code == 416
+        assert "no-store" in whole["Cache-Control"]
+
+
+def test_a_ticket_is_one_persons_for_one_recording(cast: Cast, calls: dict[str, Call]) -> None:
+    address = addresses(cast, "duty_manager", calls["ours"])[0]
+    assert cast.client("duty_manager").get(address.partition("?")[0]).status_code == 403
+    assert cast.client("inspector").get(address).status_code == 403
+    other = address.replace(f"/{calls['ours'].pk}/", f"/{calls['old'].pk}/")
+    assert cast.client("duty_manager").get(other).status_code == 403
+    assert cast.client("seat").get(address).status_code == 403
+    assert cast.client("callback").get(address).status_code == 403
+
+
+def test_the_duty_manager_alone_downloads(cast: Cast, calls: dict[str, Call], tmp_path: Path) -> None:
+    clear, page = (tmp_path / "citizen.wav").read_bytes(), f"{page_of(calls['old'])}download/"
+    typed = {**WHY, "side": "citizen"}
+    assert cast.client("inspector").post(page, typed).status_code == 403
+    client = cast.client("duty_manager")
+    assert client.post(page, typed | {"reason": ""}).status_code == 400
+    assert client.post(page, typed | {"side": "nobody"}).status_code == 404
+    assert not AccessRecord.objects.exists()
+    answer = client.post(page, typed)
+    assert b"".join(answer) == clear  # type: ignore[arg-type]
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert AccessRecord.objects.get().what == "recording_file"
+
+
+def test_what_is_gone_says_so_and_nothing_else(cast: Cast, calls: dict[str, Call]) -> None:
+    client, address = cast.client("duty_manager"), addresses(cast, "duty_manager", calls["ours"])[0]
+    recording = Recording.objects.select_related("call").get(call=calls["ours"])
+    path = recording.path("both")
+    changed = bytearray(path.read_bytes())
+    changed[40] ^= 1
+    path.write_bytes(changed)
+    assert "被改动过" in client.get(address).content.decode()
+    path.unlink()
+    assert "从备份恢复" in client.get(address).content.decode()
+    Recording.objects.filter(pk=recording.pk).update(state="removed", wrapped_key=b"")
+    assert client.post(f"{page_of(calls['ours'])}hear/", WHY).status_code == 400
+    assert "到期清除" in client.get(page_of(calls["ours"])).content.decode()
+
+
+def test_the_duty_manager_keeps_one_beyond_its_time(cast: Cast, calls: dict[str, Call]) -> None:
+    page = page_of(calls["ours"])
+    assert cast.client("inspector").post(f"{page}hold/", WHY).status_code == 403
+    client = cast.client("duty_manager")
+    assert client.post(f"{page}hold/", {"reason": ""}).status_code == 400
+    assert client.post(f"{page}hold/", {"reason": "行政诉讼"}).status_code == 302
+    assert "行政诉讼" in client.get(page).content.decode()
+    assert client.post(f"{page}hold/", {"reason": "再留"}).status_code == 409
+    assert client.post(f"{page}hold/", {"let_go": "1"}).status_code == 302
+    assert Recording.objects.get(call=calls["ours"]).held_by is None
+
+
+def test_the_page_of_a_call_leads_to_its_recording(cast: Cast, calls: dict[str, Call]) -> None:
+    client = cast.client("duty_manager")
+    assert page_of(calls["ours"]) in client.get(f"/desk/calls/{calls['ours'].pk}/").content.decode()
+    assert "recording/" not in client.get(f"/desk/calls/{calls['nobody'].pk}/").content.decode()
+    late = Call.objects.filter(pk=calls["ours"].pk)
+    late.update(began_at=timezone.now() - timedelta(days=2))
+    assert "recording/" not in cast.client("lead").get(f"/desk/calls/{calls['ours'].pk}/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_heard_with_the_keyboard(
+    cast: Cast, calls: dict[str, Call], page: Page, axe: Any, live_server: Any
+) -> None:
+    session = cast.client("duty_manager").cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto(page_of(calls["old"]))
+    page.get_by_label("听录音的理由").fill("核实投诉")
+    page.get_by_role("button", name="听录音").click()
+    now = "() => document.querySelector('audio').currentTime"
+    page.get_by_role("link", name="来电人").click()
+    expect(page.locator("[data-wave=citizen]")).to_be_visible()
+    expect(page.locator("[data-wave=both]")).to_be_hidden()
+    page.get_by_label("速度").select_option("2")
+    page.locator("h1").click()
+    page.keyboard.press("Space")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.5")
+    assert page.evaluate("() => document.querySelector('audio').playbackRate") == 2
+    page.keyboard.press("Space")
+    before = page.evaluate(now)
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(now) == pytest.approx(before + 5, abs=0.5)
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(now) == pytest.approx(before, abs=0.5)
+    wave = page.locator("[data-wave=citizen]")
+    box = wave.bounding_box()
+    assert box is not None
+    wave.click(position={"x": box["width"] * 0.75, "y": 20})
+    assert page.evaluate(now) == pytest.approx(9, abs=0.5)
+    axe(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    fits(page)
