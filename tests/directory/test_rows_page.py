@@ -83,6 +83,10 @@ def test_previewed_confirmed_loaded_on_record_and_twice_is_as_once(admin, tmp_pa
     assert again.context["sealed"] == ""
 
 
+def test_headings_without_a_row_are_said_to_be_that(admin):
+    assert "文件只有表头，没有行" in text(hand_in(admin, "date,is_working,note\n"))
+
+
 def test_a_change_is_shown_field_by_field_in_words(admin, cast):
     header = ",".join(kind_called("departments").columns)
     row = "CG,城管局,Urban Management,district,BGT,,,0,0,1,,1"

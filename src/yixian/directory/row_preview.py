@@ -43,6 +43,7 @@ class Preview:
     kind: RowKind
     counts: list[tuple[str, int]]
     lines: list[Line]
+    is_empty: bool  # headings, and no row
     more: int
     wrong: list[str]
     more_wrong: int
@@ -61,6 +62,7 @@ def preview_of(load: RowLoad) -> Preview:
             (_("有误"), len(load.wrong)),
         ],
         lines=[_line(load.kind, change) for change in load.changes[:MOST_SHOWN]],
+        is_empty=not (load.changes or load.wrong or load.left_alone),
         more=max(0, len(load.changes) - MOST_SHOWN),
         wrong=load.wrong[:MOST_SHOWN],
         more_wrong=max(0, len(load.wrong) - MOST_SHOWN),
