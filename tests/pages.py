@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+# What axe finds by how a page is drawn, not by how it is written.
+AXE_BY_STYLE = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
 BESIDE = """() => {
   const page = document.documentElement;
   return page && document.readyState === 'complete' ? page.scrollWidth - page.clientWidth : null;

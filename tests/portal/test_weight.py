@@ -50,10 +50,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = subprocess.Popen(command, cwd=system.data, env=environment, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1200):  # two minutes, since the machine may be busy with other tests
             if is_up(address):
                 break
             time.sleep(0.1)
+        else:
+            pytest.fail("the server did not come up")
         yield address
     finally:
         server.send_signal(signal.SIGTERM)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Response
 from playwright.sync_api import Error as BrowserError
 
 from tests.demonstration import served, sign_in
-from tests.pages import fits
+from tests.pages import AXE_BY_STYLE, fits
 from yixian.people.actions.demo_accounts import PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,8 @@ LOOKS = {
     "dark": {"data-look": "dark", "data-bs-theme": "dark"},
     "elder": {"data-look": "light", "data-bs-theme": "light", "data-elder": ""},
 }
+# Dark differs from light in colours alone.
+WIDTHS = {"light": (1280, 390), "dark": (), "elder": (1280, 390)}
 # The pages on their way out of the system, or made for somebody else's eyes.
 LEFT_ALONE = {"account_logout"}
 # Of whom a page is asked for once each, whoever else has seen it.
@@ -62,6 +65,19 @@ def view_of(path: str) -> tuple[str, str] | None:
         if found.view_name.startswith("admin:") and found.view_name.endswith(alike):
             return f"admin:{alike}", ""
     return found.view_name, str(found.kwargs.get("action", ""))
+
+
+class Links(HTMLParser):
+    """Where the links of a page lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hrefs: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("href") and "download" not in given:
+            self.hrefs.append(str(given["href"]))
 
 
 class Walk:
@@ -94,39 +110,55 @@ class Walk:
             opened[view] = opened.get(view, 0) + 1
             if not new and view[1]:
                 continue
-            if not self._open(path):
+            links = self._opened(path) if new else self._fetched(path)
+            if links is None:
                 continue
             if new:
                 seen.add(view)
                 self._look()
-            for link in self._links():
+            for link in links:
                 if link not in known:
                     known.add(link)
                     waiting.append(link)
 
-    def _open(self, path: str) -> bool:
-        """Whether a page of ours stands at `path` now; a file that is downloaded is none."""
+    def _opened(self, path: str) -> list[str] | None:
+        """The links of the page that stands at `path` now; None where there is none of ours, but a file, say."""
         self._bytes = 0
         try:
             answer = self.page.goto(self.address + path)
         except BrowserError as error:
             if "Download is starting" in str(error):
-                return False
+                return None
             raise
-        if answer is None or "html" not in answer.headers.get("content-type", ""):
+        if answer is None or not self._is_page(path, answer):
+            return None
+        hrefs = self.page.eval_on_selector_all(
+            "a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))"
+        )
+        return self._inside(self.page.url, hrefs)
+
+    def _fetched(self, path: str) -> list[str] | None:
+        """The same of a view that was looked at already, without drawing it: five times sooner."""
+        answer = self.page.request.get(self.address + path)
+        if not self._is_page(path, answer):
+            return None
+        links = Links()
+        links.feed(answer.text())
+        return self._inside(answer.url, links.hrefs)
+
+    def _is_page(self, path: str, answer: Response | APIResponse) -> bool:
+        if "html" not in answer.headers.get("content-type", ""):
             return False
         if answer.status != 200:
             self.wrong.append(f"{path}: {answer.status}")
             return False
         return True
 
-    def _links(self) -> list[str]:
-        hrefs = self.page.eval_on_selector_all(
-            "a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))"
-        )
+    def _inside(self, where: str, hrefs: list[str]) -> list[str]:
+        """Of the links of a page those that stay in this system."""
         found = []
         for href in hrefs:
-            whole = urlsplit(urljoin(self.page.url, href))
+            whole = urlsplit(urljoin(where, href))
             if f"{whole.scheme}://{whole.netloc}" == self.address:
                 found.append(whole.path + (f"?{whole.query}" if whole.query else ""))
         return found
@@ -139,10 +171,11 @@ class Walk:
         self._time()
         if slip := SLIPS.search(self.page.locator("body").inner_text()):
             self.wrong.append(f"{self.page.url} says {slip[0]}")
+        self._hold("as it is", self.axe)
         for name, attributes in LOOKS.items():
             self.page.evaluate(DRESS, attributes)
-            self._hold(f"in {name}", self.axe)
-            for width in (1280, 390):
+            self._hold(f"in {name}", lambda page: self.axe(page, rules=AXE_BY_STYLE))
+            for width in WIDTHS[name]:
                 self.page.set_viewport_size({"width": width, "height": 844})
                 self._hold(f"in {name} at {width} px", fits)
             self.page.set_viewport_size({"width": 1280, "height": 844})
