@@ -190,7 +190,7 @@ def running(engine: Engine) -> Iterator[Exchange]:
         keep(place.sounds / f"{name}.wav", tone_of(frequency, 0.5))
     (carrier,) = free_ports(1, socket.SOCK_DGRAM)
     trunk, seats = free_ports(2, socket.SOCK_DGRAM)
-    ami, web = free_ports(2, socket.SOCK_STREAM)
+    ami, web, tls = free_ports(3, socket.SOCK_STREAM)
     rtp = 20000 + ami % 200 * 200
     exchange = Exchange(place, Engine(place.engine), small_line(carrier), carrier)
     try:
@@ -199,6 +199,7 @@ def running(engine: Engine) -> Iterator[Exchange]:
             print,
             rows=exchange.line,
             trunk_port=trunk,
+            trunk_tls_port=tls,
             seat_port=seats,
             ami_port=ami,
             web_port=web,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from yixian.directory.backoffice import EDITORS, RowsAdmin
 from yixian.directory.models import HotlineNumber
 from yixian.ground.backoffice import ByRole
-from yixian.telephony.config import doubts
+from yixian.telephony.config import doubts, trunk_doubts
 from yixian.telephony.models import Announcement, BreakReason, CallQueue, LineRule, Seat, SeatQueue, Trunk
 from yixian.telephony.models.line_rule import USUAL
 from yixian.telephony.number_admin import NumberAdmin
+from yixian.telephony.place import Place
 from yixian.telephony.queries import line
 
 MOST_TOLD = 8
@@ -36,9 +38,18 @@ class TelephonyAdmin(RowsAdmin):
 
 @admin.register(Trunk)
 class TrunkAdmin(TelephonyAdmin):
-    list_display = ["code", "name", "address", "port", "active"]
+    list_display = ["code", "name", "address", "port", "transport", "media", "active"]
     list_display_links = ["name"]
     list_filter = ["active"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Above the list what is wrong with the certificate that encrypted lines need."""
+        if request.method == "GET":
+            for doubt in trunk_doubts(line(), Place.of_this_system(), timezone.now()):
+                messages.warning(request, doubt)
+        return super().changelist_view(request, extra_context)
 
 
 @admin.register(Announcement)

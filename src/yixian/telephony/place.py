@@ -20,30 +20,47 @@ PROMPTS = Path(__file__).parent / "prompts"
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the switch listens: UDP for trunks, seats and sound, TCP on loopback for the AMI and for browsers."""
+    """Where the switch listens: UDP for trunks, seats and sound, TCP on loopback for the AMI and for browsers.
+
+    Trunks and seats may each have an address of their own, else `address`; `external_address` is how the world
+    reaches a machine behind a router.
+    """
 
     address: str = "127.0.0.1"
+    trunk_address: str = ""
+    seat_address: str = ""
+    external_address: str = ""
     trunk_port: int = 5060
+    trunk_tls_port: int = 5061
     seat_port: int = 5062
     ami_port: int = 5038
     web_port: int = 8088
     rtp_from: int = 10000
     rtp_to: int = 11999
 
+    @property
+    def trunks_at(self) -> str:
+        """The address carriers call."""
+        return self.trunk_address or self.address
+
+    @property
+    def seats_at(self) -> str:
+        """The address of seats' telephones, and of the sound of their browsers."""
+        return self.seat_address or self.address
+
     def refuse_nonsense(self) -> None:
         """`Refusal` for an address that is no IPv4 address, and for ports there cannot be."""
-        try:
-            IPv4Address(self.address)
-        except ValueError:
-            raise Refusal(
-                f"--address {self.address} 不是 IPv4 地址 / --address {self.address} is no IPv4 address"
-            ) from None
-        single = (self.trunk_port, self.seat_port, self.ami_port, self.web_port)
-        twice = self.trunk_port == self.seat_port or self.ami_port == self.web_port
+        _refuse_no_address("--address", self.address)
+        for name in ("trunk_address", "seat_address", "external_address"):
+            if given := getattr(self, name):
+                _refuse_no_address(f"--{name.replace('_', '-')}", given)
+        single = (self.trunk_port, self.trunk_tls_port, self.seat_port, self.ami_port, self.web_port)
+        together = self.trunks_at == self.seats_at and self.trunk_port == self.seat_port
+        twice = together or self.ami_port == self.web_port or self.trunk_port == self.trunk_tls_port
         if twice or not all(1 <= one <= 65535 for one in single):
             raise Refusal(
-                "端口应为 1 到 65535，中继和座席的、本程序和网页话机的不能相同"
-                " / ports are 1 to 65535; those of trunks and seats differ, those of the program and of browsers too"
+                "端口应为 1 到 65535，中继和座席的、中继和它的 TLS 的、本程序和网页话机的不能相同"
+                " / ports are 1 to 65535; those of trunks, their TLS and seats differ, of the program and browsers too"
             )
         if not 1024 <= self.rtp_from < self.rtp_to <= 65535:
             raise Refusal(
@@ -51,9 +68,16 @@ class Ports:
             )
 
 
+def _refuse_no_address(option: str, given: str) -> None:
+    try:
+        IPv4Address(given)
+    except ValueError:
+        raise Refusal(f"{option} {given} 不是 IPv4 地址 / {option} {given} is no IPv4 address") from None
+
+
 @dataclass(frozen=True)
 class Place:
-    """The folder of one switch. Nothing in it but `sounds` and `recordings` is anybody's but the program's."""
+    """The folder of one switch. Nothing in it but `sounds`, `tls` and `recordings` is anybody's but the program's."""
 
     folder: Path
 
@@ -78,6 +102,11 @@ class Place:
         return self.folder / "sounds"
 
     @property
+    def tls(self) -> Path:
+        """The city's certificates for trunks (`certificates.py`)."""
+        return self.folder / "tls"
+
+    @property
     def share(self) -> Path:
         """What the switch reads: announcements, and its own documentation, without which it does not start."""
         return self.folder / "share"
@@ -95,7 +124,14 @@ class Place:
     def make(self) -> None:
         """Make the folders, for the program's account alone."""
         inside = ("lib/keys", "lib/agi-bin", "run", "log/cel-custom", "spool")
-        for made in (self.etc, self.sounds, self.share, self.recordings, *(self.var / one for one in inside)):
+        for made in (
+            self.etc,
+            self.sounds,
+            self.tls,
+            self.share,
+            self.recordings,
+            *(self.var / one for one in inside),
+        ):
             made.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
 

@@ -21,6 +21,8 @@ def _trunk(cells: Cells, known: Known) -> tuple[Values, Values]:
         **_named(cells),
         "address": cells.text("address", needed=True),
         "port": needed(cells.whole("port"), "port"),
+        **({"transport": cells.text("transport") or Trunk.Transport.UDP} if cells.has("transport") else {}),
+        **({"media": cells.text("media") or Trunk.Media.PLAIN} if cells.has("media") else {}),
     }
 
 
@@ -86,7 +88,9 @@ NAMED_BY_NUMBERS = (
     ),
 )
 KINDS = (
-    row_kind("trunks.csv", Trunk, "code,name,name_en,address,port", _trunk, optional="active"),
+    row_kind(
+        "trunks.csv", Trunk, "code,name,name_en,address,port", _trunk, optional="transport,media,active"
+    ),
     row_kind("seats.csv", Seat, "extension,account,home", _seat, optional="browser,active"),
     row_kind("seat_queues.csv", SeatQueue, "seat,queue,penalty", _seat_queue),
     row_kind("break_reasons.csv", BreakReason, "code,name,name_en,key", _break_reason, optional="active"),

@@ -198,14 +198,21 @@ class Switch:
                 self.ask_all([pause])
 
 
-def refuse_taken(ports: Ports) -> None:
-    """`Conflict` where another program listens on one of the switch's ports, or the address is not this machine's."""
+def refuse_taken(ports: Ports, transports: Iterable[str] = ()) -> None:
+    """`Conflict` where another program listens on one of the switch's ports, or the address is not this machine's.
+
+    `transports` are the ways the trunks in use come.
+    """
     wanted = [
         (socket.SOCK_STREAM, "127.0.0.1", ports.ami_port, "--ami-port"),
         (socket.SOCK_STREAM, "127.0.0.1", ports.web_port, "--web-port"),
-        (socket.SOCK_DGRAM, ports.address, ports.trunk_port, "--trunk-port"),
-        (socket.SOCK_DGRAM, ports.address, ports.seat_port, "--seat-port"),
+        (socket.SOCK_DGRAM, ports.trunks_at, ports.trunk_port, "--trunk-port"),
+        (socket.SOCK_DGRAM, ports.seats_at, ports.seat_port, "--seat-port"),
     ]
+    if "tcp" in transports:
+        wanted.append((socket.SOCK_STREAM, ports.trunks_at, ports.trunk_port, "--trunk-port"))
+    if "tls" in transports:
+        wanted.append((socket.SOCK_STREAM, ports.trunks_at, ports.trunk_tls_port, "--trunk-tls-port"))
     until = time.monotonic() + PORT_SECONDS
     for kind, address, port, option in wanted:
         while reason := _why_taken(kind, address, port):

@@ -1,6 +1,7 @@
 """What is done to the switch; whoever starts, stops or configures it at the same time waits."""
 
 from yixian.telephony.actions.attend import be_ready, keep_finishing, look, rest
+from yixian.telephony.actions.check import check
 from yixian.telephony.actions.configure import configure, keep_in_step
 from yixian.telephony.actions.forget_caller import forget_caller
 from yixian.telephony.actions.hear_recording import look_at_recording, sound_of
@@ -17,6 +18,7 @@ __all__ = [
     "be_ready",
     "bring_down",
     "bring_up",
+    "check",
     "configure",
     "forget_caller",
     "hold_recording",

@@ -17,6 +17,7 @@ from yixian.telephony.queries import Line, line
 from yixian.telephony.switch import READERS, Switch
 
 UNREAD = "unread"
+NO_ENGINE = "还没有 Asterisk：请先执行 yixian telephony up / no Asterisk yet: run yixian telephony up"
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,7 @@ def configure(place: Place, engine: Engine, rows: Line | None = None) -> Configu
 def configure_alone(place: Place, engine: Engine, rows: Line | None = None) -> Configured:
     """As `configure`, for whoever is `alone` already."""
     if not engine.is_whole():
-        raise Refusal(
-            "还没有 Asterisk：请先执行 yixian telephony up / no Asterisk yet: run yixian telephony up"
-        )
+        raise Refusal(NO_ENGINE)
     rows = rows if rows is not None else line()
     place.make()
     passwords = passwords_for(place, [one.extension for one in rows.seats])

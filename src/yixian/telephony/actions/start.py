@@ -6,7 +6,7 @@ from yixian.ground.errors import Conflict, OutOfService
 from yixian.telephony.actions.configure import UNREAD, Configured, configure_alone
 from yixian.telephony.engine import Say, fetch
 from yixian.telephony.place import Place, Ports
-from yixian.telephony.queries import Line
+from yixian.telephony.queries import Line, line
 from yixian.telephony.switch import Switch, refuse_taken
 
 
@@ -44,7 +44,8 @@ def bring_up(place: Place, say: Say, *, rows: Line | None = None, **ports: objec
             )
         if not runs:
             wanted.refuse_nonsense()
-            refuse_taken(wanted)
+            rows = rows if rows is not None else line()
+            refuse_taken(wanted, [one.transport for one in rows.trunks])
         place.keep_ports(wanted)
         configured = configure_alone(place, engine, rows)
         if not runs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Refusal
@@ -15,11 +16,12 @@ from yixian.telephony.config.queues import queues
 from yixian.telephony.config.record import record_files
 from yixian.telephony.config.sounds import sounds_of
 from yixian.telephony.config.telephones import interface, pjsip
+from yixian.telephony.config.trunks import trunk_doubts
 from yixian.telephony.passwords import Passwords
 from yixian.telephony.place import Place, Ports
 from yixian.telephony.queries import Line
 
-__all__ = ["AMI_USER", "Rendered", "doubts", "interface", "render"]
+__all__ = ["AMI_USER", "Rendered", "doubts", "interface", "render", "trunk_doubts"]
 
 HEAD = "; Written by `yixian telephony` from the rows of the back office: change those, not this file.\n"
 
@@ -43,11 +45,12 @@ def render(
     files = {
         **fixed_files(place, ports, modules, sbin, passwords.ami),
         **record_files(),
-        "pjsip.conf": pjsip(line, ports, passwords.seats),
+        "pjsip.conf": pjsip(line, place, ports, passwords.seats),
         "queues.conf": queues(line, said),
         "extensions.conf": dialplan(line, said, place.recordings),
     }
-    return Rendered({name: HEAD + text for name, text in files.items()}, sounds, warnings + doubts(line))
+    warnings += trunk_doubts(line, place, timezone.now()) + doubts(line)
+    return Rendered({name: HEAD + text for name, text in files.items()}, sounds, warnings)
 
 
 def doubts(line: Line) -> list[str]:

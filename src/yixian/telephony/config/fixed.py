@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from yixian.telephony.config.lines import path_word, section
+from yixian.telephony.config.lines import path_word, section, word
 from yixian.telephony.place import Place, Ports
 
 AMI_USER = "yixian"
@@ -16,6 +16,8 @@ NOT_LOADED = (Path(__file__).parent / "not_loaded.txt").read_text(encoding="asci
 NOT_TOLD = (
     "Newchannel|VarSet|Newexten|TestEvent|RTCPSent|RTCPReceived|NewConnectedLine|DeviceStateChange|DTMFBegin"
 )
+# What it looks for and needs nothing in: without them it complains at each start, among what is worth reading.
+EMPTY = ("ccss", "confbridge", "features", "pjproject", "udptl")
 # What a caller in China knows as ringing and as engaged (Hz/milliseconds on, off).
 TONES = {
     "description": "China",
@@ -34,19 +36,16 @@ TONES = {
 def fixed_files(place: Place, ports: Ports, modules: Path, sbin: Path, ami_password: str) -> dict[str, str]:
     """The files that are the same for every city, by name."""
     return {
+        **{f"{name}.conf": section("general", {}) for name in EMPTY},
+        "acl.conf": "",
         "asterisk.conf": _asterisk(place, modules, sbin),
         "modules.conf": section("modules", {"autoload": "yes"}, *(("noload", f"{m}.so") for m in NOT_LOADED)),
         "logger.conf": section("general", {"dateformat": "%F %T.%3q", "queue_log": "yes"})
         + section("logfiles", {"messages": "notice,warning,error", "security": "security"}),
         "manager.conf": _manager(ports, ami_password),
         "http.conf": _http(ports),
-        "rtp.conf": section(
-            "general",
-            {"rtpstart": ports.rtp_from, "rtpend": ports.rtp_to, "strictrtp": "yes", "icesupport": "yes"},
-        ),
+        "rtp.conf": _sound(ports),
         "indications.conf": section("general", {"country": "cn"}) + section("cn", {**TONES}),
-        "confbridge.conf": section("general", {}),
-        "features.conf": section("general", {}),
         "cdr.conf": section("general", {"enable": "no"}),
         "stasis.conf": section("threadpool", {"initial_size": 5, "idle_timeout_sec": 20, "max_size": 50}),
     }
@@ -70,6 +69,18 @@ def _asterisk(place: Place, modules: Path, sbin: Path) -> str:
     options: dict[str, object] = {"verbose": 0, "hideconnect": "yes", "documentation_language": "en_US"}
     named: dict[str, object] = {name: path_word(path) for name, path in folders.items()}
     return section("directories", named) + section("options", options)
+
+
+def _sound(ports: Ports) -> str:
+    """The ports of sound; browsers outside are told the address from outside beside the one within."""
+    text = section(
+        "general",
+        {"rtpstart": ports.rtp_from, "rtpend": ports.rtp_to, "strictrtp": "yes", "icesupport": "yes"},
+    )
+    if not ports.external_address:
+        return text
+    outside = f"{word(ports.external_address)},include_local_address"
+    return text + section("ice_host_candidates", {word(ports.seats_at): outside})
 
 
 def _http(ports: Ports) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
+
 from yixian.telephony.config.lines import section, word
-from yixian.telephony.models import Seat, Trunk
-from yixian.telephony.place import Ports
+from yixian.telephony.config.trunks import carried, transport, trunk, trunk_transports
+from yixian.telephony.models import Seat
+from yixian.telephony.place import Place, Ports
 from yixian.telephony.queries import Line
 
 # G.711 as the carriers send it: nothing is converted. Sound goes through the switch, which records it. Nobody sends a
@@ -29,7 +32,7 @@ def interface(extension: str) -> str:
     return f"seat-{word(extension)}"
 
 
-def pjsip(line: Line, ports: Ports, seats: dict[str, str]) -> str:
+def pjsip(line: Line, place: Place, ports: Ports, seats: dict[str, str]) -> str:
     """The file; `seats` are the passwords by extension."""
     parts = [
         section(
@@ -41,45 +44,33 @@ def pjsip(line: Line, ports: Ports, seats: dict[str, str]) -> str:
                 "max_initial_qualify_time": 1,
             },
         ),
-        _transport("trunks", ports.address, ports.trunk_port),
-        _transport("seats", ports.address, ports.seat_port),
-        _transport("browsers", "127.0.0.1", ports.web_port, protocol="ws"),
+        *trunk_transports(line, place, ports),
+        transport("seats", ports.seats_at, ports.seat_port, "udp", ports.external_address),
+        transport("browsers", "127.0.0.1", ports.web_port, "ws"),
     ]
-    parts += [_trunk(one) for one in line.trunks]
-    parts += [_seat(one, seats[one.extension]) for one in line.seats]
+    parts += [trunk(one, _EVERY) for one in carried(line, place)]
+    browser = _BROWSER | _sound_at(ports)
+    parts += [_seat(one, seats[one.extension], browser if one.browser else {}) for one in line.seats]
     return "\n".join(parts)
 
 
-def _transport(name: str, address: str, port: int, *, protocol: str = "udp") -> str:
-    return section(name, {"type": "transport", "protocol": protocol, "bind": f"{word(address)}:{port}"})
+def _sound_at(ports: Ports) -> dict[str, object]:
+    """Of several addresses a machine has, browsers are told the seats'. None of theirs reaches loopback: the machine's
+    own choice is better there.
+    """
+    if IPv4Address(ports.seats_at).is_loopback:
+        return {}
+    return {"media_address": word(ports.seats_at), "bind_rtp_to_media_address": "yes"}
 
 
-def _trunk(trunk: Trunk) -> str:
-    name, address = f"trunk-{word(trunk.code)}", word(trunk.address)
-    endpoint = {
-        "type": "endpoint",
-        "transport": "trunks",
-        "context": "from-trunk",
-        **_EVERY,
-        "aors": name,
-        "trust_id_inbound": "yes",
-        "rtp_timeout": 60,
-    }
-    return (
-        section(name, endpoint)
-        + section(name, {"type": "aor", "contact": f"sip:{address}:{int(trunk.port)}"})
-        + section(name, {"type": "identify", "endpoint": name, "match": address})
-    )
-
-
-def _seat(seat: Seat, password: str) -> str:
+def _seat(seat: Seat, password: str, browser: dict[str, object]) -> str:
     name = interface(seat.extension)
     endpoint = {
         "type": "endpoint",
         "transport": "browsers" if seat.browser else "seats",
         "context": "from-seat",
         **_EVERY,
-        **(_BROWSER if seat.browser else {}),
+        **browser,
         "aors": name,
         "auth": name,
         "device_state_busy_at": 1,  # one call at a time

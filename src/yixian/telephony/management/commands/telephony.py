@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from dataclasses import fields
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -14,15 +15,16 @@ from yixian.telephony.actions import (
     alone_probing,
     bring_down,
     bring_up,
+    check,
     configure,
     keep_record,
     probe_and_keep,
 )
-from yixian.telephony.config import doubts, interface
+from yixian.telephony.config import doubts, interface, trunk_doubts
 from yixian.telephony.engine import Engine
 from yixian.telephony.models import Call, NumberProbe, Seat, Trunk
 from yixian.telephony.passwords import passwords_for, renew
-from yixian.telephony.place import Place
+from yixian.telephony.place import Place, Ports
 from yixian.telephony.probed import as_json, as_line, is_as_written
 from yixian.telephony.queries import Line, line
 from yixian.telephony.switch import Switch
@@ -37,7 +39,11 @@ class Command(BaseCommand):
         what = parser.add_subparsers(dest="what", required=True)
         up = what.add_parser("up", help="fetch, configure and start it 取得、配置并启动")
         up.add_argument("--address", help="IPv4 address it listens on 监听地址 (127.0.0.1)")
-        up.add_argument("--trunk-port", type=int, help="UDP, for carriers 运营商 (5060)")
+        up.add_argument("--trunk-address", help="another for carriers 中继另用的地址")
+        up.add_argument("--seat-address", help="another for seats 座席另用的地址")
+        up.add_argument("--external-address", help="how it is reached from outside a router 路由器外面的地址")
+        up.add_argument("--trunk-port", type=int, help="UDP and TCP, for carriers 运营商 (5060)")
+        up.add_argument("--trunk-tls-port", type=int, help="TLS, for carriers 运营商加密 (5061)")
         up.add_argument("--seat-port", type=int, help="UDP, for seats' telephones 座席话机 (5062)")
         up.add_argument("--ami-port", type=int, help="TCP on loopback, for this program 本程序 (5038)")
         up.add_argument("--web-port", type=int, help="TCP on loopback, for browsers 网页话机 (8088)")
@@ -45,7 +51,12 @@ class Command(BaseCommand):
         up.add_argument("--rtp-to", type=int, help="last UDP port of sound 语音端口止 (11999)")
         down = what.add_parser("down", help="end it 停止")
         down.add_argument("--now", action="store_true", help="cut off calls that are up 立即挂断通话")
-        what.add_parser("config", help="bring it up to the rows, dropping no call 按名录更新配置，不断电话")
+        config = what.add_parser(
+            "config", help="bring it up to the rows, dropping no call 按名录更新配置，不断电话"
+        )
+        config.add_argument(
+            "--check", action="store_true", help="only try it, beside the running one 只试读，不生效"
+        )
         probe = what.add_parser("probe", help="call each number of the ledger 逐个试拨热线号码")
         probe.add_argument("numbers", nargs="*", help="only these 只试这些号码")
         probe.add_argument("--trunk", default="", help="code of the trunk 用哪条中继线路 (the first 第一条)")
@@ -62,21 +73,25 @@ class Command(BaseCommand):
          "record": self._record, "password": self._password}[options["what"]](place, options)  # fmt: skip
 
     def _up(self, place: Place, options: dict[str, Any]) -> None:
-        names = ("address", "trunk_port", "seat_port", "ami_port", "web_port", "rtp_from", "rtp_to")
-        started = bring_up(place, self.stdout.write, **{name: options[name] for name in names})
+        asked = {one.name: options[one.name] for one in fields(Ports)}
+        started = bring_up(place, self.stdout.write, **asked)
         self._warn(started.configured.warnings)
         state = "已在运行 / runs already" if started.ran_already else "已启动 / started"
         ports = started.ports
         self.stdout.write(f"Asterisk {started.version} {state}")
-        self.stdout.write(f"  中继 trunks  {ports.address}:{ports.trunk_port} UDP")
-        self.stdout.write(f"  座席 seats   {ports.address}:{ports.seat_port} UDP")
+        self.stdout.write(f"  中继 trunks  {ports.trunks_at}:{ports.trunk_port} UDP")
+        self.stdout.write(f"  座席 seats   {ports.seats_at}:{ports.seat_port} UDP")
         self.stdout.write(f"  网页 browsers 127.0.0.1:{ports.web_port} TCP, /ws")
-        self.stdout.write(f"  语音 sound   {ports.address}:{ports.rtp_from}-{ports.rtp_to} UDP")
+        for address in sorted({ports.trunks_at, ports.seats_at}):
+            self.stdout.write(f"  语音 sound   {address}:{ports.rtp_from}-{ports.rtp_to} UDP")
 
     def _down(self, place: Place, options: dict[str, Any]) -> None:
         self.stdout.write("已停止 / stopped" if bring_down(place, now=options["now"]) else NOT_RUNNING)
 
     def _config(self, place: Place, options: dict[str, Any]) -> None:
+        if options["check"]:
+            self._check(place)
+            return
         done = configure(place, Engine(place.engine))
         self._warn(done.warnings)
         self.stdout.write(f"改动 changed: {' '.join(done.changed) or '—'}")
@@ -84,6 +99,18 @@ class Command(BaseCommand):
             self.stdout.write("已生效，电话没有断 / in force, no call was dropped")
         elif Switch(place).process() is None:
             self.stdout.write(NOT_RUNNING)
+
+    def _check(self, place: Place) -> None:
+        """Ends with 1 where the switch would not take all that the rows say."""
+        done = check(place)
+        self._warn(done.warnings)
+        for one in done.faults:
+            self.stderr.write(f"!!! {one}")
+        if done.faults:
+            raise SystemExit(1)
+        self.stdout.write(
+            f"Asterisk {done.version} 全部读懂，没有生效 / understands all of it, nothing was changed"
+        )
 
     def _probe(self, place: Place, options: dict[str, Any]) -> None:
         """One after the other; ends with 1 where a call did not come here, or came into another queue."""
@@ -102,7 +129,7 @@ class Command(BaseCommand):
 
     def _status(self, place: Place, options: dict[str, Any]) -> None:
         switch, rows = Switch(place), line()
-        self._warn(doubts(rows))
+        self._warn(trunk_doubts(rows, place, timezone.now()) + doubts(rows))
         if switch.process() is None:
             self.stdout.write(NOT_RUNNING)
             return
