@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need of the machine: PostgreSQL's programs, Chromium, a Chinese typeface, gettext.
+# What the tests need of the machine: PostgreSQL's programs, Chromium, a Chinese typeface, gettext, and what reads deploy/.
 set -eu
 . "$(dirname "$0")/root.sh"
 
@@ -10,6 +10,9 @@ fi
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v xgettext >/dev/null 2>&1 || missing="$missing gettext"
 if ! ls /usr/share/fonts/*/*/NotoSansCJK* >/dev/null 2>&1; then missing="$missing fonts-noto-cjk"; fi
+command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
+[ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
+[ -x /usr/sbin/nft ] || missing="$missing nftables"
 [ -n "$missing" ] || exit 0
 
 if command -v apt-get >/dev/null 2>&1 && as_root true 2>/dev/null; then

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from django.utils.translation import gettext as _
 
-from yixian.telephony.place import Place
+from yixian.telephony.place import Place, for_group
 
 # Ours with those that lead to its root, its key, and who signs the carriers' (where that is to be looked at).
 CHAIN, KEY, CARRIERS = "trunk.pem", "trunk.key", "carriers.pem"
@@ -48,8 +48,10 @@ def aging(place: Place, now: datetime) -> list[str]:
             found.append(_("证书 %(path)s 已于 %(day)s 到期：运营商会拒绝连接，请换新的。") % told)
         elif ends <= now + SOON:
             found.append(_("证书 %(path)s 到 %(day)s 到期：请提前换新的，换后重新启动交换机。") % told)
-    if (place.tls / KEY).stat().st_mode & 0o077:
-        found.append(_("私钥 %(path)s 别的账号也能读：请执行 chmod 600。") % {"path": place.tls / KEY})
+    closed = 0o640 if for_group(place.tls) else 0o600
+    if (place.tls / KEY).stat().st_mode & 0o777 & ~closed:
+        told = {"path": place.tls / KEY, "mode": f"{closed:o}"}
+        found.append(_("私钥 %(path)s 别的账号也能读：请执行 chmod %(mode)s。") % told)
     return found
 
 

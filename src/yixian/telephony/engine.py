@@ -126,6 +126,7 @@ def _unpack(folder: Path, suite: str) -> None:
         for package in sorted((apt / "cache/archives").glob("*.deb")):
             if not NOT_UNPACKED.match(package.name):
                 _run("dpkg-deb", "-x", str(package), str(root))
+        root.chmod(0o755)  # the switch may run under another account
         root.rename(folder)
 
 

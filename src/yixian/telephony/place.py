@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -15,6 +16,8 @@ from django.conf import settings
 
 from yixian.ground.errors import Refusal
 
+# Where the switch writes, under `var`.
+WRITTEN = ("lib", "lib/keys", "lib/agi-bin", "run", "log", "log/cel-custom", "spool", "spool/outgoing")
 PROMPTS = Path(__file__).parent / "prompts"
 
 
@@ -122,18 +125,20 @@ class Place:
         return self.folder / "recordings"
 
     def make(self) -> None:
-        """Make the folders, for the program's account alone."""
-        inside = ("lib/keys", "lib/agi-bin", "run", "log/cel-custom", "spool")
-        for made in (
-            self.etc,
-            self.sounds,
-            self.tls,
-            self.share,
-            self.recordings,
-            *(self.var / one for one in inside),
-        ):
-            made.mkdir(parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
+        """Make the folders: for the program's account alone, unless an administrator made them for a group.
+
+        In a folder that hands its group on (setgid) the switch runs under an account of its own (`deploy/`).
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for made in (self.etc, self.sounds, self.tls, self.share):
+            made.mkdir(exist_ok=True)
+        for made in (self.var, self.recordings, *(self.var / one for one in WRITTEN)):
+            if not made.exists():
+                made.mkdir()
+                if for_group(made):
+                    made.chmod(0o2770)
+        if not for_group(self.etc):
+            self.folder.chmod(0o700)
 
     @contextmanager
     def alone(self, lock_name: str = "lock") -> Iterator[None]:
@@ -163,14 +168,22 @@ class Place:
         write(self.folder / "ports.json", json.dumps(asdict(ports)))
 
 
+def for_group(folder: Path) -> bool:
+    """Whether what is made in a folder is for the group it was given to."""
+    return bool(folder.stat().st_mode & stat.S_ISGID)
+
+
 def write(path: Path, text: str) -> bool:
-    """Write a file whole or not at all, mode 600; whether that changed anything."""
+    """Write a file whole or not at all, for its owner alone (where the folder is a group's, for it to read).
+
+    Whether that changed anything.
+    """
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
     part = path.with_name(f".{path.name}.part")
-    with os.fdopen(
-        os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-    ) as file:
+    mode = 0o640 if for_group(path.parent) else 0o600
+    kept = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, mode)
+    with os.fdopen(kept, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

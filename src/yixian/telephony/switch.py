@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -65,17 +66,21 @@ class Switch:
             return False
         return str(self.place.etc / "asterisk.conf").encode() in line
 
+    def start_script(self, engine: Engine) -> str:
+        """What a service runs to have it in the foreground, under whatever account."""
+        command = engine.command("-f", "-C", str(self.place.etc / "asterisk.conf"))
+        folder = shlex.quote(str(self.place.var))
+        return f"#!/bin/sh\nulimit -n {OPEN_FILES} 2>/dev/null\ncd {folder} || exit 1\nexec {shlex.join(command)}\n"
+
     def start(self, engine: Engine) -> None:
         """Start it, and wait until it answers. `OutOfService` with its last words when it does not."""
         log = self.place.var / "log/start.log"
-        command = engine.command("-f", "-C", str(self.place.etc / "asterisk.conf"))
         with log.open("w") as told:
             process = subprocess.Popen(
-                ["/bin/sh", "-c", f'ulimit -n {OPEN_FILES} 2>/dev/null; exec "$@"', "asterisk", *command],
+                ["/bin/sh", "-c", self.start_script(engine)],
                 stdin=subprocess.DEVNULL,
                 stdout=told,
                 stderr=subprocess.STDOUT,
-                cwd=self.place.var,
                 start_new_session=True,
             )
         if self.await_boot(lambda: process.poll() is None):
@@ -89,13 +94,20 @@ class Switch:
         )
 
     def end(self) -> None:
-        """End it: politely first."""
+        """End it: politely first. `Conflict` where it runs under another account, as a service."""
         number = self.process()
         if number is None:
             return
         for with_signal, seconds in ((signal.SIGTERM, END_SECONDS), (signal.SIGKILL, END_SECONDS)):
-            with contextlib.suppress(ProcessLookupError):
+            try:
                 os.kill(number, with_signal)
+            except ProcessLookupError:
+                return
+            except PermissionError:
+                raise Conflict(
+                    "Asterisk 由系统服务用另一个账号运行：请用 systemctl stop yixian-switch"
+                    " / Asterisk runs as a service under another account: use systemctl stop yixian-switch"
+                ) from None
             until = time.monotonic() + seconds
             while time.monotonic() < until:
                 if not self._is_it(number):  # it forgets its number before it gives up its ports

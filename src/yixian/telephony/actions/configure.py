@@ -17,6 +17,8 @@ from yixian.telephony.queries import Line, line
 from yixian.telephony.switch import READERS, Switch
 
 UNREAD = "unread"
+START = "start"  # what a service runs, who does not run this program
+MOMENT = 0.5  # seconds between a file's being written and its being in place, generously
 NO_ENGINE = "还没有 Asterisk：请先执行 yixian telephony up / no Asterisk yet: run yixian telephony up"
 
 
@@ -55,6 +57,7 @@ def configure_alone(place: Place, engine: Engine, rows: Line | None = None) -> C
     sounds = _copy(rendered, place, engine)
     for name in changed:
         write(place.etc / name, rendered.files[name])
+    write(place.etc / START, switch.start_script(engine))
     if not unread or switch.process() is None:
         return Configured(sounds + changed, False, rendered.warnings)
     switch.reload(unread)
@@ -66,9 +69,18 @@ def configure_alone(place: Place, engine: Engine, rows: Line | None = None) -> C
 
 
 def unread_files(place: Place) -> list[str]:
-    """What was written and not yet read by a running switch."""
+    """What was written and not yet read by a running switch. One that began afterwards has read it at its start."""
     path = place.folder / UNREAD
-    return path.read_text(encoding="utf-8").split() if path.exists() else []
+    named = path.read_text(encoding="utf-8").split() if path.exists() else []
+    try:
+        began = (place.var / "run/asterisk.pid").stat().st_mtime
+    except OSError:
+        return named
+    return [one for one in named if not _is_older(place.etc / one, began - MOMENT)]
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    return path.exists() and path.stat().st_mtime < moment
 
 
 def _holds(path: Path, text: str) -> bool:

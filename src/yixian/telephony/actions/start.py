@@ -20,11 +20,14 @@ class Started:
     configured: Configured
 
 
-def bring_up(place: Place, say: Say, *, rows: Line | None = None, **ports: object) -> Started:
+def bring_up(
+    place: Place, say: Say, *, rows: Line | None = None, start: bool = True, **ports: object
+) -> Started:
     """Have a switch that runs and answers: fetched, configured and started as far as it is not.
 
     `ports` are those to be changed; `Refusal` when they make no sense, `Conflict` when another program has one, or a
-    switch runs on others. They are remembered only then. Safe to be cut off anywhere and done again.
+    switch runs on others. They are remembered only then. Without `start` all is made ready for a service
+    that starts it. Safe to be cut off anywhere and done again.
     """
     with place.alone():
         engine = fetch(place.engine, say)
@@ -48,7 +51,7 @@ def bring_up(place: Place, say: Say, *, rows: Line | None = None, **ports: objec
             refuse_taken(wanted, [one.transport for one in rows.trunks])
         place.keep_ports(wanted)
         configured = configure_alone(place, engine, rows)
-        if not runs:
+        if not runs and start:
             switch.start(engine)
             (place.folder / UNREAD).unlink(missing_ok=True)
         return Started(engine.version(), wanted, runs, configured)

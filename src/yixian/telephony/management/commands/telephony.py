@@ -49,6 +49,9 @@ class Command(BaseCommand):
         up.add_argument("--web-port", type=int, help="TCP on loopback, for browsers 网页话机 (8088)")
         up.add_argument("--rtp-from", type=int, help="first UDP port of sound 语音端口起 (10000)")
         up.add_argument("--rtp-to", type=int, help="last UDP port of sound 语音端口止 (11999)")
+        up.add_argument(
+            "--no-start", action="store_true", help="leave starting to a service 只准备，由系统服务启动"
+        )
         down = what.add_parser("down", help="end it 停止")
         down.add_argument("--now", action="store_true", help="cut off calls that are up 立即挂断通话")
         config = what.add_parser(
@@ -74,9 +77,10 @@ class Command(BaseCommand):
 
     def _up(self, place: Place, options: dict[str, Any]) -> None:
         asked = {one.name: options[one.name] for one in fields(Ports)}
-        started = bring_up(place, self.stdout.write, **asked)
+        started = bring_up(place, self.stdout.write, start=not options["no_start"], **asked)
         self._warn(started.configured.warnings)
-        state = "已在运行 / runs already" if started.ran_already else "已启动 / started"
+        fresh = "已准备好，没有启动 / ready, not started" if options["no_start"] else "已启动 / started"
+        state = "已在运行 / runs already" if started.ran_already else fresh
         ports = started.ports
         self.stdout.write(f"Asterisk {started.version} {state}")
         self.stdout.write(f"  中继 trunks  {ports.trunks_at}:{ports.trunk_port} UDP")
