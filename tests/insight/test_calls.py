@@ -10,6 +10,7 @@ from yixian.insight import queries
 from yixian.insight.actions import roll_up
 from yixian.insight.asking import Behind, Question
 from yixian.insight.models import DirtyMark
+from yixian.insight.period import Period
 from yixian.people.models import Actor
 from yixian.telephony.models import Call, MissedCaller, calls_kept
 
@@ -37,12 +38,72 @@ def test_the_telephones_figures(morning: Hand) -> None:
     assert got["fifteen_second_rate"] == (2, 7)
     assert got["abandoned_rate"] == (2, 7)
     assert got["mean_wait"] == (34, 3)
+    assert got["mean_wait_abandoned"] == (40, 1)
     assert got["mean_talk"] == (420, 3)
 
 
 def test_five_seconds_are_not_within_five_seconds(hand: Hand) -> None:
     hand.call("03-18 09:00", "abandoned", waited=5)
     assert numbers()["connect_rate"] == (0, 1)
+
+
+def test_a_wrap_up_counts_where_it_was_written_down(hand: Hand) -> None:
+    hand.call("03-18 09:00", wrapped_up=20)
+    hand.call("03-18 10:00", wrapped_up=0)
+    hand.call("03-18 11:00")
+    assert numbers()["mean_wrap_up"] == (20, 2)
+
+
+def test_the_worst_24_hours_end_on_a_half_hour_and_may_begin_the_day_before(hand: Hand) -> None:
+    hand.call("03-16 08:10")  # the first call there is: 24 hours are full from 08:00 to 08:00
+    for minute in range(8):
+        hand.call(f"03-17 20:{minute + 10}")
+    hand.call("03-18 07:40", "abandoned", waited=40)
+    for day in ("03-18", "03-19"):
+        for minute in range(9):
+            hand.call(f"{day} 20:{minute + 10}")
+    hand.call("03-19 01:10", "abandoned", waited=40)
+    hand.call("03-19 07:50", "abandoned", waited=4)  # within five seconds: not wanted
+    # Both that were given up lie in the 24 hours that begin at 01:30 on the 18th, or up to 07:30, with the nine of
+    # that evening. Up to 20:00 on the 18th it is one of nine, with either evening one of ten.
+    assert numbers()["worst_connect_rate"] == (9, 11)
+    worst = queries.worst_day(MARCH, queries.find("worst_connect_rate"))
+    assert worst is not None
+    assert (worst.begins, worst.ends) == (at("03-18 01:30"), at("03-19 01:30"))
+    rows = queries.rows("worst_connect_rate", "denominator", MARCH)
+    assert rows.count() == 11
+    # Of the 17th alone: up to its end nothing was abandoned.
+    assert numbers(Period.read("2026-03-17", "2026-03-17"))["worst_connect_rate"] == (1, 1)
+    # What ends on the 18th may begin on the 17th.
+    assert numbers(Period.read("2026-03-18", "2026-03-18"))["worst_connect_rate"] == (8, 9)
+    before = numbers()
+    roll_up(None)
+    assert numbers() == before
+    assert queries.differences(MARCH) == []
+
+
+def test_there_is_no_worst_day_before_there_was_a_day(hand: Hand) -> None:
+    hand.call(
+        "03-19 10:10", "abandoned", waited=40
+    )  # now it is 20 March, 10:00: 23 hours and 50 minutes later
+    assert numbers()["worst_connect_rate"] == (0, 1), (
+        "the half hour in which the first call came is a whole one"
+    )
+    Call.objects.update(began_at=at("03-19 10:31"))
+    assert numbers()["worst_connect_rate"] == (0, 0)
+
+
+def test_half_hours_are_listed_in_their_order(hand: Hand) -> None:
+    hand.call("03-18 09:29", waited=2)
+    hand.call("03-18 09:30", waited=2)
+    hand.call("03-19 09:59", "abandoned", waited=40)
+    lines = queries.groups(MARCH, "half_hour")
+    assert [(one.label, one.figures["calls"].numerator) for one in lines] == [("09:00", 1), ("09:30", 2)]
+    assert "worst_connect_rate" not in lines[0].figures
+    behind = queries.rows("calls", "numerator", MARCH, dimension="half_hour", value="19")
+    assert behind.count() == 2
+    page = hand.cast.client("assessor").get("/desk/figures/?from=2026-03-01&to=2026-03-31&group=half_hour")
+    assert "09:30" in page.content.decode()
 
 
 def test_without_a_switch_there_is_no_rate(hand: Hand) -> None:

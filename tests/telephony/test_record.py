@@ -136,6 +136,9 @@ def test_an_answered_call_is_a_row(place: Place, cast: Cast) -> None:
     assert (call.began_at, call.queued_at) == (at(0.25), at(8))
     assert (call.answered_at, call.ended_at) == (at(12.5), at(72.6))
     assert (call.waited, call.talked) == (4, 60)
+    assert call.wrapped_up == 17, (
+        "from the end of the call at 72.6 until the pause that began at 72 ended at 90"
+    )
     assert (str(call.number), call.trunk, call.dialled) == (
         str(HotlineNumber.objects.get()),
         "carrier",

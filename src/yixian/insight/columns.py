@@ -164,6 +164,7 @@ CALL = Table(
         _shown("outcome", _("结果")),
         _number("waited", _("等待（秒）")),
         _number("talked", _("通话（秒）")),
+        _number("wrapped_up", _("话后整理（秒）")),
     ),
     of_case=False,
 )

@@ -1,9 +1,10 @@
-"""By what figures are broken down: kind, category, area, channel, number, department."""
+"""By what figures are broken down: kind, category, area, channel, number, half hour, department."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -25,6 +26,7 @@ class Dimension:
     value_of: Callable[[str | None], str]
     label_of: Callable[[str], str]
     condition: Callable[[str, str], Q]  # (path, value) -> the rows counted under the value
+    in_order: bool = False  # listed by value, not the largest first
 
 
 def _plain(raw: str | None) -> str:
@@ -88,6 +90,21 @@ def _department_label(value: str) -> str:
     return found.label if found is not None else value
 
 
+def _two_digits(raw: Any) -> str:
+    """The database gives the number of a half hour as whatever kind of number it works with."""
+    return "" if raw is None else f"{int(raw):02}"
+
+
+def _half_hour_label(value: str) -> str:
+    number = number_in(value)
+    return value if number is None else f"{number // 2:02}:{number % 2 * 30:02}"
+
+
+def _in_half_hour(path: str, value: str) -> Q:
+    number = number_in(value)
+    return Q(pk__in=()) if number is None else Q(**{path: number})
+
+
 DIMENSIONS: dict[str, Dimension] = {
     one.code: one
     for one in (
@@ -96,6 +113,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("area", _("区域"), _district, _area_label, _in_area),
         Dimension("channel", _("渠道"), _plain, _channel_label, _is),
         Dimension("number", _("号码"), _plain, _number_label, _is),
+        Dimension("half_hour", _("半小时"), _two_digits, _half_hour_label, _in_half_hour, in_order=True),
     )
 }
 DEPARTMENT = "department"

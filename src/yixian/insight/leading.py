@@ -34,6 +34,7 @@ from yixian.supervision import watching
 CAME = ("contacts", "cases", "orders", "accepted_rate")
 RESULTS = (
     "connect_rate",
+    "worst_connect_rate",
     "response_rate",
     "on_time_rate",
     "solved_rate",

@@ -33,7 +33,8 @@ from yixian.insight.months import (
     period_of_month,
 )
 from yixian.insight.period import Period
-from yixian.insight.reading import Standing, read, read_directly
+from yixian.insight.reading import Standing, half_hours, read, read_directly
+from yixian.insight.rolling import worst_day
 
 __all__ = [
     "INDICATORS",
@@ -50,6 +51,7 @@ __all__ = [
     "frozen_at",
     "frozen_months",
     "groups",
+    "half_hours",
     "label",
     "level_of",
     "month_of",
@@ -62,6 +64,7 @@ __all__ = [
     "some_figures",
     "top_departments",
     "value_text",
+    "worst_day",
 ]
 
 
@@ -85,10 +88,18 @@ def some_figures(
 def _read(
     period: Period, shown: list[Indicator], department: Department | None, standing: Standing | None
 ) -> list[Figure]:
-    level = UNIT if department else CITY
+    level, standing = UNIT if department else CITY, standing or Standing.now()
     ids = directory.subtree_ids(department) if department else frozenset()
     counts = read(period, _families(shown, level), [DEPARTMENT if department else ALL], ids, standing)
-    return _figures(shown, level, _by_measure(counts, ids), period)
+    made = _figures(shown, level, _by_measure(counts, ids), period)
+    return [_worst(one, period, standing) if one.indicator.rolling else one for one in made]
+
+
+def _worst(figure: Figure, period: Period, standing: Standing) -> Figure:
+    """The same of the worst 24 hours; of nothing where there are none."""
+    found = worst_day(period, figure.indicator, standing)
+    numbers = (found.numerator, found.denominator) if found else (0, 0)
+    return Figure(figure.indicator, figure.level, *numbers)
 
 
 def groups(
@@ -108,6 +119,8 @@ def groups(
     else:
         found = _within_department(period, dimension, department)
     made = [Group(value, label(dimension, value), _named(taken)) for value, taken in found.items()]
+    if dimension in DIMENSIONS and DIMENSIONS[dimension].in_order:
+        return sorted(made, key=lambda group: group.value)
     return sorted(made, key=lambda group: (-_weight(group), group.value))
 
 
@@ -173,7 +186,7 @@ def _shown(level: str, dimension: str = "") -> list[Indicator]:
 
 
 def _has(one: Indicator, level: str, dimension: str) -> bool:
-    ratio = one.ratio(level)
+    ratio = one.ratio(level) if not one.rolling else None
     return ratio is not None and all(p.family and dimension in p.family.paths for p in ratio.parts)
 
 
@@ -260,7 +273,11 @@ def rows(
     family = part.family
     assert family is not None
     assert part.taken is not None
-    found = family.within(period.start, period.end).filter(part.taken.condition)
+    begins, ends = period.start, period.end
+    if find(code).rolling:
+        worst = worst_day(period, find(code))
+        begins, ends = (worst.begins, worst.ends) if worst else (begins, begins)
+    found = family.within(begins, ends).filter(part.taken.condition)
     if dimension == DEPARTMENT:
         department = _department_within(value, department)
     elif dimension:

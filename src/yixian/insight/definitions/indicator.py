@@ -61,7 +61,8 @@ class Ratio:
 class Indicator:
     """`city` and `unit` say what is counted for the city and for a department (None: not a figure of theirs).
 
-    `missing` says why there is no figure yet; such an indicator is listed and never given a number.
+    `missing` says why there is no figure yet; such an indicator is listed and never given a number. One that is
+    `rolling` is the city's worst 24 hours of the period (`rolling.py`), and has no breakdown.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Indicator:
     version: int = 1
     source: Words = field(default=RULES)
     missing: Words = ""
+    rolling: bool = False
 
     @property
     def label(self) -> str:

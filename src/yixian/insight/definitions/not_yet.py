@@ -6,13 +6,6 @@ from yixian.insight.definitions.indicator import Indicator, indicator
 
 indicator(
     Indicator(
-        "mean_wrap_up", _("平均话后整理（秒）"), "Mean wrap-up (s)",
-        missing=_("尚无数据：话后整理还没有记到每一通电话"),
-        population=_("时段内人工接听的呼入，从挂机到座席可以接下一个来电"),
-    )
-)  # fmt: skip
-indicator(
-    Indicator(
         "knowledge", _("知识及时、有效、被引用率"), "Knowledge timely, valid, cited",
         missing=_("尚无数据：还没有记录知识的复核和引用"),
         population=_("按期复核、有效、被答复引用的知识条目占比，无结果检索和被纠正的条目数"),

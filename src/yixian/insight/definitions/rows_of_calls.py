@@ -1,6 +1,7 @@
 """Citizens' calls and callers nobody answered, on the day they came in, from the switch's own durable record."""
 
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import ExtractHour
 
 from yixian.insight.definitions.family import ONLY_CITY, Family, Measure, Rows, family
 from yixian.telephony.models import Call, MissedCaller
@@ -12,20 +13,25 @@ SOON = 15  # seconds in the queue (GB/T 33358)
 
 def _calls() -> Rows:
     """Calls to a number of the ledger. What a switch turns away or loses came in too, and was not answered."""
-    return Call.objects.filter(number__isnull=False)
+    half_hour = ExtractHour("began_at") * 2 + Case(
+        When(began_at__minute__gte=30, then=Value(1)), default=Value(0), output_field=IntegerField()
+    )
+    return Call.objects.filter(number__isnull=False).annotate(half_hour=half_hour)
 
 
 ANSWERED = Q(outcome=Outcome.ANSWERED)
 # Whether a caller who still waits is answered is not known yet.
 OFFERED = ~Q(outcome=Outcome.OPEN)
 GAVE_UP = Q(outcome__in=(Outcome.ABANDONED, Outcome.LEFT))
+ABANDONED = Q(outcome=Outcome.ABANDONED)
+WRAPPED = ANSWERED & Q(wrapped_up__isnull=False)
 
 CALLS = family(
     Family(
         code="calls",
         rows=_calls,
         counted_at=F("began_at"),
-        paths={"number": "number__number"},
+        paths={"number": "number__number", "half_hour": "half_hour"},
         measures=(
             Measure("all", Q(), ONLY_CITY),
             Measure("offered", OFFERED, ONLY_CITY),
@@ -36,6 +42,10 @@ CALLS = family(
             Measure("talked", ANSWERED & Q(talked__isnull=False), ONLY_CITY),
             Measure("seconds_waited", ANSWERED, ONLY_CITY, total="waited"),
             Measure("seconds_talked", ANSWERED, ONLY_CITY, total="talked"),
+            Measure("wrapped", WRAPPED, ONLY_CITY),
+            Measure("seconds_wrapped", WRAPPED, ONLY_CITY, total="wrapped_up"),
+            Measure("abandoned", ABANDONED, ONLY_CITY),
+            Measure("seconds_abandoned", ABANDONED, ONLY_CITY, total="waited"),
         ),
     )
 )

@@ -8,6 +8,7 @@ STANDARD = _("GB/T 33358")
 CAME_IN = _("时段内拨打热线号码的呼入，按来电时间统计；还在等待的不计。没有接入话务交换机的时段没有数")
 ANSWERED = Part(_("人工接听的呼入"), "calls.answered")
 OFFERED = Part(_("呼入"), "calls.offered")
+WANTED = Part(_("呼入，扣除来电 5 秒内自己挂断的"), "calls.wanted")
 
 indicator(
     Indicator(
@@ -26,7 +27,16 @@ indicator(
 indicator(
     Indicator(
         "connect_rate", _("接通率"), "Connect rate", version=2, population=CAME_IN, source=STANDARD,
-        city=Ratio(ANSWERED, Part(_("呼入，扣除来电 5 秒内自己挂断的"), "calls.wanted")),
+        city=Ratio(ANSWERED, WANTED),
+    )
+)  # fmt: skip
+indicator(
+    Indicator(
+        "worst_connect_rate", _("最差 24 小时接通率"), "Connect rate, worst 24 hours", source=STANDARD, rolling=True,
+        population=_(
+            "到时段内任一整点或半点为止的 24 小时，接通率最低的一段；不早于第一次来电，还没有满 24 小时的没有数"
+        ),
+        city=Ratio(ANSWERED, WANTED),
     )
 )  # fmt: skip
 indicator(
@@ -57,10 +67,28 @@ indicator(
 )  # fmt: skip
 indicator(
     Indicator(
+        "mean_wait_abandoned", _("放弃前平均等待（秒）"), "Mean wait before giving up (s)", form="mean",
+        population=_("时段内在队列里等待、没有接通、自己挂断的呼入，从进入队列到挂断"),
+        city=Ratio(
+            Part(_("挂断前等待的秒数"), "calls.seconds_abandoned"), Part(_("等待中挂断的呼入"), "calls.abandoned")
+        ),
+    )
+)  # fmt: skip
+indicator(
+    Indicator(
         "mean_talk", _("平均通话（秒）"), "Mean talk (s)", form="mean",
         population=_("时段内人工接听、已经结束的呼入，从接听到座席挂机"),
         city=Ratio(
             Part(_("通话的秒数"), "calls.seconds_talked"), Part(_("通话已结束的呼入"), "calls.talked")
+        ),
+    )
+)  # fmt: skip
+indicator(
+    Indicator(
+        "mean_wrap_up", _("平均话后整理（秒）"), "Mean wrap-up (s)", form="mean", version=2,
+        population=_("时段内人工接听、已经结束的呼入，从挂机到座席可以接下一个来电；没有记下话后整理的不计"),
+        city=Ratio(
+            Part(_("话后整理的秒数"), "calls.seconds_wrapped"), Part(_("记下话后整理的呼入"), "calls.wrapped")
         ),
     )
 )  # fmt: skip

@@ -33,6 +33,9 @@ READERS = (
 )
 # What a breakdown shows of each line; a column nothing in the breakdown has is left out.
 COLUMNS = (
+    "calls",
+    "connect_rate",
+    "fifteen_second_rate",
     "contacts",
     "cases",
     "orders",

@@ -101,6 +101,8 @@ class Call(models.Model):
     )
     waited = models.PositiveIntegerField(_("等待（秒）"), null=True, blank=True)
     talked = models.PositiveIntegerField(_("通话（秒）"), null=True, blank=True)
+    # From its end until the seat could take another; empty where the switch was not told of any wrap-up.
+    wrapped_up = models.PositiveIntegerField(_("话后整理（秒）"), null=True, blank=True)
     missed = models.PositiveSmallIntegerField(_("振铃未接次数"), default=0)
     outcome = models.CharField(_("结果"), max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     ended_by = models.CharField(_("谁先挂断"), max_length=8, choices=EndedBy.choices, blank=True, default="")

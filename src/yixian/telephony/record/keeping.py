@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
@@ -21,6 +22,7 @@ from yixian.telephony.record.missed import note_missed
 from yixian.telephony.record.pauses import keep_pauses
 from yixian.telephony.record.recorded import note_recorded, recorded_as
 from yixian.telephony.record.told import Told
+from yixian.telephony.record.wrap_up import note_wrap_up
 
 BATCH = 500
 # Columns that a call's events say again and again; the others are set once.
@@ -65,7 +67,20 @@ def keep(lines: Sequence[Line], recordings: Path) -> int:
         assert rows is not None
         _keep_calls(uids[start : start + BATCH], rows, recordings)
     keep_pauses([one.told for one in lines if not one.told.uid])
+    if days := note_wrap_up(_seats_paused(lines)):
+        calls_kept.send(Call, days=days)
     return len(lines)
+
+
+def _seats_paused(lines: Sequence[Line]) -> dict[int, datetime]:
+    """The seats whose pauses these lines are about, each with the first moment of them; a start ends everybody's."""
+    told = sorted((one.told for one in lines if not one.told.uid), key=lambda told: told.at, reverse=True)
+    if not told:
+        return {}
+    seats, found = {one.extension: one.pk for one in Seat.objects.all()}, dict[int, datetime]()
+    for one in told:
+        found |= {pk: one.at for extension, pk in seats.items() if one.extension in (extension, "")}
+    return found
 
 
 def keep_calls(uids: Collection[str], recordings: Path) -> None:
@@ -131,9 +146,11 @@ def _keep_calls(uids: list[str], rows: _Rows, recordings: Path) -> None:
     known = [call for call in calls.values() if call not in new and call.uid in stories]
     Call.objects.bulk_update(known, [*_WORKED_OUT, *_SET, *_SEALED], batch_size=BATCH)
     days.update(timezone.localdate(call.began_at) for call in calls.values())
-    days |= note_missed([calls[uid] for uid in stories])
+    kept = sorted((calls[uid] for uid in stories), key=lambda call: call.began_at)
+    days |= note_missed(kept)
+    days |= note_wrap_up({call.seat_id: call.began_at for call in reversed(kept) if call.seat_id})
     calls_kept.send(Call, days=days)
-    note_recorded([calls[uid] for uid in stories])
+    note_recorded(kept)
     _keep_talks(stories, rows.seats)
 
 
