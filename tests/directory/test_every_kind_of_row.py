@@ -31,6 +31,7 @@ from yixian.ground.spreadsheets import xlsx_file
 from yixian.knowledge.models import KnowledgeItem
 from yixian.linkage.models import NoticeText, SendingRule, wording
 from yixian.people.models import Account, Organisation
+from yixian.staffing.models import StaffingRule
 from yixian.telephony.models import Announcement, BreakReason, CallQueue, LineRule, Seat, SeatQueue, Trunk
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,7 @@ def city(folder: Path) -> Path:
         keywords="灯不亮;灯坏",
         valid_from="2026-01-01",
     )
+    StaffingRule.objects.create(target=90, within=20)
     telephones()
     return folder
 

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     # The rooms come first: their templates stand in for those of the libraries.
     "yixian.shell",
     "yixian.portal",
+    "yixian.staffing",
     "yixian.insight",
     "yixian.linkage",
     "yixian.evaluation",

@@ -27,6 +27,7 @@ ROOMS = [
     "evaluation",
     "linkage",
     "insight",
+    "staffing",
     "portal",
 ]
 
