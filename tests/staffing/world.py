@@ -26,7 +26,9 @@ def call(number: HotlineNumber, began_at: datetime, place: int, **given: Any) ->
     answered = given.setdefault("outcome", "answered") == "answered"
     given.setdefault("waited", 6)
     given.setdefault("talked", 180 if answered else None)
-    given.setdefault("ended_at", began_at + timedelta(seconds=given["waited"] + (given["talked"] or 0)))
+    given.setdefault(
+        "ended_at", began_at + timedelta(seconds=(given["waited"] or 0) + (given["talked"] or 0))
+    )
     if answered:
         given.setdefault("answered_at", began_at + timedelta(seconds=given["waited"]))
     return Call(uid=f"{began_at.timestamp():.0f}.{place}", number=number, began_at=began_at, **given)

@@ -34,7 +34,7 @@ from yixian.insight.months import (
 )
 from yixian.insight.period import Period
 from yixian.insight.reading import Standing, half_hours, read, read_directly
-from yixian.insight.rolling import worst_day
+from yixian.insight.rolling import Window, worst_day
 
 __all__ = [
     "INDICATORS",
@@ -42,6 +42,7 @@ __all__ = [
     "Figure",
     "Group",
     "Period",
+    "Window",
     "began",
     "differences",
     "figures",

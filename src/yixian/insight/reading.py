@@ -60,13 +60,14 @@ def read(
 
 
 def half_hours(
-    period: Period, family: str, standing: Standing | None = None
+    period: Period, family: str, standing: Standing | None = None, only: Q | None = None
 ) -> dict[date, dict[int, Counter[str]]]:
     """The counts of a family by day and half hour (0 to 47) and measure; days and half hours of nothing are left out.
 
-    Days that hold are read in one statement (index `rollup_read`), every other one is counted from its rows.
+    Days that hold are read in one statement (index `rollup_read`), every other one is counted from its rows; so are all
+    of them where `only` some of the rows are asked for.
     """
-    good = _good_days(period, [family], standing or Standing.now())[family]
+    good = _good_days(period, [family], standing or Standing.now())[family] if only is None else set()
     found: dict[date, dict[int, Counter[str]]] = {}
     kept = Rollup.objects.filter(
         family=family, dimension=HALF_HOUR, day__gte=period.first, day__lte=period.last
@@ -81,11 +82,16 @@ def half_hours(
         if day in good or moment(day) > timezone.now():
             continue
         for cell, number in count(
-            FAMILIES[family], moment(day), moment(day + ONE_DAY), frozenset({HALF_HOUR})
+            _narrowed(family, only), moment(day), moment(day + ONE_DAY), frozenset({HALF_HOUR})
         ).items():
             at = found.setdefault(day, {}).setdefault(int(cell.value), Counter())
             at[cell.measure.partition(".")[2]] += number
     return found
+
+
+def _narrowed(name: str, only: Q | None) -> Family:
+    family = FAMILIES[name]
+    return family if only is None else replace(family, rows=lambda: family.rows().filter(only))
 
 
 def _charged_to(name: str, departments: frozenset[int]) -> Family:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yixian.insight.definitions import Indicator
@@ -14,6 +15,7 @@ from yixian.insight.period import ONE_DAY, Period, moment
 from yixian.insight.reading import Standing, half_hours
 from yixian.telephony.models import Call
 
+Counts = dict[date, dict[int, Counter[str]]]
 STEP = timedelta(minutes=30)
 STEPS = 48  # in 24 hours
 
@@ -35,11 +37,13 @@ class Window:
         return self.numerator / self.denominator
 
 
-def worst_day(period: Period, indicator: Indicator, standing: Standing | None = None) -> Window | None:
+def worst_day(
+    period: Period, indicator: Indicator, standing: Standing | None = None, only: Q | None = None
+) -> Window | None:
     """The worst 24 hours of this rate that end within the period, the first of several; None where there are none.
 
     They begin in the day before the period at the earliest, and never before the half hour of the first call there
-    is: a switch that has just begun has no 24 hours yet.
+    is: a switch that has just begun has no 24 hours yet. `only` narrows to some of the calls.
     """
     ratio = indicator.city
     assert ratio is not None
@@ -51,16 +55,16 @@ def worst_day(period: Period, indicator: Indicator, standing: Standing | None = 
         return None
     found: Window | None = None
     wide = Period(max(period.first - ONE_DAY, timezone.localdate(began)), period.last)
-    for window in _windows(wide, up, down, standing):
+    for window in _windows(half_hours(wide, "calls", standing, only), wide, up, down):
         whole = window.begins + STEP > began and window.ends > period.start
         if whole and window.denominator and (found is None or window.rate < found.rate):
             found = window
     return found
 
 
-def _windows(wide: Period, up: str, down: str, standing: Standing | None) -> Iterator[Window]:
+def _windows(counts: Counts, wide: Period, up: str, down: str) -> Iterator[Window]:
     """Every 24 hours of the period that are over, oldest first."""
-    counts, now = half_hours(wide, "calls", standing), timezone.now()
+    now = timezone.now()
     last = deque[tuple[int, int]](maxlen=STEPS)
     numerator = denominator = 0
     for day in wide.days():

@@ -40,11 +40,12 @@ def add_shifts(actor: Actor, wanted: Iterable[NewShift]) -> list[Shift]:
     people = _locked(actor, {one.account_id for one in asked})
     for one in asked:
         _check(actor, one)
-    made: list[Shift] = []
+    made, last = list[Shift](), dict[int, Shift]()
     for one in sorted(asked, key=lambda one: one.starts_at):
-        name = people[one.account_id].name
-        _check_free(one, name, [other for other in made if other.account_id == one.account_id])
-        made.append(Shift(**vars(one), made_by=actor.account))
+        before = last.get(one.account_id)
+        _check_free(one, people[one.account_id].name, [before] if before else ())
+        last[one.account_id] = Shift(**vars(one), made_by=actor.account)
+        made.append(last[one.account_id])
     _check_against_rows(made, people)
     return Shift.objects.bulk_create(made)
 
@@ -67,20 +68,19 @@ def copy_week(actor: Actor, monday: date) -> tuple[int, int]:
     Left out is what is there already or would overlap, and who is planned no more.
     """
     people = set(people_of(actor).values_list("pk", flat=True))
-    start, end = start_of(monday), start_of(monday + WEEK)
-    rows = Shift.objects.visible_to(actor).standing().filter(starts_at__gte=start, starts_at__lt=end)
-    added, left = 0, 0
-    for shift in rows.order_by("starts_at", "pk"):
-        again = NewShift(shift.account_id, shift.starts_at + WEEK, shift.ends_at + WEEK)
-        if shift.account_id not in people:
-            left += 1
-            continue
-        try:
-            add_shifts(actor, [again])
-            added += 1
-        except Refusal:
-            left += 1
-    return added, left
+    rows = Shift.objects.visible_to(actor).standing()
+    rows = rows.filter(starts_at__gte=start_of(monday), starts_at__lt=start_of(monday + WEEK))
+    again = [NewShift(one.account_id, one.starts_at + WEEK, one.ends_at + WEEK) for one in rows]
+    there = _by_person(Shift.objects.standing().between(start_of(monday + WEEK), start_of(monday + 3 * WEEK)))
+    free = [
+        one
+        for one in again
+        if one.account_id in people
+        and _may_change(actor, one.starts_at)
+        and not any(_overlaps(one, other) for other in there.get(one.account_id, ()))
+    ]
+    add_shifts(actor, free)
+    return len(free), len(again) - len(free)
 
 
 def _locked(actor: Actor, ids: set[int]) -> dict[int, Account]:
@@ -104,9 +104,13 @@ def _check(actor: Actor, one: NewShift) -> None:
 
 
 def _check_begun(actor: Actor, starts_at: datetime) -> None:
-    """What has begun is what people were to do, and is held against what they did: no operator changes it."""
-    if starts_at <= timezone.now() and "duty_manager" not in actor.roles:
+    if not _may_change(actor, starts_at):
         raise Refusal(_("已经开始的班次只有值班主任能改。"), field="first")
+
+
+def _may_change(actor: Actor, starts_at: datetime) -> bool:
+    """What has begun is what people were to do, and is held against what they did: no operator changes it."""
+    return starts_at > timezone.now() or "duty_manager" in actor.roles
 
 
 def _check_against_rows(made: Sequence[Shift], people: dict[int, Account]) -> None:
@@ -114,16 +118,25 @@ def _check_against_rows(made: Sequence[Shift], people: dict[int, Account]) -> No
     if not made:
         return
     start, end = made[0].starts_at, max(one.ends_at for one in made)
-    rows = list(Shift.objects.standing().between(start, end).filter(account_id__in=people))
+    there = _by_person(Shift.objects.standing().between(start, end).filter(account_id__in=people))
     for one in made:
-        own = [other for other in rows if other.account_id == one.account_id]
-        wanted = NewShift(one.account_id, one.starts_at, one.ends_at)
-        _check_free(wanted, people[one.account_id].name, own)
+        _check_free(one, people[one.account_id].name, there.get(one.account_id, ()))
 
 
-def _check_free(one: NewShift, name: str, others: Iterable[Shift]) -> None:
+def _by_person(shifts: Iterable[Shift]) -> dict[int, list[Shift]]:
+    found: dict[int, list[Shift]] = {}
+    for one in shifts:
+        found.setdefault(one.account_id, []).append(one)
+    return found
+
+
+def _overlaps(one: NewShift | Shift, other: Shift) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def _check_free(one: NewShift | Shift, name: str, others: Iterable[Shift]) -> None:
     for other in others:
-        if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
+        if _overlaps(one, other):
             local = timezone.localtime(other.starts_at)
             raise Conflict(
                 _("%(name)s在 %(at)s 已经有班，时间重叠。") % {"name": name, "at": f"{local:%m-%d %H:%M}"},
