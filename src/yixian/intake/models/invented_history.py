@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
+
+# Sent when a demonstration has its line, with `seats`, `first_day`, `seed` and `now`: other rooms invent more of it.
+line_invented = Signal()
 
 
 class InventedHistory(models.Model):

@@ -18,11 +18,12 @@ from yixian.directory.rows import DEFAULT, DEMO
 from yixian.ground.caching import drop_all
 from yixian.ground.errors import Conflict, Refusal
 from yixian.ground.sweeps import sweep_all
+from yixian.intake.demo.line import invent_line
 from yixian.intake.demo.matters import tell_matters
 from yixian.intake.demo.published import publish_some
 from yixian.intake.demo.simulate import Tally, live_through, say_how_far, words_of_refusals
 from yixian.intake.demo.today import Places, Today
-from yixian.intake.models import InventedHistory
+from yixian.intake.models import InventedHistory, line_invented
 from yixian.intake.queries import is_finished
 from yixian.people import queries as people
 from yixian.people.actions import make_demo_accounts, mark_installation
@@ -99,6 +100,10 @@ class Command(BaseCommand):
             if history.lived:
                 self._say(f"接着虚构上次没有完成的历史 / going on after {history.lived} contacts …")
             refused += live_through(history, self._report, now).refused
+        if history is not None and history.per_day:
+            self._say("虚构来电和班次 / inventing calls and shifts …")
+            seats = invent_line(history.first_day, seed, now)
+            line_invented.send(InventedHistory, seats=seats, first_day=history.first_day, seed=seed, now=now)
         self._say("布置今天的工作 / setting out today's work …")
         sits = places()
         today = Today(Places((sits.bureau, sits.second_bureau), sits.supervisory, sits.centre), seed, now)
