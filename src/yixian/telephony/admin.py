@@ -144,6 +144,6 @@ class LineRuleAdmin(TelephonyAdmin):
     def usual(self, rule: LineRule) -> SafeString:
         return format_html_join(
             "\n",
-            "<div>{} {}（{}–{}）</div>",
+            "<div>{} {} ({}–{})</div>",
             ((LineRule.Code(code).label, one.value, one.least, one.most) for code, one in USUAL.items()),
         )
