@@ -42,6 +42,14 @@ def test_the_telephones_figures(morning: Hand) -> None:
     assert got["mean_talk"] == (420, 3)
 
 
+def test_a_grade_after_the_call_counts_like_a_callbacks(hand: Hand) -> None:
+    for minute, grade in enumerate(["very", "fairly", "dissatisfied", ""]):
+        hand.call(f"03-18 09:0{minute}", waited=1, grade=grade)
+    got = numbers()
+    assert got["calls_satisfied"] == (2, 3)
+    assert got["calls_graded"] == (3, 4)
+
+
 def test_five_seconds_are_not_within_five_seconds(hand: Hand) -> None:
     hand.call("03-18 09:00", "abandoned", waited=5)
     assert numbers()["connect_rate"] == (0, 1)

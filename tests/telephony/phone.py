@@ -71,6 +71,8 @@ class Phone(asyncio.DatagramProtocol):
         self._call_id = self._target = self._from = self._to = ""
         self._sequence = 0
         self._remote: Address | None = None
+        self._number, self._stamp = random.getrandbits(15), random.getrandbits(30)
+        self._source, self._pressed = random.getrandbits(32), False
         self._server: Address = (HOST, 0)
         self._replies: asyncio.Queue[Said] = asyncio.Queue()
 
@@ -146,6 +148,17 @@ class Phone(asyncio.DatagramProtocol):
             self._sequence += 1
             self._send(self._request("BYE", self._target, sequence=self._sequence))
             self.ended.set()
+
+    async def press(self, key: str) -> None:
+        """A key, as telephones tell it (RFC 4733): for a tenth of a second, its end three times."""
+        self._pressed = True
+        stamp, event = self._stamp, "0123456789*#".index(key)
+        for first, (ends, spoken) in enumerate([*((0, 160 * n) for n in range(1, 6)), *[(0x80, 960)] * 3]):
+            self._send_packet(
+                101 | (0 if first else 0x80), stamp, struct.pack(">BBH", event, ends | 10, spoken)
+            )
+            await asyncio.sleep(0.02)
+        self._pressed = False
 
     def hears(self, frequency: int, *, seconds: float = 0.5) -> float:
         """How loud a tone was in the last moments, in dB below full scale."""
@@ -260,7 +273,8 @@ class Phone(asyncio.DatagramProtocol):
     def _sdp(self) -> str:
         return (
             f"v=0\r\no=- 1 1 IN IP4 {HOST}\r\ns=-\r\nc=IN IP4 {HOST}\r\nt=0 0\r\n"
-            f"m=audio {self._rtp_port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:20\r\na=sendrecv\r\n"
+            f"m=audio {self._rtp_port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
+            "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n"
         )
 
     def _hear(self, body: str) -> None:
@@ -270,13 +284,18 @@ class Phone(asyncio.DatagramProtocol):
 
     async def _send_sound(self) -> None:
         """A packet each 20 ms while a call is up."""
-        number, stamp, source = random.getrandbits(15), random.getrandbits(30), random.getrandbits(32)
         due = time.monotonic()
         while True:
             due += 0.02
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             if self._remote is None or not self.answered.is_set() or self.ended.is_set():
                 continue
-            head = struct.pack(">BBHII", 0x80, 8, number & 0xFFFF, stamp & 0xFFFFFFFF, source)
-            self._rtp.sendto(head + self._hum[number % len(self._hum)], self._remote)
-            number, stamp = number + 1, stamp + 160
+            self._stamp += 160
+            if not self._pressed:
+                self._send_packet(8, self._stamp, self._hum[self._number % len(self._hum)])
+
+    def _send_packet(self, kind: int, stamp: int, payload: bytes) -> None:
+        if self._remote is not None:
+            head = struct.pack(">BBHII", 0x80, kind, self._number & 0xFFFF, stamp, self._source)
+            self._rtp.sendto(head + payload, self._remote)
+            self._number += 1

@@ -160,7 +160,8 @@ def test_the_file_holds_what_the_page_shows_with_numbers_masked(cast: Cast, call
     answer = cast.client("duty_manager").post(f"{LIST}export/?outcome=abandoned", TYPED)
     rows = rows_of(answer)
     assert [list(row) for row in rows] == [
-        ["来电时间", "热线号码", "来电号码", "队列", "溢出", "结果", "话务员", "等待（秒）", "通话（秒）", "谁先挂断"]
+        ["来电时间", "热线号码", "来电号码", "队列", "溢出", "结果", "话务员", "等待（秒）", "通话（秒）", "谁先挂断",
+         "话后评价"]
     ]  # fmt: skip
     assert rows[0]["来电号码"] == "138****8000"
     record = AccessRecord.objects.get(what="export")

@@ -51,6 +51,7 @@ class CallFilter(forms.Form):
     """The filters of the list, as they stand in the page's address."""
 
     outcome = OneOf(label=_("结果"), choices=[*ANY, *Call.Outcome.choices], required=False)
+    grade = OneOf(label=_("话后评价"), choices=[*ANY, *Call.Grade.choices], required=False)
     number = OneOf(label=_("热线号码"), required=False)
     queue = OneOf(label=_("队列"), required=False)
     seat = OneOf(label=_("座席"), required=False)
@@ -69,7 +70,7 @@ class CallFilter(forms.Form):
     def narrow(self, actor: Actor) -> Any:
         """What the valid form asks for, of the calls this actor may see."""
         values = self.cleaned_data
-        paths = {"outcome": "outcome", "number": "number__number", "queue": "last_queue__code",
+        paths = {"outcome": "outcome", "grade": "grade", "number": "number__number", "queue": "last_queue__code",
                  "seat": "seat__extension"}  # fmt: skip
         asked = {path: values[name] for name, path in paths.items() if values.get(name)}
         rows: Any = Call.objects.visible_to(actor).filter(**asked)
@@ -123,6 +124,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("talked", _("通话（秒）"), attrgetter("talked"), css="num"),
     Column("missed", _("振铃未接次数"), attrgetter("missed"), css="num", chosen=False),
     Column("ended_by", _("谁先挂断"), _said("ended_by")),
+    Column("grade", _("话后评价"), _said("grade")),
     Column("seat", _("座席"), _named("seat"), chosen=False),
     Column("trunk", _("中继线路"), attrgetter("trunk"), chosen=False),
     Column("first_queue", _("进入的队列"), _named("first_queue"), chosen=False),

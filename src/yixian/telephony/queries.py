@@ -1,4 +1,4 @@
-"""The rows the switch is configured from, read together: eight queries, however many rows. A call's story, a seat's."""
+"""The rows the switch is configured from, read together: nine queries, however many rows. A call's story, a seat's."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from yixian.telephony.models import (
     BreakReason,
     Call,
     CallQueue,
+    LineRule,
     NumberProbe,
     Seat,
     SeatQueue,
@@ -26,6 +27,7 @@ from yixian.telephony.models import (
     Trunk,
 )
 from yixian.telephony.models.break_reason import BREAK
+from yixian.telephony.models.line_rule import rule_in
 
 GENERAL = "12345"
 
@@ -44,6 +46,7 @@ class Line:
     serving: list[SeatQueue] = field(default_factory=list)
     breaks: list[BreakReason] = field(default_factory=list)
     area_code: str = ""
+    grades: int = 0  # of how many grades callers are asked for one after the call
 
     @property
     def general(self) -> CallQueue | None:
@@ -95,6 +98,7 @@ def line() -> Line:
         serving=list(serving),
         breaks=list(BreakReason.objects.filter(active=True)),
         area_code=installation.area_code if installation is not None else "",
+        grades=rule_in(LineRule.objects.all(), LineRule.Code.GRADES),
     )
 
 

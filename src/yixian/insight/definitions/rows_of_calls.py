@@ -22,6 +22,8 @@ def _calls() -> Rows:
 ANSWERED = Q(outcome=Outcome.ANSWERED)
 # Whether a caller who still waits is answered is not known yet.
 OFFERED = ~Q(outcome=Outcome.OPEN)
+# As in callbacks: fairly content is content (ADR 14).
+CONTENT = (Call.Grade.VERY, Call.Grade.SATISFIED, Call.Grade.FAIRLY)
 GAVE_UP = Q(outcome__in=(Outcome.ABANDONED, Outcome.LEFT))
 ABANDONED = Q(outcome=Outcome.ABANDONED)
 WRAPPED = ANSWERED & Q(wrapped_up__isnull=False)
@@ -40,6 +42,8 @@ CALLS = family(
             Measure("answered_soon", ANSWERED & Q(waited__lte=SOON), ONLY_CITY),
             Measure("gave_up", GAVE_UP, ONLY_CITY),
             Measure("talked", ANSWERED & Q(talked__isnull=False), ONLY_CITY),
+            Measure("graded", ANSWERED & ~Q(grade=""), ONLY_CITY),
+            Measure("content", ANSWERED & Q(grade__in=CONTENT), ONLY_CITY),
             Measure("seconds_waited", ANSWERED, ONLY_CITY, total="waited"),
             Measure("seconds_talked", ANSWERED, ONLY_CITY, total="talked"),
             Measure("wrapped", WRAPPED, ONLY_CITY),

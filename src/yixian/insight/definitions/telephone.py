@@ -94,6 +94,20 @@ indicator(
 )  # fmt: skip
 indicator(
     Indicator(
+        "calls_satisfied", _("话后满意率"), "Satisfied after the call",
+        population=_("时段内人工接听、来电人在话后按键评价的呼入；满意、基本满意都算满意"),
+        city=Ratio(Part(_("评价为满意的"), "calls.content"), Part(_("有评价的呼入"), "calls.graded")),
+    )
+)  # fmt: skip
+indicator(
+    Indicator(
+        "calls_graded", _("话后参评率"), "Graded after the call",
+        population=_("时段内人工接听的呼入；来电人先挂断的没有评价"),
+        city=Ratio(Part(_("有评价的呼入"), "calls.graded"), ANSWERED),
+    )
+)  # fmt: skip
+indicator(
+    Indicator(
         "missed_calls_returned", _("漏话回拨率"), "Missed callers spoken to", version=2,
         population=_("时段内拨打热线号码没有人接、可以回拨的来电人，一人算一个，按第一次来电的时间统计"),
         city=Ratio(

@@ -15,6 +15,7 @@ from yixian.telephony.config.fixed import AMI_USER, fixed_files
 from yixian.telephony.config.queues import queues
 from yixian.telephony.config.record import record_files
 from yixian.telephony.config.sounds import sounds_of
+from yixian.telephony.config.survey import doubt
 from yixian.telephony.config.telephones import interface, pjsip
 from yixian.telephony.config.trunks import trunk_doubts
 from yixian.telephony.passwords import Passwords
@@ -73,6 +74,8 @@ def doubts(line: Line) -> list[str]:
         if number.greeting and line.announcement(number.greeting) is None:
             told = {"number": number.number, "code": number.greeting}
             found.append(_("号码 %(number)s 的提示音“%(code)s”不在用：改用默认的问候。") % told)
+    if doubt(line):
+        found.append(doubt(line))
     for queue in line.queues:
         if queue.code not in served and line.onward(queue) is None:
             found.append(_("队列“%(queue)s”没有座席，也不溢出：来电会一直等着。") % {"queue": queue})

@@ -8,6 +8,7 @@ from yixian.directory.models import HotlineNumber
 from yixian.telephony.config.breaks import breaks
 from yixian.telephony.config.lines import path_word, word
 from yixian.telephony.config.probing import IS_PROBED, PROBING
+from yixian.telephony.config.survey import survey
 from yixian.telephony.models import CallQueue
 from yixian.telephony.queries import Line
 
@@ -39,6 +40,8 @@ exten => h,1,Hangup()
 [after]
 exten => TIMEOUT,1,Goto(queue,${OVERFLOW},1)
 exten => FULL,1,Goto(queue,${OVERFLOW},1)
+; The seat hung up, and the caller is still there.
+exten => CONTINUE,1,Goto(survey,s,1)
 exten => _[A-Z]!,1,Hangup()
 exten => i,1,Hangup()
 
@@ -70,6 +73,7 @@ def dialplan(line: Line, sounds: dict[str, str], recordings: Path) -> str:
         dialled.update(forms)
         parts += _number(line, number, forms, sounds)
     parts += [_FIXED.replace("IS_PROBED", IS_PROBED) + breaks(line), PROBING]
+    parts.append(survey(line, sounds))
     parts += ["[queue]", *(_queue(line, one) for one in line.queues)]
     return "\n".join(parts) + "\n"
 

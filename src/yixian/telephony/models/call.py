@@ -53,6 +53,15 @@ class Call(models.Model):
         REFUSED = "refused", _("没有接纳")
         LOST = "lost", _("交换机中断")
 
+    class Grade(models.TextChoices):
+        """What the caller said by a key, in the words of callbacks; of three grades the middle ones (ADR 14)."""
+
+        VERY = "very", _("非常满意")
+        SATISFIED = "satisfied", _("满意")
+        FAIRLY = "fairly", _("基本满意")
+        DISSATISFIED = "dissatisfied", _("不满意")
+        VERY_DISSATISFIED = "very_dissatisfied", _("非常不满意")
+
     class EndedBy(models.TextChoices):
         CALLER = "caller", _("来电人")
         SEAT = "seat", _("座席")
@@ -106,6 +115,7 @@ class Call(models.Model):
     missed = models.PositiveSmallIntegerField(_("振铃未接次数"), default=0)
     outcome = models.CharField(_("结果"), max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     ended_by = models.CharField(_("谁先挂断"), max_length=8, choices=EndedBy.choices, blank=True, default="")
+    grade = models.CharField(_("话后评价"), max_length=18, choices=Grade.choices, blank=True, default="")
     # Where it lies in clear, below the place's recordings and without what follows the uid; "" once it is sealed.
     recording = models.CharField(_("录音"), max_length=60, blank=True, default="")
     seen_at: When = moment()  # when the switch last said that it is up

@@ -1,7 +1,8 @@
-"""What a city sets of its telephone line once: how long recordings are kept."""
+"""What a city sets of its telephone line once: how long recordings are kept, of how many grades callers give one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.models.row import Row
 from yixian.ground.caching import Snapshot
+from yixian.ground.text import listed
 
 
 class LineRule(Row):
@@ -17,6 +19,7 @@ class LineRule(Row):
 
     class Code(models.TextChoices):
         RECORDING_MONTHS = "recording_months", _("录音保存（月）")
+        GRADES = "grades", _("话后评价的等级数（0 不评价、3、5）")
 
     code = models.CharField(_("规则"), max_length=24, choices=Code.choices, unique=True)
     value = models.PositiveSmallIntegerField(_("数值"))
@@ -32,9 +35,14 @@ class LineRule(Row):
     def clean(self) -> None:
         super().clean()
         usual = USUAL.get(self.code)
-        if usual is not None and self.value is not None and not usual.least <= self.value <= usual.most:
-            words = {"least": usual.least, "most": usual.most}
-            raise ValidationError({"value": _("这条规则的数值应在 %(least)d 到 %(most)d 之间。") % words})
+        if usual is None or self.value is None:
+            return
+        if usual.only and self.value not in usual.only:
+            words = {"values": listed([str(one) for one in usual.only])}
+            raise ValidationError({"value": _("这条规则的数值只能是 %(values)s。") % words})
+        if not usual.least <= self.value <= usual.most:
+            words = {"least": str(usual.least), "most": str(usual.most)}
+            raise ValidationError({"value": _("这条规则的数值应在 %(least)s 到 %(most)s 之间。") % words})
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,13 @@ class Usual:
     value: int
     least: int
     most: int
+    only: tuple[int, ...] = ()
 
 
 USUAL: dict[str, Usual] = {
     # Two years: a citizen may go to court within six months (行政诉讼法, art. 46) after a case that took its time.
     LineRule.Code.RECORDING_MONTHS: Usual(24, 6, 240),
+    LineRule.Code.GRADES: Usual(3, 0, 5, (0, 3, 5)),
 }
 _set: Snapshot[dict[str, int]] = Snapshot(
     lambda: dict(LineRule.objects.values_list("code", "value")), LineRule
@@ -58,3 +68,8 @@ _set: Snapshot[dict[str, int]] = Snapshot(
 def rule(code: LineRule.Code) -> int:
     """What holds now: the row's value, else the usual one."""
     return _set().get(code, USUAL[code].value)
+
+
+def rule_in(rows: Iterable[LineRule], code: LineRule.Code) -> int:
+    """As `rule`, of rows that were just read: for whoever must not be five seconds behind."""
+    return next((one.value for one in rows if one.code == code), USUAL[code].value)

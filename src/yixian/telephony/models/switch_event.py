@@ -11,7 +11,7 @@ class SwitchEvent(models.Model):
 
     `key` is the keyed hash of the line: the same line read twice is one event. `place` is where it stood in its file,
     which orders what happened in the same second. `said` depends on the verb: what was dialled, who ended, why a pause,
-    the digest of a recording. (That it was sealed or removed is no line of the switch's.)
+    of how many grades which one, the digest of a recording. (That it was sealed or removed is no line of the switch's.)
     """
 
     class Verb(models.TextChoices):
@@ -25,6 +25,7 @@ class SwitchEvent(models.Model):
         LEFT = "left", _("座席挂机")
         COMPLETED = "completed", _("通话结束")
         ABANDONED = "abandoned", _("等待中挂断")
+        GRADED = "graded", _("话后评价")
         ENDED = "ended", _("线路断开")
         LOST = "lost", _("交换机中断")
         PROBED = "probed", _("试拨")

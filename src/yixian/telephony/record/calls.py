@@ -9,7 +9,9 @@ from datetime import datetime
 from yixian.telephony.models import Call, SwitchEvent
 from yixian.telephony.record.told import Verb
 
-Outcome, EndedBy = Call.Outcome, Call.EndedBy
+Outcome, EndedBy, Grade = Call.Outcome, Call.EndedBy, Call.Grade
+# What each key says, of three grades and of five.
+GRADES = {3: (Grade.SATISFIED, Grade.FAIRLY, Grade.DISSATISFIED), 5: tuple(Grade)}
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,13 @@ class Story:
         return end.said if end.verb == Verb.ENDED else EndedBy.SWITCH
 
     @property
+    def grade(self) -> str:
+        """What the caller said first; "" where nobody was asked, or said nothing."""
+        graded = next((one.said for one in self.of(Verb.GRADED) if one.said), "")
+        levels, _, key = graded.partition("/")
+        return GRADES[int(levels)][int(key) - 1] if key and self.first(Verb.CONNECTED) is not None else ""
+
+    @property
     def outcome(self) -> str:
         end = self.end
         if self.first(Verb.CONNECTED) is not None:
@@ -117,6 +126,7 @@ def facts(story: Story) -> dict[str, object]:
         "missed": len(story.of(Verb.MISSED)),
         "outcome": story.outcome,
         "ended_by": story.ended_by,
+        "grade": story.grade,
     }
 
 

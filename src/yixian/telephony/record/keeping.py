@@ -28,7 +28,7 @@ BATCH = 500
 # Columns that a call's events say again and again; the others are set once.
 _WORKED_OUT = (
     "dialled", "began_at", "queued_at", "answered_at", "ended_at", "overflowed", "waited", "talked", "missed",
-    "outcome", "ended_by",
+    "outcome", "ended_by", "grade",
 )  # fmt: skip
 _SET = ("number", "trunk", "first_queue", "last_queue", "seat", "agent", "recording")
 _SEALED = ("wrapped_key", "sealed_caller", "caller_hash")

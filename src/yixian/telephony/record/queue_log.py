@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from yixian.telephony.config.survey import EVENT
 from yixian.telephony.models import Call
 from yixian.telephony.record.told import Told, Verb, moment_of
 
@@ -22,6 +23,7 @@ _OF_CALLS: dict[str, tuple[Verb, Callable[[list[str]], dict[str, str]]]] = {
     "COMPLETEAGENT": (Verb.COMPLETED, lambda more: {"said": Call.EndedBy.SEAT}),
     "ABANDON": (Verb.ABANDONED, lambda more: {}),
     "RINGNOANSWER": (Verb.MISSED, lambda more: {}),
+    EVENT: (Verb.GRADED, lambda more: {"said": _grade(more)}),
     "EXITWITHTIMEOUT": (Verb.OVERFLOWED, lambda more: {}),
 }
 
@@ -51,6 +53,12 @@ def _fitting(shape: re.Pattern[str], text: str) -> str:
 
 def _caller(more: list[str]) -> str:
     return _fitting(_CALLER, more[1]) if len(more) > 1 else ""
+
+
+def _grade(more: list[str]) -> str:
+    """Of how many grades, which key: "3/1"; "" for what is none."""
+    said = "/".join(more[:2])
+    return said if re.fullmatch(r"3/[1-3]|5/[1-5]", said, re.ASCII) else ""
 
 
 def _reason(more: list[str]) -> str:
