@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.at_once import at_once
@@ -14,6 +16,7 @@ from tests.cases.test_pages_export import rows_of
 from tests.cast import Cast
 from tests.staffing.world import TODAY, at, shift, signed_in
 from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
+from yixian.people.models import Account, RoleGrant
 from yixian.staffing.actions import NewShift, add_shifts, copy_week, remove_shift
 from yixian.staffing.adherence import kept
 from yixian.staffing.models import Shift
@@ -38,6 +41,14 @@ def test_a_lead_plans_nights_for_three_days(cast: Cast) -> None:
     page = cast.client("lead").get(f"{PAGE}?day=2026-03-17").content.decode()
     assert page.count("20:00–08:00") == 3
     assert "36" in page
+
+
+@db
+def test_what_was_not_filled_in_is_asked_for_on_the_same_week(cast: Cast) -> None:
+    answer = cast.client("lead").post(f"{PAGE}add/", {**FORM, "first": "2026-03-24", "last": "2026-03-20"})
+    assert answer.status_code == 400
+    assert answer.context["monday"] == date(2026, 3, 23)
+    assert "不能早于从哪天" in answer.content.decode()
 
 
 @db
@@ -173,6 +184,30 @@ def test_a_file_with_a_wrong_line_changes_nothing(cast: Cast) -> None:
     assert "应为时间" in answer(good, "seat,2026-03-18,8点,16:00")
     assert "时间重叠" in answer(good, "seat,2026-03-17,12:00,18:00")
     assert "没有班次" in answer()
+
+
+@db
+def test_more_people_and_shifts_cost_no_more_statements(cast: Cast) -> None:
+    client = cast.client("lead")
+
+    def cost(path: str) -> int:
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get(path).status_code == 200
+        return len(counted)
+
+    shift(cast, "seat", "03-16 08:00", "03-16 09:00")
+    pages = (PAGE, "/desk/staffing/kept/", "/desk/staffing/", "/desk/my-shifts/")
+    few = [cost(path) for path in pages for _twice in range(2)][1::2]
+    people = Account.objects.bulk_create(
+        Account(username=f"more-{n}", name=f"更多{n}", organisation=cast.city.operator) for n in range(30)
+    )
+    RoleGrant.objects.bulk_create(
+        RoleGrant(account=one, role="seat", organisation_kind="operator") for one in people
+    )
+    Shift.objects.bulk_create(
+        Shift(account=one, starts_at=at("03-16 08:00"), ends_at=at("03-16 16:00")) for one in people
+    )
+    assert [cost(path) for path in pages] == few
 
 
 @db

@@ -65,9 +65,10 @@ def add(request: HttpRequest) -> HttpResponse:
     """A shift on each of some days."""
     actor = acting(request)
     form = NewShiftForm(actor, request.POST)
-    if not form.is_valid():
-        return _page(request, monday_of(timezone.localdate()), form=form, status=400)
-    first = form.cleaned_data["first"]
+    valid = form.is_valid()
+    first = form.cleaned_data.get("first") or timezone.localdate()
+    if not valid:
+        return _page(request, monday_of(first), form=form, status=400)
     try:
         made = add_shifts(actor, form.wanted)
     except NotAllowed:
