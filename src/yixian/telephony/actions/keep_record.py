@@ -12,18 +12,22 @@ from yixian.ground.errors import OutOfService
 from yixian.telephony.place import Place
 from yixian.telephony.record.presence import ask, close_lost, keep_signed_in
 from yixian.telephony.record.reading import read_all
+from yixian.telephony.record.resting import rest_again
 from yixian.telephony.record.rotation import remove_old, rotate
 from yixian.telephony.switch import Switch
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """How many lines were read; which calls the switch knew no more; which old files went; whether it was asked."""
+    """How many lines were read; which calls the switch knew no more; which old files went; whether it was asked; the
+    seats that rest again, as before the switch was started anew.
+    """
 
     lines: int = 0
     lost: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     asked: bool = True
+    rested: list[str] = field(default_factory=list)
 
 
 def keep_record(place: Place, now: datetime) -> Recorded:
@@ -42,10 +46,12 @@ def keep_record(place: Place, now: datetime) -> Recorded:
         rotate(place, switch, now)
         lines = read_all(place)
         lost: list[str] = []
+        rested: list[str] = []
         if asked:
             lost = [call.uid for call in close_lost(up, place.recordings, now)]
             keep_signed_in(signed_in, now)
-        return Recorded(lines, lost, remove_old(place, now), asked)
+            rested = [rest.seat.extension for rest in rest_again(switch, now)]
+        return Recorded(lines, lost, remove_old(place, now), asked, rested)
 
 
 def record_calls(now: datetime) -> Iterator[str]:
@@ -53,5 +59,7 @@ def record_calls(now: datetime) -> Iterator[str]:
     done = keep_record(Place.of_this_system(), now)
     for uid in done.lost:
         yield _("通话 %(uid)s 因交换机中断而结束") % {"uid": uid}
+    for extension in done.rested:
+        yield _("座席 %(extension)s 在交换机重新启动以后继续休息") % {"extension": extension}
     for name in done.removed:
         yield _("已读完的 %(name)s 到期清除") % {"name": name}
