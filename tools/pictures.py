@@ -119,6 +119,8 @@ PICTURES = [
     Picture("leader-desk", "leader", "/desk/leader/"),
     Picture("leader-telephone", "leader", "/desk/leader/", telephone=True),
     Picture("figures", "assessor", "/desk/figures/"),
+    Picture("staffing", "lead", "/desk/staffing/day/"),
+    Picture("statement", "duty_manager", "/desk/statement/", height=760),
     Picture("rows", "sysadmin", "/desk/rows/"),
     Picture("calendar", "sysadmin", "/desk/calendar/"),
     Picture("back-office", "secadmin", "/backoffice/people/account/"),

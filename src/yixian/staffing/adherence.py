@@ -29,10 +29,6 @@ class Kept:
     def out(self) -> int:
         return self.due - self.signed_in
 
-    @property
-    def share(self) -> float | None:
-        return self.signed_in / self.due if self.due else None
-
 
 def kept(shifts: Iterable[Shift], now: datetime) -> list[Kept]:
     """Each of the shifts that has begun; one statement for all sign-ins (index: seat_interval_time)."""
