@@ -32,7 +32,16 @@ from yixian.knowledge.models import KnowledgeItem
 from yixian.linkage.models import NoticeText, SendingRule, wording
 from yixian.people.models import Account, Organisation
 from yixian.staffing.models import StaffingRule
-from yixian.telephony.models import Announcement, BreakReason, CallQueue, LineRule, Seat, SeatQueue, Trunk
+from yixian.telephony.models import (
+    AlarmLimit,
+    Announcement,
+    BreakReason,
+    CallQueue,
+    LineRule,
+    Seat,
+    SeatQueue,
+    Trunk,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +86,7 @@ def telephones() -> None:
     Trunk.objects.create(code="carrier", name="运营商", address="192.0.2.1")
     BreakReason.objects.create(code="meal", name="用餐", key="2")
     LineRule.objects.create(code="recording_months", value=36)
+    AlarmLimit.objects.create(kind="wait", most=45)
     said = Announcement.objects.create(code="wait", name="等待", text="请稍候，\r\n不要挂机。", sound="wait")
     main = CallQueue.objects.create(code="z-main", name="综合", announcement=said)
     dialect = CallQueue.objects.create(code="a-dialect", name="方言", overflow=main, overflow_after=30)

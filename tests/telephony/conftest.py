@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from django.db import connections
 
 from tests.telephony.phone import HOST, Phone
 from tests.telephony.sound import is_whole, keep, tone_of
@@ -48,6 +49,18 @@ def in_loop(work: Coroutine[Any, Any, T], seconds: float = 60) -> T:
             return await work
 
     return to_its_end(limited())
+
+
+async def beside(work: Callable[..., T], *given: Any, **named: Any) -> T:
+    """Run it in a thread while calls go on; the connections to the database that it opened are closed with it."""
+
+    def whole() -> T:
+        try:
+            return work(*given, **named)
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(whole)
 
 
 def free_ports(count: int, kind: int) -> list[int]:

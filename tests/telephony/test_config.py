@@ -48,7 +48,9 @@ def place(tmp_path: Path) -> Place:
 
 
 def rendered(line: Line, place: Place) -> Rendered:
-    passwords = Passwords("ami-password", {one.extension: f"password-{one.extension}" for one in line.seats})
+    passwords = Passwords(
+        "ami-password", {one.extension: f"password-{one.extension}" for one in line.seats}, "callers-key"
+    )
     return render(line, place, Ports(), passwords, modules=Path("/opt/modules"), sbin=Path("/opt/sbin"))
 
 

@@ -16,7 +16,7 @@ from yixian.telephony.models import Announcement, BreakReason, CallQueue, Seat, 
 
 pytestmark = pytest.mark.django_db
 BASE = "/backoffice/telephony"
-PAGES = ["trunk", "announcement", "callqueue", "seat", "seatqueue", "breakreason"]
+PAGES = ["trunk", "announcement", "callqueue", "seat", "seatqueue", "breakreason", "alarmlimit"]
 QUEUES = "code,name,name_en,skill,ring,wrap_up,most_waiting,overflow,overflow_after,announcement\n"
 QUEUE = {"name": "综合", "name_en": "", "skill": "", "ring": "15", "return_within": "60", "wrap_up": "0",
          "most_waiting": "0", "overflow": "", "overflow_after": "", "announcement": "", "active": "on",
@@ -33,6 +33,7 @@ def city(cast: Cast, tmp_path: Path) -> Path:
         "seats.csv": "extension,account,home\n8001,seat,1\n",
         "seat_queues.csv": "seat,queue,penalty\n8001,main,\n8001,dialect,2\n",
         "break_reasons.csv": "code,name,name_en,key\nmeal,用餐,Meal,2\ntraining,培训,Training,\n",
+        "alarm_limits.csv": "kind,most\nwait,45\n",
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -42,7 +43,7 @@ def city(cast: Cast, tmp_path: Path) -> Path:
 def test_a_city_is_loaded_and_loading_again_changes_nothing(city: Path) -> None:
     assert load_rows(city) == {
         "trunks.csv": 1, "announcements.csv": 1, "queues.csv": 2, "seats.csv": 1, "seat_queues.csv": 2,
-        "break_reasons.csv": 2,
+        "break_reasons.csv": 2, "alarm_limits.csv": 1,
     }  # fmt: skip
     assert not any(bring_rows(city).values())
     dialect = CallQueue.objects.get(code="dialect")
@@ -69,6 +70,7 @@ def test_a_city_is_loaded_and_loading_again_changes_nothing(city: Path) -> None:
         ("announcements.csv", "code,name,name_en,text,sound\na,甲,,好,../x\n", "录音名"),
         ("break_reasons.csv", "code,name,name_en,key\na,甲,,10\n", "按键"),
         ("break_reasons.csv", "code,name,name_en,key\nwrap-up,甲,,1\n", "另有用途"),
+        ("alarm_limits.csv", "kind,most\nwait,0\n", "1"),
     ],
 )
 def test_a_wrong_row_is_refused_in_words(

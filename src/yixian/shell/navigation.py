@@ -41,6 +41,7 @@ def register(url_name: str, label: str | Promise, roles: Iterable[str] = EVERYBO
 register("seat", _("接听登记"), {"seat"})
 register("missed", _("漏话回拨"), {"seat", "lead", "duty_manager"})
 register("lead_desk", _("本班今天"), {"lead"})
+register("wallboard", _("话务现场"), {"lead", "duty_manager"})
 register("calls", pgettext_lazy("several", "通话"), {"lead", "duty_manager"})
 register("staffing", _("排班"), {"lead", "duty_manager"})
 register("statement", _("运营月报"), {"lead", "duty_manager"})

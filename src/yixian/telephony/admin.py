@@ -15,7 +15,16 @@ from yixian.directory.backoffice import EDITORS, RowsAdmin
 from yixian.directory.models import HotlineNumber
 from yixian.ground.backoffice import ByRole
 from yixian.telephony.config import doubts, trunk_doubts
-from yixian.telephony.models import Announcement, BreakReason, CallQueue, LineRule, Seat, SeatQueue, Trunk
+from yixian.telephony.models import (
+    AlarmLimit,
+    Announcement,
+    BreakReason,
+    CallQueue,
+    LineRule,
+    Seat,
+    SeatQueue,
+    Trunk,
+)
 from yixian.telephony.models.line_rule import USUAL
 from yixian.telephony.number_admin import NumberAdmin
 from yixian.telephony.place import Place
@@ -147,3 +156,9 @@ class LineRuleAdmin(TelephonyAdmin):
             "<div>{} {} ({}–{})</div>",
             ((LineRule.Code(code).label, one.value, one.least, one.most) for code, one in USUAL.items()),
         )
+
+
+@admin.register(AlarmLimit)
+class AlarmLimitAdmin(TelephonyAdmin):
+    about = _("“话务现场”从什么时候起提醒。没有写的按默认的界限，停用的不提醒。")
+    list_display = ["kind", "most", "active"]

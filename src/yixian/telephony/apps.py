@@ -16,7 +16,13 @@ class TelephonyConfig(AppConfig):
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
         from yixian.safeguard.subjects import register_subject
-        from yixian.telephony.actions import forget_caller, keep_in_step, keep_recordings, record_calls
+        from yixian.telephony.actions import (
+            forget_caller,
+            keep_in_step,
+            keep_recordings,
+            record_calls,
+            tell_priority,
+        )
         from yixian.telephony.call_list import CALLS
         from yixian.telephony.hearing import recording_shown
         from yixian.telephony.models import Announcement, CallQueue
@@ -32,6 +38,7 @@ class TelephonyConfig(AppConfig):
         register_list(CALLS)
         register_subject("call", _("通话"), uids_of, id_of_uid)
         register_sweep("telephony", keep_in_step)
+        register_sweep("priority", tell_priority)
         register_sweep("record", record_calls)
         register_sweep("recordings", keep_recordings)
         register_section("telephony/section.html", recording_shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from yixian.ground.errors import Refusal
 from yixian.telephony.place import Place, write
@@ -19,16 +19,25 @@ def _random() -> str:
 
 @dataclass
 class Passwords:
-    """`ami` is the program's own, `seats` those of telephones by extension."""
+    """`ami` is the program's own, `seats` those of telephones by extension; `callers` keys the hashes of numbers."""
 
     ami: str = field(default_factory=_random)
     seats: dict[str, str] = field(default_factory=dict)
+    callers: str = field(default_factory=_random)
 
 
 def kept_ami_password(place: Place) -> str:
     """The program's own; "" where there is none yet."""
     try:
         return str(json.loads((place.folder / "passwords.json").read_text(encoding="utf-8"))["ami"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def kept_callers_secret(place: Place) -> str:
+    """What the switch's hashes of callers' numbers are keyed with; "" before it was first configured."""
+    try:
+        return str(json.loads((place.folder / "passwords.json").read_text(encoding="utf-8"))["callers"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
@@ -54,7 +63,7 @@ def passwords_for(place: Place, extensions: Iterable[str]) -> Passwords:
             f" / it cannot be read: delete it and run yixian telephony config; every telephone gets a new password"
         ) from None
     kept.seats = {one: kept.seats.get(one) or _random() for one in sorted(extensions)}
-    write(path, json.dumps({"ami": kept.ami, "seats": kept.seats}, indent=1))
+    write(path, json.dumps(asdict(kept), indent=1))
     return kept
 
 

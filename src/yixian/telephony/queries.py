@@ -1,7 +1,8 @@
-"""The rows the switch is configured from, read together: nine queries, however many rows. A call's story, a seat's."""
+"""The rows the switch is configured from, read together: ten queries, however many rows. A call's story, a seat's."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from yixian.telephony.models import (
     NumberProbe,
     Seat,
     SeatQueue,
+    Surge,
     SwitchEvent,
     Trunk,
 )
@@ -30,6 +32,7 @@ from yixian.telephony.models.break_reason import BREAK
 from yixian.telephony.models.line_rule import rule_in
 
 GENERAL = "12345"
+HELPING = 10  # the last in order
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Line:
     breaks: list[BreakReason] = field(default_factory=list)
     area_code: str = ""
     grades: int = 0  # of how many grades callers are asked for one after the call
+    said_first: str = ""  # the code of an announcement, while a surge lasts
 
     @property
     def general(self) -> CallQueue | None:
@@ -85,21 +89,39 @@ def line() -> Line:
     for one in queues.values():  # the same objects, so that a chain of overflows asks nothing more
         one.overflow = queues[one.overflow_id] if one.overflow_id else None
     seats = Seat.objects.filter(active=True, account__is_active=True).select_related("account")
-    serving = SeatQueue.objects.filter(
-        seat__active=True, seat__account__is_active=True, queue__active=True
-    ).select_related("seat", "queue")
+    serving = list(
+        SeatQueue.objects.filter(
+            seat__active=True, seat__account__is_active=True, queue__active=True
+        ).select_related("seat", "queue")
+    )
     installation = Installation.objects.first()
+    surge = Surge.objects.now(timezone.now()).select_related("announcement").first()
+    if surge is not None:
+        serving = [*serving, *_helping(list(seats), serving, queues.values())]
     return Line(
         trunks=list(Trunk.objects.filter(active=True)),
         numbers=list(HotlineNumber.objects.filter(active=True)),
         announcements=list(Announcement.objects.filter(active=True)),
         queues=[one for one in queues.values() if one.active],
         seats=list(seats),
-        serving=list(serving),
+        serving=serving,
         breaks=list(BreakReason.objects.filter(active=True)),
         area_code=installation.area_code if installation is not None else "",
         grades=rule_in(LineRule.objects.all(), LineRule.Code.GRADES),
+        said_first=surge.announcement.code if surge is not None and surge.announcement is not None else "",
     )
+
+
+def _helping(seats: list[Seat], serving: list[SeatQueue], queues: Iterable[CallQueue]) -> list[SeatQueue]:
+    """While a surge lasts seats at home serve every queue, after those who serve it anyhow."""
+    served = {(one.seat_id, one.queue_id) for one in serving}
+    return [
+        SeatQueue(seat=seat, queue=queue, penalty=HELPING)
+        for seat in seats
+        if seat.home
+        for queue in queues
+        if queue.active and (seat.pk, queue.pk) not in served
+    ]
 
 
 def told_of(call: Call) -> list[SwitchEvent]:

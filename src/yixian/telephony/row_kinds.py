@@ -5,7 +5,16 @@ from __future__ import annotations
 from yixian.directory.row_file import Cells
 from yixian.directory.row_kinds import Known, Values, needed, row_kind
 from yixian.people.models import Account
-from yixian.telephony.models import Announcement, BreakReason, CallQueue, LineRule, Seat, SeatQueue, Trunk
+from yixian.telephony.models import (
+    AlarmLimit,
+    Announcement,
+    BreakReason,
+    CallQueue,
+    LineRule,
+    Seat,
+    SeatQueue,
+    Trunk,
+)
 
 
 def _named(cells: Cells) -> Values:
@@ -73,6 +82,13 @@ def _seat_queue(cells: Cells, known: Known) -> tuple[Values, Values]:
     return key, {"penalty": cells.whole("penalty") or 0}
 
 
+def _alarm_limit(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"kind": cells.text("kind", needed=True)}, {
+        "most": needed(cells.whole("most"), "most"),
+        **({"active": cells.flag("active", True)} if cells.has("active") else {}),
+    }
+
+
 # Numbers say which queue they go to and what is said first: these are loaded before them.
 NAMED_BY_NUMBERS = (
     row_kind(
@@ -95,4 +111,5 @@ KINDS = (
     row_kind("seat_queues.csv", SeatQueue, "seat,queue,penalty", _seat_queue),
     row_kind("break_reasons.csv", BreakReason, "code,name,name_en,key", _break_reason, optional="active"),
     row_kind("line_rules.csv", LineRule, "code,value", _line_rule),
+    row_kind("alarm_limits.csv", AlarmLimit, "kind,most", _alarm_limit, optional="active"),
 )

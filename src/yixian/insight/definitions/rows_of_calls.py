@@ -4,11 +4,8 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import ExtractHour
 
 from yixian.insight.definitions.family import ONLY_CITY, Family, Measure, Rows, family
+from yixian.telephony.answering import ANSWERED, ANSWERED_SOON, GAVE_UP, OFFERED, WANTED
 from yixian.telephony.models import Call, MissedCaller
-from yixian.telephony.models.call import AT_ONCE
-
-Outcome = Call.Outcome
-SOON = 15  # seconds in the queue (GB/T 33358)
 
 
 def _calls() -> Rows:
@@ -19,13 +16,9 @@ def _calls() -> Rows:
     return Call.objects.filter(number__isnull=False).annotate(half_hour=half_hour)
 
 
-ANSWERED = Q(outcome=Outcome.ANSWERED)
-# Whether a caller who still waits is answered is not known yet.
-OFFERED = ~Q(outcome=Outcome.OPEN)
 # As in callbacks: fairly content is content (ADR 14).
 CONTENT = (Call.Grade.VERY, Call.Grade.SATISFIED, Call.Grade.FAIRLY)
-GAVE_UP = Q(outcome__in=(Outcome.ABANDONED, Outcome.LEFT))
-ABANDONED = Q(outcome=Outcome.ABANDONED)
+ABANDONED = Q(outcome=Call.Outcome.ABANDONED)
 WRAPPED = ANSWERED & Q(wrapped_up__isnull=False)
 
 CALLS = family(
@@ -37,9 +30,9 @@ CALLS = family(
         measures=(
             Measure("all", Q(), ONLY_CITY),
             Measure("offered", OFFERED, ONLY_CITY),
-            Measure("wanted", OFFERED & ~(GAVE_UP & Q(ended_at__lt=F("began_at") + AT_ONCE)), ONLY_CITY),
+            Measure("wanted", WANTED, ONLY_CITY),
             Measure("answered", ANSWERED, ONLY_CITY),
-            Measure("answered_soon", ANSWERED & Q(waited__lte=SOON), ONLY_CITY),
+            Measure("answered_soon", ANSWERED_SOON, ONLY_CITY),
             Measure("gave_up", GAVE_UP, ONLY_CITY),
             Measure("talked", ANSWERED & Q(talked__isnull=False), ONLY_CITY),
             Measure("graded", ANSWERED & ~Q(grade=""), ONLY_CITY),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yixian.cases.actions import Step
 from yixian.safeguard import crypto
-from yixian.telephony.models import Call, MissedCaller, Recording, TakenCall
+from yixian.telephony.models import Call, MissedCaller, PriorityCaller, Recording, TakenCall
 
 State = MissedCaller.State
 
@@ -31,3 +31,6 @@ def forget_caller(step: Step) -> None:
         missed = MissedCaller.objects.filter(caller_hash=found)  # index: missed_hash
         missed.filter(state=State.WAITING).update(state=State.GIVEN_UP, ended_at=timezone.now())
         missed.update(caller_hash="")
+        ahead = PriorityCaller.objects.filter(telephone_hash=found)  # index: priority_hash
+        ahead.filter(ended_at=None).update(ended_at=timezone.now())
+        ahead.update(wrapped_key=crypto.destroy_key(), sealed=b"", telephone_hash="")

@@ -16,8 +16,9 @@ from yixian.telephony.ami import Ami, AmiLost, AmiRefused, Message
 from yixian.telephony.config.lines import word
 from yixian.telephony.config.probing import FAMILY, PROOF_DIGITS
 from yixian.telephony.models import NumberProbe, Trunk
-from yixian.telephony.place import Place, write
+from yixian.telephony.place import Place
 from yixian.telephony.queries import GENERAL
+from yixian.telephony.spool import place_call
 from yixian.telephony.switch import Switch, to_its_end
 
 Outcome = NumberProbe.Outcome
@@ -133,7 +134,6 @@ async def _called(
 
 
 def _place_call(place: Place, number: str, trunk: Trunk, proof: str) -> None:
-    """By a file the switch looks for: so the AMI needs no right to place calls."""
     lines = {
         "Channel": f"PJSIP/{word(number.replace('-', ''))}@trunk-{word(trunk.code)}",
         "CallerID": f"<{GENERAL}>",
@@ -145,7 +145,4 @@ def _place_call(place: Place, number: str, trunk: Trunk, proof: str) -> None:
         "Priority": "1",
         "Setvar": f"PROOF={proof}",
     }
-    outgoing = place.var / "spool/outgoing"
-    outgoing.mkdir(parents=True, exist_ok=True)
-    write(place.var / "spool/probe.call", "".join(f"{name}: {value}\n" for name, value in lines.items()))
-    (place.var / "spool/probe.call").rename(outgoing / f"probe-{proof}.call")
+    place_call(place, f"probe-{proof}", lines)

@@ -48,7 +48,7 @@ def render(
         **record_files(),
         "pjsip.conf": pjsip(line, place, ports, passwords.seats),
         "queues.conf": queues(line, said),
-        "extensions.conf": dialplan(line, said, place.recordings),
+        "extensions.conf": dialplan(line, said, place.recordings, passwords.callers),
     }
     warnings += trunk_doubts(line, place, timezone.now()) + doubts(line)
     return Rendered({name: HEAD + text for name, text in files.items()}, sounds, warnings)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from yixian.directory.models import HotlineNumber
 from yixian.telephony.config.breaks import breaks
+from yixian.telephony.config.known_callers import keys_line
 from yixian.telephony.config.lines import path_word, word
+from yixian.telephony.config.priority import IS_AHEAD
 from yixian.telephony.config.probing import IS_PROBED, PROBING
 from yixian.telephony.config.survey import survey
 from yixian.telephony.models import CallQueue
@@ -30,6 +32,7 @@ exten => _[a-z]!,1,Set(CALLERID(name)=${NUMBER})
  same => n,GotoIf(IS_PROBED?probed,${EXTEN},1)
  same => n,Playback(${GREETING})
  same => n(told),Playback(${NOTICE})
+ same => n,IS_AHEAD
  same => n,Set(KEPT=${RECORDINGS}/${STRFTIME(${EPOCH},,%Y%m%d)}/${CALLUID})
  same => n,Set(MONITOR_FILENAME=${KEPT})
  same => n,Set(MONITOR_OPTIONS=r(${KEPT}-rx.wav)t(${KEPT}-tx.wav))
@@ -63,16 +66,19 @@ exten => *1,1,UnpauseQueueMember(,PJSIP/${CHANNEL(endpoint)})
 """
 
 
-def dialplan(line: Line, sounds: dict[str, str], recordings: Path) -> str:
-    """The file; `sounds` says by code where the recording of an announcement is."""
+def dialplan(line: Line, sounds: dict[str, str], recordings: Path, callers: str) -> str:
+    """The file; `sounds` says by code where the recording of an announcement is, `callers` keys hashes of numbers."""
     notice = sounds.get(NOTICE, NOTICE)
-    parts = [f"[globals]\nRECORDINGS={path_word(recordings)}\nNOTICE={notice}\n", "[from-trunk]"]
+    parts = [
+        f"[globals]\nRECORDINGS={path_word(recordings)}\nNOTICE={notice}\n{keys_line(callers)}",
+        "[from-trunk]",
+    ]
     dialled: set[str] = set()
     for number in line.numbers:
         forms = [one for one in dialled_as(number.number, line.area_code) if one not in dialled]
         dialled.update(forms)
         parts += _number(line, number, forms, sounds)
-    parts += [_FIXED.replace("IS_PROBED", IS_PROBED) + breaks(line), PROBING]
+    parts += [_FIXED.replace("IS_PROBED", IS_PROBED).replace("IS_AHEAD", IS_AHEAD) + breaks(line), PROBING]
     parts.append(survey(line, sounds))
     parts += ["[queue]", *(_queue(line, one) for one in line.queues)]
     return "\n".join(parts) + "\n"
@@ -99,6 +105,8 @@ def _number(line: Line, number: HotlineNumber, forms: list[str], sounds: dict[st
     if queue is None:
         return []
     greeting = sounds.get(number.greeting, sounds.get(WELCOME, WELCOME))
+    if first := sounds.get(line.said_first):
+        greeting = f"{first}&{greeting}"
     return [
         f"exten => {word(form)},1,{_CLEAN}\n"
         f" same => n,Set(__NUMBER={word(number.number)})\n"

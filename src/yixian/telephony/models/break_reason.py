@@ -9,7 +9,7 @@ from yixian.directory.models.row import NamedRow
 from yixian.telephony.models.coded import valid_code
 
 # What the switch and the program themselves call a pause: no row may mean something else by it.
-BREAK, WRAP_UP, NOT_TAKEN_UP = "break", "wrap-up", "Auto-Pause"
+BREAK, WRAP_UP, NOT_TAKEN_UP, ABSENT = "break", "wrap-up", "Auto-Pause", "absent"
 valid_key = RegexValidator(r"\A[1-9]\Z", _("按键是 1 到 9 的一位数字。"))
 
 
@@ -32,7 +32,7 @@ class BreakReason(NamedRow):
 
     def clean(self) -> None:
         super().clean()
-        if self.code in (BREAK, WRAP_UP):
+        if self.code in (BREAK, WRAP_UP, ABSENT):
             raise ValidationError({"code": _("“%(code)s”另有用途，请换一个编码。") % {"code": self.code}})
         if (
             self.key

@@ -37,9 +37,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-// The bell asks on its own, but not from a page nobody looks at: of many open tabs one asks. It asks when it is seen again.
+// The bell and the wallboard ask on their own, but not from a page nobody looks at. They ask when they are seen again.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (document.hidden && event.target.matches(".bell")) event.preventDefault();
+  if (document.hidden && event.target.matches(".bell, [data-board]")) event.preventDefault();
 });
 
 // After a refusal one goes on at what was wrong: the first such field in sight.
