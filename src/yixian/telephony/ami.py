@@ -53,6 +53,7 @@ class Ami:
         self._task: asyncio.Task[None] | None = None
         self._refused: AmiRefused | None = None
         self.up = asyncio.Event()
+        self._settled = asyncio.Event()  # signed in for the first time, or refused
         self.on_up: Callable[[Ami], Awaitable[None]] | None = None
 
     async def __aenter__(self) -> Ami:
@@ -73,8 +74,7 @@ class Ami:
         self._task = asyncio.create_task(self._stay_connected())
         try:
             async with asyncio.timeout(seconds):
-                while not self.up.is_set() and self._refused is None:
-                    await asyncio.sleep(0.02)
+                await self._settled.wait()
         except TimeoutError:
             await self.close()
             raise
@@ -121,6 +121,7 @@ class Ami:
                 await self._once()
             except AmiRefused as refused:
                 self._refused = refused
+                self._settled.set()
             except (OSError, EOFError, TimeoutError, asyncio.LimitOverrunError) as error:
                 log.debug("AMI: %s", type(error).__name__)
             finally:
@@ -135,6 +136,7 @@ class Ami:
         try:
             await self.action("Login", Username=self._user, Secret=self._password, Events="on")
             self.up.set()
+            self._settled.set()
             if self.on_up is not None:
                 await self.on_up(self)
             await reading
