@@ -11,7 +11,7 @@ LINT := YIXIAN_DATA=build/lint DATABASE_URL=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint bench pictures messages lock clean
+.PHONY: help setup setup-dev run test lint bench bench-telephony pictures messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -46,6 +46,9 @@ lint: setup-dev ## ruff, mypy, djlint, import-linter, migrations, deployment che
 
 bench: setup-dev ## measure, each figure beside the bare driver's
 	@$(PY) -m bench
+
+bench-telephony: setup-dev ## measure the line: calls, waiting, talks, rings, waits beside theory; ten minutes
+	@$(PY) -m bench.telephony
 
 pictures: setup-dev ## take the handbook's pictures anew, of a fresh demonstration city
 	@$(PY) tools/pictures.py
