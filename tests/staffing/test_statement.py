@@ -193,7 +193,7 @@ def test_paper_and_files_say_what_the_page_says(february: Cast) -> None:
     assert "66.7%" in client.get(f"{PAGE}paper/").content.decode()
     document = Document(io.BytesIO(client.get(f"{PAGE}statement.docx").content))
     grid = [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
-    assert ["接通率", "66.7%", "4 人工接听的呼入 / 6 呼入，扣除来电 5 秒内自己挂断的"] in grid
+    assert ["接通率", "66.7%", "4 人工接听的呼入 / 6 呼入，扣除来电 5 秒内自己挂断的和限制呼入的"] in grid
     words = "\n".join(one.text for one in document.paragraphs)
     assert "还没有质检记录" in words
     assert "甲公司" in "".join(cell.text for row in document.tables[0].rows for cell in row.cells)

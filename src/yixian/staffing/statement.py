@@ -31,7 +31,7 @@ NOTHING = "—"
 
 ANSWERED = Q(outcome=Outcome.ANSWERED)
 GAVE_UP = Q(outcome__in=(Outcome.ABANDONED, Outcome.LEFT))
-WANTED = ~(GAVE_UP & Q(ended_at__lt=F("began_at") + AT_ONCE))
+WANTED = ~(Q(outcome=Outcome.BLOCKED) | GAVE_UP & Q(ended_at__lt=F("began_at") + AT_ONCE))
 WRAPPED = ANSWERED & Q(wrapped_up__isnull=False)
 
 
@@ -57,7 +57,7 @@ class Item:
 
 OFFERED = Side(_("呼入"), Q())
 TOOK_UP = Side(_("人工接听的呼入"), ANSWERED)
-WISHED = Side(_("呼入，扣除来电 5 秒内自己挂断的"), WANTED)
+WISHED = Side(_("呼入，扣除来电 5 秒内自己挂断的和限制呼入的"), WANTED)
 CALLERS, SPOKEN_TO = Side(_("漏话来电人")), Side(_("回拨接通或再次来电接通的"))
 
 ITEMS: dict[str, Item] = {

@@ -16,8 +16,9 @@ ANSWERED = Q(outcome=Outcome.ANSWERED)
 # Whether a caller who still waits is answered is not known yet.
 OFFERED = ~Q(outcome=Outcome.OPEN)
 GAVE_UP = Q(outcome__in=(Outcome.ABANDONED, Outcome.LEFT))
-# Offered, but for whoever hung up by himself at once.
-WANTED = OFFERED & ~(GAVE_UP & Q(ended_at__lt=F("began_at") + AT_ONCE))
+# Whoever hung up by himself at once, and whom two people keep out for a time.
+NOT_TO_BE_ANSWERED = Q(outcome=Outcome.BLOCKED) | GAVE_UP & Q(ended_at__lt=F("began_at") + AT_ONCE)
+WANTED = OFFERED & ~NOT_TO_BE_ANSWERED
 ANSWERED_SOON = ANSWERED & Q(waited__lte=SOON)
 
 

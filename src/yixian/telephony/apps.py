@@ -18,6 +18,7 @@ class TelephonyConfig(AppConfig):
         from yixian.safeguard.subjects import register_subject
         from yixian.telephony.actions import (
             forget_caller,
+            keep_blocks,
             keep_in_step,
             keep_recordings,
             record_calls,
@@ -38,6 +39,7 @@ class TelephonyConfig(AppConfig):
         register_list(CALLS)
         register_subject("call", _("通话"), uids_of, id_of_uid)
         register_sweep("telephony", keep_in_step)
+        register_sweep("blocks", keep_blocks)
         register_sweep("priority", tell_priority)
         register_sweep("record", record_calls)
         register_sweep("recordings", keep_recordings)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from yixian.telephony.views import board, board_priority, board_seat, board_surge, calls, phone, recordings
+from yixian.telephony.views import (
+    board,
+    board_priority,
+    board_seat,
+    board_surge,
+    calls,
+    nuisance,
+    phone,
+    recordings,
+)
 
 urlpatterns = [
     path("desk/wallboard/", board.line, name="wallboard"),
@@ -22,6 +31,11 @@ urlpatterns = [
     path("desk/calls/<int:pk>/recording/download/", recordings.download, name="download_recording"),
     path("desk/calls/<int:pk>/recording/hold/", recordings.hold, name="hold_recording"),
     path("desk/calls/<int:pk>/recording/sound/<slug:side>/", recordings.sound, name="recording_sound"),
+    path("desk/calls/<int:pk>/nuisance/", nuisance.report, name="report_nuisance"),
+    path("desk/nuisance/", nuisance.nuisance, name="nuisance"),
+    path("desk/nuisance/<int:pk>/", nuisance.caller, name="nuisance_caller"),
+    path("desk/nuisance/<int:pk>/withdraw/", nuisance.withdraw, name="withdraw_nuisance"),
+    path("desk/nuisance/blocks/<int:pk>/", nuisance.decide, name="decide_block"),
     path("desk/line/", phone.phone, name="phone"),
     path("desk/line/sign-in/", phone.sign_in, name="phone_sign_in"),
     path("desk/line/attend/", phone.attend, name="phone_attend"),

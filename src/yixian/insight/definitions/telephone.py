@@ -8,7 +8,7 @@ STANDARD = _("GB/T 33358")
 CAME_IN = _("时段内拨打热线号码的呼入，按来电时间统计；还在等待的不计。没有接入话务交换机的时段没有数")
 ANSWERED = Part(_("人工接听的呼入"), "calls.answered")
 OFFERED = Part(_("呼入"), "calls.offered")
-WANTED = Part(_("呼入，扣除来电 5 秒内自己挂断的"), "calls.wanted")
+WANTED = Part(_("呼入，扣除来电 5 秒内自己挂断的和限制呼入的"), "calls.wanted")
 
 indicator(
     Indicator(

@@ -1,6 +1,13 @@
 """What is done to the switch; whoever starts, stops or configures it at the same time waits."""
 
 from yixian.telephony.actions.attend import be_ready, keep_finishing, look, rest
+from yixian.telephony.actions.block_caller import (
+    approve_block,
+    lift_block,
+    propose_block,
+    refuse_block,
+    standing,
+)
 from yixian.telephony.actions.check import check
 from yixian.telephony.actions.configure import configure, keep_in_step
 from yixian.telephony.actions.favour import end_favour, favour, tell_priority
@@ -11,13 +18,16 @@ from yixian.telephony.actions.keep_record import keep_record, record_calls
 from yixian.telephony.actions.keep_recordings import keep_recordings
 from yixian.telephony.actions.lead_line import hear, move, release, seat_led, stand_down
 from yixian.telephony.actions.probe import alone_probing, probe_and_keep
+from yixian.telephony.actions.report_nuisance import report_nuisance, withdraw_report, words_of
 from yixian.telephony.actions.reveal_caller import may_reveal, reveal_caller
 from yixian.telephony.actions.start import bring_up
 from yixian.telephony.actions.stop import bring_down
 from yixian.telephony.actions.surge import begin_surge, end_surge
+from yixian.telephony.actions.tell_blocks import keep_blocks
 
 __all__ = [
     "alone_probing",
+    "approve_block",
     "be_ready",
     "begin_surge",
     "bring_down",
@@ -30,23 +40,31 @@ __all__ = [
     "forget_caller",
     "hear",
     "hold_recording",
+    "keep_blocks",
     "keep_finishing",
     "keep_in_step",
     "keep_record",
     "keep_recordings",
     "let_recording_go",
+    "lift_block",
     "look",
     "look_at_recording",
     "may_hold",
     "may_reveal",
     "move",
     "probe_and_keep",
+    "propose_block",
     "record_calls",
+    "refuse_block",
     "release",
+    "report_nuisance",
     "rest",
     "reveal_caller",
     "seat_led",
     "sound_of",
     "stand_down",
+    "standing",
     "tell_priority",
+    "withdraw_report",
+    "words_of",
 ]

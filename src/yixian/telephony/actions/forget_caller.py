@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from yixian.cases.actions import Step
 from yixian.safeguard import crypto
-from yixian.telephony.models import Call, MissedCaller, PriorityCaller, Recording, TakenCall
+from yixian.telephony.models import (
+    Call,
+    CallerBlock,
+    MissedCaller,
+    NuisanceReport,
+    PriorityCaller,
+    Recording,
+    TakenCall,
+)
 
 State = MissedCaller.State
 
@@ -34,3 +42,10 @@ def forget_caller(step: Step) -> None:
         ahead = PriorityCaller.objects.filter(telephone_hash=found)  # index: priority_hash
         ahead.filter(ended_at=None).update(ended_at=timezone.now())
         ahead.update(wrapped_key=crypto.destroy_key(), sealed=b"", telephone_hash="")
+        gone = {"wrapped_key": crypto.destroy_key(), "sealed_caller": b"", "caller_hash": ""}
+        NuisanceReport.objects.filter(caller_hash=found).update(
+            sealed_words=b"", **gone
+        )  # index: nuisance_caller
+        blocks = CallerBlock.objects.filter(caller_hash=found)  # index: block_caller
+        blocks.filter(state=CallerBlock.State.PROPOSED).update(state=CallerBlock.State.REFUSED)
+        blocks.update(**gone)

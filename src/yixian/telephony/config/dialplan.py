@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from yixian.directory.models import HotlineNumber
+from yixian.telephony.config.blocking import IS_BLOCKED, blocking
 from yixian.telephony.config.breaks import breaks
 from yixian.telephony.config.known_callers import keys_line
 from yixian.telephony.config.lines import path_word, word
@@ -29,7 +30,8 @@ exten => _[a-z]!,1,Set(CALLERID(name)=${NUMBER})
  same => n,Set(__CALLUID=${CHANNEL(linkedid)})
  same => n,Set(CHANNEL(language)=zh)
  same => n,Answer()
- same => n,GotoIf(IS_PROBED?probed,${EXTEN},1)
+ same => n,GotoIf(IS_BLOCKED?blocked,${EXTEN},1)
+ same => n(admitted),GotoIf(IS_PROBED?probed,${EXTEN},1)
  same => n,Playback(${GREETING})
  same => n(told),Playback(${NOTICE})
  same => n,IS_AHEAD
@@ -78,8 +80,10 @@ def dialplan(line: Line, sounds: dict[str, str], recordings: Path, callers: str)
         forms = [one for one in dialled_as(number.number, line.area_code) if one not in dialled]
         dialled.update(forms)
         parts += _number(line, number, forms, sounds)
-    parts += [_FIXED.replace("IS_PROBED", IS_PROBED).replace("IS_AHEAD", IS_AHEAD) + breaks(line), PROBING]
-    parts.append(survey(line, sounds))
+    fixed = (
+        _FIXED.replace("IS_PROBED", IS_PROBED).replace("IS_AHEAD", IS_AHEAD).replace("IS_BLOCKED", IS_BLOCKED)
+    )
+    parts += [fixed + breaks(line), PROBING, survey(line, sounds), blocking(line, sounds)]
     parts += ["[queue]", *(_queue(line, one) for one in line.queues)]
     return "\n".join(parts) + "\n"
 

@@ -8,6 +8,7 @@ from yixian.telephony.models.call_queue import CallQueue
 from yixian.telephony.models.line_act import LineAct
 from yixian.telephony.models.line_rule import LineRule
 from yixian.telephony.models.missed_caller import MissedCaller
+from yixian.telephony.models.nuisance import CallerBlock, NuisanceReport
 from yixian.telephony.models.priority_caller import PriorityCaller
 from yixian.telephony.models.probe import NumberProbe
 from yixian.telephony.models.record_file import RecordFile
@@ -25,9 +26,11 @@ __all__ = [
     "BreakReason",
     "Call",
     "CallQueue",
+    "CallerBlock",
     "LineAct",
     "LineRule",
     "MissedCaller",
+    "NuisanceReport",
     "NumberProbe",
     "PriorityCaller",
     "RecordFile",

@@ -51,6 +51,7 @@ class Call(models.Model):
         ABANDONED = "abandoned", _("等待中挂断")
         LEFT = "left", _("问候中挂断")
         REFUSED = "refused", _("没有接纳")
+        BLOCKED = "blocked", _("限制呼入")
         LOST = "lost", _("交换机中断")
 
     class Grade(models.TextChoices):

@@ -1,4 +1,5 @@
-"""What a city sets of its telephone line once: how long recordings are kept, of how many grades callers give one."""
+"""What a city sets of its telephone line once: how long recordings are kept, of how many grades callers give one,
+for how long a nuisance is kept out."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ class LineRule(Row):
 
     class Code(models.TextChoices):
         RECORDING_MONTHS = "recording_months", _("录音保存（月）")
+        BLOCK_HOURS = "block_hours", _("限制呼入最长（小时）")
         GRADES = "grades", _("话后评价的等级数（0 不评价、3、5）")
 
     code = models.CharField(_("规则"), max_length=24, choices=Code.choices, unique=True)
@@ -58,6 +60,7 @@ class Usual:
 USUAL: dict[str, Usual] = {
     # Two years: a citizen may go to court within six months (行政诉讼法, art. 46) after a case that took its time.
     LineRule.Code.RECORDING_MONTHS: Usual(24, 6, 240),
+    LineRule.Code.BLOCK_HOURS: Usual(72, 1, 720),
     LineRule.Code.GRADES: Usual(3, 0, 5, (0, 3, 5)),
 }
 _set: Snapshot[dict[str, int]] = Snapshot(

@@ -27,6 +27,7 @@ class SwitchEvent(models.Model):
         ABANDONED = "abandoned", _("等待中挂断")
         GRADED = "graded", _("话后评价")
         ENDED = "ended", _("线路断开")
+        BLOCKED = "blocked", _("限制呼入，听完提示")
         LOST = "lost", _("交换机中断")
         PROBED = "probed", _("试拨")
         SEALED = "sealed", _("录音封存")

@@ -52,7 +52,11 @@ class Story:
     @property
     def end(self) -> SwitchEvent | None:
         """What ended it: the line itself, else what the queue wrote, else that the switch knew it no more."""
-        return self.first(Verb.ENDED) or self.first(Verb.COMPLETED, Verb.ABANDONED) or self.first(Verb.LOST)
+        return (
+            self.first(Verb.ENDED, Verb.BLOCKED)
+            or self.first(Verb.COMPLETED, Verb.ABANDONED)
+            or self.first(Verb.LOST)
+        )
 
     @property
     def talks(self) -> list[Talk]:
@@ -76,7 +80,7 @@ class Story:
             return completed.said
         if end is None or abandoned is not None:
             return EndedBy.CALLER if abandoned is not None else ""
-        return end.said if end.verb == Verb.ENDED else EndedBy.SWITCH
+        return end.said if end.verb in (Verb.ENDED, Verb.BLOCKED) else EndedBy.SWITCH
 
     @property
     def grade(self) -> str:
@@ -92,6 +96,8 @@ class Story:
             return Outcome.ANSWERED
         if end is None:
             return Outcome.OPEN
+        if end.verb == Verb.BLOCKED:
+            return Outcome.BLOCKED
         if end.verb == Verb.LOST:
             return Outcome.LOST
         if self.ended_by != EndedBy.CALLER:

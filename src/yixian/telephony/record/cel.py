@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from yixian.telephony.config.blocking import CONTEXT as BLOCKED
 from yixian.telephony.config.probing import CONTEXTS
 from yixian.telephony.models import Call
 from yixian.telephony.record.told import UID, Told, Verb, moment_of, seat_of, trunk_of
@@ -35,6 +36,8 @@ def read_line(line: str) -> Told | None:
         return Told(Verb.ARRIVED, at, uid=uid, channel=channel, said=dialled[:40], caller=caller, trunk=trunk)
     if event == "HANGUP" and context in CONTEXTS:
         return Told(Verb.PROBED, at, uid=uid, channel=channel)
+    if event == "HANGUP" and context == BLOCKED:
+        return Told(Verb.BLOCKED, at, uid=uid, channel=channel, said=_ended_by(extra))
     if event == "HANGUP":
         return Told(Verb.ENDED, at, uid=uid, channel=channel, said=_ended_by(extra))
     return None

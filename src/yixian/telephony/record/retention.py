@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yixian.cases.models import OPEN_CASE, Case
 from yixian.safeguard import crypto
-from yixian.telephony.models import LineRule, RecordedSide, Recording, Side, SwitchEvent
+from yixian.telephony.models import LineRule, NuisanceReport, RecordedSide, Recording, Side, SwitchEvent
 from yixian.telephony.models.line_rule import rule
 from yixian.telephony.record.recordings import GONE, told
 
@@ -26,14 +26,16 @@ def kept_until(sealed_at: datetime) -> datetime:
 
 
 def over(now: datetime) -> QuerySet[Recording]:
-    """Those whose time is over, and whose contact has no open case; one that somebody holds stays.
+    """Those whose time is over, and whose contact has no open case; one that somebody holds, or
+    that is evidence of a nuisance, stays.
 
     Index: recording_kept; of each the case of its contact by `taken call`'s and the case's own indexes.
     """
     before = _months_later(now, -rule(LineRule.Code.RECORDING_MONTHS))
     open_cases = Case.objects.filter(contact__call__uid=OuterRef("call__uid"), status__in=OPEN_CASE)
     kept = Recording.objects.filter(state__in=(State.WHOLE, State.DAMAGED), held_by=None)
-    return kept.filter(~Exists(open_cases), sealed_at__lt=before).order_by("sealed_at")
+    evidence = NuisanceReport.objects.filter(call=OuterRef("call"), withdrawn_at=None)
+    return kept.filter(~Exists(open_cases), ~Exists(evidence), sealed_at__lt=before).order_by("sealed_at")
 
 
 def remove_over(now: datetime) -> Iterator[Recording]:

@@ -21,6 +21,7 @@ from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.telephony import call_list
 from yixian.telephony.actions import may_reveal, reveal_caller
+from yixian.telephony.actions.report_nuisance import may_report
 from yixian.telephony.hearing import Hearing, hearing
 from yixian.telephony.models import Call
 from yixian.telephony.queries import told_of
@@ -91,6 +92,7 @@ def _shown(actor: Actor, call: Call) -> dict[str, Any]:
         "call": call,
         "caller": call_list.masked(call),
         "may_reveal": may_reveal(actor, call),
+        "may_report": bool(call.caller_hash) and may_report(actor, call),
         "may_hear": hearing(actor, call) != Hearing.NOT,
         "form": RevealForm(),
         "told": told_of(call),

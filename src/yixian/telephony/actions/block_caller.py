@@ -1,0 +1,123 @@
+"""Blocking a caller for a time: one person proposes, the duty manager, who is another, decides; it ends by itself."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.ground.errors import Conflict, NotAllowed, NotFound, OutOfService, Refusal
+from yixian.ground.text import clean_line
+from yixian.people.models import Account, Actor
+from yixian.telephony.actions.tell_blocks import tell_blocks
+from yixian.telephony.config.blocking import ANNOUNCEMENT
+from yixian.telephony.models import Announcement, CallerBlock, LineRule, NuisanceReport
+from yixian.telephony.models.line_rule import rule
+from yixian.telephony.place import Place
+
+log = logging.getLogger(__name__)
+State = CallerBlock.State
+PROPOSERS = frozenset({"lead", "duty_manager"})
+
+
+def standing(caller_hash: str) -> list[NuisanceReport]:
+    """The reports about a caller that stand, the newest first (index: nuisance_caller)."""
+    rows = NuisanceReport.objects.filter(caller_hash=caller_hash, withdrawn_at=None).exclude(caller_hash="")
+    return list(rows.select_related("call", "reported_by").order_by("-at"))
+
+
+def propose_block(actor: Actor, report: NuisanceReport, hours: int, reason: str) -> CallerBlock:
+    """Propose to keep the caller of this report out for so many hours. Nobody is who was not warned before."""
+    account, said = _of_role(actor, PROPOSERS), _reason(reason)
+    most, reports = rule(LineRule.Code.BLOCK_HOURS), standing(report.caller_hash)
+    if not 1 <= hours <= most:
+        raise Refusal(_("时长应为 1 到 %(most)d 小时。") % {"most": most}, field="hours")
+    if not any(one.warned for one in reports):
+        raise Refusal(_("还没有在电话里警告过这位来电人，不能限制呼入。"))
+    if _running(report.caller_hash).exists():
+        raise Conflict(_("这位来电人已经在限制中。"))
+    block = CallerBlock(hours=hours, reason=said, proposed_by=account)
+    block.seal_caller(reports[0].caller, report.caller_hash)
+    try:
+        with transaction.atomic():
+            block.save()
+    except IntegrityError:
+        raise Conflict(_("已经有一项待批准的限制。")) from None
+    return block
+
+
+def approve_block(actor: Actor, pk: int) -> None:
+    """It begins now, and ends by itself. Not by who proposed it, and not before the announcement is there."""
+    account, block = _of_role(actor, {"duty_manager"}), _block(pk)
+    if block.proposed_by_id == account.pk:
+        raise NotAllowed(_("限制呼入要由另一位值班主任批准。"))
+    if not Announcement.objects.filter(code=ANNOUNCEMENT, active=True).exists():
+        raise Refusal(
+            _("还没有编码为 blocked 的提示音：请系统管理员先录好，说明为什么、到什么时候、还可以到哪里反映。")
+        )
+    now = timezone.now()
+    values = {"state": State.BLOCKED, "until": now + timedelta(hours=block.hours)}
+    _decide(block, account, now, values)
+    _tell()
+
+
+def refuse_block(actor: Actor, pk: int) -> None:
+    """It does not begin."""
+    _decide(_block(pk), _of_role(actor, {"duty_manager"}), timezone.now(), {"state": State.REFUSED})
+
+
+def lift_block(actor: Actor, pk: int, reason: str) -> None:
+    """It is over now, with a reason."""
+    account, said = _of_role(actor, {"duty_manager"}), _reason(reason)
+    now = timezone.now()
+    lifted = CallerBlock.objects.filter(pk=pk, state=State.BLOCKED, until__gt=now).update(
+        state=State.LIFTED, lifted_by=account, lifted_at=now, lifted_for=said
+    )
+    if not lifted:
+        raise NotFound(_("这一项限制已经结束。"))
+    _tell()
+
+
+def _decide(block: CallerBlock, account: Account, now: datetime, values: dict[str, object]) -> None:
+    # Of two who decide at once the second changes nothing.
+    mine = CallerBlock.objects.filter(pk=block.pk, state=State.PROPOSED)
+    if mine.update(decided_by=account, decided_at=now, **values) != 1:
+        raise Conflict(_("这一项已经有人处理，请刷新后再看。"))
+
+
+def _running(caller_hash: str) -> QuerySet[CallerBlock]:
+    return CallerBlock.objects.filter(  # index: block_caller
+        caller_hash=caller_hash, state=State.BLOCKED, until__gt=timezone.now()
+    )
+
+
+def _block(pk: int) -> CallerBlock:
+    found = CallerBlock.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("没有这一项限制。"))
+    return found
+
+
+def _reason(reason: str) -> str:
+    said = clean_line(reason)[:200]
+    if len(said) < 2:
+        raise Refusal(_("请写明理由。"), field="reason")
+    return said
+
+
+def _of_role(actor: Actor, roles: frozenset[str] | set[str]) -> Account:
+    if actor.account is None or not actor.roles & roles:
+        raise NotAllowed(_("限制呼入由班长或值班主任提出，值班主任批准和解除。"))
+    return actor.account
+
+
+def _tell() -> None:
+    """Tell the switch now; where it does not hear, the sweep tells it within a minute."""
+    try:
+        tell_blocks(Place.of_this_system(), timezone.now())
+    except OutOfService as later:
+        log.warning("the switch is told later: %s", later)
