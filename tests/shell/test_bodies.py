@@ -106,4 +106,4 @@ def test_the_views_that_take_files_are_known() -> None:
                 found[pattern.callback.__name__] = number
 
     walk(get_resolver().url_patterns)
-    assert found == {"choose": 1, "do_case": 1, "do_task": 1, "do_visit": 6, "do": 1, "submit": 5}
+    assert found == {"choose": 1, "do_case": 1, "do_task": 1, "do_visit": 6, "do": 1, "load": 1, "submit": 5}
