@@ -19,7 +19,7 @@ from tests.telephony.conftest import SHORT, Exchange
 from tests.telephony.sound import loudest
 from tests.telephony.test_call_list import made_calls
 from tests.telephony.test_record import place, read_all, trunk, write
-from yixian.telephony.actions import approve_block, keep_blocks, lift_block
+from yixian.telephony.actions import approve_block, lift_block, tell_callers
 from yixian.telephony.ami import Ami
 from yixian.telephony.config.known_callers import delivered_as
 from yixian.telephony.models import Announcement, Call, CallerBlock, MissedCaller, NuisanceReport
@@ -157,7 +157,7 @@ def test_who_is_kept_out_hears_why_and_is_let_in_again(
     block = proposed(cast, made_calls(cast)["ours"])
     actor: Any = cast.actor("duty_manager")
     approve_block(actor, block.pk)
-    for path in [*exchange.place.etc.iterdir(), exchange.place.folder / "blocks.json"]:
+    for path in [*exchange.place.etc.iterdir(), exchange.place.folder / "block.json"]:
         assert "3800138000" not in path.read_text(), f"{path.name} holds the number"
 
     async def calls(ami: Ami) -> tuple[bool, float]:
@@ -174,7 +174,7 @@ def test_who_is_kept_out_hears_why_and_is_let_in_again(
     assert not rang
     assert more > 20, "the words that say why, and no greeting"
     lift_block(actor, block.pk, "道歉")
-    assert list(keep_blocks(timezone.now())) == []
+    assert list(tell_callers(timezone.now())) == []
 
     async def again(ami: Ami) -> None:
         seat, citizen = await exchange.seat("8001"), await exchange.citizen("13800138000")

@@ -20,7 +20,7 @@ from yixian.ground.errors import Conflict
 from yixian.safeguard.models import AccessRecord
 from yixian.telephony import live
 from yixian.telephony.actions import begin_surge
-from yixian.telephony.actions.favour import tell
+from yixian.telephony.actions.tell_callers import tell_priority
 from yixian.telephony.ami import Ami
 from yixian.telephony.config.known_callers import delivered_as, key_of
 from yixian.telephony.models import Announcement, CallQueue, PriorityCaller, Seat, SeatQueue, Surge
@@ -78,12 +78,12 @@ def test_a_priority_caller_is_answered_before_an_earlier_one(people: Cast, here:
     here.run(call)
     place, secret = here.place, kept_callers_secret(here.place)
     texts = [one.read_text(errors="replace") for one in place.etc.glob("*.conf")]
-    texts.append((place.folder / "priority.json").read_text())
+    texts.append((place.folder / "prio.json").read_text())
     assert not any(URGENT in text for text in texts), "the number stands in a file"
     assert key_of(secret, URGENT) in texts[-1]
     PriorityCaller.objects.update(until=timezone.now())
-    assert tell(place, timezone.now() + timedelta(seconds=1)) == len(delivered_as(f"86{URGENT}", ""))
-    assert tell(place, timezone.now() + timedelta(seconds=1)) == 0
+    assert tell_priority(place, timezone.now() + timedelta(seconds=1)) == len(delivered_as(f"86{URGENT}", ""))
+    assert tell_priority(place, timezone.now() + timedelta(seconds=1)) == 0
 
 
 async def waiting(ami: Ami) -> list[str]:

@@ -18,11 +18,10 @@ class TelephonyConfig(AppConfig):
         from yixian.safeguard.subjects import register_subject
         from yixian.telephony.actions import (
             forget_caller,
-            keep_blocks,
             keep_in_step,
             keep_recordings,
             record_calls,
-            tell_priority,
+            tell_callers,
         )
         from yixian.telephony.call_list import CALLS
         from yixian.telephony.hearing import recording_shown
@@ -39,8 +38,7 @@ class TelephonyConfig(AppConfig):
         register_list(CALLS)
         register_subject("call", _("通话"), uids_of, id_of_uid)
         register_sweep("telephony", keep_in_step)
-        register_sweep("blocks", keep_blocks)
-        register_sweep("priority", tell_priority)
+        register_sweep("callers", tell_callers)
         register_sweep("record", record_calls)
         register_sweep("recordings", keep_recordings)
         register_section("telephony/section.html", recording_shown)

@@ -10,7 +10,7 @@ from yixian.telephony.actions.block_caller import (
 )
 from yixian.telephony.actions.check import check
 from yixian.telephony.actions.configure import configure, keep_in_step
-from yixian.telephony.actions.favour import end_favour, favour, tell_priority
+from yixian.telephony.actions.favour import end_favour, favour
 from yixian.telephony.actions.forget_caller import forget_caller
 from yixian.telephony.actions.hear_recording import look_at_recording, sound_of
 from yixian.telephony.actions.hold_recording import hold_recording, let_recording_go, may_hold
@@ -23,7 +23,7 @@ from yixian.telephony.actions.reveal_caller import may_reveal, reveal_caller
 from yixian.telephony.actions.start import bring_up
 from yixian.telephony.actions.stop import bring_down
 from yixian.telephony.actions.surge import begin_surge, end_surge
-from yixian.telephony.actions.tell_blocks import keep_blocks
+from yixian.telephony.actions.tell_callers import tell_callers
 
 __all__ = [
     "alone_probing",
@@ -40,7 +40,6 @@ __all__ = [
     "forget_caller",
     "hear",
     "hold_recording",
-    "keep_blocks",
     "keep_finishing",
     "keep_in_step",
     "keep_record",
@@ -64,7 +63,7 @@ __all__ = [
     "sound_of",
     "stand_down",
     "standing",
-    "tell_priority",
+    "tell_callers",
     "withdraw_report",
     "words_of",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -10,16 +9,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yixian.ground.errors import Conflict, NotAllowed, NotFound, OutOfService, Refusal
-from yixian.ground.text import clean_line
+from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from yixian.people.models import Account, Actor
-from yixian.telephony.actions.tell_blocks import tell_blocks
+from yixian.telephony.actions.lead_line import reason_of
+from yixian.telephony.actions.tell_callers import tell_callers_now
 from yixian.telephony.config.blocking import ANNOUNCEMENT
 from yixian.telephony.models import Announcement, CallerBlock, LineRule, NuisanceReport
 from yixian.telephony.models.line_rule import rule
-from yixian.telephony.place import Place
 
-log = logging.getLogger(__name__)
 State = CallerBlock.State
 PROPOSERS = frozenset({"lead", "duty_manager"})
 
@@ -32,7 +29,7 @@ def standing(caller_hash: str) -> list[NuisanceReport]:
 
 def propose_block(actor: Actor, report: NuisanceReport, hours: int, reason: str) -> CallerBlock:
     """Propose to keep the caller of this report out for so many hours. Nobody is who was not warned before."""
-    account, said = _of_role(actor, PROPOSERS), _reason(reason)
+    account, said = _of_role(actor, PROPOSERS), reason_of(reason)
     most, reports = rule(LineRule.Code.BLOCK_HOURS), standing(report.caller_hash)
     if not 1 <= hours <= most:
         raise Refusal(_("时长应为 1 到 %(most)d 小时。") % {"most": most}, field="hours")
@@ -62,7 +59,7 @@ def approve_block(actor: Actor, pk: int) -> None:
     now = timezone.now()
     values = {"state": State.BLOCKED, "until": now + timedelta(hours=block.hours)}
     _decide(block, account, now, values)
-    _tell()
+    tell_callers_now()
 
 
 def refuse_block(actor: Actor, pk: int) -> None:
@@ -72,14 +69,14 @@ def refuse_block(actor: Actor, pk: int) -> None:
 
 def lift_block(actor: Actor, pk: int, reason: str) -> None:
     """It is over now, with a reason."""
-    account, said = _of_role(actor, {"duty_manager"}), _reason(reason)
+    account, said = _of_role(actor, {"duty_manager"}), reason_of(reason)
     now = timezone.now()
     lifted = CallerBlock.objects.filter(pk=pk, state=State.BLOCKED, until__gt=now).update(
         state=State.LIFTED, lifted_by=account, lifted_at=now, lifted_for=said
     )
     if not lifted:
         raise NotFound(_("这一项限制已经结束。"))
-    _tell()
+    tell_callers_now()
 
 
 def _decide(block: CallerBlock, account: Account, now: datetime, values: dict[str, object]) -> None:
@@ -102,22 +99,7 @@ def _block(pk: int) -> CallerBlock:
     return found
 
 
-def _reason(reason: str) -> str:
-    said = clean_line(reason)[:200]
-    if len(said) < 2:
-        raise Refusal(_("请写明理由。"), field="reason")
-    return said
-
-
 def _of_role(actor: Actor, roles: frozenset[str] | set[str]) -> Account:
     if actor.account is None or not actor.roles & roles:
         raise NotAllowed(_("限制呼入由班长或值班主任提出，值班主任批准和解除。"))
     return actor.account
-
-
-def _tell() -> None:
-    """Tell the switch now; where it does not hear, the sweep tells it within a minute."""
-    try:
-        tell_blocks(Place.of_this_system(), timezone.now())
-    except OutOfService as later:
-        log.warning("the switch is told later: %s", later)

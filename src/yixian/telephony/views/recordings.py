@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -37,6 +37,7 @@ SALT = "recording"
 TICKET_SECONDS = 4 * 3600  # a shift's half: a long recording is stopped and gone on with
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2")
 WAV = "audio/wav"
+Form = TypeVar("Form", bound=forms.Form)
 
 
 class HearForm(forms.Form):
@@ -72,11 +73,9 @@ def hear(request: HttpRequest, pk: int) -> HttpResponse:
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:
-        form = HearForm(request.POST)
-        form.is_valid()
-        form.errors.pop("reason", None)
-        form.add_error("reason", str(refusal))
-        return _page(request, actor, found, status=refusal.status, form=form)
+        return _page(
+            request, actor, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal)
+        )
     return _page(request, actor, found, sides=_playable(actor, found))
 
 
@@ -109,11 +108,9 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:
-        form = HearForm(request.POST)
-        form.is_valid()
-        form.errors.pop("reason", None)
-        form.add_error("reason", str(refusal))
-        return _page(request, actor, found, status=refusal.status, form=form)
+        return _page(
+            request, actor, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal)
+        )
     answer = _sounding(request, side)
     answer["Content-Disposition"] = f'attachment; filename="{found.call.uid}-{side.side}.wav"'
     return answer
@@ -134,12 +131,18 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        form = HoldForm(request.POST)
-        form.is_valid()
-        form.errors.pop("reason", None)
-        form.add_error("reason", str(refusal))
-        return _page(request, actor, found, status=refusal.status, holding=form)
+        return _page(
+            request, actor, found, status=refusal.status, holding=_refused(HoldForm(request.POST), refusal)
+        )
     return redirect("recording", pk)
+
+
+def _refused(form: Form, refusal: Refusal) -> Form:
+    """The form as it was sent, and at its reason what was refused."""
+    form.is_valid()
+    form.errors.pop("reason", None)
+    form.add_error("reason", str(refusal))
+    return form
 
 
 def _found(actor: Actor, pk: int) -> Recording:
