@@ -21,10 +21,11 @@ for name in ("PORT", "DEBUG", "HTTPS", "HOSTS", "CRYPTO", "SMTP", "SMS"):
     os.environ.pop(f"YIXIAN_{name}", None)
 
 from yixian.shell.settings import *  # noqa: E402, F403
-from yixian.shell.settings import DATA_DIR, DATABASES  # noqa: E402
+from yixian.shell.settings import DATA_DIR, DATABASES, MIDDLEWARE  # noqa: E402
 
 # A few rounds instead of a million: the cast signs in hundreds of times.
 PASSWORD_HASHERS = ["tests.passwords.QuickHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+MIDDLEWARE[MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware")] = "tests.static_files.FoundOnce"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
