@@ -30,7 +30,8 @@ test: setup-dev ## all tests, on SQLite and on a PostgreSQL of its own, and in a
 	@echo "== SQLite, with the browser"
 	@$(COMPILED) -u DATABASE_URL $(PY) -m pytest -n $(WORKERS) --dist worksteal
 	@echo "== PostgreSQL"
-	@$(COMPILED) $(PY) tests/postgresql.py $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not own_database"
+	@$(COMPILED) $(PY) tests/postgresql.py $(PY) -m pytest -n $(WORKERS) --dist worksteal \
+	  -m "not browser and not own_database and not no_database"
 
 lint: setup-dev ## ruff, mypy, djlint, import-linter, migrations, deployment check, API snapshot
 	@mkdir -p build/lint

@@ -52,9 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What uses a browser, or makes systems of its own, is marked as such, so that nobody can forget it."""
+    """What uses a browser, makes systems of its own, or has no database, is marked so that nobody can forget it.
+
+    Of what a test does not ask for, pytest-django keeps it away: without `db` it is the same on either engine.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
+        if not (fixtures & {"db", "transactional_db", "live_server"} or item.get_closest_marker("django_db")):
+            item.add_marker(pytest.mark.no_database)
         if fixtures & {"page", "browser"}:
             item.add_marker(pytest.mark.browser)
         if fixtures & {"places", "served"}:
