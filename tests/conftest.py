@@ -64,6 +64,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if fixtures & {"places", "served"}:
             item.add_marker(pytest.mark.own_database)
+    # What may take longest comes first, lest one process works on it when the other has nothing left to do.
+    items.sort(key=most_seconds, reverse=True)
+
+
+def most_seconds(item: pytest.Item) -> float:
+    """How long a test may take that says so itself."""
+    said = item.get_closest_marker("timeout")
+    return float(said.args[0]) if said else 0
 
 
 def pytest_collection_finish() -> None:

@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
-from tests.pages import fits
+from tests.pages import in_every_look
 from yixian.evaluation.models import Callback
-from yixian.shell.look import LOOKS
 
 
 @pytest.mark.django_db(transaction=True)
@@ -44,11 +43,4 @@ def test_three_citizens_are_called_without_a_mouse(page: Page, axe: Callable[...
     page.get_by_role("button", name="无人接听").press("Enter")
     expect(page.get_by_text("已记录没有问到")).to_be_visible()
     expect(page.locator(".calls-work h2")).to_contain_text(cases[2].number)
-    origin, address = page.evaluate("location.origin"), page.url
-    for look in LOOKS:
-        page.context.add_cookies([{"name": "look", "value": look, "url": origin}])
-        for width in (1366, 390):
-            page.set_viewport_size({"width": width, "height": 850})
-            page.goto(address)
-            axe(page)
-            fits(page)
+    in_every_look(page, axe, page.url)

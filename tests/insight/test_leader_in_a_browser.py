@@ -10,10 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
-from tests.pages import fits
+from tests.pages import in_every_look
 from tests.supervision.test_orders import supervised
 from yixian.cases.models import Case
-from yixian.shell.look import LOOKS
 
 
 @pytest.mark.django_db(transaction=True)
@@ -34,13 +33,6 @@ def test_a_leader_reads_it_follows_a_number_and_prints_it(page: Page, axe: Calla
     ).click()
     expect(page.get_by_role("heading", name="超期未办结：城市管理局")).to_be_visible()
     expect(page.get_by_role("link", name=task.case.number)).to_be_visible()
-    origin = page.evaluate("location.origin")
-    for look in LOOKS:
-        page.context.add_cookies([{"name": "look", "value": look, "url": origin}])
-        for width in (1366, 390):
-            page.set_viewport_size({"width": width, "height": 850})
-            page.goto("/desk/leader/")
-            axe(page)
-            fits(page)
+    in_every_look(page, axe, "/desk/leader/")
     sheets = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
     assert sheets == 1

@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
-from tests.pages import fits
+from tests.pages import in_every_look
 from yixian.linkage.models import Notice, StaffNotice
-from yixian.shell.look import LOOKS
 
 PAGES = {
     "liaison": ("/desk/my-notices/", "/account/notices/"),
@@ -32,15 +31,6 @@ def test_every_look_can_be_read(page: Page, axe: Callable[..., None], who: str) 
     page.get_by_label("密码").fill(Cast.PASSWORD)
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/desk/**")
-    origin = page.evaluate("location.origin")
-    for look in LOOKS:
-        page.context.add_cookies([{"name": "look", "value": look, "url": origin}])
-        for path in PAGES[who]:
-            for width in (1366, 390):
-                page.set_viewport_size({"width": width, "height": 800})
-                page.goto(path)
-                expect(page.locator(f"html[data-look={look}]")).to_have_count(1)
-                if who == "liaison":
-                    expect(page.locator(".bell-count")).to_contain_text("1")
-                axe(page)
-                fits(page)
+    in_every_look(page, axe, *PAGES[who])
+    if who == "liaison":
+        expect(page.locator(".bell-count")).to_contain_text("1")

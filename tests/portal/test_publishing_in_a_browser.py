@@ -11,26 +11,12 @@ from playwright.sync_api import Page, expect
 from tests.cases.scenes import PUBLISHED
 from tests.cases.world import TELEPHONE, World
 from tests.cast import Cast
-from tests.pages import fits
+from tests.pages import fits, in_every_look
 from tests.portal.published import publishable, published
 from yixian.portal.models import Publication
-from yixian.shell.look import LOOKS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LAMP = "门口路灯不亮，王小明电话13800138000，请修一修"
-
-
-def in_every_look(page: Page, axe: Callable[..., None], *addresses: str) -> None:
-    """No barrier and nothing sideways, at both widths."""
-    origin = page.evaluate("location.origin")
-    for look in LOOKS:
-        page.context.add_cookies([{"name": "look", "value": look, "url": origin}])
-        for width in (1366, 390):
-            page.set_viewport_size({"width": width, "height": 850})
-            for address in addresses:
-                page.goto(address)
-                axe(page)
-                fits(page)
 
 
 def test_published_and_found_before_sending(page: Page, axe: Callable[..., None], media_root: Path) -> None:

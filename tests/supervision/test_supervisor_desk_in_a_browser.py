@@ -10,9 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
-from tests.pages import fits
+from tests.pages import in_every_look
 from yixian.cases.models import Case
-from yixian.shell.look import LOOKS
 from yixian.supervision.models import SupervisionOrder
 
 
@@ -37,12 +36,4 @@ def test_late_cases_are_supervised_together(page: Page, axe: Callable[..., None]
     page.get_by_role("button", name="确认下达").click()
     expect(page.get_by_text("已下达 2 件督办单")).to_be_visible()
     assert SupervisionOrder.objects.count() == 2
-    origin = page.evaluate("location.origin")
-    for look in LOOKS:
-        page.context.add_cookies([{"name": "look", "value": look, "url": origin}])
-        for address in ("/desk/supervisor/", "/desk/supervisor/late/"):
-            for width in (1366, 390):
-                page.set_viewport_size({"width": width, "height": 850})
-                page.goto(address)
-                axe(page)
-                fits(page)
+    in_every_look(page, axe, "/desk/supervisor/", "/desk/supervisor/late/")
