@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import partial
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.at_once import at_once
 from tests.cast import Cast
 from yixian.cases.models import Contact, ContactOutcome
+from yixian.ground.errors import Conflict
 from yixian.intake.actions import drop_call, take_call
 from yixian.people.models import Actor
 from yixian.telephony.live import CallHere
@@ -49,11 +51,17 @@ def test_it_goes_along_to_the_next_seat_until_it_is_answered(seats: list[tuple[A
     assert Contact.objects.get().agent == second.account
     assert not drop_call(first, RINGS.uid), "it is not theirs any more"
     take_call(second, desk, ANSWERED)
-    take_call(first, chair, RINGS)
+    with pytest.raises(Conflict, match="8002"):  # rings there after it was cut off here
+        take_call(first, chair, RINGS)
     taken = TakenCall.objects.get()
     assert (taken.contact.agent, taken.seat) == (second.account, desk)
     assert taken.answered_at is not None
     assert not drop_call(second, RINGS.uid), "answered"
+    with pytest.raises(Conflict):  # both talk in it: it is whose it was
+        take_call(first, chair, dataclasses.replace(ANSWERED, is_shared=True))
+    take_call(first, chair, ANSWERED)
+    taken.refresh_from_db()
+    assert (Contact.objects.get().agent, taken.seat) == (first.account, chair), "it goes along to who answers"
 
 
 def test_what_nobody_took_up_leaves_nothing_unless_it_was_finished(seats: list[tuple[Actor, Seat]]) -> None:

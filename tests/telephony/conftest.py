@@ -6,6 +6,7 @@ It is fetched by apt once for this checkout (`build/asterisk`). Where Debian's s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import shutil
 import socket
@@ -22,6 +23,7 @@ from django.db import connections
 from tests.telephony.phone import HOST, Phone
 from tests.telephony.sound import is_whole, keep, tone_of
 from yixian.directory.models import HotlineNumber
+from yixian.ground.errors import OutOfService
 from yixian.people.models import Account
 from yixian.telephony.actions import bring_down, bring_up, configure
 from yixian.telephony.actions.configure import Configured
@@ -101,11 +103,13 @@ def small_line(trunk_port: int) -> Line:
     )
 
 
-def patient_line(line: Line, *, browser: bool = False) -> Line:
-    """The same with one queue, which rings seat 8001 for a minute: whoever looks on meanwhile is in no hurry."""
+def patient_line(line: Line, *, browser: bool = False, second: bool = False) -> Line:
+    """The same with one queue, which rings seat 8001 for a minute, and after it a `second`: nobody is in a hurry."""
     queue = CallQueue(code="main", name="综合", ring=60)
     seat = Seat(extension="8001", account=line.seats[0].account, browser=browser)
     serving = [SeatQueue(seat=seat, queue=queue)]
+    if second:
+        serving.append(SeatQueue(seat=line.seats[1], queue=queue, penalty=1))
     return dataclasses.replace(line, queues=[queue], seats=[seat, line.seats[1]], serving=serving)
 
 
@@ -227,6 +231,9 @@ def running(engine: Engine) -> Iterator[Exchange]:
 
 @pytest.fixture
 def exchange(running: Exchange) -> Iterator[Exchange]:
-    """The switch, on the small line again after a test that changed it."""
+    """The switch, on the small line again after a test that changed it, and nobody kept for an unfinished contact."""
     yield running
     running.configure()
+    for seat in running.line.seats:
+        with contextlib.suppress(OutOfService):  # it serves no queue
+            running.switch.ask("QueuePause", Interface=f"PJSIP/{interface(seat.extension)}", Paused="false")

@@ -143,10 +143,10 @@ class Phone(asyncio.DatagramProtocol):
             self.ended.set()
         return self.status
 
-    def hang_up(self) -> None:
+    def hang_up(self, *, extra: str = "") -> None:
         if self.answered.is_set() and not self.ended.is_set():
             self._sequence += 1
-            self._send(self._request("BYE", self._target, sequence=self._sequence))
+            self._send(self._request("BYE", self._target, sequence=self._sequence, extra=extra))
             self.ended.set()
 
     async def press(self, key: str) -> None:
@@ -174,6 +174,7 @@ class Phone(asyncio.DatagramProtocol):
         """Be ready for the next one."""
         self.rx.clear()
         self._call_id, self._remote, self.invite = "", None, Said("")
+        self._replies = asyncio.Queue()  # that it was hung up is no answer to the next call
         for happened in (self.answered, self.rang, self.ended):
             happened.clear()
 
@@ -209,8 +210,12 @@ class Phone(asyncio.DatagramProtocol):
         self._reply(said, addr, "180 Ringing")
         self.rang.set()
         if self.answers:
-            self._reply(said, addr, "200 OK", self._sdp())
-            self.answered.set()
+            self.take_up()
+
+    def take_up(self) -> None:
+        """Answer what rings."""
+        self._reply(self.invite, self._server, "200 OK", self._sdp())
+        self.answered.set()
 
     async def _asked(
         self, method: str, uri: str, *, branch: str = "", body: str = "", extra: str = "", seconds: float = 5

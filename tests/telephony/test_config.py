@@ -85,7 +85,7 @@ def test_a_seat_in_the_page_speaks_as_browsers_do_over_loopback(place: Place) ->
     line.seats[0].browser = True
     files = rendered(line, place).files
     browser, telephone = part(files["pjsip.conf"], "seat-8001"), part(files["pjsip.conf"], "seat-8002")
-    for said in ("webrtc=yes", "transport=browsers", "rtp_timeout=20"):
+    for said in ("webrtc=yes", "transport=browsers", "rtp_timeout=8"):
         assert said in browser
     assert "webrtc" not in telephone
     assert "transport=seats" in telephone

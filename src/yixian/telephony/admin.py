@@ -47,7 +47,7 @@ class TelephonyAdmin(RowsAdmin):
 
 @admin.register(Trunk)
 class TrunkAdmin(TelephonyAdmin):
-    list_display = ["code", "name", "address", "port", "transport", "media", "active"]
+    list_display = ["code", "name", "address", "port", "transport", "media", "outgoing", "active"]
     list_display_links = ["name"]
     list_filter = ["active"]
 

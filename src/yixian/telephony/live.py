@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from yixian.ground.errors import NotFound, OutOfService, Refusal
 from yixian.telephony.ami import Message
 from yixian.telephony.config import interface
+from yixian.telephony.config.conference import ASIDE, CALLER, SEAT
+from yixian.telephony.config.outgoing import FAMILY
 from yixian.telephony.models import Seat
 from yixian.telephony.place import Place
 from yixian.telephony.switch import Switch
@@ -18,7 +21,8 @@ from yixian.telephony.switch import Switch
 log = logging.getLogger(__name__)
 SECONDS = 4.0  # somebody waits for the answer
 _UID = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}\Z")
-UP = "Up"  # every other state of a seat's channel comes before the answer
+SEATS = "PJSIP/seat-"
+UP, PLACED = "Up", "placed"  # every other state of a seat's channel comes before the answer
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,44 @@ class CallHere:
     caller: str
     number: str
     answered: bool
+    is_shared: bool = False  # another seat talks in it, too
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What a seat's telephone is in now: its own channel, and the others of the same call, who came first first."""
+
+    own: Message
+    others: list[Message]
+
+    @property
+    def uid(self) -> str:
+        return self.own["Linkedid"]
+
+    @property
+    def citizen(self) -> Message | None:
+        """The channel of whoever called, or was called; None when they have hung up."""
+        if self.is_aside or self.own.get("Context") == SEAT:
+            return next((one for one in self.others if one.get("Context") == CALLER), None)
+        return next(iter(self.others), None)
+
+    @property
+    def third(self) -> Message | None:
+        """The channel of whoever the seat has called besides."""
+        return next((one for one in self.others if one is not self.citizen), None)
+
+    @property
+    def is_aside(self) -> bool:
+        return self.own.get("Context") == ASIDE
+
+    @property
+    def stage(self) -> str:
+        """`calling` until who is called takes it up, then `talking`; with a third `asking`, `consulting`, `joined`."""
+        if self.is_aside:
+            return "consulting" if self.third is not None and _is_up(self.third) else "asking"
+        if self.own.get("Context") == PLACED and not any(_is_up(one) for one in self.others):
+            return "calling"
+        return "joined" if self.third is not None else "talking"
 
 
 def asked(name: str, **fields: object) -> list[Message]:
@@ -75,6 +117,71 @@ def resume(seat: Seat) -> None:
     asked("QueuePause", Interface=device(seat), Paused="false")
 
 
+def allow_call(ticket: str, what: str) -> None:
+    """Have the switch know a ticket for one call (`config/outgoing.py` says what it may hold)."""
+    asked("DBPut", Family=FAMILY, Key=ticket, Val=what)
+
+
+def talk_of(seat: Seat) -> Talk | None:
+    """What the seat's telephone is in now; None while it is in nothing."""
+    channels = [one for one in asked("CoreShowChannels") if one.get("Event") == "CoreShowChannel"]
+    own = next((one for one in channels if one["Channel"].startswith(f"{device(seat)}-")), None)
+    if own is None:
+        return None
+    others = [one for one in channels if one["Linkedid"] == own["Linkedid"] and one is not own]
+    return Talk(own, sorted(others, key=_age))
+
+
+def mute_recording(channel: Message, *, stop: bool) -> None:
+    """Leave both voices out of the recording that was begun on this channel, or have them in it again."""
+    asked("MixMonitorMute", Channel=channel["Channel"], Direction="both", State=int(stop))
+
+
+def send(channel: Message, context: str, where: str) -> None:
+    """Have a channel go on in a context of ours (`config/conference.py`)."""
+    asked("Redirect", Channel=channel["Channel"], Context=context, Exten=where, Priority=1)
+
+
+def send_both(first: Message, to: tuple[str, str], second: Message, also: tuple[str, str]) -> None:
+    """The same of two that talk to each other, at once: else the first's going would end the second."""
+    asked(
+        "Redirect",
+        Channel=first["Channel"],
+        Context=to[0],
+        Exten=to[1],
+        Priority=1,
+        ExtraChannel=second["Channel"],
+        ExtraContext=also[0],
+        ExtraExten=also[1],
+        ExtraPriority=1,
+    )
+
+
+def tell(channel: Message, name: str, value: str) -> None:
+    """Set a variable of a channel's."""
+    asked("Setvar", Channel=channel["Channel"], Variable=name, Value=value)
+
+
+def hang_up(channel: Message) -> None:
+    """End a channel, as a person would. One that has ended meanwhile is left alone."""
+    with contextlib.suppress(OutOfService):
+        asked("Hangup", Channel=channel["Channel"], Cause=16)
+
+
+def note(uid: str, event: str, seat: Seat) -> None:
+    """Have the switch write into its queue log, which is the record of calls, what a seat has done to a call."""
+    asked("QueueLog", Queue="NONE", Uniqueid=uid, Interface=seat.extension, Event=event)
+
+
+def _age(channel: Message) -> tuple[int, ...]:
+    """Of two channels the older one is less."""
+    return tuple(int(part) for part in channel["Uniqueid"].split("."))
+
+
+def _is_up(channel: Message) -> bool:
+    return channel.get("ChannelStateDesc") == UP
+
+
 def call_at(seat: Seat, uid: str) -> CallHere:
     """The call of this uid, if it rings at or is held by this very seat; `NotFound` if not.
 
@@ -89,5 +196,9 @@ def call_at(seat: Seat, uid: str) -> CallHere:
     if here is None or caller is None or caller is here:
         raise NotFound(_("这个来电不在您的座席上，或者对方已经挂断。"))
     return CallHere(
-        uid, caller.get("CallerIDNum", ""), caller.get("CallerIDName", ""), here["ChannelStateDesc"] == UP
+        uid,
+        caller.get("CallerIDNum", ""),
+        caller.get("CallerIDName", ""),
+        _is_up(here),
+        any(one["Channel"].startswith(SEATS) and _is_up(one) for one in channels if one is not here),
     )

@@ -32,6 +32,7 @@ def _trunk(cells: Cells, known: Known) -> tuple[Values, Values]:
         "port": needed(cells.whole("port"), "port"),
         **({"transport": cells.text("transport") or Trunk.Transport.UDP} if cells.has("transport") else {}),
         **({"media": cells.text("media") or Trunk.Media.PLAIN} if cells.has("media") else {}),
+        **({"outgoing": cells.flag("outgoing", True)} if cells.has("outgoing") else {}),
     }
 
 
@@ -105,7 +106,11 @@ NAMED_BY_NUMBERS = (
 )
 KINDS = (
     row_kind(
-        "trunks.csv", Trunk, "code,name,name_en,address,port", _trunk, optional="transport,media,active"
+        "trunks.csv",
+        Trunk,
+        "code,name,name_en,address,port",
+        _trunk,
+        optional="transport,media,outgoing,active",
     ),
     row_kind("seats.csv", Seat, "extension,account,home", _seat, optional="browser,active"),
     row_kind("seat_queues.csv", SeatQueue, "seat,queue,penalty", _seat_queue),

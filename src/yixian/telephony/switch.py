@@ -32,6 +32,8 @@ OPEN_FILES = 20_000
 READERS = {
     "pjsip.conf": ("res_pjsip.so", "res_pjsip_endpoint_identifier_ip.so"),
     "queues.conf": ("app_queue.so",),
+    "confbridge.conf": ("app_confbridge.so",),
+    "musiconhold.conf": ("res_musiconhold.so",),
     "extensions.conf": ("pbx_config.so",),
 }
 

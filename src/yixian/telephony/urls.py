@@ -5,9 +5,11 @@ from yixian.telephony.views import (
     board_priority,
     board_seat,
     board_surge,
+    calling,
     calls,
     nuisance,
     phone,
+    placed,
     recordings,
 )
 
@@ -24,6 +26,7 @@ urlpatterns = [
     path("desk/line/acts/", board_seat.own, name="line_acts"),
     path("desk/calls/", calls.calls, name="calls"),
     path("desk/calls/export/", calls.export, name="export_calls"),
+    path("desk/calls/placed/", placed.placed, name="placed_calls"),
     path("desk/calls/<int:pk>/", calls.call, name="call"),
     path("desk/calls/<int:pk>/caller/", calls.caller, name="call_caller"),
     path("desk/calls/<int:pk>/recording/", recordings.recording, name="recording"),
@@ -39,4 +42,13 @@ urlpatterns = [
     path("desk/line/", phone.phone, name="phone"),
     path("desk/line/sign-in/", phone.sign_in, name="phone_sign_in"),
     path("desk/line/attend/", phone.attend, name="phone_attend"),
+    path("desk/line/people/", calling.people, name="line_people"),
+    path("desk/line/place/", calling.place, name="line_place"),
+    path("desk/line/recording/", calling.recording, name="line_recording"),
+    path("desk/line/aside/", calling.aside, name="line_aside"),
+    path("desk/line/joined/", calling.joined, name="line_joined"),
+    path("desk/line/returned/", calling.returned, name="line_returned"),
+    path("desk/line/left/", calling.left, name="line_left"),
+    path("desk/line/handed/", calling.handed, name="line_handed"),
+    path("desk/line/stand/", calling.stand, name="line_stand"),
 ]

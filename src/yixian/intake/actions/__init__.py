@@ -1,6 +1,12 @@
 """What other rooms may ask of intake."""
 
-from yixian.intake.actions.call_back import miss_again, put_missed_back, reach_missed, take_missed
+from yixian.intake.actions.call_back import (
+    miss_again,
+    number_of_missed,
+    put_missed_back,
+    reach_missed,
+    take_missed,
+)
 from yixian.intake.actions.end_contact import end_contact
 from yixian.intake.actions.identify import identify, normal_telephone
 from yixian.intake.actions.name_citizen import name_citizen
@@ -22,6 +28,7 @@ __all__ = [
     "miss_again",
     "name_citizen",
     "normal_telephone",
+    "number_of_missed",
     "open_by_code",
     "open_contact",
     "open_next",

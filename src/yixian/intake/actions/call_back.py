@@ -46,6 +46,14 @@ def take_missed(actor: Actor, pk: int) -> tuple[MissedCaller, str]:
     return one, call.caller
 
 
+def number_of_missed(actor: Actor, pk: int) -> tuple[MissedCaller, str]:
+    """Whom this actor has taken to call back, and their number, for the switch to dial. `NotFound` for others'."""
+    one = MissedCaller.objects.filter(pk=pk, state=State.WAITING, taken_by=actor.account).first()
+    if one is None or one.taken_until is None or one.taken_until < timezone.now():
+        raise NotFound(_("这位来电人不归您回拨了，请在列表里重新选。"))
+    return one, _last_call(one).caller
+
+
 def reach_missed(actor: Actor, pk: int) -> Contact:
     """The citizen took it up: a contact of theirs, for the seat to go on with.
 
@@ -58,6 +66,7 @@ def reach_missed(actor: Actor, pk: int) -> Contact:
         if not is_new:
             raise Conflict(_("您还有一个来电没有结果，请先处理，再回拨。"))
         _end(one, actor, State.REACHED, contact)
+        one.placed_calls.filter(agent=actor.account, contact=None).update(contact=contact)
     return contact
 
 

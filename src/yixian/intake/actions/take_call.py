@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Channel, Contact, ContactOutcome, Identity
 from yixian.directory.models import HotlineNumber
-from yixian.ground.errors import Refusal
+from yixian.ground.errors import Conflict, Refusal
 from yixian.intake.actions.identify import normal_telephone
 from yixian.intake.actions.receive import Approach, open_contact
 from yixian.people.models import Account
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 def take_call(actor: Actor, seat: Seat, call: CallHere) -> Contact:
     """The contact of a call that rings at or is held by the actor's seat; asked again it is the same one.
 
-    Rang it at another seat before, it is this one's now.
+    Rang it at another seat before, it is this one's now. Was it talked about there, and handed on or cut off, it is
+    this one's from the answer on: `Conflict` until then.
     """
     try:
         return _taken(actor, seat, call)
@@ -35,18 +37,22 @@ def take_call(actor: Actor, seat: Seat, call: CallHere) -> Contact:
 def _taken(actor: Actor, seat: Seat, call: CallHere) -> Contact:
     # The seat's own row is held: of two windows that ask at once the second finds what the first one made.
     Account.objects.select_for_update().get(pk=actor.account_id or 0)
-    known = TakenCall.objects.select_related("contact").filter(uid=call.uid).first()
+    known = TakenCall.objects.select_related("contact", "seat").filter(uid=call.uid).first()
     if known is None:
         number = HotlineNumber.objects.filter(number=call.number).first()
         approach = Approach(Channel.TELEPHONE, Identity(telephone=_known_form(call.caller)), number=number)
         known = TakenCall(uid=call.uid, contact=open_contact(actor, approach), seat=seat)
     contact = known.contact
-    if contact.agent_id != actor.account_id and known.answered_at is None:
+    if contact.agent_id != actor.account_id:
+        if known.answered_at is not None and (not call.answered or call.is_shared):
+            raise Conflict(
+                _("来电人刚才在和 %(seat)s 号座席通话，接起以后打开登记页。") % {"seat": known.seat}
+            )
         contact.agent, contact.organisation_id = actor.account, actor.organisation_id
         contact.save(update_fields=["agent", "organisation"])
-    if known.answered_at is None:
+    if known.answered_at is None or known.seat_id != seat.pk:
         known.seat = seat
-        known.answered_at = timezone.now() if call.answered else None
+        known.answered_at = known.answered_at or (timezone.now() if call.answered else None)
         known.save()
     return contact
 

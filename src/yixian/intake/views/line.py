@@ -11,12 +11,15 @@ from django.views.decorators.http import require_POST
 
 from yixian.cases.models import dialled
 from yixian.ground.access import access
-from yixian.ground.errors import Conflict, NotFound
+from yixian.ground.errors import Conflict, NotFound, Refusal
 from yixian.ground.told import told
-from yixian.intake.actions import drop_call, take_call
+from yixian.intake.actions import drop_call, number_of_missed, take_call
+from yixian.intake.seat import own_contacts
 from yixian.people.queries import acting
-from yixian.telephony.actions import keep_finishing
+from yixian.telephony.actions import keep_finishing, place_call
+from yixian.telephony.calls_out import answer
 from yixian.telephony.live import call_at
+from yixian.telephony.parties import citizen
 from yixian.telephony.queries import own_seat
 
 SEATED = ("seat",)
@@ -54,3 +57,31 @@ def not_taken_up(request: HttpRequest) -> dict[str, Any]:
     except NotFound:
         return {"dropped": drop_call(acting(request), uid)}
     raise Conflict(_("电话还在您的座席上。"))
+
+
+@access(*SEATED)
+@require_POST
+@told
+def call_back(request: HttpRequest, contact_id: int) -> dict[str, Any]:
+    """What to dial to call a citizen of the own contact back: the number stays here."""
+    actor = acting(request)
+    seat, contact = own_seat(actor), own_contacts(actor).filter(pk=contact_id).first()
+    if contact is None:
+        raise NotFound(_("没有这个来电，或者不是您接的。"))
+    telephone = contact.citizen.identity.telephone if contact.citizen is not None else ""
+    if not telephone:
+        raise Refusal(_("这位诉求人没有留电话。"))
+    party = citizen(telephone)
+    return answer(place_call(actor, seat, party, contact=contact), party)
+
+
+@access(*SEATED)
+@require_POST
+@told
+def call_missed(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """What to dial to call somebody back whom nobody answered, and whom this seat has taken."""
+    actor = acting(request)
+    seat = own_seat(actor)
+    missed, telephone = number_of_missed(actor, pk)
+    party = citizen(telephone)
+    return answer(place_call(actor, seat, party, missed=missed), party)

@@ -34,13 +34,13 @@ from yixian.intake.actions import (
 from yixian.intake.elements import elements_of
 from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationForm
 from yixian.intake.queries import just_told
-from yixian.intake.seat import History, history_of, own_contacts
+from yixian.intake.seat import History, history_of, line_on_page, own_contacts
 from yixian.knowledge.queries import containing, fitting
 from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
+from yixian.telephony.calls_out import whom
 from yixian.telephony.hearing import recorded_call
-from yixian.telephony.queries import browser_seat, rests
 
 TAKERS = ("seat", "dispatcher")
 MOST_CONTACTS = 100
@@ -62,19 +62,13 @@ def _seat_page(request: HttpRequest, form: OpenForm, status: int) -> HttpRespons
         status=CaseStatus.DRAFT, contact__agent_id=actor.account_id
     )
     context = {
-        **_line(actor),
+        **line_on_page(actor),
         "form": form,
         "contacts": contacts,
         "waiting": [one for one in contacts if one.outcome == ContactOutcome.OPEN],
         "drafts": [case_line(actor, case, now) for case in with_rows(drafts).order_by("-id")[:MOST_CONTACTS]],
     }
     return render(request, "intake/seat.html", context, status=status)
-
-
-def _line(actor: Actor) -> dict[str, Any]:
-    """The telephone in the page, for whoever has one."""
-    seat = browser_seat(actor) if "seat" in actor.roles else None
-    return {"line": seat, "rests": rests() if seat is not None else []}
 
 
 @access(*TAKERS)
@@ -140,9 +134,10 @@ def _contact_page(
     lines = [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases]
     known = found.citizen.identity if found.citizen is not None else Identity()
     context = {
-        **_line(actor),
+        **line_on_page(actor),
         "contact": found,
         "telephone": known.telephone,
+        "placed": [(whom(one), one) for one in found.placed_calls.order_by("asked_at")],
         "history": history,
         "lines": lines,
         # With how many were registered before: what came late of the last matter never lands in the next.

@@ -16,7 +16,9 @@ from yixian.telephony.actions.hear_recording import look_at_recording, sound_of
 from yixian.telephony.actions.hold_recording import hold_recording, let_recording_go, may_hold
 from yixian.telephony.actions.keep_record import keep_record, record_calls
 from yixian.telephony.actions.keep_recordings import keep_recordings
+from yixian.telephony.actions.keep_silent import pause_recording, resume_recording
 from yixian.telephony.actions.lead_line import hear, move, release, seat_led, stand_down
+from yixian.telephony.actions.place_call import place_call
 from yixian.telephony.actions.probe import alone_probing, probe_and_keep
 from yixian.telephony.actions.report_nuisance import report_nuisance, withdraw_report, words_of
 from yixian.telephony.actions.reveal_caller import may_reveal, reveal_caller
@@ -24,6 +26,7 @@ from yixian.telephony.actions.start import bring_up
 from yixian.telephony.actions.stop import bring_down
 from yixian.telephony.actions.surge import begin_surge, end_surge
 from yixian.telephony.actions.tell_callers import tell_callers
+from yixian.telephony.actions.three import come_back, hand_on, join, leave, step_aside
 
 __all__ = [
     "alone_probing",
@@ -33,17 +36,21 @@ __all__ = [
     "bring_down",
     "bring_up",
     "check",
+    "come_back",
     "configure",
     "end_favour",
     "end_surge",
     "favour",
     "forget_caller",
+    "hand_on",
     "hear",
     "hold_recording",
+    "join",
     "keep_finishing",
     "keep_in_step",
     "keep_record",
     "keep_recordings",
+    "leave",
     "let_recording_go",
     "lift_block",
     "look",
@@ -51,6 +58,8 @@ __all__ = [
     "may_hold",
     "may_reveal",
     "move",
+    "pause_recording",
+    "place_call",
     "probe_and_keep",
     "propose_block",
     "record_calls",
@@ -58,11 +67,13 @@ __all__ = [
     "release",
     "report_nuisance",
     "rest",
+    "resume_recording",
     "reveal_caller",
     "seat_led",
     "sound_of",
     "stand_down",
     "standing",
+    "step_aside",
     "tell_callers",
     "withdraw_report",
     "words_of",

@@ -12,6 +12,7 @@ from yixian.telephony.models import (
     CallerBlock,
     MissedCaller,
     NuisanceReport,
+    PlacedCall,
     PriorityCaller,
     Recording,
     TakenCall,
@@ -34,6 +35,9 @@ def forget_caller(step: Step) -> None:
     if found:
         Call.objects.filter(caller_hash=found).update(
             wrapped_key=crypto.destroy_key(), sealed_caller=b"", caller_hash="", caller_erased=True
+        )
+        PlacedCall.objects.filter(called_hash=found).update(  # index: placed_hash
+            wrapped_key=crypto.destroy_key(), sealed_called=b"", called_hash=""
         )
         # Nobody can be called back whose number is gone.
         missed = MissedCaller.objects.filter(caller_hash=found)  # index: missed_hash

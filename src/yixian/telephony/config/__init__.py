@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Refusal
 from yixian.ground.text import listed
+from yixian.telephony.config.conference import conference_files
 from yixian.telephony.config.dialplan import dialplan
 from yixian.telephony.config.fixed import AMI_USER, fixed_files
 from yixian.telephony.config.queues import queues
@@ -46,6 +47,7 @@ def render(
     files = {
         **fixed_files(place, ports, modules, sbin, passwords.ami),
         **record_files(),
+        **conference_files(place.share),
         "pjsip.conf": pjsip(line, place, ports, passwords.seats),
         "queues.conf": queues(line, said),
         "extensions.conf": dialplan(line, said, place.recordings, passwords.callers),

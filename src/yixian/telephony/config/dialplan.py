@@ -7,8 +7,11 @@ from pathlib import Path
 from yixian.directory.models import HotlineNumber
 from yixian.telephony.config.blocking import IS_BLOCKED, blocking
 from yixian.telephony.config.breaks import breaks
+from yixian.telephony.config.conference import contexts
+from yixian.telephony.config.cut_off import BROKEN, NEXT, SORRY, cut_off
 from yixian.telephony.config.known_callers import keys_line
 from yixian.telephony.config.lines import path_word, word
+from yixian.telephony.config.outgoing import DIALS, RING_SECONDS, outgoing, trunk_of
 from yixian.telephony.config.priority import IS_AHEAD
 from yixian.telephony.config.probing import IS_PROBED, PROBING
 from yixian.telephony.config.survey import survey
@@ -28,6 +31,7 @@ _FIXED = """
 [arrive]
 exten => _[a-z]!,1,Set(CALLERID(name)=${NUMBER})
  same => n,Set(__CALLUID=${CHANNEL(linkedid)})
+ same => n,Set(__CALLER=${CHANNEL})
  same => n,Set(CHANNEL(language)=zh)
  same => n,Answer()
  same => n,GotoIf(IS_BLOCKED?blocked,${EXTEN},1)
@@ -37,7 +41,7 @@ exten => _[a-z]!,1,Set(CALLERID(name)=${NUMBER})
  same => n,IS_AHEAD
  same => n,Set(KEPT=${RECORDINGS}/${STRFTIME(${EPOCH},,%Y%m%d)}/${CALLUID})
  same => n,Set(MONITOR_FILENAME=${KEPT})
- same => n,Set(MONITOR_OPTIONS=r(${KEPT}-rx.wav)t(${KEPT}-tx.wav))
+ same => n,Set(MONITOR_OPTIONS=ar(${KEPT}-rx.wav)t(${KEPT}-tx.wav))
  same => n,Goto(queue,${EXTEN},1)
 ; Where a call goes that is over, else it would be taken for a queue's code.
 exten => h,1,Hangup()
@@ -54,9 +58,11 @@ exten => i,1,Hangup()
 exten => s,1,Set(PJSIP_HEADER(add,X-Call-Uid)=${CALLUID})
  same => n,Set(PJSIP_HEADER(add,X-Queue)=${QUEUENAME})
  same => n,Set(PJSIP_HEADER(add,X-Number)=${NUMBER})
+ same => n,Set(CHANNEL(hangup_handler_push)=seat-gone,s,1)
  same => n,Return()
 
 [from-seat]
+exten => _DIALS.,1,Goto(placed,${EXTEN:LENGTH},1)
 exten => *0,1,PauseQueueMember(,PJSIP/${CHANNEL(endpoint)},,break)
  same => n,Answer()
  same => n,Playback(digits/0)
@@ -70,9 +76,10 @@ exten => *1,1,UnpauseQueueMember(,PJSIP/${CHANNEL(endpoint)})
 
 def dialplan(line: Line, sounds: dict[str, str], recordings: Path, callers: str) -> str:
     """The file; `sounds` says by code where the recording of an announcement is, `callers` keys hashes of numbers."""
-    notice = sounds.get(NOTICE, NOTICE)
+    notice, sorry = sounds.get(NOTICE, NOTICE), sounds.get(SORRY, NEXT)
     parts = [
-        f"[globals]\nRECORDINGS={path_word(recordings)}\nNOTICE={notice}\n{keys_line(callers)}",
+        f"[globals]\nRECORDINGS={path_word(recordings)}\nNOTICE={notice}\nSORRY={sorry}\nTRUNK={trunk_of(line)}\n"
+        f"{keys_line(callers)}",
         "[from-trunk]",
     ]
     dialled: set[str] = set()
@@ -80,10 +87,24 @@ def dialplan(line: Line, sounds: dict[str, str], recordings: Path, callers: str)
         forms = [one for one in dialled_as(number.number, line.area_code) if one not in dialled]
         dialled.update(forms)
         parts += _number(line, number, forms, sounds)
-    fixed = (
-        _FIXED.replace("IS_PROBED", IS_PROBED).replace("IS_AHEAD", IS_AHEAD).replace("IS_BLOCKED", IS_BLOCKED)
-    )
-    parts += [fixed + breaks(line), PROBING, survey(line, sounds), blocking(line, sounds)]
+    fixed = _FIXED
+    for name, part in {
+        "IS_PROBED": IS_PROBED,
+        "IS_AHEAD": IS_AHEAD,
+        "IS_BLOCKED": IS_BLOCKED,
+        "DIALS": DIALS,
+        "LENGTH": str(len(DIALS)),
+    }.items():
+        fixed = fixed.replace(name, part)
+    parts += [
+        fixed + breaks(line),
+        PROBING,
+        outgoing(),
+        cut_off(),
+        contexts(BROKEN, RING_SECONDS),
+        survey(line, sounds),
+        blocking(line, sounds),
+    ]
     parts += ["[queue]", *(_queue(line, one) for one in line.queues)]
     return "\n".join(parts) + "\n"
 
@@ -128,5 +149,6 @@ def _queue(line: Line, queue: CallQueue) -> str:
         f"exten => {code},1,Set(__QUEUENAME={code})\n"
         f" same => n,Set(OVERFLOW={word(onward.code) if onward is not None else code})\n"
         f" same => n,Queue({code},crb(seat-rings^s^1),,,{seconds})\n"
+        " same => n,Gosub(cut-off,s,1)\n"
         " same => n,Goto(after,${QUEUESTATUS},1)"
     )

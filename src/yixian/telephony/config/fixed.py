@@ -17,7 +17,7 @@ NOT_TOLD = (
     "Newchannel|VarSet|Newexten|TestEvent|RTCPSent|RTCPReceived|NewConnectedLine|DeviceStateChange|DTMFBegin"
 )
 # What it looks for and needs nothing in: without them it complains at each start, among what is worth reading.
-EMPTY = ("ccss", "confbridge", "features", "pjproject", "udptl")
+EMPTY = ("ccss", "features", "pjproject", "udptl")
 # What a caller in China knows as ringing and as engaged (Hz/milliseconds on, off).
 TONES = {
     "description": "China",
@@ -100,7 +100,10 @@ def _http(ports: Ports) -> str:
 
 
 def _manager(ports: Ports, password: str) -> str:
-    """The AMI: on loopback, one account, which may not run commands, place calls or write configuration."""
+    """The AMI: on loopback, one account, which may not run commands, place calls or write configuration.
+
+    It may send channels that are there (`call`) into the contexts that are there, none of which runs a command.
+    """
     return section(
         "general",
         {
@@ -118,7 +121,7 @@ def _manager(ports: Ports, password: str) -> str:
             "deny": "0.0.0.0/0.0.0.0",
             "permit": "127.0.0.1/255.255.255.255",
             "read": "system,call,agent,user,reporting",
-            "write": "system,agent,user,reporting",
+            "write": "system,call,agent,user,reporting",
             "writetimeout": 5000,
             "eventfilter": f"!^Event: ({NOT_TOLD})",
         },

@@ -74,7 +74,10 @@ def _seat(seat: Seat, password: str, browser: dict[str, object]) -> str:
         "aors": name,
         "auth": name,
         "device_state_busy_at": 1,  # one call at a time
-        "rtp_timeout": 20,  # a telephone that went away keeps no caller longer
+        # A telephone that went away keeps no caller longer. A browser never falls silent, also when it is muted; one
+        # that stands on a desk may send nothing while nobody speaks.
+        "rtp_timeout": 8 if seat.browser else 20,
+        "rtp_timeout_hold": 30,
     }
     return (
         section(name, endpoint)

@@ -9,6 +9,7 @@ from yixian.telephony.models.line_act import LineAct
 from yixian.telephony.models.line_rule import LineRule
 from yixian.telephony.models.missed_caller import MissedCaller
 from yixian.telephony.models.nuisance import CallerBlock, NuisanceReport
+from yixian.telephony.models.placed_call import PlacedCall
 from yixian.telephony.models.priority_caller import PriorityCaller
 from yixian.telephony.models.probe import NumberProbe
 from yixian.telephony.models.record_file import RecordFile
@@ -32,6 +33,7 @@ __all__ = [
     "MissedCaller",
     "NuisanceReport",
     "NumberProbe",
+    "PlacedCall",
     "PriorityCaller",
     "RecordFile",
     "RecordedSide",

@@ -38,6 +38,9 @@ class Trunk(NamedRow):
     media = models.CharField(
         _("语音"), max_length=5, choices=Media, default=Media.PLAIN, help_text=_("加密的语音要配 TLS")
     )
+    outgoing = models.BooleanField(
+        _("可呼出"), default=True, help_text=_("座席往外打电话走编码最前的一条可呼出的线路")
+    )
 
     class Meta:
         ordering = ["code"]

@@ -35,6 +35,10 @@ class Story:
     def first(self, *verbs: Verb) -> SwitchEvent | None:
         return next(iter(self.of(*verbs)), None)
 
+    def _last(self, *verbs: Verb) -> SwitchEvent | None:
+        """Of a talk that was cut off there are two ends; the last one is the call's."""
+        return next(reversed(self.of(*verbs)), None)
+
     @property
     def is_a_citizens(self) -> bool:
         """Whether somebody called in at all; the rest is seats' own doing, or a probe."""
@@ -75,8 +79,8 @@ class Story:
     @property
     def ended_by(self) -> str:
         """Who hung up first. The queue knows it of a talk; a caller who gives up is a caller."""
-        completed, abandoned, end = self.first(Verb.COMPLETED), self.first(Verb.ABANDONED), self.end
-        if completed is not None:
+        completed, abandoned, end = self._last(Verb.COMPLETED), self._last(Verb.ABANDONED), self.end
+        if completed is not None and (abandoned is None or abandoned.at < completed.at):
             return completed.said
         if end is None or abandoned is not None:
             return EndedBy.CALLER if abandoned is not None else ""

@@ -20,6 +20,7 @@ from yixian.telephony.models import Call, CallQueue, Seat, SeatInterval, SwitchE
 from yixian.telephony.record.calls import Story, facts, in_order
 from yixian.telephony.record.missed import note_missed
 from yixian.telephony.record.pauses import keep_pauses
+from yixian.telephony.record.placed import keep_placed
 from yixian.telephony.record.recorded import note_recorded, recorded_as
 from yixian.telephony.record.told import Told
 from yixian.telephony.record.wrap_up import note_wrap_up
@@ -66,6 +67,7 @@ def keep(lines: Sequence[Line], recordings: Path) -> int:
     for start in range(0, len(uids), BATCH):
         assert rows is not None
         _keep_calls(uids[start : start + BATCH], rows, recordings)
+    keep_placed([one.told for one in lines], lambda uid: recorded_as(uid, recordings))
     keep_pauses([one.told for one in lines if not one.told.uid])
     if days := note_wrap_up(_seats_paused(lines)):
         calls_kept.send(Call, days=days)

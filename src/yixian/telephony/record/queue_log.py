@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from yixian.telephony.config import cut_off, outgoing
 from yixian.telephony.config.survey import EVENT
 from yixian.telephony.models import Call
 from yixian.telephony.record.told import Told, Verb, moment_of
@@ -14,7 +15,17 @@ NONE = "NONE"
 _BEGINS = re.compile(r"\d{10}\|(?:NONE|\d{10}\.\d{1,10})\|", re.ASCII)
 _CALLER = re.compile(r"\+?[0-9]{0,20}", re.ASCII)
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
+_TICKET, _CAUSE = re.compile(r"[0-9]{20}", re.ASCII), re.compile(r"[0-9]{1,3}", re.ASCII)
 _EXTENSION = re.compile(r"[0-9]{3,6}", re.ASCII)
+# What the program itself has the switch write: a seat's commands.
+COMMANDED = {
+    Verb.MUTED: "YXMUTED",
+    Verb.UNMUTED: "YXUNMUTED",
+    Verb.ASIDE: "YXASIDE",
+    Verb.JOINED: "YXJOINED",
+    Verb.RETURNED: "YXRETURNED",
+    Verb.HANDED: "YXHANDED",
+}
 # Events of calls and what is told with them; of those that are missing nothing is kept.
 _OF_CALLS: dict[str, tuple[Verb, Callable[[list[str]], dict[str, str]]]] = {
     "ENTERQUEUE": (Verb.QUEUED, lambda more: {"caller": _caller(more)}),
@@ -25,6 +36,11 @@ _OF_CALLS: dict[str, tuple[Verb, Callable[[list[str]], dict[str, str]]]] = {
     "RINGNOANSWER": (Verb.MISSED, lambda more: {}),
     EVENT: (Verb.GRADED, lambda more: {"said": _grade(more)}),
     "EXITWITHTIMEOUT": (Verb.OVERFLOWED, lambda more: {}),
+    cut_off.CUT_OFF: (Verb.CUT_OFF, lambda more: {}),
+    **{name: (verb, lambda more: {}) for verb, name in COMMANDED.items()},
+    outgoing.PLACED: (Verb.PLACED, lambda more: {"said": _ticket(more)}),
+    outgoing.REACHED: (Verb.REACHED, lambda more: {"said": _ticket(more)}),
+    outgoing.OVER: (Verb.OVER, lambda more: {"said": f"{_ticket(more)} {_fitting(_CAUSE, more[1])}"}),
 }
 
 
@@ -59,6 +75,10 @@ def _grade(more: list[str]) -> str:
     """Of how many grades, which key: "3/1"; "" for what is none."""
     said = "/".join(more[:2])
     return said if re.fullmatch(r"3/[1-3]|5/[1-5]", said, re.ASCII) else ""
+
+
+def _ticket(more: list[str]) -> str:
+    return _fitting(_TICKET, more[0])
 
 
 def _reason(more: list[str]) -> str:

@@ -24,12 +24,17 @@ function opened() {
 button.addEventListener("click", opened);
 button.disabled = false;
 
+for (const one of document.querySelectorAll("[data-call-at]")) {
+  one.addEventListener("click", () => channel.postMessage({ kind: "do", what: "call_at", value: one.dataset.callAt }));
+}
+
 channel.addEventListener("message", ({ data }) => {
   if (data.kind === "state") {
     button.hidden = data.state.mode !== "out";
     root.hidden = data.state.mode === "out";
     document.title = data.state.phase === "ringing" ? `${data.title} · ${TITLE}` : TITLE;
     controls.show(data.state);
+    for (const one of document.querySelectorAll("[data-call-at]")) one.hidden = data.state.mode === "out" || data.state.phase !== "";
   } else if (data.kind === "pop" && localStorage.getItem(LAST) === me) {
     if (data.address === location.pathname) channel.postMessage({ kind: "popped" });
     // What is being written down of another call is not taken away: the bar leads to the new one.
@@ -37,13 +42,27 @@ channel.addEventListener("message", ({ data }) => {
       channel.postMessage({ kind: "popped" });
       location.assign(data.address);
     }
+  } else if (data.kind === "handed") {
+    fillTransfer(data);
   } else if (data.kind === "dropped" && data.address === location.pathname) {
     location.assign(data.desk);
   } else if (data.kind === "closed") {
     button.hidden = false;
     root.hidden = true;
+    for (const one of document.querySelectorAll("[data-call-at]")) one.hidden = true;
     document.title = TITLE;
   }
 });
+
+/** The caller went on to somebody: what is registered here now is a transfer, unless the seat says otherwise. */
+function fillTransfer({ third, reached }) {
+  const form = document.getElementById("registration");
+  const way = form?.querySelector('[name="then"][value="transfer"]');
+  if (!way || !("unfinished" in bar.dataset)) return;
+  way.checked = true;
+  form.elements.target.value ||= third.slice(0, form.elements.target.maxLength > 0 ? form.elements.target.maxLength : 60);
+  if (form.elements.picked_up?.type === "checkbox") form.elements.picked_up.checked = reached;
+  way.dispatchEvent(new Event("change", { bubbles: true }));
+}
 
 channel.postMessage({ kind: "hello" });

@@ -1,14 +1,24 @@
 // The telephone's buttons: shows a state, tells what was pressed. Used by its window and by the bar of the seat's pages.
 
+import { People } from "./people.js";
+import { WITH_THIRD } from "./three.js";
+
 export const CHANNEL = "yixian-line";
-export const OUT = { mode: "out", phase: "", muted: false, held: false, caller: "", number: "", since: 0, address: "", fault: "" };
+export const OUT = { mode: "out", phase: "", stage: "", third: "", muted: false, held: false, unrecorded: false, caller: "", number: "", since: 0, address: "", fault: "" };
 
 /** Which buttons make sense in a state. */
 const FITS = {
   answer: ({ phase }) => phase === "ringing",
-  hang_up: ({ phase }) => phase !== "",
+  hang_up: ({ phase, stage }) => phase !== "" && !WITH_THIRD.includes(stage),
+  aside: ({ stage }) => stage === "talking",
+  hand: ({ stage }) => stage === "talking",
+  join: ({ stage }) => stage === "consulting",
+  back: ({ stage }) => WITH_THIRD.includes(stage),
+  leave: ({ stage }) => stage === "consulting" || stage === "joined",
   mute: ({ phase }) => phase === "talking",
+  unrecord: ({ phase }) => phase === "talking",
   hold: ({ phase }) => phase === "talking",
+  call: ({ phase, mode }) => !phase && mode !== "out",
   ready: ({ phase, mode }) => !phase && !["out", "ready", "idle", "wrap-up"].includes(mode),
   rest: ({ phase, mode }) => mode !== "out" && mode !== "idle" && phase !== "ringing",
   sign_out: ({ phase, mode }) => !phase && mode !== "out",
@@ -20,9 +30,12 @@ export class Controls {
     this.root = root;
     this.state = OUT;
     this.places = Object.fromEntries([...root.querySelectorAll("[data-tells]")].map((place) => [place.dataset.tells, place]));
+    this.people = new People(root.querySelector("[data-people]"));
     root.addEventListener("click", ({ target }) => {
       const button = target.closest("button[data-do]");
-      if (button) press(button.dataset.do, "");
+      if (!button) return;
+      press(button.dataset.do, button.value);
+      if (button.closest("[data-people]")) this.people.close();
     });
     root.addEventListener("change", ({ target }) => {
       if (!target.matches("select[data-do]") || !target.value) return;
@@ -31,7 +44,8 @@ export class Controls {
     });
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.repeat) return;
-      const button = root.querySelector(`button[data-key="${event.key}"]`);
+      const buttons = [...root.querySelectorAll(`button[data-key="${event.key}"]`)];
+      const button = buttons.find((one) => !one.hidden) ?? buttons[0]; // a key may mean one thing now, another later
       if (!button || root.hidden) return;
       event.preventDefault(); // the browser's own use of the key
       if (!button.hidden) press(button.dataset.do, "");
@@ -42,12 +56,15 @@ export class Controls {
   show(state) {
     this.state = state;
     for (const word of this.root.querySelectorAll("[data-mode]")) word.hidden = Boolean(state.phase) || word.dataset.mode !== state.mode;
-    for (const word of this.root.querySelectorAll("[data-phase]")) word.hidden = word.dataset.phase !== state.phase;
+    for (const word of this.root.querySelectorAll("[data-phase]")) word.hidden = word.dataset.phase !== state.phase || WITH_THIRD.includes(state.stage);
+    for (const word of this.root.querySelectorAll("[data-stage]")) word.hidden = word.dataset.stage !== state.stage;
     for (const word of this.root.querySelectorAll("[data-flag]")) word.hidden = !state[word.dataset.flag];
     for (const one of this.root.querySelectorAll("[data-do]")) one.hidden = !FITS[one.dataset.do](state);
+    this.people.fit((what) => FITS[what](state));
     this.root.querySelector('[data-do="mute"]').setAttribute("aria-pressed", state.muted);
     this.root.querySelector('[data-do="hold"]').setAttribute("aria-pressed", state.held);
-    for (const name of ["caller", "number", "fault"]) this.tell(name, state[name]);
+    this.root.querySelector('[data-do="unrecord"]').setAttribute("aria-pressed", state.unrecorded);
+    for (const name of ["caller", "number", "third", "fault"]) this.tell(name, state[name]);
     const open = this.places.address;
     open.hidden = !state.address || state.address === location.pathname;
     open.href = state.address || "#";

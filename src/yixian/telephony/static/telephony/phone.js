@@ -3,6 +3,7 @@
 
 import { CHANNEL, Controls, OUT } from "./controls.js";
 import { Ring } from "./ring.js";
+import { Three } from "./three.js";
 import JsSIP from "../vendor/jssip.min.js";
 
 const root = document.getElementById("phone");
@@ -15,12 +16,28 @@ const TITLE = document.title;
 const BEAT = 15_000; // ms: how soon a window learns that another one has signed in
 const AGAIN = 2_000; // ms until the system is asked anew about a call
 const LAST_TRY = 60_000; // ms
+const STANDS = 1_000; // ms between two looks whether somebody who is called has taken it up
+const SOUND = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } };
 const POPS_WITHIN = 400; // ms a page has to open the contact, before this window does
 
 const says = (name) => root.querySelector(`[data-says="${name}"]`).content.textContent;
 /** Read anew each time: whoever signed out of the system and in again has another one. */
 const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The other side is heard in this window. */
+function hears(connection) {
+  connection.addEventListener("track", ({ track, streams }) => {
+    remote.srcObject = streams[0] ?? new MediaStream([track]);
+  });
+}
+
+/** Why a call that was placed is over, in words; "" where both had talked. The switch tells the cause (ITU-T Q.850). */
+function whyEnded(message, phase) {
+  if (phase !== "calling") return "";
+  const cause = /cause=(\d+)/.exec(message?.getHeader("Reason") ?? "")?.[1];
+  return says({ 17: "busy", 18: "no_answer", 19: "no_answer" }[cause] ?? "not_reached");
+}
 
 class Refused extends Error {
   constructor(words, status) {
@@ -51,6 +68,7 @@ class Phone {
     this.session = null;
     this.popped = false;
     this.ring = new Ring();
+    this.three = new Three(this, root.dataset, { ask, wait, told: (message) => channel.postMessage(message) });
     this.controls = new Controls(root.querySelector("[data-controls]"), (what, value) => this.press(what, value));
     this.controls.places.address.target = "yixian-desk"; // this window stays with its call
     signInButton.addEventListener("click", () => this.signIn());
@@ -87,6 +105,10 @@ class Phone {
     const { session } = this;
     if (what === "answer") this.answer();
     else if (what === "hang_up") session?.terminate();
+    else if (what === "unrecord" && session) this.record(session, this.state.unrecorded);
+    else if (this.three.does(what)) this.three.press(what, value);
+    else if (what === "call") this.call(root.dataset.place, { to: value });
+    else if (what === "call_at") this.call(value, {});
     else if (what === "mute" && session) session[this.state.muted ? "unmute" : "mute"]({ audio: true });
     else if (what === "hold" && session) session[this.state.held ? "unhold" : "hold"]();
     else if (what === "ready" || what === "rest") this.attend(what, value);
@@ -125,7 +147,8 @@ class Phone {
     this.user = user;
     const socket = new JsSIP.WebSocketInterface(root.dataset.socket);
     socket.via_transport = "ws"; // whatever the city's web server makes of it on the way
-    const uri = `sip:${user}@${new URL(root.dataset.socket).hostname}`;
+    this.host = new URL(root.dataset.socket).hostname;
+    const uri = `sip:${user}@${this.host}`;
     this.ua = new JsSIP.UA({ sockets: [socket], uri, authorization_user: user, password, register_expires: 300, session_timers: false, user_agent: "Yixian" });
     this.ua.on("registered", () => this.change({ mode: this.state.mode === "out" ? mode : this.state.mode, fault: "" }));
     this.ua.on("registrationFailed", ({ response }) => response && this.signOut(says("refused")));
@@ -143,14 +166,17 @@ class Phone {
   }
 
   leave() {
+    // No person hung up: by this the switch knows to give the caller to somebody else.
+    if (this.session?.isEstablished()) this.session.terminate({ extraHeaders: ["Reason: Q.850;cause=41"] });
     this.ua?.stop();
     channel.postMessage({ kind: "closed" });
   }
 
   /** A call comes. A second one at a time never should; the switch is told so. */
   meet({ session, request, originator }) {
-    if (originator !== "remote" || this.session) {
-      if (session !== this.session) session.terminate();
+    if (originator !== "remote") return;
+    if (this.session) {
+      session.terminate();
       return;
     }
     this.session = session;
@@ -159,29 +185,80 @@ class Phone {
     this.ring.start();
     this.pop(session, uid);
     session.on("accepted", () => this.talk(session, uid));
+    this.follow(session);
+    session.on("ended", () => this.part(session, uid, ""));
+    session.on("failed", ({ originator: by, cause }) => this.part(session, uid, by === "local" && cause !== "Rejected" ? says("call_failed") : ""));
+  }
+
+  /** What every call's sound does, whoever began it. */
+  follow(session) {
     session.on("hold", ({ originator: by }) => by === "local" && this.change({ held: true }));
     session.on("unhold", ({ originator: by }) => by === "local" && this.change({ held: false }));
     session.on("muted", () => this.change({ muted: true }));
     session.on("unmuted", () => this.change({ muted: false }));
-    session.on("ended", () => this.part(session, uid, ""));
-    session.on("failed", ({ originator: by, cause }) => this.part(session, uid, by === "local" && cause !== "Rejected" ? says("call_failed") : ""));
+  }
+
+  /** Record this call, or leave it out of its recording: for a while only. */
+  async record(session, on) {
+    clearTimeout(this.recordAgain);
+    try {
+      const { unrecorded, seconds } = await ask(root.dataset.recording, { stop: on ? "0" : "1" });
+      if (this.session !== session) return;
+      this.change({ unrecorded, fault: "" });
+      if (unrecorded) this.recordAgain = setTimeout(() => this.session === session && this.record(session, true), seconds * 1000);
+    } catch (refused) {
+      if (this.session !== session) return;
+      this.change({ fault: refused.message });
+      if (on) this.recordAgain = setTimeout(() => this.session === session && this.record(session, true), AGAIN);
+    }
+  }
+
+  /** Call somebody: the system says what to dial; the switch takes it up at once, and rings there. */
+  async call(address, fields) {
+    if (!this.ua || this.session || this.asking) return;
+    this.asking = true;
+    try {
+      const { dial, name } = await ask(address, fields);
+      if (!this.ua || this.session) return;
+      const session = this.ua.call(`sip:${dial}@${this.host}`, { ...SOUND, eventHandlers: {} });
+      this.session = session;
+      this.change({ phase: "calling", caller: name, number: "", since: Date.now(), address: "", fault: "" });
+      hears(session.connection);
+      this.follow(session);
+      session.on("accepted", () => this.reach(session));
+      session.on("ended", ({ originator: by, message }) => this.part(session, "", by === "remote" ? whyEnded(message, this.state.phase) : ""));
+      session.on("failed", ({ originator: by, cause }) => this.part(session, "", by === "local" && cause === "Canceled" ? "" : says("call_failed")));
+    } catch (refused) {
+      this.change({ fault: refused.message });
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  /** Until whoever is called takes it up; the system sees it at the switch. */
+  async reach(session) {
+    while (this.session === session && this.state.phase === "calling") {
+      try {
+        const { stage } = await ask(root.dataset.stand, {});
+        if (this.session === session && stage === "talking") this.change({ phase: "talking", stage, since: Date.now() });
+      } catch {
+        // Asked again.
+      }
+      await wait(STANDS);
+    }
   }
 
   answer() {
     const { session } = this;
     if (!session || this.state.phase !== "ringing" || session.isEstablished()) return;
     this.ring.stop();
-    session.on("peerconnection", ({ peerconnection }) => {
-      peerconnection.addEventListener("track", ({ track, streams }) => {
-        remote.srcObject = streams[0] ?? new MediaStream([track]);
-      });
-    });
-    session.answer({ mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } });
+    session.on("peerconnection", ({ peerconnection }) => hears(peerconnection));
+    session.answer(SOUND);
   }
 
   async talk(session, uid) {
     this.ring.stop();
-    this.change({ phase: "talking", since: Date.now() });
+    this.change({ phase: "talking", stage: "talking", since: Date.now() });
     // From now on the next call waits until this one is finished.
     if (this.state.address) await this.contact(session, uid);
     else await this.pop(session, uid);
@@ -221,7 +298,7 @@ class Phone {
     this.session = null;
     this.ring.stop();
     remote.srcObject = null;
-    this.change({ phase: "", muted: false, held: false, caller: "", number: "", since: 0, address: "", fault });
+    this.change({ phase: "", muted: false, stage: "", third: "", held: false, unrecorded: false, caller: "", number: "", since: 0, address: "", fault });
     if (phase === "ringing" && address) await this.forget(uid, address);
     this.beat();
   }

@@ -1,0 +1,29 @@
+"""Nothing is recorded while a citizen says what nobody may keep: the number of a bank card, an identity number."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from yixian.ground.errors import Conflict
+from yixian.telephony import live
+from yixian.telephony.models import Seat
+
+LONGEST = 120  # seconds, after which the seat's telephone has it recorded again
+
+
+def pause_recording(seat: Seat) -> None:
+    """Both voices are left out from now on; when, is in the record. `Conflict` while the seat talks to nobody."""
+    _record(seat, stop=True)
+
+
+def resume_recording(seat: Seat) -> None:
+    """They are recorded again."""
+    _record(seat, stop=False)
+
+
+def _record(seat: Seat, *, stop: bool) -> None:
+    talk = live.talk_of(seat)
+    if talk is None or not talk.others:
+        raise Conflict(_("您没有在通话。"))
+    live.mute_recording(talk.others[0], stop=stop)
+    live.note(talk.uid, "YXMUTED" if stop else "YXUNMUTED", seat)

@@ -1,0 +1,74 @@
+"""How a call goes out: what the program has just allowed, by a ticket that is good for one call of one seat.
+
+A seat's telephone cannot dial a number. It dials `call` and a ticket; whom that means the program has put into the
+switch's own store, under `FAMILY`: until when (epoch), the seat, what is called, which number is shown to them.
+"""
+
+from __future__ import annotations
+
+from yixian.telephony.config.lines import word
+from yixian.telephony.queries import Line
+
+FAMILY = "out"
+DIALS = "call"  # and the ticket, in digits
+TICKET_SECONDS = 30
+RING_SECONDS = 40
+# Told in the queue log, which is the record of calls: the ticket; for `OVER` also the cause (ITU-T Q.850).
+PLACED, REACHED, OVER = "YXPLACED", "YXREACHED", "YXOVER"
+
+# What stands in the ticket is digits and one letter; filtered once more here, so that nothing else gets into a line.
+_TICKET = """
+[ticket]
+exten => _X!,1,Set(SAID=${DB_DELETE(FAMILY/${EXTEN})})
+ same => n,Set(TICKET=)
+ same => n,GotoIf($[0${CUT(SAID,-,1)} < ${EPOCH}]?over)
+ same => n,GotoIf($["${ARG1}" != "any" & "seat-${CUT(SAID,-,2)}" != "${CHANNEL(endpoint)}"]?over)
+ same => n,Set(__TICKET=${EXTEN})
+ same => n,Set(__TICKET_SEAT=${FILTER(0-9,${CUT(SAID,-,2)})})
+ same => n,Set(__SHOWN=${FILTER(0-9,${CUT(SAID,-,5)})})
+ same => n,Set(TO=${FILTER(0-9,${CUT(SAID,-,4)})})
+ same => n,Set(__INSIDE=$["${CUT(SAID,-,3)}" = "s"])
+ same => n,Set(__TELL=$[${LEN(${TO})} > 3 & ${INSIDE} = 0])
+ same => n,Set(TO=${IF($[${INSIDE}]?PJSIP/seat-${TO}:PJSIP/${TO}@${TRUNK})})
+ same => n(over),Return()
+
+[placed]
+exten => _X!,1,Answer()
+ same => n,Set(__CALLUID=${CHANNEL(linkedid)})
+ same => n,Gosub(ticket,${EXTEN},1)
+ same => n,GotoIf($["${TICKET}" = ""]?refused)
+ same => n,ExecIf($[${INSIDE} = 0]?Set(__KEPT=${RECORDINGS}/${STRFTIME(${EPOCH},,%Y%m%d)}/${CALLUID}))
+ same => n,Dial(${TO},SECONDS,rb(called-leg^s^1)U(called-answers))
+ same => n,Hangup(${HANGUPCAUSE})
+ same => n(refused),Hangup(21)
+exten => h,1,NoOp()
+
+; The leg of whoever is called. Who is recorded is told so, but for the police and their like: seconds count there.
+[called-leg]
+exten => s,1,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXPLACED,${TICKET})
+ same => n,Set(CHANNEL(hangup_handler_push)=called-over,s,1)
+ same => n,GosubIf($["${HANDED}" = "1" & ${INSIDE}]?seat-rings,s,1)
+ same => n,ExecIf($["${HANDED}" != "1" | ${INSIDE} = 0]?Set(CONNECTEDLINE(num,i)=${SHOWN}))
+ same => n,ExecIf($["${KEPT}" != ""]?MixMonitor(${KEPT}.wav,br(${KEPT}-rx.wav)t(${KEPT}-tx.wav)))
+ same => n,Return()
+
+[called-answers]
+exten => s,1,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXREACHED,${TICKET})
+ same => n,ExecIf($[${TELL}]?Playback(${NOTICE}))
+ same => n,Return()
+
+[called-over]
+exten => s,1,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXOVER,${TICKET}|${HANGUPCAUSE})
+ same => n,Return()
+"""
+
+
+def outgoing() -> str:
+    """The contexts. Calls leave by the first trunk that is for it; where there is none they are refused."""
+    return _TICKET.replace("FAMILY", FAMILY).replace("SECONDS", str(RING_SECONDS))
+
+
+def trunk_of(line: Line) -> str:
+    """The trunk by which calls leave, as the switch calls it; "" where there is none."""
+    first = next((one for one in line.trunks if one.outgoing), None)
+    return f"trunk-{word(first.code)}" if first is not None else ""

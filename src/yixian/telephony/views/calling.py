@@ -1,0 +1,135 @@
+"""Calling from the telephone in the page: who is there to call, a ticket for one call, and how it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yixian.ground.access import access
+from yixian.ground.errors import Refusal
+from yixian.ground.told import told
+from yixian.people.queries import acting
+from yixian.telephony.actions import (
+    come_back,
+    hand_on,
+    join,
+    leave,
+    pause_recording,
+    place_call,
+    resume_recording,
+    step_aside,
+)
+from yixian.telephony.actions.keep_silent import LONGEST
+from yixian.telephony.calls_out import answer
+from yixian.telephony.live import talk_of
+from yixian.telephony.parties import found, party_of, queue_of, queues
+from yixian.telephony.queries import own_seat
+
+SEATED = ("seat",)
+QUEUE = "queue:"  # how a key begins that means one
+
+
+@access(*SEATED)
+@require_POST
+@told
+def people(request: HttpRequest) -> dict[str, Any]:
+    """Who fits what was typed. No citizen is among them; by POST, so that no number stands in an address."""
+    own_seat(acting(request))
+    typed = request.POST.get("q", "")
+    waiting = [
+        {"key": f"{QUEUE}{one.code}", "name": one.label, "note": _("话务队列"), "queue": True}
+        for one in queues(typed)
+    ]
+    try:
+        parties = found(typed)
+    except Refusal:
+        if not waiting:
+            raise
+        parties = []
+    return {"people": [*({"key": one.key, "name": one.name, "note": one.note} for one in parties), *waiting]}
+
+
+@access(*SEATED)
+@require_POST
+@told
+def place(request: HttpRequest) -> dict[str, Any]:
+    """What to dial to reach `to`: a key of `people`, or a number that was typed."""
+    actor = acting(request)
+    seat, party = own_seat(actor), party_of(request.POST.get("to", "")[:60])
+    return answer(place_call(actor, seat, party), party)
+
+
+@access(*SEATED)
+@require_POST
+@told
+def stand(request: HttpRequest) -> dict[str, Any]:
+    """How the call stands that the seat's telephone is in; "" while it is in none."""
+    talk = talk_of(own_seat(acting(request)))
+    return {"stage": talk.stage if talk is not None else ""}
+
+
+@access(*SEATED)
+@require_POST
+@told
+def recording(request: HttpRequest) -> dict[str, Any]:
+    """Leave the call the seat is in out of its recording (`stop` is "1"), or have it in there again."""
+    seat, stop = own_seat(acting(request)), request.POST.get("stop") == "1"
+    (pause_recording if stop else resume_recording)(seat)
+    return {"unrecorded": stop, "seconds": LONGEST}
+
+
+@access(*SEATED)
+@require_POST
+@told
+def aside(request: HttpRequest) -> dict[str, Any]:
+    """Speak to `to` while the caller waits."""
+    actor = acting(request)
+    seat, party = own_seat(actor), party_of(request.POST.get("to", "")[:60])
+    step_aside(actor, seat, party)
+    return {"stage": "asking", "third": party.place}
+
+
+@access(*SEATED)
+@require_POST
+@told
+def joined(request: HttpRequest) -> dict[str, Any]:
+    """All three talk."""
+    join(own_seat(acting(request)))
+    return {"stage": "joined"}
+
+
+@access(*SEATED)
+@require_POST
+@told
+def returned(request: HttpRequest) -> dict[str, Any]:
+    """Back to the caller, without the third."""
+    come_back(own_seat(acting(request)))
+    return {"stage": "talking", "third": ""}
+
+
+@access(*SEATED)
+@require_POST
+@told
+def left(request: HttpRequest) -> dict[str, Any]:
+    """Caller and third go on without the seat."""
+    leave(own_seat(acting(request)))
+    return {"stage": ""}
+
+
+@access(*SEATED)
+@require_POST
+@told
+def handed(request: HttpRequest) -> dict[str, Any]:
+    """The caller goes on to `to`, somebody or a queue, and the seat is out."""
+    actor, to = acting(request), request.POST.get("to", "")[:60]
+    seat = own_seat(actor)
+    if to.startswith(QUEUE):
+        queue = queue_of(to.removeprefix(QUEUE))
+        hand_on(actor, seat, queue)
+        return {"stage": "", "third": queue.label}
+    party = party_of(to)
+    hand_on(actor, seat, party)
+    return {"stage": "", "third": party.place}

@@ -1,0 +1,83 @@
+"""One call as its seats' pages see it: a pause of the recording, a leg that breaks, the contact that goes along."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import Cast
+from tests.telephony.conftest import Exchange
+from tests.telephony.sound import RATE, level, recorded
+from tests.telephony.test_calls import talk, within
+from tests.telephony.test_cut_off import CLOSED
+from tests.telephony.test_phone_pages import another_seat, post
+from yixian.cases.models import Contact, ContactOutcome
+from yixian.directory.models import HotlineNumber
+from yixian.telephony.actions import keep_record
+from yixian.telephony.ami import Ami
+from yixian.telephony.models import Call, Seat, SwitchEvent, TakenCall
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Verb = SwitchEvent.Verb
+
+
+@pytest.fixture
+def seats(transactional_db: None, exchange: Exchange, settings: Any) -> tuple[Cast, Seat, Seat]:
+    settings.DATA_DIR = exchange.place.folder.parent
+    people = Cast()
+    HotlineNumber.objects.get_or_create(number="12345", defaults={"name": "热线", "mode": "merged"})
+    first = Seat.objects.create(extension="8001", account=people.people["seat"], browser=True)
+    return people, first, another_seat(people)
+
+
+def test_a_call_is_cut_off_and_goes_on_elsewhere(seats: tuple[Cast, Seat, Seat], exchange: Exchange) -> None:
+    people, first, second = seats
+    mine, theirs = people.client("seat"), Client()
+    theirs.force_login(second.account)
+
+    async def call(ami: Ami) -> str:
+        desk, other = await exchange.seat("8001"), await exchange.seat("8002", answers=False)
+        citizen = await exchange.citizen()
+        assert (await asyncio.to_thread(post, mine, "recording", stop="1")).status_code == 409, "in no call"
+        assert await citizen.call("12345", exchange.trunk) == 200
+        await within(10, desk.answered.wait())
+        await talk(citizen, desk)
+        uid = desk.invite["x-call-uid"]
+        assert (await asyncio.to_thread(post, mine, "call", uid=uid)).status_code == 200
+        for stop in ("1", "0"):
+            answer = await asyncio.to_thread(post, mine, "recording", stop=stop)
+            assert answer.json() == {"unrecorded": stop == "1", "seconds": 120}  # type: ignore[attr-defined]
+            await asyncio.sleep(1)
+        await ami.action("QueuePause", Interface="PJSIP/seat-8001", Paused="true")
+        desk.hang_up(extra=CLOSED)
+        await within(10, other.rang.wait())
+        assert (await asyncio.to_thread(post, theirs, "call", uid=uid)).status_code == 409, "not answered yet"
+        other.take_up()
+        await citizen.until_hears(1000)
+        assert (await asyncio.to_thread(post, theirs, "call", uid=uid)).status_code == 200
+        citizen.hang_up()
+        await within(5, other.ended.wait())
+        await ami.action("QueuePause", Interface="PJSIP/seat-8001", Paused="false")
+        await ami.action("QueuePause", Interface="PJSIP/seat-8002", Paused="false")
+        return uid
+
+    uid = exchange.run(call)
+    contact = Contact.objects.get()
+    assert (contact.agent, contact.outcome) == (second.account, ContactOutcome.OPEN)
+    assert TakenCall.objects.get().seat == second
+    both = recorded(exchange.kept(uid)[""])
+    parts = [level(both[at : at + RATE // 2], 600) for at in range(0, len(both) - RATE // 2, RATE // 2)]
+    said = [part > -45 for part in parts]
+    assert True in said[said.index(False, said.index(True)) :], f"no gap, or nothing after it: {parts}"
+    keep_record(exchange.place, timezone.now())
+    told = set(SwitchEvent.objects.filter(uid=uid).values_list("verb", flat=True))
+    assert {Verb.MUTED, Verb.UNMUTED, Verb.CUT_OFF} <= told
+    kept = Call.objects.get(uid=uid)
+    assert (kept.outcome, kept.ended_by, kept.seat) == (Call.Outcome.ANSWERED, Call.EndedBy.CALLER, first)
+    page = people.client("duty_manager").get(f"/desk/calls/{kept.pk}/").content.decode()
+    for words in ("录音暂停", "录音恢复", "座席线路中断，回到队首"):
+        assert words in page
