@@ -15,6 +15,7 @@ from yixian.cases.visibility import SEAT_WINDOW
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor, Installation
+from yixian.people.queries import is_demonstration
 from yixian.telephony.models import (
     Announcement,
     BreakReason,
@@ -51,6 +52,7 @@ class Line:
     area_code: str = ""
     grades: int = 0  # of how many grades callers are asked for one after the call
     said_first: str = ""  # the code of an announcement, while a surge lasts
+    is_demonstration: bool = False
 
     @property
     def general(self) -> CallQueue | None:
@@ -109,6 +111,7 @@ def line() -> Line:
         area_code=installation.area_code if installation is not None else "",
         grades=rule_in(LineRule.objects.all(), LineRule.Code.GRADES),
         said_first=surge.announcement.code if surge is not None and surge.announcement is not None else "",
+        is_demonstration=is_demonstration(),
     )
 
 

@@ -20,6 +20,7 @@ from yixian.telephony.models import Call, CallQueue, MissedCaller, Seat, SeatInt
 INVENTED = "invented-"
 A_DAY, MOST_DAYS = 140, 42
 FIRST_EXTENSION = 8101
+BROWSER_EXTENSION = "8001"
 GENERAL = "12345"
 # Of 100 callers so many give up while they wait, and so many before they wait at all.
 GIVE_UP, LEAVE = 3, 1
@@ -33,6 +34,7 @@ def invent_line(first_day: date, seed: int, now: datetime) -> list[Seat]:
     number = HotlineNumber.objects.filter(number=GENERAL).first()
     if queue is None or number is None:
         return []
+    _browser_seat(queue)
     seats = list(_seats(queue))
     if not seats or Call.objects.filter(uid__startswith=INVENTED).exists():
         return seats
@@ -61,6 +63,15 @@ def _seats(queue: CallQueue) -> Iterator[Seat]:
         seat, _new = Seat.objects.get_or_create(extension=str(extension), defaults={"account": account})
         SeatQueue.objects.get_or_create(seat=seat, queue=queue)
         yield seat
+
+
+def _browser_seat(queue: CallQueue) -> None:
+    """The telephone in the page of whoever tries the demonstration as a seat."""
+    account = Account.objects.filter(username="seat", demonstration=True).first()
+    if account is not None:
+        told = {"account": account, "browser": True}
+        seat, _new = Seat.objects.get_or_create(extension=BROWSER_EXTENSION, defaults=told)
+        SeatQueue.objects.get_or_create(seat=seat, queue=queue)
 
 
 def _arrivals(rng: random.Random, first_day: date, now: datetime) -> Iterator[datetime]:

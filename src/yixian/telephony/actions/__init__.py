@@ -10,6 +10,7 @@ from yixian.telephony.actions.block_caller import (
 )
 from yixian.telephony.actions.check import check
 from yixian.telephony.actions.configure import configure, keep_in_step
+from yixian.telephony.actions.demonstrate import demonstrate
 from yixian.telephony.actions.favour import end_favour, favour
 from yixian.telephony.actions.forget_caller import forget_caller
 from yixian.telephony.actions.hear_recording import look_at_recording, sound_of
@@ -38,6 +39,7 @@ __all__ = [
     "check",
     "come_back",
     "configure",
+    "demonstrate",
     "end_favour",
     "end_surge",
     "favour",

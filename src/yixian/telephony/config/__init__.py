@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yixian.ground.errors import Refusal
 from yixian.ground.text import listed
 from yixian.telephony.config.conference import conference_files
+from yixian.telephony.config.demonstration import with_carrier
 from yixian.telephony.config.dialplan import dialplan
 from yixian.telephony.config.fixed import AMI_USER, fixed_files
 from yixian.telephony.config.queues import queues
@@ -43,6 +44,7 @@ def render(
     """The configuration. `Refusal` where a row holds what cannot stand in it, or there is no queue at all."""
     if line.general is None:
         raise Refusal(_("还没有话务队列：请在后台“话务队列”里至少加一个。"))
+    line = with_carrier(line, ports)
     said, sounds, warnings = sounds_of(line, place)
     files = {
         **fixed_files(place, ports, modules, sbin, passwords.ami),

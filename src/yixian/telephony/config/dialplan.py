@@ -9,6 +9,7 @@ from yixian.telephony.config.blocking import IS_BLOCKED, blocking
 from yixian.telephony.config.breaks import breaks
 from yixian.telephony.config.conference import contexts
 from yixian.telephony.config.cut_off import BROKEN, NEXT, SORRY, cut_off
+from yixian.telephony.config.demonstration import ARRIVES, demonstration
 from yixian.telephony.config.known_callers import keys_line
 from yixian.telephony.config.lines import path_word, word
 from yixian.telephony.config.outgoing import DIALS, RING_SECONDS, outgoing, trunk_of
@@ -104,6 +105,7 @@ def dialplan(line: Line, sounds: dict[str, str], recordings: Path, callers: str)
         contexts(BROKEN, RING_SECONDS),
         survey(line, sounds),
         blocking(line, sounds),
+        demonstration(line),
     ]
     parts += ["[queue]", *(_queue(line, one) for one in line.queues)]
     return "\n".join(parts) + "\n"
@@ -136,6 +138,7 @@ def _number(line: Line, number: HotlineNumber, forms: list[str], sounds: dict[st
         f"exten => {word(form)},1,{_CLEAN}\n"
         f" same => n,Set(__NUMBER={word(number.number)})\n"
         f" same => n,Set(GREETING={greeting})\n"
+        f"{ARRIVES if line.is_demonstration else ''}"
         f" same => n,Goto(arrive,{word(queue.code)},1)"
         for form in forms
     ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.ground.access import access
 from yixian.ground.errors import Conflict, OutOfService, Refusal
 from yixian.ground.told import told
-from yixian.people.queries import acting
+from yixian.people.queries import acting, is_demonstration
 from yixian.telephony.actions import be_ready, look, rest
 from yixian.telephony.config import interface
 from yixian.telephony.live import SeatState
@@ -38,7 +38,8 @@ def phone(request: HttpRequest) -> HttpResponse:
     """The window that holds the call, so that no other page of the seat's ends it by being left."""
     seat = browser_seat(acting(request))
     socket = _socket(request)
-    page = render(request, "telephony/phone.html", {"seat": seat, "rests": rests(), "socket": socket})
+    context = {"seat": seat, "rests": rests(), "socket": socket, "demonstration": is_demonstration()}
+    page = render(request, "telephony/phone.html", context)
     # This page alone speaks to the switch, and to nobody else.
     page._csp_update = {"connect-src": ["'self'", re.sub(r"(?<=[^/:])/.*", "", socket)]}  # type: ignore[attr-defined]
     return page

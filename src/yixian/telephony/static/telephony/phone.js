@@ -2,6 +2,7 @@
 // command it through `bar.js`. Who calls is asked of the system by the call's uid; nothing of it is believed from here.
 
 import { CHANNEL, Controls, OUT } from "./controls.js";
+import { demonstration } from "./demonstration.js";
 import { Ring } from "./ring.js";
 import { Three } from "./three.js";
 import JsSIP from "../vendor/jssip.min.js";
@@ -72,6 +73,7 @@ class Phone {
     this.controls = new Controls(root.querySelector("[data-controls]"), (what, value) => this.press(what, value));
     this.controls.places.address.target = "yixian-desk"; // this window stays with its call
     signInButton.addEventListener("click", () => this.signIn());
+    demonstration(root.querySelector("[data-demonstration]"), { ask, fail: (error) => this.change({ fault: this.explained(error) }) });
     pad.addEventListener("click", ({ target }) => target.dataset.digit && this.session?.sendDTMF(target.dataset.digit, { transportType: "RFC2833" }));
     channel.addEventListener("message", ({ data }) => this.hear(data));
     addEventListener("beforeunload", (event) => this.session && event.preventDefault());
