@@ -26,7 +26,7 @@ def installation() -> Installation | None:
 def is_demonstration() -> bool:
     """Whether this database is a demonstration; one that nobody has marked is not."""
     row = installation()
-    return row is not None and row.kind == Installation.Kind.DEMONSTRATION
+    return row is not None and row.is_demonstration
 
 
 def may_sign_in(account: Account) -> bool:

@@ -15,7 +15,6 @@ from yixian.cases.visibility import SEAT_WINDOW
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor, Installation
-from yixian.people.queries import is_demonstration
 from yixian.telephony.models import (
     Announcement,
     BreakReason,
@@ -111,7 +110,7 @@ def line() -> Line:
         area_code=installation.area_code if installation is not None else "",
         grades=rule_in(LineRule.objects.all(), LineRule.Code.GRADES),
         said_first=surge.announcement.code if surge is not None and surge.announcement is not None else "",
-        is_demonstration=is_demonstration(),
+        is_demonstration=installation is not None and installation.is_demonstration,
     )
 
 

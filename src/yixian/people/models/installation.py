@@ -39,6 +39,10 @@ class Installation(models.Model):
         return f"{self.city_name} · {self.get_kind_display()}"
 
     @property
+    def is_demonstration(self) -> bool:
+        return self.kind == self.Kind.DEMONSTRATION
+
+    @property
     def label(self) -> str:
         """The city's name in the language of the page, Chinese where there is no English one."""
         if self.city_name_en and (get_language() or "").startswith("en"):
