@@ -10,13 +10,12 @@ from yixian.cases.limited import limited_count
 from yixian.cases.models import Case
 from yixian.cases.waiting import Waiting
 from yixian.ground.caching import Kept
-from yixian.linkage.models import Notice, StaffNotice, StaffWay
+from yixian.linkage.models import WISHES, Notice, StaffNotice, StaffWay
 from yixian.people.models import Actor
 
 __all__ = ["failed_waiting", "log_of", "mine", "notices_of", "unread_count", "unsent_by_reason"]
 
 Rows = QuerySet[Notice] | QuerySet[StaffNotice]
-SENDING = ("sms", "email")
 MOST_COUNTED = 100  # beyond it the bell says "99+"
 
 
@@ -31,7 +30,7 @@ def notices_of(case: Case) -> list[Notice]:
 
 def log_of(model: type[Notice] | type[StaffNotice]) -> Rows:
     """What was to go out to citizens, or to staff (indexes `notice_log`, `staff_log`)."""
-    rows: Rows = model._default_manager.filter(way__in=SENDING).select_related("case")
+    rows: Rows = model._default_manager.filter(way__in=WISHES).select_related("case")
     return rows
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import NotFound, WrongState
-from yixian.linkage.models import STALE_AFTER, Notice, StaffNotice
+from yixian.linkage.models import STALE_AFTER, WISHES, Notice, StaffNotice
 from yixian.linkage.ways import why_not
 
 State = Notice.State
@@ -18,7 +18,7 @@ def resend(model: type[Notice] | type[StaffNotice], pk: int, now: datetime) -> N
 
     Compare-and-set: of two who ask at once one wins, and one that was sent meanwhile stays sent.
     """
-    row = model._default_manager.filter(pk=pk, way__in=("sms", "email")).first()
+    row = model._default_manager.filter(pk=pk, way__in=WISHES).first()
     if row is None:
         raise NotFound(_("没有这条通知。"))
     if isinstance(row, Notice) and not row.words:

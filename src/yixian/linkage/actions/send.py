@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.linkage.actions.messages import message_of
-from yixian.linkage.models import REASON_LENGTH, STALE_AFTER, Notice, Outgoing, StaffNotice, sending
+from yixian.linkage.models import REASON_LENGTH, STALE_AFTER, WISHES, Notice, Outgoing, StaffNotice, sending
 from yixian.linkage.ways import Later, Unreachable, Way, way_for
 from yixian.safeguard.masking import mask_text
 
@@ -32,7 +32,6 @@ BATCH = 500
 SWEEP_SECONDS = 45.0
 State = Outgoing.State
 MODELS: tuple[type[Notice] | type[StaffNotice], ...] = (StaffNotice, Notice)
-WISHES = ("sms", "email")
 
 
 @dataclass(frozen=True)

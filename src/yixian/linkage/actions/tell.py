@@ -13,7 +13,7 @@ from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, RequestKind
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
 from yixian.linkage.actions.recall import withdraw_notice
-from yixian.linkage.models import STALE_AFTER, SUBJECT_LENGTH, Matter, Notice, wording
+from yixian.linkage.models import STALE_AFTER, SUBJECT_LENGTH, WISHES, Matter, Notice, wording
 from yixian.linkage.ways import way_for, why_not
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _state(case: Case, at: datetime) -> tuple[str, str]:
     """Where the notice begins: sent by e-mail or text message, or shown on the portal alone, and why."""
     if case.reply_way == ReplyWay.NONE or not case.reply_wanted:
         return State.NOT_WANTED, ""
-    if case.reply_way not in (ReplyWay.SMS, ReplyWay.EMAIL):
+    if case.reply_way not in WISHES:
         return State.SHOWN, ""
     way = way_for(case.reply_way)
     # A demonstration shows in its file what it would send, but not all of an invented history.

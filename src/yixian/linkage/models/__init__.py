@@ -14,7 +14,7 @@ from yixian.linkage.models.matters import (
 from yixian.linkage.models.notice import SUBJECT_LENGTH, Notice
 from yixian.linkage.models.notice_text import NoticeText, Wording, wording
 from yixian.linkage.models.notice_wish import NoticeWish
-from yixian.linkage.models.outgoing import REASON_LENGTH, STALE_AFTER, Outgoing
+from yixian.linkage.models.outgoing import REASON_LENGTH, STALE_AFTER, WISHES, Outgoing
 from yixian.linkage.models.sending_rule import Sending, SendingRule, sending
 from yixian.linkage.models.staff_notice import StaffNotice, StaffWay
 
@@ -27,6 +27,7 @@ __all__ = [
     "STALE_AFTER",
     "SUBJECT_LENGTH",
     "WHEN",
+    "WISHES",
     "Matter",
     "Notice",
     "NoticeText",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models import ReplyWay
 from yixian.cases.queries import query_code
 from yixian.linkage.models.matters import Matter
-from yixian.linkage.models.outgoing import Outgoing
+from yixian.linkage.models.outgoing import WISHES, Outgoing
 
 SUBJECT_LENGTH = 100
 
@@ -42,9 +42,7 @@ class Notice(Outgoing):
                 name="notice_state", fields=["state", "-id"], condition=Q(state__in=["waiting", "failed"])
             ),
             # The log, newest first and day by day: only what was to go out.
-            models.Index(
-                name="notice_log", fields=["-made_at", "-id"], condition=Q(way__in=["sms", "email"])
-            ),
+            models.Index(name="notice_log", fields=["-made_at", "-id"], condition=Q(way__in=list(WISHES))),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,8 @@ from yixian.cases.models.case import When, moment
 # Old news is not sent: it would only startle somebody when a city sets up its e-mail one day.
 STALE_AFTER = timedelta(days=7)
 REASON_LENGTH = 200
+# What is wished for and leaves the machine: words of `ReplyWay` and `StaffWay` that a way of `linkage/ways` carries.
+WISHES = ("sms", "email")
 
 
 class Outgoing(models.Model):

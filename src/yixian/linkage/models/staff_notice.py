@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
 from yixian.linkage.models.matters import StaffMatter
-from yixian.linkage.models.outgoing import Outgoing
+from yixian.linkage.models.outgoing import WISHES, Outgoing
 
 
 class StaffWay(models.TextChoices):
@@ -45,7 +45,7 @@ class StaffNotice(Outgoing):
                 name="staff_state", fields=["state", "-id"], condition=Q(state__in=["waiting", "failed"])
             ),
             models.Index(name="staff_due", fields=["way", "next_at", "id"], condition=Q(state="waiting")),
-            models.Index(name="staff_log", fields=["-made_at", "-id"], condition=Q(way__in=["sms", "email"])),
+            models.Index(name="staff_log", fields=["-made_at", "-id"], condition=Q(way__in=list(WISHES))),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from yixian.ground.access import SIGNED_IN, access
 from yixian.linkage.forms import WishForm
-from yixian.linkage.models import NoticeWish, sending
+from yixian.linkage.models import WISHES, NoticeWish, sending
 from yixian.linkage.ways import why_not
 from yixian.people.models import Account
 
@@ -28,5 +28,5 @@ def wishes(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("通知方式已保存。"))
         return redirect("account_notices")
-    missing = [why for way in ("sms", "email") if rule.allows(way) and (why := why_not(way))]
+    missing = [why for way in WISHES if rule.allows(way) and (why := why_not(way))]
     return render(request, "linkage/wishes.html", {"form": form, "rule": rule, "missing": missing})
