@@ -11,7 +11,7 @@ from tests.telephony.conftest import Exchange
 from yixian.ground.errors import Conflict, Refusal
 from yixian.telephony.actions import check
 from yixian.telephony.config import telephones
-from yixian.telephony.models import CallQueue
+from yixian.telephony.models import CallQueue, Trunk
 from yixian.telephony.place import Place, Ports
 
 
@@ -37,6 +37,18 @@ def test_what_the_switch_does_not_understand_is_told(
     assert any("no_such_setting" in one for one in faults)
     assert any("seat-8001" in one for one in faults)
     assert not list(exchange.place.folder.glob(".check-*"))
+
+
+def test_a_line_that_is_to_call_out_and_cannot_is_told(exchange: Exchange, tmp_path: Path) -> None:
+    place = Place(tmp_path / "telephony")
+    place.make()
+    place.engine.symlink_to(exchange.engine.folder)
+    secure = Trunk(code="secure", name="加密线路", address="127.0.0.9", transport="tls")
+    done = check(place, dataclasses.replace(exchange.line, trunks=[*exchange.line.trunks, secure]))
+    (fault,) = done.faults
+    assert "secure 写着可呼出，但打不出去" in fault
+    assert str(place.tls / "trunk.pem") in fault
+    assert not any(".check-" in one for one in done.warnings), "a folder that is gone"
 
 
 def test_an_address_that_is_not_this_machines_is_told(exchange: Exchange, tmp_path: Path) -> None:

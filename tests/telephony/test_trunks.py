@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from yixian.ground.errors import Refusal
 from yixian.telephony.ami import Ami
 from yixian.telephony.certificates import CHAIN, KEY, aging, fault
 from yixian.telephony.config import render, trunk_doubts
+from yixian.telephony.config.trunks import mute_trunks
 from yixian.telephony.models import Trunk
 from yixian.telephony.passwords import Passwords
 from yixian.telephony.place import Place, Ports
@@ -88,6 +90,34 @@ def test_a_trunk_by_tls_waits_for_its_certificate_and_the_others_do_not(place: P
     assert "media_encryption=sdes" in trunk
     assert f"contact=sip:{CARRIER}:5061\\;transport=tls" in trunk
     assert "media_encryption" not in part(text, "trunk-carrier")
+
+
+def test_calls_leave_by_a_line_that_can_carry_them(place: Place) -> None:
+    small = small_line(5090)
+    line = dataclasses.replace(small, trunks=[SECURE, *small.trunks])
+    passwords = Passwords("x" * 32, {one.extension: "y" * 32 for one in line.seats})
+
+    def leaves_by() -> str:
+        files = render(line, place, Ports(), passwords, modules=Path("/opt/m"), sbin=Path("/opt/s")).files
+        return re.findall(r"^TRUNK=(.*)$", files["extensions.conf"], re.M)[0]
+
+    assert leaves_by() == "trunk-carrier"
+    (told,) = mute_trunks(line, place)
+    assert "打不出去" in told
+    assert "trunk.pem" in told
+    Authority().lay(place.tls, HOST)
+    assert (leaves_by(), mute_trunks(line, place)) == ("trunk-secure", [])
+
+
+def test_a_line_without_its_certificate_is_not_chosen_for_calling_out(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    chosen = Trunk(code="a", name="甲", address=HOST, transport="tls")
+    with pytest.raises(ValidationError, match=r"证书放好以前不能选 TLS 呼出.*trunk\.pem"):
+        chosen.clean()
+    for harmless in ({"outgoing": False}, {"active": False}, {"transport": "udp"}):
+        Trunk(**{"code": "a", "name": "甲", "address": HOST, "transport": "tls", **harmless}).clean()
+    Authority().lay(Place.of_this_system().tls, HOST)
+    chosen.clean()
 
 
 def test_a_certificate_is_looked_at_before_it_is_used(place: Place) -> None:

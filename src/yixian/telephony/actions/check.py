@@ -13,7 +13,7 @@ from yixian.telephony.actions.configure import NO_ENGINE
 from yixian.telephony.actions.start import bring_up
 from yixian.telephony.actions.stop import bring_down
 from yixian.telephony.config import interface
-from yixian.telephony.config.trunks import carried
+from yixian.telephony.config.trunks import carried, mute_trunks
 from yixian.telephony.engine import Engine
 from yixian.telephony.place import Place, Ports
 from yixian.telephony.queries import Line, line
@@ -48,7 +48,8 @@ def check(place: Place, rows: Line | None = None) -> Checked:
         try:
             started = bring_up(trial, _unheard, rows=rows, **asdict(_free(place.ports())))
             faults = _not_loaded(Switch(trial), trial, rows)
-            return Checked(started.version, _troubles(trial) + faults, started.configured.warnings)
+            warnings = [one.replace(str(trial.folder), str(place.folder)) for one in started.configured.warnings]
+            return Checked(started.version, _troubles(trial) + faults + mute_trunks(rows, place), warnings)
         except OutOfService as error:
             return Checked("", [str(error), *_troubles(trial)], [])
         finally:

@@ -17,8 +17,10 @@ from yixian.ground.errors import Refusal
 from yixian.ground.limits import allow
 from yixian.telephony import live
 from yixian.telephony.config.outgoing import TICKET_SECONDS
+from yixian.telephony.config.trunks import usable
 from yixian.telephony.models import MissedCaller, PlacedCall, Seat, Trunk
 from yixian.telephony.parties import Party
+from yixian.telephony.place import Place
 from yixian.telephony.queries import GENERAL
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def place_call(
     assert actor.account is not None
     if party.is_inside and party.digits == seat.extension:
         raise Refusal(_("这是您自己的座席。"), field="to")
-    if not party.is_inside and not Trunk.objects.filter(active=True, outgoing=True).exists():
+    if not party.is_inside and not _ways_out():
         raise Refusal(_("没有可呼出的中继线路，打不出去。请联系系统管理员。"), field="to")
     allow("place_call", str(actor.account_id), MOST, PERIOD)
     call = PlacedCall(
@@ -66,6 +68,11 @@ def place_call(
         call.save()
         live.allow_call(call.ticket, _allowed(seat, party, contact))
     return call
+
+
+def _ways_out() -> list[Trunk]:
+    """The lines by which a call can leave."""
+    return usable(Trunk.objects.filter(active=True, outgoing=True), Place.of_this_system())
 
 
 def _allowed(seat: Seat, party: Party, contact: Contact | None) -> str:

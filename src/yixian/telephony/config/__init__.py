@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils import timezone
@@ -19,7 +19,7 @@ from yixian.telephony.config.record import record_files
 from yixian.telephony.config.sounds import sounds_of
 from yixian.telephony.config.survey import doubt
 from yixian.telephony.config.telephones import interface, pjsip
-from yixian.telephony.config.trunks import trunk_doubts
+from yixian.telephony.config.trunks import carried, trunk_doubts
 from yixian.telephony.passwords import Passwords
 from yixian.telephony.place import Place, Ports
 from yixian.telephony.queries import Line
@@ -46,13 +46,14 @@ def render(
         raise Refusal(_("还没有话务队列：请在后台“话务队列”里至少加一个。"))
     line = with_carrier(line, ports)
     said, sounds, warnings = sounds_of(line, place)
+    able = replace(line, trunks=carried(line, place))
     files = {
         **fixed_files(place, ports, modules, sbin, passwords.ami),
         **record_files(),
         **conference_files(place.share),
         "pjsip.conf": pjsip(line, place, ports, passwords.seats),
         "queues.conf": queues(line, said),
-        "extensions.conf": dialplan(line, said, place.recordings, passwords.callers),
+        "extensions.conf": dialplan(able, said, place.recordings, passwords.callers),
     }
     warnings += trunk_doubts(line, place, timezone.now()) + doubts(line)
     return Rendered({name: HEAD + text for name, text in files.items()}, sounds, warnings)

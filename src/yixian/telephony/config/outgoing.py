@@ -69,6 +69,6 @@ def outgoing() -> str:
 
 
 def trunk_of(line: Line) -> str:
-    """The trunk by which calls leave, as the switch calls it; "" where there is none."""
+    """The trunk by which calls leave, of those that can carry them, as the switch calls it; "" where there is none."""
     first = next((one for one in line.trunks if one.outgoing), None)
     return f"trunk-{word(first.code)}" if first is not None else ""

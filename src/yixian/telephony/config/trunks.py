@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -20,10 +21,26 @@ NAMED = {Transport.UDP: "trunks", Transport.TCP: "trunks-tcp", Transport.TLS: "t
 INSIDE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")
 
 
+def usable(trunks: Iterable[Trunk], place: Place) -> list[Trunk]:
+    """Those that can carry calls: one by TLS needs its certificate."""
+    every = list(trunks)
+    wrong = fault(place) if any(one.transport == Transport.TLS for one in every) else ""
+    return [one for one in every if not wrong or one.transport != Transport.TLS]
+
+
 def carried(line: Line, place: Place) -> list[Trunk]:
-    """The trunks that can be used: one by TLS needs its certificate."""
-    secure = fault(place) == ""
-    return [one for one in line.trunks if secure or one.transport != Transport.TLS]
+    """The line's trunks that can carry calls."""
+    return usable(line.trunks, place)
+
+
+def mute_trunks(line: Line, place: Place) -> list[str]:
+    """What is said for calling out, but cannot: a city that believes it has a line learns it before it needs one."""
+    able = carried(line, place)
+    return [
+        _("中继线路 %(code)s 写着可呼出，但打不出去：%(wrong)s") % {"code": one.code, "wrong": fault(place)}
+        for one in line.trunks
+        if one.outgoing and one not in able
+    ]
 
 
 def trunk_doubts(line: Line, place: Place, now: datetime) -> list[str]:

@@ -6,7 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.models.row import NamedRow
+from yixian.telephony.certificates import fault
 from yixian.telephony.models.coded import valid_code
+from yixian.telephony.place import Place
 
 
 class Trunk(NamedRow):
@@ -48,7 +50,12 @@ class Trunk(NamedRow):
         verbose_name_plural = _("中继线路")
 
     def clean(self) -> None:
-        """The keys of encrypted sound go with the signalling: in clear they would protect nothing."""
+        """The keys of encrypted sound go with the signalling: in clear they would protect nothing. Calls cannot leave
+        by TLS without a certificate: who chose such a line would have calls fail, and learn it by them.
+        """
         super().clean()
         if self.media == self.Media.SRTP and self.transport != self.Transport.TLS:
             raise ValidationError({"media": _("加密语音的密钥随信令传送：信令请选 TLS，否则密钥是明文的。")})
+        wants = self.active and self.outgoing and self.transport == self.Transport.TLS
+        if wants and (wrong := fault(Place.of_this_system())):
+            raise ValidationError({"transport": _("证书放好以前不能选 TLS 呼出：%(wrong)s") % {"wrong": wrong}})

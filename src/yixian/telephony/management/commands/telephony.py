@@ -21,6 +21,7 @@ from yixian.telephony.actions import (
     probe_and_keep,
 )
 from yixian.telephony.config import doubts, interface, trunk_doubts
+from yixian.telephony.config.trunks import carried
 from yixian.telephony.engine import Engine
 from yixian.telephony.models import Call, NumberProbe, Seat, Trunk
 from yixian.telephony.passwords import passwords_for, renew
@@ -119,7 +120,7 @@ class Command(BaseCommand):
     def _probe(self, place: Place, options: dict[str, Any]) -> None:
         """One after the other; ends with 1 where a call did not come here, or came into another queue."""
         rows = line()
-        numbers, trunk = _chosen(rows, options["numbers"]), _trunk(rows, options["trunk"])
+        numbers, trunk = _chosen(rows, options["numbers"]), _trunk(rows, options["trunk"], place)
         done: list[NumberProbe] = []
         with alone_probing(place):
             for number in numbers:
@@ -194,9 +195,13 @@ def _chosen(rows: Line, numbers: list[str]) -> list[HotlineNumber]:
     return chosen
 
 
-def _trunk(rows: Line, code: str) -> Trunk:
-    """The line of this code, else the first in use. `NotFound` where there is none."""
-    found = next((one for one in rows.trunks if code in ("", one.code)), None)
+def _trunk(rows: Line, code: str, place: Place) -> Trunk:
+    """The line of this code, else the first that can carry calls. `NotFound` where there is none; `Refusal` where what
+    it needs is missing.
+    """
+    found = next((one for one in carried(rows, place) if code in ("", one.code)), None)
+    if found is None and any(code in ("", one.code) for one in rows.trunks):
+        raise Refusal(" ".join(trunk_doubts(rows, place, timezone.now())))
     if found is None:
         raise NotFound(f"没有在用的中继线路 {code} / no trunk in use {code}")
     return found
