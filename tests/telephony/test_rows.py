@@ -67,7 +67,11 @@ def test_a_city_is_loaded_and_loading_again_changes_nothing(city: Path) -> None:
         ("seat_queues.csv", "seat,queue,penalty\n9999,main,\n", "没有编码“9999”"),
         ("trunks.csv", "code,name,name_en,address,port\na,甲,,sip.example.org,5060\n", "IP"),
         ("trunks.csv", "code,name,name_en,address,port\na,甲,,192.0.2.1,99999\n", "65535"),
-        ("trunks.csv", "code,name,name_en,address,port,transport\na,甲,,192.0.2.1,5061,tls\n", "证书放好以前"),
+        (
+            "trunks.csv",
+            "code,name,name_en,address,port,transport\na,甲,,192.0.2.1,5061,tls\n",
+            "证书放好以前",
+        ),
         ("announcements.csv", "code,name,name_en,text,sound\na,甲,,好,../x\n", "录音名"),
         ("break_reasons.csv", "code,name,name_en,key\na,甲,,10\n", "按键"),
         ("break_reasons.csv", "code,name,name_en,key\nwrap-up,甲,,1\n", "另有用途"),

@@ -48,7 +48,9 @@ def check(place: Place, rows: Line | None = None) -> Checked:
         try:
             started = bring_up(trial, _unheard, rows=rows, **asdict(_free(place.ports())))
             faults = _not_loaded(Switch(trial), trial, rows)
-            warnings = [one.replace(str(trial.folder), str(place.folder)) for one in started.configured.warnings]
+            warnings = [
+                one.replace(str(trial.folder), str(place.folder)) for one in started.configured.warnings
+            ]
             return Checked(started.version, _troubles(trial) + faults + mute_trunks(rows, place), warnings)
         except OutOfService as error:
             return Checked("", [str(error), *_troubles(trial)], [])

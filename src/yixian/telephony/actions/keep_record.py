@@ -14,6 +14,7 @@ from yixian.telephony.record.placed import close_lost_placed
 from yixian.telephony.record.presence import GRACE, ask, close_lost, keep_signed_in
 from yixian.telephony.record.reading import read_all
 from yixian.telephony.record.resting import rest_again
+from yixian.telephony.record.retention import forget_events
 from yixian.telephony.record.rotation import remove_old, rotate
 from yixian.telephony.switch import Switch
 
@@ -21,7 +22,7 @@ from yixian.telephony.switch import Switch
 @dataclass(frozen=True)
 class Recorded:
     """How many lines were read; which calls the switch knew no more; which old files went; whether it was asked; the
-    seats that rest again, as before the switch was started anew.
+    seats that rest again, as before the switch was started anew; how many old events went.
     """
 
     lines: int = 0
@@ -29,6 +30,7 @@ class Recorded:
     removed: list[str] = field(default_factory=list)
     asked: bool = True
     rested: list[str] = field(default_factory=list)
+    forgotten: int = 0
 
 
 def keep_record(place: Place, now: datetime) -> Recorded:
@@ -53,7 +55,7 @@ def keep_record(place: Place, now: datetime) -> Recorded:
             close_lost_placed(up, now - GRACE, now)
             keep_signed_in(signed_in, now)
             rested = [rest.seat.extension for rest in rest_again(switch, now)]
-        return Recorded(lines, lost, remove_old(place, now), asked, rested)
+        return Recorded(lines, lost, remove_old(place, now), asked, rested, forget_events(now))
 
 
 def record_calls(now: datetime) -> Iterator[str]:
@@ -65,3 +67,5 @@ def record_calls(now: datetime) -> Iterator[str]:
         yield _("座席 %(extension)s 在交换机重新启动以后继续休息") % {"extension": extension}
     for name in done.removed:
         yield _("已读完的 %(name)s 到期清除") % {"name": name}
+    if done.forgotten:
+        yield _("%(count)d 条通话经过到期清除") % {"count": done.forgotten}

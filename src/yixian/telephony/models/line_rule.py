@@ -1,5 +1,5 @@
-"""What a city sets of its telephone line once: how long recordings are kept, of how many grades callers give one,
-for how long a nuisance is kept out."""
+"""What a city sets of its telephone line once: how long recordings, what was told of calls, and the switch's files are
+kept, of how many grades callers give one, for how long a nuisance is kept out."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class LineRule(Row):
 
     class Code(models.TextChoices):
         RECORDING_MONTHS = "recording_months", _("录音保存（月）")
+        EVENT_MONTHS = "event_months", _("通话经过保存（月）")
+        LOG_DAYS = "log_days", _("交换机记录文件保存（天）")
         BLOCK_HOURS = "block_hours", _("限制呼入最长（小时）")
         GRADES = "grades", _("话后评价的等级数（0 不评价、3、5）")
 
@@ -60,6 +62,10 @@ class Usual:
 USUAL: dict[str, Usual] = {
     # Two years: a citizen may go to court within six months (行政诉讼法, art. 46) after a case that took its time.
     LineRule.Code.RECORDING_MONTHS: Usual(24, 6, 240),
+    # As long as recordings, whose story it is. Longer than any file: what is read again finds what it told before.
+    LineRule.Code.EVENT_MONTHS: Usual(24, 6, 240),
+    # Long enough to look into a fault, and no longer: callers' numbers stand in the files in clear.
+    LineRule.Code.LOG_DAYS: Usual(7, 1, 90),
     LineRule.Code.BLOCK_HOURS: Usual(72, 1, 720),
     LineRule.Code.GRADES: Usual(3, 0, 5, (0, 3, 5)),
 }

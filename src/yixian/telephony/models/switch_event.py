@@ -12,6 +12,7 @@ class SwitchEvent(models.Model):
     `key` is the keyed hash of the line: the same line read twice is one event. `place` is where it stood in its file,
     which orders what happened in the same second. `said` depends on the verb: what was dialled, who ended, why a pause,
     of how many grades which one, the digest of a recording. (That it was sealed or removed is no line of the switch's.)
+    After a city's months it goes (`record/retention.py`): the call and the interval that were worked out of it stay.
     """
 
     class Verb(models.TextChoices):
@@ -64,6 +65,8 @@ class SwitchEvent(models.Model):
             models.Index(name="switch_event_call", fields=["uid", "at"], condition=~models.Q(uid="")),
             # A seat's pauses, and the starts of the switch, which end them.
             models.Index(name="switch_event_pause", fields=["extension", "at"], condition=models.Q(uid="")),
+            # What is old enough to go, by what it is: digests of recordings stay.
+            models.Index(name="switch_event_old", fields=["verb", "at"]),
         ]
 
     def __str__(self) -> str:

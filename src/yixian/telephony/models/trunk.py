@@ -58,4 +58,6 @@ class Trunk(NamedRow):
             raise ValidationError({"media": _("加密语音的密钥随信令传送：信令请选 TLS，否则密钥是明文的。")})
         wants = self.active and self.outgoing and self.transport == self.Transport.TLS
         if wants and (wrong := fault(Place.of_this_system())):
-            raise ValidationError({"transport": _("证书放好以前不能选 TLS 呼出：%(wrong)s") % {"wrong": wrong}})
+            raise ValidationError(
+                {"transport": _("证书放好以前不能选 TLS 呼出：%(wrong)s") % {"wrong": wrong}}
+            )

@@ -63,7 +63,9 @@ def keep_pauses(told: Sequence[Told]) -> None:
 
 def _keep_pauses_of(seat: Seat, since: datetime) -> None:
     rows = SeatInterval.objects.filter(seat=seat, state__in=PAUSES)
-    last = rows.filter(began_at__lte=since).order_by("began_at").last()
+    # One that was over before changes no more, and its events may have gone (`retention.py`).
+    touched = rows.filter(Q(ended_at=None) | Q(ended_at__gte=since), began_at__lte=since)
+    last = touched.order_by("began_at").last()
     begin = last.began_at if last is not None else since
     events = SwitchEvent.objects.filter(  # index: switch_event_pause
         uid="", extension__in=(seat.extension, ""), at__gte=begin

@@ -1,4 +1,4 @@
-"""Recordings whose time is over: the key is destroyed first, then their files go; the digest stays."""
+"""What goes when its time is over. Of a recording the key is destroyed first, then its files go; the digest stays."""
 
 from __future__ import annotations
 
@@ -12,12 +12,25 @@ from django.utils import timezone
 
 from yixian.cases.models import OPEN_CASE, Case
 from yixian.safeguard import crypto
-from yixian.telephony.models import LineRule, NuisanceReport, RecordedSide, Recording, Side, SwitchEvent
+from yixian.telephony.models import (
+    Call,
+    LineRule,
+    NuisanceReport,
+    RecordedSide,
+    Recording,
+    SeatInterval,
+    Side,
+    SwitchEvent,
+)
 from yixian.telephony.models.line_rule import rule
 from yixian.telephony.record.recordings import GONE, told
 
 State = Recording.State
+WITHOUT_SOUND = (State.EMPTY, State.MISSING, *GONE)
 MOST = 500  # in one sweep
+MOST_EVENTS = 5000
+# Told of a recording, not of a call: by them it can be proved what was kept and removed.
+DIGESTS = (SwitchEvent.Verb.SEALED, SwitchEvent.Verb.REMOVED)
 
 
 def kept_until(sealed_at: datetime) -> datetime:
@@ -54,6 +67,26 @@ def remove_over(now: datetime) -> Iterator[Recording]:
             recording.path(side).unlink(missing_ok=True)
         RecordedSide.objects.filter(recording=recording).update(peaks=[])
         Recording.objects.filter(pk=recording.pk).update(removed_at=now)
+
+
+def forget_events(now: datetime) -> int:
+    """Remove what the switch told longer ago than a city's months; the number. Calls and seats' intervals, which were
+    worked out of it, stay.
+
+    The story of a call goes with its recording at the soonest, and stays while that is held, is evidence, or a case of
+    the contact is open; so do events of what is not over yet. Index: switch_event_old.
+    """
+    months = max(rule(LineRule.Code.EVENT_MONTHS), rule(LineRule.Code.RECORDING_MONTHS))
+    recorded = Recording.objects.filter(call__uid=OuterRef("uid")).exclude(state__in=WITHOUT_SOUND)
+    open_cases = Case.objects.filter(contact__call__uid=OuterRef("uid"), status__in=OPEN_CASE)
+    up = Call.objects.filter(uid=OuterRef("uid"), ended_at=None)
+    resting = SeatInterval.objects.filter(
+        seat__extension=OuterRef("extension"), ended_at=None, began_at__lte=OuterRef("at")
+    )
+    verbs = [one for one in SwitchEvent.Verb if one not in DIGESTS]
+    old = SwitchEvent.objects.filter(verb__in=verbs, at__lt=_months_later(now, -months))
+    old = old.filter(~Exists(recorded), ~Exists(open_cases), ~Exists(up), ~Exists(resting))
+    return SwitchEvent.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:MOST_EVENTS])).delete()[0]
 
 
 def _months_later(at: datetime, months: int) -> datetime:

@@ -9,13 +9,12 @@ from pathlib import Path
 from django.utils import timezone
 
 from yixian.ground.errors import OutOfService
-from yixian.telephony.models import RecordFile
+from yixian.telephony.models import LineRule, RecordFile
+from yixian.telephony.models.line_rule import rule
 from yixian.telephony.place import Place
 from yixian.telephony.record.reading import SOURCES, Source, head_of
 from yixian.telephony.switch import Switch
 
-# Long enough to look into a fault, and no longer: the numbers in them are not sealed.
-KEPT = timedelta(days=7)
 _STARTED = "started"  # beside the files: the day on which the ones in use were begun
 
 
@@ -44,12 +43,12 @@ def _put_aside(path: Path, now: datetime) -> None:
 
 
 def remove_old(place: Place, now: datetime) -> list[str]:
-    """Remove what was put aside, read to its end and not written for a week; the names."""
-    removed = []
+    """Remove what was put aside, read to its end and not written for a city's days; the names."""
+    removed, before = [], now - timedelta(days=rule(LineRule.Code.LOG_DAYS))
     for source in SOURCES:
         for path in source.rotated(place):
             written = datetime.fromtimestamp(path.stat().st_mtime, timezone.get_current_timezone())
-            if written < now - KEPT and _is_read(source, path):
+            if written < before and _is_read(source, path):
                 path.unlink()
                 removed.append(path.name)
     return removed

@@ -25,6 +25,7 @@ from yixian.telephony.actions.report_nuisance import may_report
 from yixian.telephony.hearing import Hearing, hearing
 from yixian.telephony.models import Call
 from yixian.telephony.queries import told_of
+from yixian.telephony.record.retention import DIGESTS
 
 
 @access(*sorted(call_list.READERS))
@@ -88,6 +89,7 @@ def _call_of(actor: Actor, pk: int) -> Call:
 
 
 def _shown(actor: Actor, call: Call) -> dict[str, Any]:
+    told = told_of(call)
     return {
         "call": call,
         "caller": call_list.masked(call),
@@ -95,5 +97,6 @@ def _shown(actor: Actor, call: Call) -> dict[str, Any]:
         "may_report": bool(call.caller_hash) and may_report(actor, call),
         "may_hear": hearing(actor, call) != Hearing.NOT,
         "form": RevealForm(),
-        "told": told_of(call),
+        "told": told,
+        "is_forgotten": all(one.verb in DIGESTS for one in told),
     }
