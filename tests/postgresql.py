@@ -15,8 +15,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 # Speed for data nobody keeps.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -52,21 +53,7 @@ def postgresql(settings: dict[str, str] | None = None) -> Iterator[str]:
     """Run a server with `settings` (default: fast and careless) and give the URL of its empty database."""
     account = unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="yixian-pg-")).resolve()
-    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-
-    def run(*command: object) -> None:
-        done = subprocess.run(  # type: ignore[call-overload]
-            [str(part) for part in command],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            **as_account,
-        )
-        if done.returncode:
-            raise SystemExit(f"{command[0]}: {done.stdout}")
-
+    run = partial(_run, folder)
     try:
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
@@ -78,6 +65,7 @@ def postgresql(settings: dict[str, str] | None = None) -> Iterator[str]:
             f"-c {name}='{value}'" for name, value in {**given, **(settings or CARELESS)}.items()
         )
         try:
+            (folder / "options").write_text(options)
             run(programs() / "pg_ctl", "start", "-w", "-t", "60", "-D", base, "-l", log, "-o", options)
             run(programs() / "createdb", "-h", folder, "-U", "yixian", "yixian")
             yield f"postgres://yixian@{quote(str(folder), safe='')}/yixian"
@@ -86,6 +74,36 @@ def postgresql(settings: dict[str, str] | None = None) -> Iterator[str]:
                 run(programs() / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", base)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def away(url: str) -> Iterator[None]:
+    """Meanwhile the server of `postgresql` does not run: it ends at once, and starts again on what it had written."""
+    folder = Path(unquote(urlsplit(url).hostname or ""))
+    base, options = folder / "base", (folder / "options").read_text()
+    _run(folder, programs() / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", base)
+    try:
+        yield
+    finally:
+        log = folder / "log"
+        _run(folder, programs() / "pg_ctl", "start", "-w", "-t", "60", "-D", base, "-l", log, "-o", options)
+
+
+def _run(folder: Path, *command: object) -> None:
+    """A command in this folder, under the account that PostgreSQL runs under; `SystemExit` with what it said."""
+    account = unprivileged()
+    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    done = subprocess.run(  # type: ignore[call-overload]
+        [str(part) for part in command],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **as_account,
+    )
+    if done.returncode:
+        raise SystemExit(f"{command[0]}: {done.stdout}")
 
 
 def main(command: list[str]) -> int:

@@ -16,7 +16,6 @@ const me = crypto.randomUUID();
 const TITLE = document.title;
 const BEAT = 15_000; // ms: how soon a window learns that another one has signed in
 const AGAIN = 2_000; // ms until the system is asked anew about a call
-const LAST_TRY = 60_000; // ms
 const STANDS = 1_000; // ms between two looks whether somebody who is called has taken it up
 const SOUND = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } };
 const POPS_WITHIN = 400; // ms a page has to open the contact, before this window does
@@ -47,6 +46,9 @@ class Refused extends Error {
   }
 }
 
+/** Whether the system did not answer, or not as itself: it may do so soon. */
+const isAway = ({ status }) => !status || status >= 500;
+
 /** Ask the system; throws `Refused` with its words, or with ours where it does not answer. */
 async function ask(address, fields) {
   let answer;
@@ -68,6 +70,7 @@ class Phone {
     this.ua = null;
     this.session = null;
     this.popped = false;
+    this.isAlone = false; // the system did not answer when it was last asked
     this.ring = new Ring();
     this.three = new Three(this, root.dataset, { ask, wait, told: (message) => channel.postMessage(message) });
     this.controls = new Controls(root.querySelector("[data-controls]"), (what, value) => this.press(what, value));
@@ -269,16 +272,15 @@ class Phone {
 
   /** The call's contact, asked for until the system answers or the call is over. */
   async contact(session, uid) {
-    const until = Date.now() + LAST_TRY;
-    while (uid && this.session === session && Date.now() < until) {
+    while (uid && this.session === session) {
       try {
         const told = await ask(root.dataset.call, { uid });
         if (this.session === session) this.change({ ...told, fault: "" });
         else if (!session.isEstablished() && !session.start_time) this.forget(uid, told.address); // the caller was faster
         return told.address;
       } catch (refused) {
-        if (this.session === session) this.change({ fault: refused.message });
-        if (refused.status && refused.status < 500) return "";
+        if (this.session === session) this.change({ fault: this.wordsOf(refused) });
+        if (!isAway(refused)) return "";
         await wait(AGAIN);
       }
     }
@@ -318,12 +320,23 @@ class Phone {
   async attend(want, reason) {
     try {
       const { mode, unfinished } = await ask(root.dataset.attend, { want, reason, user: this.user });
-      if (this.ua) this.change({ mode, ...(this.session ? {} : { address: unfinished }), ...(want ? { fault: "" } : {}) });
+      const isBack = this.isAlone;
+      this.isAlone = false;
+      if (this.ua) this.change({ mode, ...(this.session ? {} : { address: unfinished }), ...(want || isBack ? { fault: "" } : {}) });
     } catch (refused) {
       const isOut = refused.status === 403 || (refused.status === 409 && !want);
       if (isOut && !this.session) this.signOut(refused.message); // who talks goes on talking, and is out then
-      else if (this.ua && want) this.change({ fault: refused.message });
+      else if (this.ua && (want || isAway(refused))) {
+        this.isAlone = isAway(refused);
+        this.change({ fault: this.wordsOf(refused) });
+      }
     }
+  }
+
+  /** What is wrong, as it concerns whoever talks: the call is the switch's, and goes on. */
+  wordsOf(refused) {
+    const { message } = refused;
+    return message === says("no_server") && this.session?.isEstablished() ? says("no_server_in_call") : message;
   }
 
   beat() {
