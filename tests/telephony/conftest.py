@@ -154,8 +154,8 @@ class Exchange:
         self.phones.append(phone)
         return phone
 
-    def run(self, work: Callable[[Ami], Coroutine[Any, Any, T]]) -> T:
-        """Run a test's calls with a connection to the AMI; at the end everybody has hung up."""
+    def run(self, work: Callable[[Ami], Coroutine[Any, Any, T]], seconds: float = 60) -> T:
+        """Run a test's calls with a connection to the AMI, within so many seconds; at the end everybody has hung up."""
 
         async def whole() -> T:
             try:
@@ -171,7 +171,7 @@ class Exchange:
                     phone.unplug()
                 self.phones.clear()
 
-        return in_loop(whole())
+        return in_loop(whole(), seconds)
 
     def kept(self, uid: str) -> dict[str, Path]:
         """The recordings of a call by what they hold: "", "-rx", "-tx"; waits a little until they are closed."""
