@@ -21,6 +21,7 @@ from tests.telephony.phone import Phone
 from tests.telephony.sound import tone
 from tests.telephony.test_calls import state_of, talk, within
 from tests.telephony.test_record_of_calls import kept
+from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import OutOfService
 from yixian.telephony.actions import bring_up, keep_record
 from yixian.telephony.ami import Ami
@@ -48,7 +49,10 @@ async def _answered(exchange: Exchange, seat: Phone, number: str = "13800138000"
 def test_a_switch_that_is_killed_comes_back_with_its_seats_and_why_they_rest(
     exchange: Exchange, seat: Seat
 ) -> None:
-    """Who talked was cut off, and the record says by what; the seats need not sign in, and who rested rests."""
+    """Who talked or waited was cut off, and the record says by what; who waited is called back. The seats need not sign
+    in, and who rested rests.
+    """
+    HotlineNumber.objects.get_or_create(number="12345", defaults={"name": "热线", "mode": "merged"})
     keep_record(exchange.place, timezone.now())
 
     async def killed(ami: Ami) -> str:
@@ -56,7 +60,9 @@ def test_a_switch_that_is_killed_comes_back_with_its_seats_and_why_they_rest(
         await ami.action("QueuePause", Interface=f"PJSIP/{resting}", Paused="true", Reason="meal")
         citizen = await _answered(exchange, here)
         await talk(citizen, here)
-        await asyncio.sleep(1.1)  # the record knows whole seconds
+        waiting = await exchange.citizen("13700000003")
+        assert await waiting.call("12345", exchange.trunk) == 200
+        await asyncio.sleep(2.5)  # past the greeting; the record knows whole seconds
         number = exchange.switch.process()
         assert number is not None
         os.kill(number, signal.SIGKILL)
@@ -83,6 +89,11 @@ def test_a_switch_that_is_killed_comes_back_with_its_seats_and_why_they_rest(
     assert (call.outcome, call.ended_by, call.seat) == ("answered", "switch", seat)
     assert call.ended_at is not None
     assert call.ended_at <= now
+    (cut_off,) = Call.objects.filter(outcome=Call.Outcome.LOST)
+    assert (cut_off.caller, cut_off.ended_by, cut_off.seat) == ("8613700000003", "switch", None)
+    assert cut_off.ended_at is not None
+    assert cut_off.ended_at <= now
+    assert cut_off.missed_caller is not None
     exchange.run(lambda ami: ami.action("QueuePause", Interface=f"PJSIP/{interface('8002')}", Paused="false"))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
+import signal
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from tests.telephony.phone import Phone
 from yixian.cases.models import Contact, ContactOutcome
 from yixian.directory.models import HotlineNumber
 from yixian.telephony import live
+from yixian.telephony.actions import bring_up
 from yixian.telephony.models import Seat, TakenCall, Trunk
 from yixian.telephony.models.break_reason import WRAP_UP
 
@@ -262,6 +265,25 @@ def test_a_window_that_goes_away_loses_nobody(
     outside.does(asyncio.wait_for(other.answered.wait(), 25))
     outside.does(citizen.until_hears(1500))
     assert not citizen.ended.is_set()
+
+
+def test_the_telephone_comes_back_after_the_switch_was_killed(
+    desk: Desk, outside: Outside, exchange: Exchange
+) -> None:
+    """It says so, signs in again by itself, and rings."""
+    number = exchange.switch.process()
+    assert number is not None
+    fault = desk.page.locator("[data-line-bar] [data-tells=fault]")
+    os.kill(number, signal.SIGKILL)
+    expect(fault).to_contain_text("连不上话务交换机", timeout=30_000)
+    bring_up(exchange.place, print, rows=patient_line(exchange.line, browser=True))
+    expect(fault).to_be_hidden(timeout=60_000)
+    desk.mode("示闲")
+    citizen = outside.citizen_calls()
+    expect(desk.page).to_have_url(CONTACT, timeout=20_000)
+    desk.does("answer")
+    desk.until_hears(600)
+    outside.does(loud(citizen))
 
 
 def test_a_caller_is_joined_by_a_third_and_left_with_them(
