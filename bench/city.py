@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def lay_city() -> None:
-    """Migrate and load the demonstration city without its history. Sets Django up."""
+def lay_city(*, history: bool = False) -> None:
+    """Migrate and load the demonstration city, with the history it is shown with or without. Sets Django up."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yixian.shell.settings")
     Path(os.environ["YIXIAN_DATA"]).mkdir(parents=True, exist_ok=True)
     import django
@@ -23,7 +23,7 @@ def lay_city() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    call_command("demo", days=0)
+    call_command("demo", **({} if history else {"days": 0}))
 
 
 def token_of(username: str) -> str:

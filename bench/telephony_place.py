@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from yixian.telephony.place import Place
 
 FIRST_SEAT = 8001
+BROWSER_SEAT, POPS = "7001", "1999"  # the seat in a page, and the number that rings there alone
 GREETING = 0.2  # seconds each of the two announcements lasts here
 
 
@@ -42,7 +43,9 @@ def switch(say: Callable[[str], None], seats: int, queues: int, each: int) -> It
 
 
 def line(count: int, runs: int, each: int) -> Any:
-    """Rows of nobody's city: 1000 waits for nobody, 1001 talks, 1002 rings in the page, 1003 and on are the run's."""
+    """Rows of nobody's city: 1000 waits, 1001 talks, 1002 rings for whoever asks as a page does, 1003 and on are the
+    run's, 1999 rings in a browser.
+    """
     from yixian.directory.models import HotlineNumber
     from yixian.people.models import Account
     from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Trunk
@@ -56,16 +59,18 @@ def line(count: int, runs: int, each: int) -> Any:
     serving.append(SeatQueue(seat=seats[0], queue=queues[2]))
     for number, one in enumerate(seats[: runs * each]):
         serving.append(SeatQueue(seat=one, queue=queues[3 + number % runs]))
+    popping = CallQueue(code="popping", name="popping", ring=30)
+    page = Seat(extension=BROWSER_SEAT, account=nobody, browser=True)
+    serving.append(SeatQueue(seat=page, queue=popping))
     return Line(
         trunks=[Trunk(code="carrier", name="运营商", address=HOST, port=5090)],
-        numbers=[
-            HotlineNumber(number=str(1000 + n), name=q.code, queue=q.code) for n, q in enumerate(queues)
-        ],
+        numbers=[HotlineNumber(number=str(1000 + n), name=q.code, queue=q.code) for n, q in enumerate(queues)]
+        + [HotlineNumber(number=POPS, name=popping.code, queue=popping.code)],
         announcements=[
             Announcement(code="welcome", name="问候", text="您好。", sound="hello"),
             Announcement(code="rec-notice", name="录音告知", text="录音。", sound="notice"),
         ],
-        queues=queues,
-        seats=seats,
+        queues=[*queues, popping],
+        seats=[*seats, page],
         serving=serving,
     )
