@@ -13,6 +13,7 @@ from yixian.directory.actions import read_file
 from yixian.directory.row_kinds import ROW_KINDS, RowKind, kind_called, kinds_headed
 from yixian.directory.row_load import RowFile, RowLoad
 from yixian.ground.errors import Refusal
+from yixian.ground.table_form import TableField
 from yixian.ground.tables import lines_in
 from yixian.ground.text import listed
 
@@ -30,12 +31,7 @@ class RowFileForm(forms.Form):
     """
 
     kind = forms.ChoiceField(label=_("名录"), required=False)
-    file = forms.FileField(
-        label=_("文件（CSV 或 XLSX）"),
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=_("最多 5 MB、5000 行。先预览，确认以后才装入。"),
-    )
+    file = TableField(help_text=_("最多 5 MB、5000 行。先预览，确认以后才装入。"))
 
     row_file: RowFile
 

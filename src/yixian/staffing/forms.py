@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yixian.cases.fields import Day
-from yixian.ground.errors import Refusal
-from yixian.ground.tables import Line, lines_in
+from yixian.ground.table_form import TableField, TableForm
 from yixian.people.models import Account, Actor
 from yixian.staffing.actions import NewShift
 from yixian.staffing.queries import people_of
 from yixian.staffing.shift_file import between
 
-MOST_DAYS, MOST_ROWS, MOST_BYTES = 31, 3000, 1 << 20
+MOST_DAYS = 31
 CLOCK = forms.TimeInput(attrs={"type": "time", "step": "1800"}, format="%H:%M")
 
 
@@ -58,26 +57,9 @@ class NewShiftForm(forms.Form):
         ]
 
 
-class ShiftFileForm(forms.Form):
-    """A file of shifts; `lines` is the table in it once the form is valid."""
+class ShiftFileForm(TableForm):
+    """A file of shifts."""
 
-    file = forms.FileField(
-        label=gettext_lazy("文件（CSV 或 XLSX）"),
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=gettext_lazy("表头同导出的文件。全部正确才装入，有一行不对就一行也不装。"),
-    )
-
-    lines: list[Line]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("文件太大，最多 1 MB。请分成几个文件。"))
-        try:
-            self.lines = list(lines_in(file.read()))
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        if len(self.lines) - 1 > MOST_ROWS:
-            raise forms.ValidationError(_("一次最多 3000 个班次。请分成几个文件。"))
-        return file
+    file = TableField(help_text=gettext_lazy("表头同导出的文件。全部正确才装入，有一行不对就一行也不装。"))
+    most_rows = 3000
+    too_many = gettext_lazy("一次最多 3000 个班次。请分成几个文件。")

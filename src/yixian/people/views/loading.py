@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,40 +17,23 @@ from yixian.ground.access import access
 from yixian.ground.bodies import takes_files
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.spreadsheets import FORMS, file_answer
-from yixian.ground.tables import Line, lines_in
+from yixian.ground.table_form import TableField, TableForm
+from yixian.ground.tables import Line
 from yixian.people.account_file import AccountFile, headings, read_accounts
 from yixian.people.actions import open_accounts
 from yixian.people.models import Account, Actor, Organisation, Role
 
-MOST_ROWS, MOST_BYTES = 500, 1 << 20
 SALT, SHOWN_SALT = "yixian.people.accounts", "yixian.people.accounts.shown"
 AN_HOUR, A_WHILE = 3600, 900  # seconds: to confirm what was looked at; to save the passwords just shown
 GIVEN = ("username", "name", "organisation", "department")
 
 
-class AccountFileForm(forms.Form):
-    """The file; `lines` is the table in it once the form is valid."""
+class AccountFileForm(TableForm):
+    """A file of people."""
 
-    file = forms.FileField(
-        label=gettext_lazy("文件（CSV 或 XLSX）"),
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=gettext_lazy("最多 500 人、1 MB。先预览，确认以后才开账号。"),
-    )
-
-    lines: list[Line]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("文件太大，最多 1 MB。请分成几个文件。"))
-        try:
-            self.lines = list(lines_in(file.read()))
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        if len(self.lines) - 1 > MOST_ROWS:
-            raise forms.ValidationError(_("一次最多 500 人。请分成几个文件。"))
-        return file
+    file = TableField(help_text=gettext_lazy("最多 500 人、1 MB。先预览，确认以后才开账号。"))
+    most_rows = 500
+    too_many = gettext_lazy("一次最多 500 人。请分成几个文件。")
 
 
 @access("secadmin")
