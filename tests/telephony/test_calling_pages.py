@@ -171,6 +171,16 @@ def test_calls_are_limited_and_need_a_line(people: Cast, seat: Seat) -> None:
     assert (answer.status_code, "中继" in answer.json()["detail"]) == (400, True)
 
 
+def test_a_line_whose_certificate_is_missing_is_no_line(
+    people: Cast, seat: Seat, tmp_path: Any, settings: Any
+) -> None:
+    settings.DATA_DIR = tmp_path
+    Trunk.objects.update(transport="tls")
+    with pytest.raises(Refusal, match="没有可呼出的中继线路"):
+        place_call(Actor.of(seat.account), seat, parties.party_of("emergency:110"))
+    assert not PlacedCall.objects.exists()
+
+
 def test_a_switch_that_is_away_leaves_no_row(people: Cast, tmp_path: Any, settings: Any) -> None:
     settings.DATA_DIR = tmp_path
     account = people.people["seat"]

@@ -17,7 +17,7 @@ from tests.telephony.office import Office
 from tests.telephony.test_phone_in_a_browser import CONTACT, Desk, Outside, loud, outside
 
 __all__ = ["outside"]
-pytestmark = [pytest.mark.postgresql, pytest.mark.own_database, pytest.mark.browser]
+pytestmark = [pytest.mark.postgresql, pytest.mark.own_database, pytest.mark.browser, pytest.mark.timeout(900)]
 # A look of the page's at the system, and the time after which the system gives up its database.
 SOON = 40_000
 RECORD = """

@@ -21,7 +21,7 @@ from yixian.telephony.models import Seat, SeatQueue
 from yixian.telephony.models.call import AT_ONCE
 
 __all__ = ["places", "system"]
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(900)]
 # How each seat hums.
 HERTZ = {"8001": 1100, "8002": 1200, "8003": 1300}
 RECORD = """
