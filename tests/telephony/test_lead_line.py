@@ -164,6 +164,31 @@ def test_a_lead_reaches_the_own_organisations_seats_alone(people: Cast, seats: t
     assert does(people, "dance").status_code == 404
 
 
+def test_a_telephone_that_is_not_signed_in_is_told_before_anything_is_kept(
+    people: Cast, line: Exchange
+) -> None:
+    refused = does(people, "hear", what="listen")
+    assert (refused.status_code, "话机没有签入" in refused.content.decode()) == (409, True)
+    assert not LineAct.objects.exists()
+
+
+def test_the_page_says_by_what_a_lead_listens(people: Cast, line: Exchange, seats: tuple[Seat, Seat]) -> None:
+    def shown(by: str) -> list[bool]:
+        page = people.client(by).get("/desk/wallboard/8001/").content.decode()
+        return [
+            words in page
+            for words in ("data-line-bar", "响的是您的座席话机 8002", "勾选“网页话机”", "打我的话机")
+        ]
+
+    assert shown("lead") == [False, True, False, True]
+    assert shown("duty_manager") == [False, False, True, False]
+    Seat.objects.create(extension="8003", account=people.people["duty_manager"], browser=True)
+    assert shown("duty_manager") == [True, False, False, True]
+    window = people.client("duty_manager").get("/desk/line/").content.decode()
+    assert "data-hears-only" in window
+    assert people.client("duty_manager").post("/desk/line/place/", {"to": "emergency:110"}).status_code == 403
+
+
 def test_nothing_is_done_without_a_reason_or_a_telephone(people: Cast, line: Exchange) -> None:
     assert does(people, "hear", what="listen", reason=" ").status_code == 400
     assert does(people, "hear", what="shout").status_code == 400

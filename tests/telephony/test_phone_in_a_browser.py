@@ -23,6 +23,7 @@ from tests.telephony.conftest import Exchange, patient_line
 from tests.telephony.phone import Phone
 from yixian.cases.models import Contact, ContactOutcome
 from yixian.directory.models import HotlineNumber
+from yixian.people.models import Account
 from yixian.telephony import live
 from yixian.telephony.actions import bring_up
 from yixian.telephony.models import Seat, TakenCall, Trunk
@@ -135,11 +136,11 @@ HEARD = """async (hertz) => {
 }"""
 
 
-@pytest.fixture
-def desk(browser: Browser, live_server: Any, seat: Seat) -> Iterator[Desk]:
-    """The seat's page, with its telephone open and signed in."""
+@contextlib.contextmanager
+def at_desk(browser: Browser, address: str, account: Account, page_at: str, ready: str) -> Iterator[Desk]:
+    """Somebody's page, with the telephone open and signed in: `ready` is what it says then."""
     context = browser.new_context(
-        base_url=live_server.url, locale="zh-CN", reduced_motion="reduce", permissions=["microphone"]
+        base_url=address, locale="zh-CN", reduced_motion="reduce", permissions=["microphone"]
     )
     context.set_default_timeout(15_000)
     mistakes: list[str] = []
@@ -148,21 +149,30 @@ def desk(browser: Browser, live_server: Any, seat: Seat) -> Iterator[Desk]:
         "console",
         lambda message: mistakes.append(message.text) if "Content Security Policy" in message.text else None,
     )
-    client = Client()
-    client.force_login(seat.account)
-    session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    page = context.new_page()
-    page.goto("/desk/seat/")
-    with context.expect_page() as opened:
-        page.get_by_role("button", name="打开话机").click()
-    phone = opened.value
-    phone.get_by_role("button", name="签入").click()
-    there = Desk(page, phone)
-    there.mode("示闲")
-    yield there
-    context.close()
+    try:
+        client = Client()
+        client.force_login(account)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+        page = context.new_page()
+        page.goto(page_at)
+        with context.expect_page() as opened:
+            page.get_by_role("button", name="打开话机").click()
+        phone = opened.value
+        phone.get_by_role("button", name="签入").click()
+        there = Desk(page, phone)
+        there.mode(ready)
+        yield there
+    finally:
+        context.close()
     assert not mistakes, "script errors: " + "; ".join(mistakes)
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: Any, seat: Seat) -> Iterator[Desk]:
+    """The seat's page, with its telephone open and signed in."""
+    with at_desk(browser, live_server.url, seat.account, "/desk/seat/", "示闲") as there:
+        yield there
 
 
 def test_a_call_rings_pops_is_answered_held_and_finished(

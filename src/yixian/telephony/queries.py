@@ -146,6 +146,12 @@ def browser_seat(actor: Actor) -> Seat | None:
     return Seat.objects.filter(account_id=actor.account_id or 0, browser=True, active=True).first()
 
 
+def own_telephones(actor: Actor) -> list[Seat]:
+    """Everything at which this person can be rung, the telephone in the page first (index of `account`)."""
+    mine = Seat.objects.filter(account_id=actor.account_id or 0, active=True)
+    return list(mine.order_by("-browser", "extension"))
+
+
 def own_seat(actor: Actor) -> Seat:
     """As `browser_seat`, for whoever must have one. `Refusal` if not."""
     seat = browser_seat(actor)

@@ -21,6 +21,8 @@ INVENTED = "invented-"
 A_DAY, MOST_DAYS = 140, 42
 FIRST_EXTENSION = 8101
 BROWSER_EXTENSION = "8001"
+# Who leads the line hears others by the telephone in the own page, which serves no queue.
+LEADING = {"8002": "lead", "8003": "duty_manager"}
 GENERAL = "12345"
 # Of 100 callers so many give up while they wait, and so many before they wait at all.
 GIVE_UP, LEAVE = 3, 1
@@ -34,7 +36,7 @@ def invent_line(first_day: date, seed: int, now: datetime) -> list[Seat]:
     number = HotlineNumber.objects.filter(number=GENERAL).first()
     if queue is None or number is None:
         return []
-    _browser_seat(queue)
+    _browser_seats(queue)
     seats = list(_seats(queue))
     if not seats or Call.objects.filter(uid__startswith=INVENTED).exists():
         return seats
@@ -65,13 +67,16 @@ def _seats(queue: CallQueue) -> Iterator[Seat]:
         yield seat
 
 
-def _browser_seat(queue: CallQueue) -> None:
-    """The telephone in the page of whoever tries the demonstration as a seat."""
-    account = Account.objects.filter(username="seat", demonstration=True).first()
-    if account is not None:
-        told = {"account": account, "browser": True}
-        seat, _new = Seat.objects.get_or_create(extension=BROWSER_EXTENSION, defaults=told)
-        SeatQueue.objects.get_or_create(seat=seat, queue=queue)
+def _browser_seats(queue: CallQueue) -> None:
+    """The telephones in the pages of whoever tries the demonstration as a seat, as a lead, as duty manager."""
+    people = {one.username: one for one in Account.objects.filter(demonstration=True)}
+    for extension, username in {BROWSER_EXTENSION: "seat", **LEADING}.items():
+        if username not in people:
+            continue
+        told = {"account": people[username], "browser": True}
+        seat, _new = Seat.objects.get_or_create(extension=extension, defaults=told)
+        if extension == BROWSER_EXTENSION:
+            SeatQueue.objects.get_or_create(seat=seat, queue=queue)
 
 
 def _arrivals(rng: random.Random, first_day: date, now: datetime) -> Iterator[datetime]:

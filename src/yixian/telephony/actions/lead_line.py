@@ -21,6 +21,7 @@ from yixian.telephony.engine import Engine
 from yixian.telephony.models import CallQueue, LineAct, Seat, SeatQueue
 from yixian.telephony.models.break_reason import ABSENT
 from yixian.telephony.place import Place
+from yixian.telephony.queries import own_telephones
 from yixian.telephony.spool import place_call
 from yixian.telephony.wallboard import seats_of
 
@@ -43,14 +44,13 @@ def seat_led(actor: Actor, extension: str) -> Seat:
 def hear(actor: Actor, seat: Seat, what: str, reason: str) -> LineAct:
     """Have the lead's own telephone rung, and whoever takes it up in the seat's call: `What` says how.
 
-    `Refusal` without a telephone of one's own, `Conflict` while the seat talks to nobody, or the lead does.
+    `Refusal` without a telephone of one's own; `Conflict` while it is not signed in, while the seat talks to nobody, or
+    the lead does.
     """
     if what not in WAYS:
         raise Refusal(_("请选择监听、耳语或加入通话。"), field="what")
     account, said = _account(actor), reason_of(reason)
-    own = Seat.objects.filter(account=account, active=True).exclude(pk=seat.pk).first()
-    if own is None:
-        raise Refusal(_("您自己没有座席话机，听不了。需要的话，请联系系统管理员。"))
+    own = _telephone(actor, seat)
     call = _call_of(seat)
     if _legs_of(own):
         raise Conflict(_("您自己的话机正在通话，先挂断再听。"))
@@ -60,7 +60,8 @@ def hear(actor: Actor, seat: Seat, what: str, reason: str) -> LineAct:
         f"hear-{secrets.token_hex(8)}",
         {
             "Channel": live.device(own),
-            "CallerID": f"<{seat.extension}>",
+            # The telephone in the page tells by the name that nobody calls; no name of a caller's can be one of these.
+            "CallerID": f'"{what}" <{seat.extension}>',
             "MaxRetries": "0",
             "WaitTime": str(RING_SECONDS),
             "Application": "ChanSpy",
@@ -68,6 +69,18 @@ def hear(actor: Actor, seat: Seat, what: str, reason: str) -> LineAct:
         },
     )
     return act
+
+
+def _telephone(actor: Actor, led: Seat) -> Seat:
+    """Which of the lead's own telephones rings: one that is signed in, the one in the page first."""
+    own = [one for one in own_telephones(actor) if one.pk != led.pk]
+    if not own:
+        raise Refusal(_("您自己没有座席话机，听不了。需要的话，请联系系统管理员。"))
+    signed_in = {one.get("Endpoint", "") for one in live.asked("PJSIPShowContacts")}
+    for one in own:
+        if interface(one.extension) in signed_in:
+            return one
+    raise Conflict(_("您的话机没有签入：请先打开话机，按“签入”，再听。"))
 
 
 def release(actor: Actor, seat: Seat, reason: str) -> LineAct:

@@ -22,7 +22,7 @@ class Seat(Row):
         models.PROTECT,
         related_name="seats",
         verbose_name=_("话务员"),
-        limit_choices_to={"is_active": True, "grants__role__in": [Role.SEAT, Role.LEAD]},
+        limit_choices_to={"is_active": True, "grants__role__in": [Role.SEAT, Role.LEAD, Role.DUTY_MANAGER]},
     )
     browser = models.BooleanField(_("网页话机"), default=False, help_text=_("在网页上接电话，不用另外的话机"))
     home = models.BooleanField(_("居家座席"), default=False)

@@ -22,6 +22,7 @@ from yixian.people.queries import acting
 from yixian.telephony import wallboard
 from yixian.telephony.actions import hear, move, release, seat_led, stand_down
 from yixian.telephony.models import CallQueue, LineAct, Seat
+from yixian.telephony.views.board import telephone
 
 What = LineAct.What
 MOST = 50
@@ -99,7 +100,7 @@ def _done(actor: Actor, found: Seat, what: str, typed: dict[str, Any]) -> str:
     reason = typed["reason"]
     if what == "hear":
         hear(actor, found, typed["what"], reason)
-        return _("请接您的话机：接起来就听到这通电话，挂断就离开。没有响，就是您的话机没有签入。")
+        return _("请接您的话机：接起来就听到这通电话，挂断就离开。")
     if what == "release":
         release(actor, found, reason)
         return _("已挂断这个座席的通话。")
@@ -123,6 +124,7 @@ def _page(
         "serves": list(CallQueue.objects.filter(served_by__seat=found)),
         "acts": acts,
         "forms": forms,
+        **telephone(acting(request)),
     }
     return render(request, "telephony/board_seat.html", context, status=status)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.ground.access import access
 from yixian.ground.errors import Conflict, OutOfService, Refusal
 from yixian.ground.told import told
+from yixian.people.models import Role
 from yixian.people.queries import acting, is_demonstration
 from yixian.telephony.actions import be_ready, look, rest
 from yixian.telephony.config import interface
@@ -26,7 +27,8 @@ from yixian.telephony.passwords import kept_seat_password
 from yixian.telephony.place import Place
 from yixian.telephony.queries import browser_seat, own_seat, rests, unfinished_call
 
-SEATED = ("seat",)
+# A lead's and a duty manager's is for listening to others' calls: what registers a call asks for the seat's role.
+SEATED = ("seat", "lead", "duty_manager")
 SHIFT = 24 * 3600
 _WINDOW = re.compile(r"[0-9a-f-]{8,40}\Z")
 
@@ -36,9 +38,15 @@ _WINDOW = re.compile(r"[0-9a-f-]{8,40}\Z")
 @require_GET
 def phone(request: HttpRequest) -> HttpResponse:
     """The window that holds the call, so that no other page of the seat's ends it by being left."""
-    seat = browser_seat(acting(request))
-    socket = _socket(request)
-    context = {"seat": seat, "rests": rests(), "socket": socket, "demonstration": is_demonstration()}
+    actor = acting(request)
+    seat, socket, hears_only = browser_seat(actor), _socket(request), Role.SEAT not in actor.roles
+    context = {
+        "seat": seat,
+        "rests": rests(),
+        "socket": socket,
+        "hears_only": hears_only,
+        "demonstration": is_demonstration() and not hears_only,
+    }
     page = render(request, "telephony/phone.html", context)
     # This page alone speaks to the switch, and to nobody else.
     page._csp_update = {"connect-src": ["'self'", re.sub(r"(?<=[^/:])/.*", "", socket)]}  # type: ignore[attr-defined]

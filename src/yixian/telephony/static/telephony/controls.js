@@ -4,7 +4,9 @@ import { People } from "./people.js";
 import { WITH_THIRD } from "./three.js";
 
 export const CHANNEL = "yixian-line";
-export const OUT = { mode: "out", phase: "", stage: "", third: "", muted: false, held: false, unrecorded: false, caller: "", number: "", since: 0, address: "", fault: "" };
+/** A lead's telephone is in a seat's call: how, as the switch tells it in the caller's name. */
+export const HEARS = ["listen", "whisper", "join"];
+export const OUT = { mode: "out", phase: "", stage: "", third: "", hearsOnly: false, muted: false, held: false, unrecorded: false, caller: "", number: "", since: 0, address: "", fault: "" };
 
 /** Which buttons make sense in a state. */
 const FITS = {
@@ -16,8 +18,8 @@ const FITS = {
   back: ({ stage }) => WITH_THIRD.includes(stage),
   leave: ({ stage }) => stage === "consulting" || stage === "joined",
   mute: ({ phase }) => phase === "talking",
-  unrecord: ({ phase }) => phase === "talking",
-  hold: ({ phase }) => phase === "talking",
+  unrecord: ({ phase, stage, hearsOnly }) => phase === "talking" && !HEARS.includes(stage) && !hearsOnly,
+  hold: ({ phase, stage }) => phase === "talking" && !HEARS.includes(stage),
   call: ({ phase, mode }) => !phase && mode !== "out",
   ready: ({ phase, mode }) => !phase && !["out", "ready", "idle", "wrap-up"].includes(mode),
   rest: ({ phase, mode }) => mode !== "out" && mode !== "idle" && phase !== "ringing",
@@ -55,11 +57,12 @@ export class Controls {
 
   show(state) {
     this.state = state;
-    for (const word of this.root.querySelectorAll("[data-mode]")) word.hidden = Boolean(state.phase) || word.dataset.mode !== state.mode;
-    for (const word of this.root.querySelectorAll("[data-phase]")) word.hidden = word.dataset.phase !== state.phase || WITH_THIRD.includes(state.stage);
-    for (const word of this.root.querySelectorAll("[data-stage]")) word.hidden = word.dataset.stage !== state.stage;
+    for (const word of this.root.querySelectorAll("[data-mode]")) word.hidden = Boolean(state.phase) || word.dataset.mode !== (state.hearsOnly && state.mode === "idle" ? "hears" : state.mode);
+    for (const word of this.root.querySelectorAll("[data-phase]")) word.hidden = word.dataset.phase !== state.phase || WITH_THIRD.includes(state.stage) || (state.phase === "talking" && HEARS.includes(state.stage));
+    for (const word of this.root.querySelectorAll("[data-stage]")) word.hidden = word.dataset.stage !== state.stage || state.phase === "ringing";
     for (const word of this.root.querySelectorAll("[data-flag]")) word.hidden = !state[word.dataset.flag];
     for (const one of this.root.querySelectorAll("[data-do]")) one.hidden = !FITS[one.dataset.do](state);
+    this.people.root.hidden = state.hearsOnly;
     this.people.fit((what) => FITS[what](state));
     this.root.querySelector('[data-do="mute"]').setAttribute("aria-pressed", state.muted);
     this.root.querySelector('[data-do="hold"]').setAttribute("aria-pressed", state.held);

@@ -1,7 +1,7 @@
 // The telephone of a seat: its window signs in at the switch, rings, and holds the call. The seat's pages show and
 // command it through `bar.js`. Who calls is asked of the system by the call's uid; nothing of it is believed from here.
 
-import { CHANNEL, Controls, OUT } from "./controls.js";
+import { CHANNEL, Controls, HEARS, OUT } from "./controls.js";
 import { demonstration } from "./demonstration.js";
 import { Ring } from "./ring.js";
 import { Three } from "./three.js";
@@ -65,7 +65,7 @@ async function ask(address, fields) {
 
 class Phone {
   constructor() {
-    this.state = { ...OUT };
+    this.state = { ...OUT, hearsOnly: "hearsOnly" in root.dataset };
     this.user = "";
     this.ua = null;
     this.session = null;
@@ -167,7 +167,7 @@ class Phone {
     this.ua = null;
     ua?.stop();
     this.ring.stop();
-    this.change({ ...OUT, fault });
+    this.change({ ...OUT, hearsOnly: this.state.hearsOnly, fault });
   }
 
   leave() {
@@ -186,7 +186,9 @@ class Phone {
     }
     this.session = session;
     const uid = request.getHeader("X-Call-Uid") ?? "";
-    this.change({ phase: "ringing", caller: session.remote_identity.uri.user, number: request.getHeader("X-Number") ?? "", since: Date.now(), address: "", fault: "" });
+    const named = session.remote_identity.display_name;
+    const stage = HEARS.includes(named) ? named : "";
+    this.change({ phase: "ringing", stage, caller: session.remote_identity.uri.user, number: stage ? says("hears") : (request.getHeader("X-Number") ?? ""), since: Date.now(), address: "", fault: "" });
     this.ring.start();
     this.pop(session, uid);
     session.on("accepted", () => this.talk(session, uid));
@@ -263,7 +265,7 @@ class Phone {
 
   async talk(session, uid) {
     this.ring.stop();
-    this.change({ phase: "talking", stage: "talking", since: Date.now() });
+    this.change({ phase: "talking", stage: this.state.stage || "talking", since: Date.now() });
     // From now on the next call waits until this one is finished.
     if (this.state.address) await this.contact(session, uid);
     else await this.pop(session, uid);
@@ -272,7 +274,7 @@ class Phone {
 
   /** The call's contact, asked for until the system answers or the call is over. */
   async contact(session, uid) {
-    while (uid && this.session === session) {
+    while (uid && !this.state.hearsOnly && this.session === session) {
       try {
         const told = await ask(root.dataset.call, { uid });
         if (this.session === session) this.change({ ...told, fault: "" });
