@@ -25,7 +25,7 @@ from yixian.telephony.ami import Ami
 from yixian.telephony.config.known_callers import delivered_as, key_of
 from yixian.telephony.models import Announcement, CallQueue, PriorityCaller, Seat, SeatQueue, Surge
 from yixian.telephony.passwords import kept_callers_secret
-from yixian.telephony.queries import HELPING, line
+from yixian.telephony.queries import HELPING, id_of_priority, line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BASE = "/desk/wallboard"
@@ -117,6 +117,23 @@ def test_a_number_is_approved_once_masked_and_ended(people: Cast, tmp_path: Path
 
 def surge_on(people: Cast, **typed: str) -> HttpResponse:
     return post(people, "surge/begin", **({"hours": "4", "reason": "暴雨红色预警", "sure": "on"} | typed))
+
+
+def test_whose_number_was_kept_is_read_in_the_register_without_it(
+    people: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA_DIR = tmp_path
+    approve(people)
+    approve(people, telephone="13800138003")
+    row = PriorityCaller.objects.earliest("pk")
+    assert row.code in people.client("duty_manager").get(f"{BASE}/priority/").content.decode()
+    register, auditor = "/backoffice/safeguard/accessrecord/", people.client("auditadmin")
+    assert f"优先来电 {row.code}" in auditor.get(register).content.decode()
+    found = auditor.get(register, {"q": row.code.lower()}).content.decode()
+    assert (f"优先来电 {row.code}" in found, found.count("优先来电 P")) == (True, 1)
+    assert "13800138" not in found
+    for nothing in ("P", "P999999", "P1x", "P" + "9" * 30, "P²"):
+        assert id_of_priority(nothing) is None
 
 
 def test_a_surge_says_its_words_first_and_rings_seats_at_home(people: Cast, here: Exchange) -> None:

@@ -30,7 +30,7 @@ class AccessRecordAdmin(ReadOnlyAdmin):
     fields = ["at", "account_name", "what_was_seen", "of_what", "read_fields", "own_work", "reason", "proof"]
     # Exact matches: these are the indexed ways to ask, and a case by its number.
     search_fields = ["=subject", "=account_id"]
-    search_help_text = _("诉求编号，或账号编号")
+    search_help_text = _("诉求编号、优先来电的编号（P7）或账号编号")
     ordering = ["-id"]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:

@@ -26,7 +26,7 @@ class TelephonyConfig(AppConfig):
         from yixian.telephony.call_list import CALLS
         from yixian.telephony.hearing import recording_shown
         from yixian.telephony.models import Announcement, CallQueue
-        from yixian.telephony.queries import id_of_uid, uids_of
+        from yixian.telephony.queries import codes_of_priority, id_of_priority, id_of_uid, uids_of
         from yixian.telephony.row_kinds import KINDS, NAMED_BY_NUMBERS
 
         for kind in NAMED_BY_NUMBERS:
@@ -37,6 +37,7 @@ class TelephonyConfig(AppConfig):
         register_coded(HotlineNumber, "greeting", Announcement)
         register_list(CALLS)
         register_subject("call", _("通话"), uids_of, id_of_uid)
+        register_subject("priority", _("优先来电"), codes_of_priority, id_of_priority)
         register_sweep("telephony", keep_in_step)
         register_sweep("callers", tell_callers)
         register_sweep("record", record_calls)

@@ -22,6 +22,7 @@ from yixian.telephony.models import (
     CallQueue,
     LineRule,
     NumberProbe,
+    PriorityCaller,
     Seat,
     SeatQueue,
     Surge,
@@ -33,6 +34,7 @@ from yixian.telephony.models.line_rule import rule_in
 
 GENERAL = "12345"
 HELPING = 10  # the last in order
+MOST_DIGITS = 18  # fewer fit a key of the database
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,19 @@ def uids_of(ids: list[int]) -> dict[int, str]:
 def id_of_uid(uid: str) -> int | None:
     """The call the switch called so (index: its key), None for none."""
     return Call.objects.filter(uid=uid).values_list("pk", flat=True).first()
+
+
+def codes_of_priority(ids: list[int]) -> dict[int, str]:
+    """How these priority callers are called where no number is shown: one query."""
+    return {one.pk: one.code for one in PriorityCaller.objects.filter(pk__in=ids).only("pk")}
+
+
+def id_of_priority(code: str) -> int | None:
+    """The priority caller called so, such as "P7"; None for none."""
+    typed = code.upper().removeprefix("P")
+    if typed == code.upper() or not (typed.isascii() and typed.isdigit() and len(typed) < MOST_DIGITS):
+        return None
+    return PriorityCaller.objects.filter(pk=int(typed)).values_list("pk", flat=True).first()
 
 
 def browser_seat(actor: Actor) -> Seat | None:

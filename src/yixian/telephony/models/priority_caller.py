@@ -51,6 +51,11 @@ class PriorityCaller(models.Model):
     def __str__(self) -> str:
         return f"priority caller {self.pk}"
 
+    @property
+    def code(self) -> str:
+        """How people call it who must not see the number."""
+        return f"P{self.pk}"
+
     def seal(self, telephone: str) -> None:
         """Keep a normal number."""
         self.wrapped_key = crypto.new_key()
