@@ -26,6 +26,7 @@ LEADING = {"8002": "lead", "8003": "duty_manager"}
 GENERAL = "12345"
 # Of 100 callers so many give up while they wait, and so many before they wait at all.
 GIVE_UP, LEAVE = 3, 1
+ASKED_PRESS = 0.6  # the share of those who are asked for a grade
 RETURNED_WITHIN = timedelta(hours=1)
 Outcome, State = Call.Outcome, MissedCaller.State
 
@@ -51,6 +52,7 @@ def invent_line(first_day: date, seed: int, now: datetime) -> list[Seat]:
     MissedCaller.objects.bulk_create(missed, batch_size=500)
     for call, caller in zip((one for one in calls if one.outcome == Outcome.ABANDONED), missed, strict=True):
         call.missed_caller = caller
+    _grade(random.Random(f"{seed}:grades"), calls)
     Call.objects.bulk_create(calls, batch_size=500)
     SeatInterval.objects.bulk_create(
         [one for call in calls for one in _intervals(call)], batch_size=500, ignore_conflicts=True
@@ -117,6 +119,14 @@ def _call(
     call.ended_at = call.answered_at + timedelta(seconds=call.talked)
     call.wrapped_up = min(300, int(rng.expovariate(1 / 25)))
     return call
+
+
+def _grade(rng: random.Random, calls: list[Call]) -> None:
+    """By a key, of three grades, where the seat hung up first: most who are asked press one."""
+    grades = (Call.Grade.SATISFIED, Call.Grade.FAIRLY, Call.Grade.DISSATISFIED)
+    for call in calls:
+        if call.outcome == Outcome.ANSWERED and call.ended_by == "seat" and rng.random() < ASKED_PRESS:
+            call.grade = rng.choices(grades, (80, 14, 6))[0]
 
 
 def _missed(rng: random.Random, call: Call, now: datetime) -> MissedCaller:
