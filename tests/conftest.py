@@ -22,6 +22,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.cast import cast  # noqa: F401  a fixture of every test
+from tests.systems import places, system  # noqa: F401  here, so that all rooms have the same
 from yixian.ground import caching
 from yixian.safeguard import looks
 

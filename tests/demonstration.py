@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.systems import System
+from tests.systems import migrated
 from yixian.people.actions import DEMO_PASSWORD
 
 WAIT = 600  # seconds: the city is told through its real actions, and the machine may be busy with other tests
@@ -26,9 +26,7 @@ def served(data: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    system = System(data, "")
-    system.run("migrate", "--verbosity", "0")
-    server = system.start(
+    server = migrated(data).start(
         "serve", "--demo-if-empty", "--port", str(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     address = f"http://127.0.0.1:{port}"

@@ -49,8 +49,13 @@ def unprivileged() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def postgresql(settings: dict[str, str] | None = None) -> Iterator[str]:
-    """Run a server with `settings` (default: fast and careless) and give the URL of its empty database."""
+def postgresql(
+    settings: dict[str, str] | None = None, *, like: Path | None = None, keep: Path | None = None
+) -> Iterator[str]:
+    """Run a server with `settings` (default: fast and careless) and give the URL of its database.
+
+    That is empty, or as it was in the server `like`, which had been told to `keep` what it held in that folder.
+    """
     account = unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="yixian-pg-")).resolve()
     run = partial(_run, folder)
@@ -58,8 +63,11 @@ def postgresql(settings: dict[str, str] | None = None) -> Iterator[str]:
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
         base, log = folder / "base", folder / "log"
-        run(programs() / "initdb", "--no-sync", "--auth=trust", "--username=yixian", "--encoding=UTF8",
-            "--locale=C.UTF-8", "--pgdata", base)  # fmt: skip
+        if like:
+            subprocess.run(["cp", "-a", like, base], check=True)
+        else:
+            run(programs() / "initdb", "--no-sync", "--auth=trust", "--username=yixian", "--encoding=UTF8",
+                "--locale=C.UTF-8", "--pgdata", base)  # fmt: skip
         given = {"listen_addresses": "", "unix_socket_directories": folder, "max_connections": "200"}
         options = " ".join(
             f"-c {name}='{value}'" for name, value in {**given, **(settings or CARELESS)}.items()
@@ -67,8 +75,12 @@ def postgresql(settings: dict[str, str] | None = None) -> Iterator[str]:
         try:
             (folder / "options").write_text(options)
             run(programs() / "pg_ctl", "start", "-w", "-t", "60", "-D", base, "-l", log, "-o", options)
-            run(programs() / "createdb", "-h", folder, "-U", "yixian", "yixian")
+            if not like:
+                run(programs() / "createdb", "-h", folder, "-U", "yixian", "yixian")
             yield f"postgres://yixian@{quote(str(folder), safe='')}/yixian"
+            if keep:
+                run(programs() / "pg_ctl", "stop", "-w", "-m", "fast", "-D", base)
+                subprocess.run(["cp", "-a", base, keep], check=True)
         finally:
             if (base / "postmaster.pid").exists():
                 run(programs() / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", base)

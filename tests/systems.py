@@ -1,15 +1,18 @@
 """A whole system of its own for tests that stop, kill or copy one: data folder, database, real processes.
 
-`system` is a fixture that gives one on SQLite and one on PostgreSQL, with a small city and its people in it.
+`system` is a fixture that gives one on SQLite and one on PostgreSQL, with a small city and its people in it. What they
+begin with is made once in a run of the suite, by whichever process asks first, and copied for everybody.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,40 +82,92 @@ def _ended(process: subprocess.Popen[str], status: int) -> str:
     return out + errors
 
 
+def _once(name: str, make: Callable[[Path], None]) -> Path:
+    """A folder which all processes of a run share, filled by `make` for the first that asks; others wait for it."""
+    root = Path(os.environ["YIXIAN_TEST_ROOT"])
+    folder, part = root / name, root / f"{name}.part"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir()
+            make(part)
+            part.rename(folder)
+    return folder
+
+
+def _migrate(folder: Path) -> None:
+    System(folder, "").run("migrate", "--verbosity", "0")
+
+
+def _settle(folder: Path) -> None:
+    migrated(folder).script(CITY)
+
+
+def _fill_server(folder: Path) -> None:
+    """A PostgreSQL's files, and beside them the data folders of the two systems in it."""
+    with postgresql(keep=folder / "base") as server:
+        made = _database(server, "migrated", "template1", folder / "migrated")
+        made.data.mkdir()
+        made.run("migrate", "--verbosity", "0")
+        shutil.copytree(made.data, folder / "city")
+        _database(server, "city", "migrated", folder / "city").script(CITY)
+
+
+def _database(server: str, name: str, template: str, data: Path) -> System:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+    return System(data, f"{server.rsplit('/', 1)[0]}/{name}")
+
+
+def migrated(data: Path) -> System:
+    """A system on SQLite with nothing but its tables, in a folder that is empty or not there."""
+    if "YIXIAN_TEST_ROOT" in os.environ:
+        shutil.copytree(_once("migrated", _migrate), data, dirs_exist_ok=True)
+    else:  # not in a test: the pictures' city
+        _migrate(data)
+    return System(data, "")
+
+
+@contextmanager
+def city_server() -> Iterator[str]:
+    """A PostgreSQL for `Places`."""
+    with postgresql(like=_once("postgresql", _fill_server) / "base") as url:
+        yield url
+
+
 class Places:
-    """Makes systems: empty ones, and ones with a city, copied from one that was made once."""
+    """Makes systems: empty ones, and ones with a city; on SQLite, or in the server that `city_server` gave."""
 
     def __init__(self, root: Path, server: str) -> None:
         self._root, self._server, self._count = root, server, 0
-        self._city = self.migrated()
-        self._city.script(CITY)
 
     def empty(self) -> System:
         """A data folder and a database with nothing in it."""
-        return self._new(None)
+        data = self._next()
+        data.mkdir()
+        return _database(self._server, data.name, "template1", data) if self._server else System(data, "")
 
     def migrated(self) -> System:
-        made = self.empty()
-        made.run("migrate", "--verbosity", "0")
-        return made
+        """With tables, and nobody and nothing in them."""
+        return self._copied("migrated") if self._server else migrated(self._next())
 
     def with_city(self) -> System:
-        return self._new(self._city)
+        if self._server:
+            return self._copied("city")
+        data = self._next()
+        shutil.copytree(_once("city", _settle), data)
+        return System(data, "")
 
-    def _new(self, like: System | None) -> System:
+    def _next(self) -> Path:
         self._count += 1
-        data = self._root / f"system-{self._count}"
-        if like is None:
-            data.mkdir()
-        else:
-            shutil.copytree(like.data, data)
-        if not self._server:
-            return System(data, "")
-        name = f"system_{self._count}"
-        template = like.url.rsplit("/", 1)[1] if like is not None else "template1"
-        with psycopg.connect(self._server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
-        return System(data, f"{self._server.rsplit('/', 1)[0]}/{name}")
+        return self._root / f"system_{self._count}"
+
+    def _copied(self, name: str) -> System:
+        """A copy of one of the systems in the server."""
+        data = self._next()
+        shutil.copytree(_once("postgresql", _fill_server) / name, data)
+        return _database(self._server, data.name, name, data)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -122,7 +177,7 @@ def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "sqlite":
         yield Places(root, "")
     else:
-        with postgresql() as url:
+        with city_server() as url:
             yield Places(root, url)
 
 

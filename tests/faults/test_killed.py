@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.systems import System, places, system  # noqa: F401  fixtures
+from tests.systems import System
 
 pytestmark = pytest.mark.postgresql
 CLIENTS, LEAST = 4, 60
@@ -125,7 +125,7 @@ def numbers(of: System) -> dict[str, str]:
     return dict(found)
 
 
-def test_every_acknowledged_case_survives_a_kill(system: System) -> None:  # noqa: F811
+def test_every_acknowledged_case_survives_a_kill(system: System) -> None:
     server = Server(system)
     process = server.start()
     acknowledged: dict[str, str] = {}
@@ -169,7 +169,7 @@ def test_every_acknowledged_case_survives_a_kill(system: System) -> None:  # noq
     assert numbers(system) == acknowledged
 
 
-def test_a_server_killed_while_its_clock_ticks_does_nothing_twice(system: System) -> None:  # noqa: F811
+def test_a_server_killed_while_its_clock_ticks_does_nothing_twice(system: System) -> None:
     system.script(CLOSED)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -196,7 +196,7 @@ def test_a_server_killed_while_its_clock_ticks_does_nothing_twice(system: System
     assert "发现 0 处问题" in system.run("audit", "verify")
 
 
-def test_a_locked_database_is_said_and_nothing_is_half_written(system: System) -> None:  # noqa: F811
+def test_a_locked_database_is_said_and_nothing_is_half_written(system: System) -> None:
     if system.url:
         return  # PostgreSQL locks rows, not the database: a writer waits its turn
     server = Server(system)

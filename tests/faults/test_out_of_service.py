@@ -19,8 +19,7 @@ from django.test import Client
 from tests.cast import Cast
 from tests.faults.test_killed import Server, kill, new_case
 from tests.portal.conftest import Citizen
-from tests.postgresql import postgresql
-from tests.systems import Places
+from tests.systems import Places, city_server
 from yixian.cases.models import Case
 from yixian.directory.actions import load_rows
 from yixian.directory.rows import DEFAULT
@@ -105,7 +104,7 @@ def test_a_session_that_cannot_be_written_at_the_end_of_a_request(
 @pytest.mark.own_database
 def test_a_stopped_postgresql_is_said(tmp_path: Path) -> None:
     """The server was there, with connections in its pool, and goes away under a system that works."""
-    with postgresql() as url:
+    with city_server() as url:
         system = Places(tmp_path, url).with_city()
         server = Server(system)
         process = server.start()

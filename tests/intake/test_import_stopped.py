@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.importing import table
-from tests.systems import System, places, system  # noqa: F401  fixtures
+from tests.systems import System
 
 pytestmark = pytest.mark.postgresql
 ROWS = 400
@@ -39,7 +39,7 @@ def accounting(text: str) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_a_stopped_import_goes_on_where_it_was(system: System, file: Path, how: signal.Signals) -> None:  # noqa: F811
+def test_a_stopped_import_goes_on_where_it_was(system: System, file: Path, how: signal.Signals) -> None:
     # Slowed down a little: the batches are committed as always, but somebody can get in between.
     # A shell that runs the suite in the background has its programs ignore SIGINT; somebody at a keyboard does not.
     slowly = f"""
@@ -73,7 +73,7 @@ main()
     assert counted(system) == [ROWS, ROWS, 1, 7, ROWS]
 
 
-def test_two_runs_at_once_make_each_row_once(system: System, file: Path) -> None:  # noqa: F811
+def test_two_runs_at_once_make_each_row_once(system: System, file: Path) -> None:
     runs = [system.start("import", str(file)) for _ in range(2)]
     ended = [run.communicate(timeout=200) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], ended

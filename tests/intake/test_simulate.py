@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.test import Client
 from django.utils import timezone
 
-from tests.systems import System, places, system  # noqa: F401  fixtures
+from tests.systems import System
 from yixian.cases import audit
 from yixian.cases.actions.reply import approving_department
 from yixian.cases.models import (
@@ -302,7 +302,7 @@ def test_every_turn_has_a_rate_and_words() -> None:
 
 
 @pytest.mark.postgresql
-def test_an_interrupted_simulation_leaves_whole_cases(places: Any) -> None:  # noqa: F811
+def test_an_interrupted_simulation_leaves_whole_cases(places: Any) -> None:
     made: System = places.migrated()
     made.run("demo", "--days", "0")
     process = made.start("simulate", "--days", "5", "--per-day", "60")

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.shell.test_serve import free_port
-from tests.systems import System
+from tests.systems import migrated
 
 MOST = 300_000  # bytes: the order's limit for the largest page
 CITY = """
@@ -42,8 +42,7 @@ def is_up(address: str) -> bool:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a whole system with the demonstration city's rows: hundreds of areas and departments."""
-    system, port = System(tmp_path_factory.mktemp("weighed"), ""), free_port()
-    system.run("migrate", "--verbosity", "0")
+    system, port = migrated(tmp_path_factory.mktemp("weighed")), free_port()
     system.script(CITY)
     command = [sys.executable, "-m", "yixian.shell.cli", "serve"]
     environment = {**system.environment, "YIXIAN_PORT": str(port)}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.systems import Places, System, places, system  # noqa: F401  fixtures
+from tests.systems import Places, System
 
 pytestmark = pytest.mark.postgresql
 
@@ -78,7 +78,7 @@ connection.cursor().execute("DELETE FROM safeguard_accessrecord")
 
 
 @pytest.fixture
-def worked(system: System) -> System:  # noqa: F811
+def worked(system: System) -> System:
     system.script(WORK)
     return system
 
@@ -108,7 +108,7 @@ def repacked(source: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
     return target
 
 
-def test_a_backup_under_load_restores_to_a_verifying_whole(worked: System, places: Places) -> None:  # noqa: F811
+def test_a_backup_under_load_restores_to_a_verifying_whole(worked: System, places: Places) -> None:
     creating = worked.start_script(CREATE)
     assert creating.stdout is not None
     for _ in range(5):
@@ -137,7 +137,7 @@ def test_a_backup_under_load_restores_to_a_verifying_whole(worked: System, place
     assert look(elsewhere)["cases"] == found["cases"] + 2
 
 
-def test_what_is_no_whole_backup_touches_nothing(worked: System, places: Places) -> None:  # noqa: F811
+def test_what_is_no_whole_backup_touches_nothing(worked: System, places: Places) -> None:
     target = backup(worked)
     whole = target.read_bytes()
 
@@ -193,7 +193,7 @@ def test_what_is_no_whole_backup_touches_nothing(worked: System, places: Places)
     assert "发现 0 处问题" in elsewhere.run("restore", str(target))
 
 
-def test_a_place_that_is_not_empty_is_refused(worked: System, places: Places) -> None:  # noqa: F811
+def test_a_place_that_is_not_empty_is_refused(worked: System, places: Places) -> None:
     target = backup(worked)
     assert "empty" in worked.run("restore", str(target), status=2)
     assert look(worked)["cases"] == 3
@@ -208,7 +208,7 @@ def test_a_place_that_is_not_empty_is_refused(worked: System, places: Places) ->
 
 def test_a_witness_that_proves_more_days_than_the_backup_stops_the_restore(
     worked: System,
-    places: Places,  # noqa: F811
+    places: Places,
 ) -> None:
     target = backup(worked)
     worked.script(SEAL)
@@ -233,7 +233,7 @@ def test_a_witness_that_proves_more_days_than_the_backup_stops_the_restore(
     assert look(elsewhere)["cases"] == 3
 
 
-def test_a_witness_that_the_backup_knows_stops_nothing(worked: System, places: Places) -> None:  # noqa: F811
+def test_a_witness_that_the_backup_knows_stops_nothing(worked: System, places: Places) -> None:
     worked.script(SEAL)
     whole = (worked.data / "seals.log").read_bytes()
     elsewhere = places.empty()
@@ -244,7 +244,7 @@ def test_a_witness_that_the_backup_knows_stops_nothing(worked: System, places: P
 
 def test_lines_of_looks_go_along_and_those_in_place_are_kept_beside(
     worked: System,
-    places: Places,  # noqa: F811
+    places: Places,
 ) -> None:
     worked.script(LOOKED)
     [day] = (worked.data / "looks").iterdir()
@@ -259,7 +259,7 @@ def test_lines_of_looks_go_along_and_those_in_place_are_kept_beside(
     assert "账号编号" in elsewhere.run("audit", "verify", status=1)
 
 
-def test_a_restore_that_fails_leaves_the_witness_in_place(worked: System, places: Places) -> None:  # noqa: F811
+def test_a_restore_that_fails_leaves_the_witness_in_place(worked: System, places: Places) -> None:
     worked.script(SEAL)
     target = backup(worked)
     elsewhere = places.empty()
@@ -287,7 +287,7 @@ def test_a_restore_that_fails_leaves_the_witness_in_place(worked: System, places
     assert not list(elsewhere.data.glob("seals.log.*"))
 
 
-def test_keys_kept_elsewhere(worked: System, places: Places) -> None:  # noqa: F811
+def test_keys_kept_elsewhere(worked: System, places: Places) -> None:
     target = backup(worked, "--without-keys")
     with tarfile.open(target) as archive:
         assert not [name for name in archive.getnames() if name.startswith("keys/")]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.systems import migrated
 from yixian.shell.cli import NOBODY_READS
 
 SRC = Path(__file__).parents[2] / "src"
@@ -56,11 +57,9 @@ def test_a_database_out_of_reach_is_said_once_by_the_clock_too(tmp_path: Path) -
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def standard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database made under `standard`."""
-    folder = tmp_path_factory.mktemp("standard")
-    run(folder, "migrate", "--verbosity", "0").check_returncode()
-    return folder
+    return migrated(tmp_path_factory.mktemp("standard")).data
 
 
 @pytest.mark.parametrize(
@@ -80,11 +79,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "token seat",
     ],
 )
-def test_another_suite_than_the_databases_stops_every_command(migrated: Path, words: str) -> None:
-    said = refused(migrated, *words.split(), YIXIAN_CRYPTO="gm")
+def test_another_suite_than_the_databases_stops_every_command(standard: Path, words: str) -> None:
+    said = refused(standard, *words.split(), YIXIAN_CRYPTO="gm")
     assert "数据库使用 standard 算法建立，而 YIXIAN_CRYPTO 是 gm。" in said
 
 
-def test_what_is_left_without_its_keys_can_still_be_backed_up(migrated: Path, tmp_path: Path) -> None:
-    done = run(migrated, "backup", str(tmp_path / "all.tar.gz"), YIXIAN_CRYPTO="gm")
+def test_what_is_left_without_its_keys_can_still_be_backed_up(standard: Path, tmp_path: Path) -> None:
+    done = run(standard, "backup", str(tmp_path / "all.tar.gz"), YIXIAN_CRYPTO="gm")
     assert done.returncode == 0, done.stderr
