@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.intake.views import lead, line, missed, seat
+from yixian.intake.views import handing, lead, line, missed, seat
 
 urlpatterns = [
     path("desk/lead/", lead.lead, name="lead_desk"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/missed/<int:pk>/not-reached/", missed.not_reached, name="missed_not_reached"),
     path("desk/missed/<int:pk>/put-back/", missed.put_back, name="missed_put_back"),
     path("desk/contacts/<int:contact_id>/", seat.contact, name="contact"),
+    path("desk/contacts/<int:contact_id>/handing/", handing.text, name="handing"),
+    path("desk/contacts/<int:contact_id>/told/", handing.told, name="told_along"),
     path("desk/contacts/<int:contact_id>/end/", seat.end, name="end_contact"),
     path("desk/contacts/<int:contact_id>/case/", seat.open_case, name="open_case"),
     path("desk/contacts/<int:contact_id>/code/", seat.tell_code, name="tell_code"),

@@ -13,6 +13,7 @@ from yixian.telephony.actions.configure import configure, keep_in_step
 from yixian.telephony.actions.demonstrate import demonstrate
 from yixian.telephony.actions.favour import end_favour, favour
 from yixian.telephony.actions.forget_caller import forget_caller
+from yixian.telephony.actions.hand_along import hand_along
 from yixian.telephony.actions.hear_recording import look_at_recording, sound_of
 from yixian.telephony.actions.hold_recording import hold_recording, let_recording_go, may_hold
 from yixian.telephony.actions.keep_record import keep_record, record_calls
@@ -44,6 +45,7 @@ __all__ = [
     "end_surge",
     "favour",
     "forget_caller",
+    "hand_along",
     "hand_on",
     "hear",
     "hold_recording",

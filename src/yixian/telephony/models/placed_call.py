@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Contact
 from yixian.cases.models.case import When, moment
+from yixian.ground.text import listed
 from yixian.people.models import Account, Actor
 from yixian.safeguard import crypto
 from yixian.telephony.models.missed_caller import MissedCaller
@@ -40,6 +41,14 @@ class PlacedCall(models.Model):
         EMERGENCY = "emergency", _("紧急电话")
         SEAT = "seat", _("座席")
         NUMBER = "number", _("手拨号码")
+
+    class Part(models.TextChoices):
+        """What of a matter somebody is told to whom a caller is handed on."""
+
+        NUMBER = "number", _("编号")
+        MATTER = "matter", _("什么事")
+        PLACE = "place", _("在哪里")
+        PERSON = "person", _("诉求人")
 
     class Outcome(models.TextChoices):
         NOT_BEGUN = "not_begun", _("没有拨出")
@@ -83,6 +92,10 @@ class PlacedCall(models.Model):
     # Below the place's recordings, without what follows the uid; "" where nothing was recorded.
     recording = models.CharField(_("录音"), max_length=60, blank=True, default="")
 
+    # That the seat told them the matter, when, and which parts of it; the words themselves are in no row.
+    told_at: When = moment(_("告知时间"))
+    told = models.CharField(_("告知了什么"), max_length=40, blank=True, default="")
+
     objects = PlacedCallQuerySet.as_manager()
 
     class Meta:
@@ -114,6 +127,11 @@ class PlacedCall(models.Model):
         if not self.wrapped_key:
             return ""
         return crypto.unseal(self.wrapped_key, self.sealed_called, CONTEXT).decode()
+
+    @property
+    def told_parts(self) -> str:
+        """What they were told, in words; "" for nothing."""
+        return listed(self.Part(one).label for one in self.told.split())
 
     @property
     def outcome(self) -> Outcome:

@@ -40,6 +40,7 @@ class SwitchEvent(models.Model):
         JOINED = "joined", _("三方通话")
         RETURNED = "returned", _("回到来电人")
         HANDED = "handed", _("转出")
+        TOLD = "told", _("已把情况告诉对方")
         PROBED = "probed", _("试拨")
         SEALED = "sealed", _("录音封存")
         REMOVED = "removed", _("录音清除")

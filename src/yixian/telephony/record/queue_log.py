@@ -25,6 +25,7 @@ COMMANDED = {
     Verb.JOINED: "YXJOINED",
     Verb.RETURNED: "YXRETURNED",
     Verb.HANDED: "YXHANDED",
+    Verb.TOLD: "YXTOLD",
 }
 # Events of calls and what is told with them; of those that are missing nothing is kept.
 _OF_CALLS: dict[str, tuple[Verb, Callable[[list[str]], dict[str, str]]]] = {

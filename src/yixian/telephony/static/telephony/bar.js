@@ -2,6 +2,7 @@
 // the page used last is the one that opens a call's contact.
 
 import { CHANNEL, Controls } from "./controls.js";
+import { handing } from "./handing.js";
 
 const bar = document.querySelector("[data-line-bar]");
 const root = bar.querySelector("[data-controls]");
@@ -12,6 +13,8 @@ const LAST = "yixian-line-page";
 const TITLE = document.title;
 
 const controls = new Controls(root, (what, value) => channel.postMessage({ kind: "do", what, value }));
+
+const handed = handing(root.querySelector("[data-people]"));
 
 const wasUsed = () => localStorage.setItem(LAST, me);
 addEventListener("focus", wasUsed);
@@ -34,6 +37,7 @@ channel.addEventListener("message", ({ data }) => {
     root.hidden = data.state.mode === "out";
     document.title = data.state.phase === "ringing" ? `${data.title} · ${TITLE}` : TITLE;
     controls.show(data.state);
+    handed(data.state);
     for (const one of document.querySelectorAll("[data-call-at]")) one.hidden = data.state.mode === "out" || data.state.phase !== "";
   } else if (data.kind === "pop" && localStorage.getItem(LAST) === me) {
     if (data.address === location.pathname) channel.postMessage({ kind: "popped" });
