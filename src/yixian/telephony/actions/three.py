@@ -78,7 +78,7 @@ def hand_on(actor: Actor, seat: Seat, to: Party | CallQueue) -> None:
     citizen = _citizen(talk)
     if isinstance(to, Party):
         where = place_call(actor, seat, to, contact=_contact(talk.uid)).ticket
-    elif talk.own["Linkedid"] == talk.own["Uniqueid"]:
+    elif citizen["Linkedid"] != citizen["Uniqueid"]:  # who waits in a queue is counted as a caller
         raise Refusal(_("您打出去的电话不能转到队列。"), field="to")
     else:
         where = word(to.code)

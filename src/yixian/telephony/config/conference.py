@@ -62,12 +62,18 @@ exten => s,1,GotoIf($["${QUEUENAME}" = ""]?over)
 exten => s,1,Hangup()
 
 ; The caller, handed on to whom a ticket says, or to a queue. Where nobody takes it up they are first in their queue.
+; The recording is begun anew, at the end of the same files: one that goes on takes the packets of the next voice, which
+; are numbered from anywhere, for late ones of the last voice's, and leaves them out.
 [hand]
 exten => _[a-z]!,1,StopMixMonitor()
  same => n,Goto(queue,${EXTEN},1)
-exten => _X!,1,Set(__KEPT=)
+exten => _X!,1,ExecIf($["${KEPT}" != ""]?Set(OWN_KEPT=${KEPT}))
+ same => n,Set(__KEPT=)
  same => n,Gosub(ticket,${EXTEN},1(any))
  same => n,GotoIf($["${TICKET}" = ""]?back)
+ same => n,StopMixMonitor()
+ same => n,Wait(0.2)
+ same => n,ExecIf($["${OWN_KEPT}" != ""]?MixMonitor(${OWN_KEPT}.wav,abr(${OWN_KEPT}-rx.wav)t(${OWN_KEPT}-tx.wav)))
  same => n,Set(__HANDED=1)
  same => n,Dial(${TO},SECONDS,rgb(called-leg^s^1)U(called-answers))
  same => n,Set(__HANDED=)

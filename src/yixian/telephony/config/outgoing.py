@@ -45,20 +45,23 @@ exten => h,1,NoOp()
 
 ; The leg of whoever is called. Who is recorded is told so, but for the police and their like: seconds count there.
 [called-leg]
-exten => s,1,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXPLACED,${TICKET})
+exten => s,1,Set(OWN_TICKET=${TICKET})
+ same => n,Set(OWN_SEAT=${TICKET_SEAT})
+ same => n,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXPLACED,${TICKET})
  same => n,Set(CHANNEL(hangup_handler_push)=called-over,s,1)
  same => n,GosubIf($["${HANDED}" = "1" & ${INSIDE}]?seat-rings,s,1)
  same => n,ExecIf($["${HANDED}" != "1" | ${INSIDE} = 0]?Set(CONNECTEDLINE(num,i)=${SHOWN}))
- same => n,ExecIf($["${KEPT}" != ""]?MixMonitor(${KEPT}.wav,br(${KEPT}-rx.wav)t(${KEPT}-tx.wav)))
  same => n,Return()
 
 [called-answers]
 exten => s,1,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXREACHED,${TICKET})
+ same => n,ExecIf($["${KEPT}" != ""]?MixMonitor(${KEPT}.wav,br(${KEPT}-rx.wav)t(${KEPT}-tx.wav)))
  same => n,ExecIf($[${TELL}]?Playback(${NOTICE}))
  same => n,Return()
 
+; By its own ticket: who was called may have been handed on since by another.
 [called-over]
-exten => s,1,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXOVER,${TICKET}|${HANGUPCAUSE})
+exten => s,1,QueueLog(NONE,${CALLUID},${OWN_SEAT},YXOVER,${OWN_TICKET}|${HANGUPCAUSE})
  same => n,Return()
 """
 
