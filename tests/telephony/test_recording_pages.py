@@ -20,7 +20,7 @@ from tests.telephony.test_call_list import made_calls
 from yixian.cases.models import Contact
 from yixian.safeguard import crypto
 from yixian.safeguard.models import AccessRecord
-from yixian.telephony.models import Call, RecordedSide, Recording, Side, TakenCall
+from yixian.telephony.models import Call, PlacedCall, RecordedSide, Recording, Side, TakenCall
 from yixian.telephony.record.recorded_file import seal_file
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +40,17 @@ def calls(cast: Cast, tmp_path: Path) -> dict[str, Call]:
     return made
 
 
-def sealed(call: Call, folder: Path, seconds: float = 12) -> Recording:
+def mine(call: Call | PlacedCall) -> dict[str, Any]:
+    return {"call": call} if isinstance(call, Call) else {"placed": call}
+
+
+def sealed(call: Call | PlacedCall, folder: Path, seconds: float = 12) -> Recording:
     recording = Recording.objects.create(
-        call=call, state="whole", wrapped_key=crypto.new_key(), seconds=12, sealed_at=timezone.now()
+        **mine(call),
+        state="whole",
+        wrapped_key=crypto.new_key(),
+        seconds=12,
+        sealed_at=timezone.now(),
     )
     for side in Side:
         clear = folder / f"{side}.wav"
@@ -55,8 +63,8 @@ def sealed(call: Call, folder: Path, seconds: float = 12) -> Recording:
     return recording
 
 
-def page_of(call: Call) -> str:
-    return f"/desk/calls/{call.pk}/recording/"
+def page_of(call: Call | PlacedCall) -> str:
+    return f"/desk/recordings/{Recording.objects.get(**mine(call)).pk}/"
 
 
 def hears(cast: Cast, username: str, call: Call) -> int:
@@ -77,7 +85,7 @@ def test_who_hears_a_call_without_a_case(cast: Cast, calls: dict[str, Call]) -> 
     }
     centre = {username for username, told in PEOPLE.items() if {"duty_manager", "inspector"} & set(told[0])}
     assert may == {"ours": centre | {"seat", "lead"}, "theirs": centre, "old": centre}
-    assert hears(cast, "duty_manager", calls["nobody"]) == 404
+    assert cast.client("duty_manager").get("/desk/recordings/999999/").status_code == 404
 
 
 def test_who_hears_a_call_about_a_case(cast: Cast, calls: dict[str, Call]) -> None:
@@ -145,7 +153,7 @@ def test_a_ticket_is_one_persons_for_one_recording(cast: Cast, calls: dict[str, 
     address = addresses(cast, "duty_manager", calls["ours"])[0]
     assert cast.client("duty_manager").get(address.partition("?")[0]).status_code == 403
     assert cast.client("inspector").get(address).status_code == 403
-    other = address.replace(f"/{calls['ours'].pk}/", f"/{calls['old'].pk}/")
+    other = address.replace(page_of(calls["ours"]), page_of(calls["old"]))
     assert cast.client("duty_manager").get(other).status_code == 403
     assert cast.client("seat").get(address).status_code == 403
     assert cast.client("callback").get(address).status_code == 403
@@ -195,10 +203,10 @@ def test_the_duty_manager_keeps_one_beyond_its_time(cast: Cast, calls: dict[str,
 def test_the_page_of_a_call_leads_to_its_recording(cast: Cast, calls: dict[str, Call]) -> None:
     client = cast.client("duty_manager")
     assert page_of(calls["ours"]) in client.get(f"/desk/calls/{calls['ours'].pk}/").content.decode()
-    assert "recording/" not in client.get(f"/desk/calls/{calls['nobody'].pk}/").content.decode()
+    assert "recordings/" not in client.get(f"/desk/calls/{calls['nobody'].pk}/").content.decode()
     late = Call.objects.filter(pk=calls["ours"].pk)
     late.update(began_at=timezone.now() - timedelta(days=2))
-    assert "recording/" not in cast.client("lead").get(f"/desk/calls/{calls['ours'].pk}/").content.decode()
+    assert "recordings/" not in cast.client("lead").get(f"/desk/calls/{calls['ours'].pk}/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

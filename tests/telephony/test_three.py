@@ -192,7 +192,9 @@ def test_who_is_handed_to_a_seat_is_that_seats_with_the_contact(first: Client, e
 
     theirs.force_login(Seat.objects.get(extension="8002").account)
     both = recorded(exchange.kept(exchange.run(call))[""])
-    assert min(loudest(both, 600), loudest(both, 1000), loudest(both, 1500)) > -45, "one recording of both talks"
+    assert min(loudest(both, 600), loudest(both, 1000), loudest(both, 1500)) > -45, (
+        "one recording of both talks"
+    )
     assert Contact.objects.get().agent == Seat.objects.get(extension="8002").account
 
 

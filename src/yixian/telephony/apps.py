@@ -24,9 +24,16 @@ class TelephonyConfig(AppConfig):
             tell_callers,
         )
         from yixian.telephony.call_list import CALLS
-        from yixian.telephony.hearing import recording_shown
+        from yixian.telephony.calls_out import calls_shown
         from yixian.telephony.models import Announcement, CallQueue
-        from yixian.telephony.queries import codes_of_priority, id_of_priority, id_of_uid, uids_of
+        from yixian.telephony.queries import (
+            codes_of_priority,
+            id_of_placed,
+            id_of_priority,
+            id_of_uid,
+            uids_of,
+            uids_of_placed,
+        )
         from yixian.telephony.row_kinds import KINDS, NAMED_BY_NUMBERS
 
         for kind in NAMED_BY_NUMBERS:
@@ -38,9 +45,10 @@ class TelephonyConfig(AppConfig):
         register_list(CALLS)
         register_subject("call", _("通话"), uids_of, id_of_uid)
         register_subject("priority", _("优先来电"), codes_of_priority, id_of_priority)
+        register_subject("placed_call", _("拨出电话"), uids_of_placed, id_of_placed)
         register_sweep("telephony", keep_in_step)
         register_sweep("callers", tell_callers)
         register_sweep("record", record_calls)
         register_sweep("recordings", keep_recordings)
-        register_section("telephony/section.html", recording_shown)
+        register_section("telephony/section.html", calls_shown)
         subscribe(forget_caller, "erase_identity")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from enum import StrEnum
 
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.utils import timezone
 from yixian.cases.models import Case, Contact, Secrecy
 from yixian.cases.visibility import SEAT_WINDOW, UNIT, Reveal, identity_reveal, sees_full_text
 from yixian.people.models import Actor
-from yixian.telephony.models import Call
+from yixian.telephony.models import Call, PlacedCall, Recording, TakenCall
 
 # Those who hear what they need for a case, whoever answered.
 BY_CASE = frozenset({"dispatcher", "supervisor"}) | UNIT
@@ -26,26 +28,59 @@ class Hearing(StrEnum):
     NOT = "not"
 
 
-def hearing(actor: Actor, call: Call) -> Hearing:
+def hearing(actor: Actor, call: Call | PlacedCall) -> Hearing:
     """Whether and how. All cases of its contact must be open to the actor."""
-    cases = list(Case.objects.filter(contact__call__uid=call.uid).select_related("citizen", "contact"))
-    if not actor.roles & HEARERS or not _open_to(actor, cases):
-        return Hearing.NOT
-    recent = call.began_at > timezone.now() - SEAT_WINDOW
+    return hearings(actor, [call])[call.pk]
+
+
+def hearings(actor: Actor, calls: Sequence[Call | PlacedCall]) -> dict[int, Hearing]:
+    """The same of several of a kind, by their keys: four queries, however many."""
+    if not calls or not actor.roles & HEARERS:
+        return {call.pk: Hearing.NOT for call in calls}
+    contacts = _contacts(calls)
+    about: dict[int | None, list[Case]] = defaultdict(list)
+    for case in Case.objects.filter(contact__in=contacts.values()).select_related("citizen", "contact"):
+        about[case.contact_id].append(case)
+    pks = [case.pk for cases in about.values() for case in cases]
+    known = (
+        set(Case.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
+    )
+    led = _led(actor, calls)
+    found = {}
+    for call in calls:
+        cases = about[contacts.get(call.pk)]
+        is_open = known.issuperset(case.pk for case in cases) and _open_to(actor, cases)
+        found[call.pk] = _hearing(actor, call, bool(cases), call.pk in led) if is_open else Hearing.NOT
+    return found
+
+
+def _contacts(calls: Sequence[Call | PlacedCall]) -> dict[int, int]:
+    """The contact of each that has one."""
+    placed = {call.pk: call.contact_id for call in calls if isinstance(call, PlacedCall) and call.contact_id}
+    by_uid = {call.uid: call.pk for call in calls if isinstance(call, Call)}
+    taken = TakenCall.objects.filter(uid__in=by_uid).values_list("uid", "contact_id") if by_uid else ()
+    return placed | {by_uid[uid]: contact for uid, contact in taken}
+
+
+def _led(actor: Actor, calls: Sequence[Call | PlacedCall]) -> set[int]:
+    """Those that a shift lead may know of."""
+    if "lead" not in actor.roles:
+        return set()
+    rows = type(calls[0]).objects.visible_to(actor).filter(pk__in=[call.pk for call in calls])
+    return set(rows.values_list("pk", flat=True))
+
+
+def _hearing(actor: Actor, call: Call | PlacedCall, has_case: bool, is_led: bool) -> Hearing:
+    began = call.began_at if isinstance(call, Call) else call.asked_at
+    recent = began > timezone.now() - SEAT_WINDOW
     if "seat" in actor.roles and recent and call.agent_id == actor.account_id:
         return Hearing.OWN_CALL
-    if actor.roles & ANY or (cases and actor.roles & BY_CASE):
+    if actor.roles & ANY or (has_case and actor.roles & BY_CASE):
         return Hearing.WITH_REASON
-    leads = "lead" in actor.roles and (recent or not actor.is_operator)
-    if leads and Call.objects.visible_to(actor).filter(pk=call.pk).exists():
-        return Hearing.WITH_REASON
-    return Hearing.NOT
+    return Hearing.WITH_REASON if is_led and (recent or not actor.is_operator) else Hearing.NOT
 
 
 def _open_to(actor: Actor, cases: list[Case]) -> bool:
-    pks = [case.pk for case in cases]
-    if pks and Case.objects.visible_to(actor).filter(pk__in=pks).count() != len(pks):
-        return False
     return all(
         sees_full_text(actor, case)
         and (case.secrecy != Secrecy.FULL or identity_reveal(actor, case) != Reveal.HIDDEN)
@@ -61,9 +96,7 @@ def recorded_call(actor: Actor, contact: Contact) -> Call | None:
     return call if call is not None and hearing(actor, call) != Hearing.NOT else None
 
 
-def recording_shown(actor: Actor, case: Case) -> dict[str, Call] | None:
-    """What the page of a case shows of the call by which it came; None where this actor may not hear it."""
-    if not actor.roles & HEARERS:
-        return None
-    call = recorded_call(actor, case.contact)
-    return {"call": call} if call is not None else None
+def recording_of(call: Call | PlacedCall) -> Recording | None:
+    """The recording of a call; None where there is none."""
+    mine = {"call": call} if isinstance(call, Call) else {"placed": call}
+    return Recording.objects.filter(**mine).first()

@@ -22,6 +22,7 @@ from yixian.telephony.models import (
     CallQueue,
     LineRule,
     NumberProbe,
+    PlacedCall,
     PriorityCaller,
     Seat,
     SeatQueue,
@@ -154,6 +155,17 @@ def id_of_priority(code: str) -> int | None:
     if typed == code.upper() or not (typed.isascii() and typed.isdigit() and len(typed) < MOST_DIGITS):
         return None
     return PriorityCaller.objects.filter(pk=int(typed)).values_list("pk", flat=True).first()
+
+
+def uids_of_placed(ids: list[int]) -> dict[int, str]:
+    """What the switch calls these calls of seats: one query."""
+    return dict(PlacedCall.objects.filter(pk__in=ids).values_list("pk", "uid"))
+
+
+def id_of_placed(uid: str) -> int | None:
+    """The call a seat placed by itself that the switch called so (index on its uid), None for none."""
+    mine = PlacedCall.objects.filter(uid=uid, within="").exclude(uid="")
+    return mine.values_list("pk", flat=True).first()
 
 
 def browser_seat(actor: Actor) -> Seat | None:

@@ -39,7 +39,7 @@ from yixian.knowledge.queries import containing, fitting
 from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
-from yixian.telephony.calls_out import whom
+from yixian.telephony.calls_out import placed_lines
 from yixian.telephony.hearing import recorded_call
 
 TAKERS = ("seat", "dispatcher")
@@ -137,7 +137,7 @@ def _contact_page(
         **line_on_page(actor),
         "contact": found,
         "telephone": known.telephone,
-        "placed": [(whom(one), one) for one in found.placed_calls.order_by("asked_at")],
+        "placed": placed_lines(actor, list(found.placed_calls.select_related("sound").order_by("asked_at"))),
         "history": history,
         "lines": lines,
         # With how many were registered before: what came late of the last matter never lands in the next.

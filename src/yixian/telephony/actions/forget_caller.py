@@ -24,11 +24,8 @@ State = MissedCaller.State
 def forget_caller(step: Step) -> None:
     """Destroy the keys of the calls of this citizen's number and of what was recorded (subscriber; call_caller)."""
     found = step.case.citizen.telephone_hash
-    theirs = Q(call__uid__in=TakenCall.objects.filter(contact__citizen=step.case.citizen_id).values("uid"))
-    if found:
-        theirs |= Q(call__caller_hash=found)
     # A voice tells who speaks: what was recorded opens no more, and its files go with the next sweep.
-    pks = list(Recording.objects.filter(theirs).values_list("pk", flat=True))
+    pks = _recordings(step.case.citizen_id, found)
     Recording.objects.filter(pk__in=pks).exclude(state=Recording.State.REMOVED).update(
         state=Recording.State.ERASED, wrapped_key=crypto.destroy_key()
     )
@@ -53,3 +50,12 @@ def forget_caller(step: Step) -> None:
         blocks = CallerBlock.objects.filter(caller_hash=found)  # index: block_caller
         blocks.filter(state=CallerBlock.State.PROPOSED).update(state=CallerBlock.State.REFUSED)
         blocks.update(**gone)
+
+
+def _recordings(citizen: int, telephone_hash: str) -> list[int]:
+    """Of calls of a citizen's contacts, in and out, and by their number; each kind along an index of its own."""
+    taken = TakenCall.objects.filter(contact__citizen=citizen).values("uid")
+    theirs = [Q(call__in=Call.objects.filter(uid__in=taken)), Q(placed__contact__citizen=citizen)]
+    if telephone_hash:
+        theirs += [Q(call__caller_hash=telephone_hash), Q(placed__called_hash=telephone_hash)]
+    return [pk for one in theirs for pk in Recording.objects.filter(one).values_list("pk", flat=True)]

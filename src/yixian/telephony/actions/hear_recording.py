@@ -11,17 +11,19 @@ from yixian.ground.text import clean_line
 from yixian.people.models import Actor
 from yixian.safeguard import crypto
 from yixian.safeguard.actions.record_access import record_access
-from yixian.telephony.hearing import DOWNLOADERS, Hearing, hearing
-from yixian.telephony.models import Call, RecordedSide, Recording
+from yixian.telephony.hearing import DOWNLOADERS, Hearing, hearing, recording_of
+from yixian.telephony.models import Call, PlacedCall, RecordedSide, Recording
 from yixian.telephony.record.recorded_file import read_sealed
 
 
-def look_at_recording(actor: Actor, call: Call, reason: str = "", *, download: bool = False) -> Recording:
+def look_at_recording(
+    actor: Actor, call: Call | PlacedCall, reason: str = "", *, download: bool = False
+) -> Recording:
     """The recording of a call, its hearing on record; not opened yet. `NotFound` for whoever may not hear it.
 
     `Refusal` without a reason, or where there is nothing to be heard.
     """
-    how, recording = hearing(actor, call), Recording.objects.filter(call=call).first()
+    how, recording = hearing(actor, call), recording_of(call)
     if how == Hearing.NOT or recording is None:
         raise NotFound(_("没有这段录音，或者您不能听。"))
     if download and not actor.roles & DOWNLOADERS:
@@ -33,7 +35,8 @@ def look_at_recording(actor: Actor, call: Call, reason: str = "", *, download: b
         raise Refusal(_("请写明听录音的理由。"), field="reason", code="reason_needed")
     if actor.account is not None:
         what = "recording_file" if download else "recording"
-        record_access(actor.account, what, f"call:{call.pk}", clean_line(reason), own_work=own)
+        kind = "call" if isinstance(call, Call) else "placed_call"
+        record_access(actor.account, what, f"{kind}:{call.pk}", clean_line(reason), own_work=own)
     return recording
 
 

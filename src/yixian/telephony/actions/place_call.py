@@ -39,9 +39,11 @@ def place_call(
     *,
     contact: Contact | None = None,
     missed: MissedCaller | None = None,
+    within: str = "",
 ) -> PlacedCall:
     """Let this seat call somebody within the next half minute; what its telephone dials holds the row's ticket.
 
+    `within` is the uid of the call the seat is in meanwhile.
     `Refusal` where the seat calls itself, or no line is for calling out; `TooMany` past the limit; `OutOfService`
     when the switch does not answer.
     """
@@ -57,6 +59,7 @@ def place_call(
         agent=actor.account,
         contact=contact,
         missed=missed,
+        within=within,
         kind=party.kind,
         name="" if party.kind in SEALED else party.name[:120],
         asked_at=timezone.now(),

@@ -30,7 +30,7 @@ def step_aside(actor: Actor, seat: Seat, party: Party) -> PlacedCall:
     """Speak to somebody while the caller waits, and hears that. `Conflict` unless the seat talks to a citizen alone."""
     talk = _talk(seat, "talking")
     citizen = _citizen(talk)
-    call = place_call(actor, seat, party, contact=_contact(talk.uid))
+    call = place_call(actor, seat, party, contact=_contact(talk.uid), within=talk.uid)
     live.tell(talk.own, "__CALLER", citizen["Channel"])
     live.tell(talk.own, "__CALLUID", talk.uid)
     if citizen.get("Context") == CALLER:  # they are in their room since the last time
@@ -77,7 +77,7 @@ def hand_on(actor: Actor, seat: Seat, to: Party | CallQueue) -> None:
     talk = _talk(seat, "talking")
     citizen = _citizen(talk)
     if isinstance(to, Party):
-        where = place_call(actor, seat, to, contact=_contact(talk.uid)).ticket
+        where = place_call(actor, seat, to, contact=_contact(talk.uid), within=talk.uid).ticket
     elif citizen["Linkedid"] != citizen["Uniqueid"]:  # who waits in a queue is counted as a caller
         raise Refusal(_("您打出去的电话不能转到队列。"), field="to")
     else:

@@ -89,7 +89,9 @@ class PlacedCall(models.Model):
     reached_at: When = moment(_("接听时间"))
     ended_at: When = moment(_("结束时间"))
     cause = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
-    # Below the place's recordings, without what follows the uid; "" where nothing was recorded.
+    # The uid of the call the seat was in when it placed this one, whose recording holds both; "" for none.
+    within = models.CharField(max_length=40, blank=True, default="", editable=False)
+    # Where it lies in clear, below the place's recordings and without what follows the uid; "" once it is sealed.
     recording = models.CharField(_("录音"), max_length=60, blank=True, default="")
 
     # That the seat told them the matter, when, and which parts of it; the words themselves are in no row.
@@ -132,6 +134,12 @@ class PlacedCall(models.Model):
     def told_parts(self) -> str:
         """What they were told, in words; "" for nothing."""
         return listed(self.Part(one).label for one in self.told.split())
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether it has a recording of its own: not one to a colleague, nor what a call holds that was up already."""
+        over = self.reached_at is not None and self.ended_at is not None
+        return over and not self.within and self.kind != self.Kind.SEAT
 
     @property
     def outcome(self) -> Outcome:

@@ -1,4 +1,4 @@
-"""Recording 录音: what was said in a call, sealed; three files, of both voices and of each alone."""
+"""Recording 录音: what was said in a call, in or out, sealed; three files, of both voices and of each alone."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from yixian.cases.models.case import When, moment
 from yixian.people.models import Account
 from yixian.safeguard import crypto
 from yixian.telephony.models.call import Call
+from yixian.telephony.models.placed_call import PlacedCall
 
 FOLDER = "recordings"  # below the uploads, which backups hold
 
 
 class Recording(models.Model):
-    """That a call was recorded: made with the call's row, sealed by a sweep, removed when its time is over.
+    """That a call was recorded: made when the record has it, sealed by a sweep, removed when its time is over.
 
-    The sound is sealed under a key of its own, which is destroyed when it is removed, or with the citizen's identity.
+    Of a citizen's call or of one that a seat placed. The sound is sealed under a key of its own, which is destroyed
+    when it is removed, or with the citizen's identity.
     """
 
     class State(models.TextChoices):
@@ -32,7 +34,10 @@ class Recording(models.Model):
         ERASED = "erased", _("已随身份销毁")
 
     call = models.OneToOneField(
-        Call, models.CASCADE, related_name="sound", verbose_name=_("通话"), primary_key=True
+        Call, models.CASCADE, null=True, blank=True, related_name="sound", verbose_name=_("通话")
+    )
+    placed = models.OneToOneField(
+        PlacedCall, models.CASCADE, null=True, blank=True, related_name="sound", verbose_name=_("拨出电话")
     )
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.WAITING)
     wrapped_key = models.BinaryField(editable=False, default=b"")
@@ -54,8 +59,15 @@ class Recording(models.Model):
     class Meta:
         verbose_name = _("录音")
         verbose_name_plural = _("录音")
+        constraints = [
+            models.CheckConstraint(
+                name="recording_of_one",
+                condition=models.Q(call__isnull=False, placed=None)
+                | models.Q(call=None, placed__isnull=False),
+            )
+        ]
         indexes = [
-            models.Index(name="recording_waiting", fields=["call"], condition=models.Q(state="waiting")),
+            models.Index(name="recording_waiting", fields=["id"], condition=models.Q(state="waiting")),
             # Those whose time may be over, the oldest first.
             models.Index(
                 name="recording_kept",
@@ -65,13 +77,20 @@ class Recording(models.Model):
             # Those whose key is destroyed while their files still lie on the disk.
             models.Index(
                 name="recording_leaving",
-                fields=["call"],
+                fields=["id"],
                 condition=models.Q(state__in=["removed", "erased"], removed_at=None),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"recording of {self.call_id}"
+        return f"recording of {self.of}"
+
+    @property
+    def of(self) -> Call | PlacedCall:
+        """The call."""
+        found = self.call or self.placed
+        assert found is not None
+        return found
 
     @property
     def can_be_heard(self) -> bool:
@@ -79,16 +98,20 @@ class Recording(models.Model):
 
     @property
     def day(self) -> str:
-        """The folder it lies in, by the day on which the call came in (UTC: the same on every machine)."""
-        return f"{self.call.began_at:%Y%m%d}"
+        """The folder it lies in, by the day on which the call began (UTC: the same on every machine)."""
+        return f"{self.of.began_at:%Y%m%d}"
 
     def path(self, side: str) -> Path:
         """Where one of its sealed files lies."""
-        return Path(settings.MEDIA_ROOT) / FOLDER / self.day / f"{self.call.uid}{SUFFIX[Side(side)]}.sealed"
+        return Path(settings.MEDIA_ROOT) / FOLDER / self.day / f"{self.of.uid}{SUFFIX[Side(side)]}.sealed"
 
     def context(self, side: str) -> str:
         """What its sealed pieces are bound to."""
-        return f"recording:{self.call.uid}:{side}"
+        return f"recording:{self.of.uid}:{side}"
+
+    def voice(self, side: str) -> str:
+        """Whose voice one of its files holds, in words: who was called did not call in."""
+        return str(_("对方") if side == Side.CITIZEN and self.placed_id else Side(side).label)
 
     def forget(self) -> None:
         """Destroy the key: what lies on the disk opens no more."""

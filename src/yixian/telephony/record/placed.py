@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from yixian.telephony.models import PlacedCall
+from yixian.telephony.record.recorded import note_placed
 from yixian.telephony.record.told import Told, Verb
 
 _COLUMNS = {Verb.PLACED: "began_at", Verb.REACHED: "reached_at", Verb.OVER: "ended_at"}
@@ -20,18 +21,24 @@ def keep_placed(told: Iterable[Told], recording_of: Callable[[str], str]) -> Non
             by_ticket.setdefault(one.said.partition(" ")[0], []).append(one)
     if not by_ticket:
         return
-    for call in PlacedCall.objects.filter(ticket__in=by_ticket):
+    calls = list(PlacedCall.objects.filter(ticket__in=by_ticket))
+    for call in calls:
         for one in by_ticket[call.ticket]:
             setattr(call, _COLUMNS[one.verb], one.at)
             call.uid = one.uid
             if one.verb == Verb.OVER:
                 call.cause = int(one.said.partition(" ")[2] or 0)
-        if call.ended_at is not None and call.reached_at is not None and not call.recording:
+        if call.is_recorded and not call.recording:
             call.recording = recording_of(call.uid)
         call.save()
+    note_placed(calls)
 
 
 def close_lost_placed(up: Collection[str], before: datetime, now: datetime) -> int:
     """Close what began before then and the switch knows no more: it was killed (index: placed_up)."""
-    rows = PlacedCall.objects.filter(ended_at=None, began_at__lt=before)
-    return rows.exclude(uid__in=up).update(ended_at=now)
+    rows = list(PlacedCall.objects.filter(ended_at=None, began_at__lt=before).exclude(uid__in=up))
+    for call in rows:
+        call.ended_at = now
+    PlacedCall.objects.bulk_update(rows, ["ended_at"])
+    note_placed(rows)
+    return len(rows)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from yixian.telephony.models import Call, Recording
+from yixian.telephony.models import Call, PlacedCall, Recording
 from yixian.telephony.record.told import moment_of
 
 
@@ -28,3 +28,9 @@ def note_recorded(calls: Collection[Call]) -> None:
     """Calls that were answered and are over have a recording, to be sealed; the same again changes nothing."""
     over = [call for call in calls if call.ended_at is not None and call.answered_at is not None]
     Recording.objects.bulk_create([Recording(call=call) for call in over], ignore_conflicts=True)
+
+
+def note_placed(calls: Collection[PlacedCall]) -> None:
+    """The same of calls that seats placed."""
+    over = [call for call in calls if call.is_recorded]
+    Recording.objects.bulk_create([Recording(placed=call) for call in over], ignore_conflicts=True)

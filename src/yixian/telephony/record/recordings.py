@@ -7,14 +7,15 @@ each of these a kill leaves work that the next sweep finds: a row that waits, or
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
 from yixian.safeguard import crypto
-from yixian.telephony.models import Call, RecordedSide, Recording, Side, SwitchEvent
+from yixian.telephony.models import Call, PlacedCall, RecordedSide, Recording, Side, SwitchEvent
 from yixian.telephony.models.recording import SUFFIX
 from yixian.telephony.place import Place
 from yixian.telephony.record.recorded import recorded_as
@@ -39,15 +40,15 @@ MOST = 200  # in one sweep: others wait for theirs
 
 def seal_recordings(place: Place, now: datetime) -> Iterator[Recording]:
     """Seal what calls that are over left behind; each of them."""
-    waiting = Recording.objects.filter(state=State.WAITING).select_related("call")  # index: recording_waiting
-    for recording in waiting.order_by("call")[:MOST]:
-        files = _files(recording.call, place)
-        if _is_ready(recording.call, files, now):
+    waiting = Recording.objects.filter(state=State.WAITING)  # index: recording_waiting
+    for recording in waiting.select_related("call", "placed").order_by("pk")[:MOST]:
+        files = _files(recording.of, place)
+        if _is_ready(recording.of, files, now):
             _seal(recording, files, now)
             yield recording
 
 
-def _files(call: Call, place: Place) -> dict[Side, Path]:
+def _files(call: Call | PlacedCall, place: Place) -> dict[Side, Path]:
     """The files of a call that are there."""
     name = call.recording or recorded_as(call.uid, place.recordings)
     if not name:
@@ -56,7 +57,7 @@ def _files(call: Call, place: Place) -> dict[Side, Path]:
     return {side: path for side, path in paths.items() if path.exists()}
 
 
-def _is_ready(call: Call, files: dict[Side, Path], now: datetime) -> bool:
+def _is_ready(call: Call | PlacedCall, files: dict[Side, Path], now: datetime) -> bool:
     assert call.ended_at is not None
     if call.ended_at < now - GRACE:
         return all(_is_settled(path, now) for path in files.values())
@@ -108,7 +109,7 @@ def _sealed(recording: Recording, side: Side, path: Path) -> Sealed:
 
 def told(recording: Recording, at: datetime, verb: SwitchEvent.Verb, said: str) -> None:
     """Put it among what is told of its call: with the digest of the sound."""
-    uid = recording.call.uid
+    uid = recording.of.uid
     key = crypto.keyed_hash(f"{verb} {uid}", "switch_event")
     SwitchEvent.objects.bulk_create(
         [SwitchEvent(key=key, uid=uid, at=at, verb=verb, said=said)], ignore_conflicts=True
@@ -124,21 +125,27 @@ def remove_clear(place: Place) -> Iterator[Path]:
         uid = path.stem.removesuffix("-rx").removesuffix("-tx")
         if UID.fullmatch(uid):
             found.setdefault(uid, []).append(path)
-    rows = Recording.objects.filter(call__uid__in=found).exclude(state=State.WAITING)
-    for recording in rows.select_related("call").prefetch_related("sides"):
+    rows = Recording.objects.filter(_of(found)).exclude(state=State.WAITING)
+    for recording in rows.select_related("call", "placed").prefetch_related("sides"):
         if recording.state == State.MISSING:  # it was not there, and is now
             Recording.objects.filter(pk=recording.pk, state=State.MISSING).update(state=State.WAITING)
             continue
-        kept = _kept(recording)
-        for path in found[recording.call.uid]:
+        kept, call = _kept(recording), recording.of
+        for path in found[call.uid]:
             if recording.state in GONE or path.stat().st_size <= kept.get(path.stem, HEAD):
                 path.unlink(missing_ok=True)
             else:
                 yield path
-        Call.objects.filter(pk=recording.call_id).exclude(recording="").update(recording="")
+        type(call)._default_manager.filter(pk=call.pk).exclude(recording="").update(recording="")
     for folder in place.recordings.glob("*"):
         if folder.is_dir() and not any(folder.iterdir()) and _is_old(folder):
             folder.rmdir()
+
+
+def _of(uids: Collection[str]) -> Q:
+    """Those of these calls (indexes on their uids)."""
+    calls, placed = Call.objects.filter(uid__in=uids), PlacedCall.objects.filter(uid__in=uids)
+    return Q(call__in=calls) | Q(placed__in=placed)
 
 
 def _kept(recording: Recording) -> dict[str, int]:
@@ -148,7 +155,7 @@ def _kept(recording: Recording) -> dict[str, int]:
         path, key = recording.path(one.side), bytes(recording.wrapped_key)
         with contextlib.suppress(OSError, crypto.Tampered, crypto.KeyDestroyed):
             next(read_sealed(path, one.size, key, recording.context(one.side), 0, 0))
-            found[f"{recording.call.uid}{SUFFIX[Side(one.side)]}"] = one.size
+            found[f"{recording.of.uid}{SUFFIX[Side(one.side)]}"] = one.size
     return found
 
 

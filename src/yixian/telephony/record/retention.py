@@ -45,15 +45,18 @@ def over(now: datetime) -> QuerySet[Recording]:
     Index: recording_kept; of each the case of its contact by `taken call`'s and the case's own indexes.
     """
     before = _months_later(now, -rule(LineRule.Code.RECORDING_MONTHS))
-    open_cases = Case.objects.filter(contact__call__uid=OuterRef("call__uid"), status__in=OPEN_CASE)
+    open_cases = Case.objects.filter(status__in=OPEN_CASE)
+    called_in = open_cases.filter(contact__call__uid=OuterRef("call__uid"))
+    called_out = open_cases.filter(contact=OuterRef("placed__contact"))
     kept = Recording.objects.filter(state__in=(State.WHOLE, State.DAMAGED), held_by=None)
     evidence = NuisanceReport.objects.filter(call=OuterRef("call"), withdrawn_at=None)
-    return kept.filter(~Exists(open_cases), ~Exists(evidence), sealed_at__lt=before).order_by("sealed_at")
+    mine = kept.filter(~Exists(called_in), ~Exists(called_out), ~Exists(evidence), sealed_at__lt=before)
+    return mine.order_by("sealed_at")
 
 
 def remove_over(now: datetime) -> Iterator[Recording]:
     """Remove what is over, and the files of what was erased; each that was removed for its time."""
-    for recording in over(now).select_related("call").prefetch_related("sides")[:MOST]:
+    for recording in over(now).select_related("call", "placed").prefetch_related("sides")[:MOST]:
         both = next((one.digest for one in recording.sides.all() if one.side == Side.BOTH), "")
         with transaction.atomic():
             still = Recording.objects.filter(pk=recording.pk, state=recording.state, held_by=None)
@@ -62,7 +65,7 @@ def remove_over(now: datetime) -> Iterator[Recording]:
             told(recording, now, SwitchEvent.Verb.REMOVED, both)
         yield recording
     leaving = Recording.objects.filter(state__in=GONE, removed_at=None)  # index: recording_leaving
-    for recording in leaving.select_related("call")[:MOST]:
+    for recording in leaving.select_related("call", "placed")[:MOST]:
         for side in Side:
             recording.path(side).unlink(missing_ok=True)
         RecordedSide.objects.filter(recording=recording).update(peaks=[])
@@ -77,15 +80,21 @@ def forget_events(now: datetime) -> int:
     the contact is open; so do events of what is not over yet. Index: switch_event_old.
     """
     months = max(rule(LineRule.Code.EVENT_MONTHS), rule(LineRule.Code.RECORDING_MONTHS))
-    recorded = Recording.objects.filter(call__uid=OuterRef("uid")).exclude(state__in=WITHOUT_SOUND)
-    open_cases = Case.objects.filter(contact__call__uid=OuterRef("uid"), status__in=OPEN_CASE)
-    up = Call.objects.filter(uid=OuterRef("uid"), ended_at=None)
+    sounds = Recording.objects.exclude(state__in=WITHOUT_SOUND)
+    open_cases = Case.objects.filter(status__in=OPEN_CASE)
+    kept = (
+        sounds.filter(call__uid=OuterRef("uid")),
+        sounds.filter(placed__uid=OuterRef("uid")),
+        open_cases.filter(contact__call__uid=OuterRef("uid")),
+        open_cases.filter(contact__placed_calls__uid=OuterRef("uid")),
+        Call.objects.filter(uid=OuterRef("uid"), ended_at=None),
+    )
     resting = SeatInterval.objects.filter(
         seat__extension=OuterRef("extension"), ended_at=None, began_at__lte=OuterRef("at")
     )
     verbs = [one for one in SwitchEvent.Verb if one not in DIGESTS]
     old = SwitchEvent.objects.filter(verb__in=verbs, at__lt=_months_later(now, -months))
-    old = old.filter(~Exists(recorded), ~Exists(open_cases), ~Exists(up), ~Exists(resting))
+    old = old.filter(~Exists(resting), *(~Exists(one) for one in kept))
     return SwitchEvent.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:MOST_EVENTS])).delete()[0]
 
 

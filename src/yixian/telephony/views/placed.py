@@ -11,7 +11,7 @@ from yixian.ground.access import access
 from yixian.ground.keyset import Keyset
 from yixian.people.queries import acting
 from yixian.telephony import call_list
-from yixian.telephony.calls_out import whom
+from yixian.telephony.calls_out import placed_lines
 from yixian.telephony.models import PlacedCall
 
 NEWEST_FIRST = Keyset("-asked_at", "-pk")  # index: placed_asked
@@ -22,7 +22,8 @@ NEWEST_FIRST = Keyset("-asked_at", "-pk")  # index: placed_asked
 @require_GET
 def placed(request: HttpRequest) -> HttpResponse:
     """Who called whom, when, and what became of it, newest first; numbers masked."""
-    rows = PlacedCall.objects.visible_to(acting(request)).select_related("seat", "agent")
+    actor = acting(request)
+    rows = PlacedCall.objects.visible_to(actor).select_related("seat", "agent", "sound")
     page = NEWEST_FIRST.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
-    context = {"page": page, "lines": [(whom(one), one) for one in page.rows]}
+    context = {"page": page, "lines": placed_lines(actor, page.rows)}
     return render(request, "telephony/placed.html", context)

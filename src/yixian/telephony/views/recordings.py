@@ -29,6 +29,7 @@ from yixian.telephony.actions import (
     sound_of,
 )
 from yixian.telephony.call_list import READERS
+from yixian.telephony.calls_out import whom
 from yixian.telephony.hearing import DOWNLOADERS, HEARERS, HOLDERS, Hearing, hearing
 from yixian.telephony.models import RecordedSide, Recording, Side
 from yixian.telephony.record.retention import kept_until
@@ -37,6 +38,7 @@ SALT = "recording"
 TICKET_SECONDS = 4 * 3600  # a shift's half: a long recording is stopped and gone on with
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2")
 WAV = "audio/wav"
+ROWS = ("call__number", "call__seat", "call__agent", "placed__seat", "placed__agent", "held_by")
 Form = TypeVar("Form", bound=forms.Form)
 
 
@@ -69,7 +71,7 @@ def hear(request: HttpRequest, pk: int) -> HttpResponse:
     actor = acting(request)
     found, reason = _found(actor, pk), request.POST.get("reason", "")[:500]
     try:
-        look_at_recording(actor, found.call, reason)
+        look_at_recording(actor, found.of, reason)
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:
@@ -104,7 +106,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _found(actor, pk)
     side = _side(found, request.POST.get("side", ""))
     try:
-        look_at_recording(actor, found.call, request.POST.get("reason", "")[:500], download=True)
+        look_at_recording(actor, found.of, request.POST.get("reason", "")[:500], download=True)
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:
@@ -112,7 +114,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
             request, actor, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal)
         )
     answer = _sounding(request, side)
-    answer["Content-Disposition"] = f'attachment; filename="{found.call.uid}-{side.side}.wav"'
+    answer["Content-Disposition"] = f'attachment; filename="{found.of.uid}-{side.side}.wav"'
     return answer
 
 
@@ -124,10 +126,10 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     actor = acting(request)
     found = _found(actor, pk)
     if request.POST.get("let_go"):
-        let_recording_go(actor, found.call)
+        let_recording_go(actor, found.of)
         return redirect("recording", pk)
     try:
-        hold_recording(actor, found.call, request.POST.get("reason", ""))
+        hold_recording(actor, found.of, request.POST.get("reason", ""))
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -146,9 +148,8 @@ def _refused(form: Form, refusal: Refusal) -> Form:
 
 
 def _found(actor: Actor, pk: int) -> Recording:
-    rows = Recording.objects.select_related("call__number", "call__seat", "call__agent", "held_by")
-    found = rows.filter(pk=pk).first()
-    if found is None or hearing(actor, found.call) == Hearing.NOT:
+    found = Recording.objects.select_related(*ROWS).filter(pk=pk).first()
+    if found is None or hearing(actor, found.of) == Hearing.NOT:
         raise NotFound(_("没有这段录音，或者您不能听。"))
     return found
 
@@ -171,6 +172,7 @@ def _playable(actor: Actor, found: Recording) -> list[dict[str, Any]]:
     return [
         {
             "side": side,
+            "voice": found.voice(side),
             "address": f"{reverse('recording_sound', args=[found.pk, side])}?{ticket}",
             "wave": _wave(by_side[side].peaks),
             "bars": max(1, len(by_side[side].peaks)),
@@ -197,13 +199,16 @@ def _page(
     holding: HoldForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    kept = list(found.sides.all())
     context = {
         "recording": found,
-        "call": found.call,
+        "call": found.of,
+        "whom": whom(found.placed) if found.placed is not None else "",
+        "digest": next((one.digest for one in kept if one.side == Side.BOTH), ""),
         "until": kept_until(found.sealed_at) if found.sealed_at and found.can_be_heard else None,
-        "own": hearing(actor, found.call) == Hearing.OWN_CALL,
+        "own": hearing(actor, found.of) == Hearing.OWN_CALL,
         "sides": sides,
-        "choices": [(one.side, one.get_side_display()) for one in found.sides.all()],
+        "choices": [(one.side, found.voice(one.side)) for one in kept],
         "speeds": SPEEDS,
         "form": form or HearForm(),
         "holding": holding or HoldForm(auto_id="hold_%s"),
