@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from yixian.cases.models import Case
 from yixian.cases.models.telephone import dialled
 from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_phone
+from yixian.telephony.actions.call_citizen import may_call_citizen
 from yixian.telephony.config.outgoing import DIALS
 from yixian.telephony.hearing import HEARERS, Hearing, hearings, recorded_call
 from yixian.telephony.models import PlacedCall
 from yixian.telephony.parties import Party
+from yixian.telephony.queries import browser_seat, rests
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,25 @@ def placed_lines(actor: Actor, calls: Sequence[PlacedCall]) -> list[PlacedLine]:
 
 
 def calls_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
-    """What of the calls by which a case came, and that were placed for its contact, this actor may hear on its page."""
-    if not actor.roles & HEARERS:
+    """The telephone on the page of a case: the recording of the call it came by, the calls that were placed for it (of
+    others for its contact what this actor may hear), and for whoever may call who asked, with what.
+    """
+    if actor.kind != "account":
         return None
-    call = recorded_call(actor, case.contact)
-    placed = (
-        case.contact.placed_calls.filter(sound__isnull=False).select_related("sound").order_by("asked_at")
-    )
-    heard = [one for one in placed_lines(actor, list(placed)) if one.may_hear]
-    return {"call": call, "placed": heard} if call is not None or heard else None
+    call = recorded_call(actor, case.contact) if actor.roles & HEARERS else None
+    rows = PlacedCall.objects.filter(Q(case=case.pk) | Q(contact=case.contact_id))
+    placed = [
+        line
+        for line in placed_lines(actor, list(rows.select_related("sound", "agent").order_by("asked_at")))
+        if line.may_hear or (line.call.case_id == case.pk and line.call.began_at is not None)
+    ]
+    line = browser_seat(actor) if "seat" in actor.roles and may_call_citizen(actor, case) else None
+    if call is None and not placed and line is None:
+        return None
+    return {
+        "call": call,
+        "placed": placed,
+        "line": line,
+        "rests": rests() if line else [],
+        "number": case.number,
+    }

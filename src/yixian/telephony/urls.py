@@ -49,6 +49,7 @@ urlpatterns = [
     path("desk/line/attend/", phone.attend, name="phone_attend"),
     path("desk/line/people/", calling.people, name="line_people"),
     path("desk/line/place/", calling.place, name="line_place"),
+    path("desk/line/cases/<str:number>/", calling.citizen_of, name="line_case"),
     path("desk/line/recording/", calling.recording, name="line_recording"),
     path("desk/line/aside/", calling.aside, name="line_aside"),
     path("desk/line/joined/", calling.joined, name="line_joined"),

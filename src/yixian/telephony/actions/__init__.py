@@ -8,6 +8,7 @@ from yixian.telephony.actions.block_caller import (
     refuse_block,
     standing,
 )
+from yixian.telephony.actions.call_citizen import call_citizen
 from yixian.telephony.actions.check import check
 from yixian.telephony.actions.configure import configure, keep_in_step
 from yixian.telephony.actions.demonstrate import demonstrate
@@ -37,6 +38,7 @@ __all__ = [
     "begin_surge",
     "bring_down",
     "bring_up",
+    "call_citizen",
     "check",
     "come_back",
     "configure",

@@ -55,7 +55,8 @@ def forget_caller(step: Step) -> None:
 def _recordings(citizen: int, telephone_hash: str) -> list[int]:
     """Of calls of a citizen's contacts, in and out, and by their number; each kind along an index of its own."""
     taken = TakenCall.objects.filter(contact__citizen=citizen).values("uid")
-    theirs = [Q(call__in=Call.objects.filter(uid__in=taken)), Q(placed__contact__citizen=citizen)]
+    theirs = [Q(call__in=Call.objects.filter(uid__in=taken))]
+    theirs += [Q(placed__contact__citizen=citizen), Q(placed__case__citizen=citizen)]
     if telephone_hash:
         theirs += [Q(call__caller_hash=telephone_hash), Q(placed__called_hash=telephone_hash)]
     return [pk for one in theirs for pk in Recording.objects.filter(one).values_list("pk", flat=True)]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.cases.models import Contact
+from yixian.cases.models import Case, Contact
 from yixian.cases.models.citizen import hash_telephone
 from yixian.cases.models.telephone import normal_telephone
 from yixian.ground.errors import Refusal
@@ -38,6 +38,7 @@ def place_call(
     party: Party,
     *,
     contact: Contact | None = None,
+    case: Case | None = None,
     missed: MissedCaller | None = None,
     within: str = "",
 ) -> PlacedCall:
@@ -58,6 +59,7 @@ def place_call(
         seat=seat,
         agent=actor.account,
         contact=contact,
+        case=case,
         missed=missed,
         within=within,
         kind=party.kind,

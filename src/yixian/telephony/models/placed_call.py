@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import Contact
+from yixian.cases.models import Case, Contact
 from yixian.cases.models.case import When, moment
 from yixian.ground.text import listed
 from yixian.people.models import Account, Actor
@@ -70,6 +70,15 @@ class PlacedCall(models.Model):
         blank=True,
         related_name="placed_calls",
         verbose_name=_("来电/来访"),
+    )
+    # For which matter it was placed, where it was placed from the page of one.
+    case = models.ForeignKey(
+        Case,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="placed_calls",
+        verbose_name=_("诉求"),
     )
     missed = models.ForeignKey(
         MissedCaller,

@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yixian.cases.views.case_page import case_of
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
 from yixian.ground.told import told
 from yixian.people.queries import acting
 from yixian.telephony.actions import (
+    call_citizen,
     come_back,
     hand_on,
     join,
@@ -60,6 +62,16 @@ def place(request: HttpRequest) -> dict[str, Any]:
     actor = acting(request)
     seat, party = own_seat(actor), party_of(request.POST.get("to", "")[:60])
     return answer(place_call(actor, seat, party), party)
+
+
+@access(*SEATED)
+@require_POST
+@told
+def citizen_of(request: HttpRequest, number: str) -> dict[str, Any]:
+    """What to dial to reach who asked for this case: the number stays here."""
+    actor = acting(request)
+    seat = own_seat(actor)
+    return answer(*call_citizen(actor, seat, case_of(actor, number)))
 
 
 @access(*SEATED)
