@@ -251,7 +251,15 @@ def test_a_recording_that_cannot_be_played_is_refused(tmp_path: Path) -> None:
 
 def test_the_products_prompts_are_there() -> None:
     """Everything that the queues and numbers in Mandarin say."""
-    said = ["welcome", "rec-notice", "queue-wait", "queue-youarenext", "queue-thereare", "queue-callswaiting"]
+    said = [
+        "welcome",
+        "rec-notice",
+        "call-broken",
+        "queue-wait",
+        "queue-youarenext",
+        "queue-thereare",
+        "queue-callswaiting",
+    ]
     numbers = [f"digits/{one}" for one in (*range(11), *range(20, 100, 10), "hundred", "thousand", "10000")]
     for name in [*said, "queue-thankyou", *numbers]:
         assert (PROMPTS / f"{name}.alaw").stat().st_size > 2000, name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Told in the queue log, which is the record of calls.
 CUT_OFF = "YXCUTOFF"
-SORRY, NEXT = "call-broken", "queue-youarenext"  # a city's own words, and what there is without them
+SORRY = "call-broken"  # a city may record words of its own
 # Causes (ITU-T Q.850) by which no person hangs up: the telephone's window was closed (41, as it says itself), its sound
 # stopped coming (44), the network failed (27, 38).
 BROKEN = "^(27|38|41|44)$"

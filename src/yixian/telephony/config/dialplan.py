@@ -8,7 +8,7 @@ from yixian.directory.models import HotlineNumber
 from yixian.telephony.config.blocking import IS_BLOCKED, blocking
 from yixian.telephony.config.breaks import breaks
 from yixian.telephony.config.conference import contexts
-from yixian.telephony.config.cut_off import BROKEN, NEXT, SORRY, cut_off
+from yixian.telephony.config.cut_off import BROKEN, SORRY, cut_off
 from yixian.telephony.config.demonstration import ARRIVES, demonstration
 from yixian.telephony.config.known_callers import keys_line
 from yixian.telephony.config.lines import path_word, word
@@ -77,7 +77,7 @@ exten => *1,1,UnpauseQueueMember(,PJSIP/${CHANNEL(endpoint)})
 
 def dialplan(line: Line, sounds: dict[str, str], recordings: Path, callers: str) -> str:
     """The file; `sounds` says by code where the recording of an announcement is, `callers` keys hashes of numbers."""
-    notice, sorry = sounds.get(NOTICE, NOTICE), sounds.get(SORRY, NEXT)
+    notice, sorry = sounds.get(NOTICE, NOTICE), sounds.get(SORRY, SORRY)
     parts = [
         f"[globals]\nRECORDINGS={path_word(recordings)}\nNOTICE={notice}\nSORRY={sorry}\nTRUNK={trunk_of(line)}\n"
         f"{keys_line(callers)}",
