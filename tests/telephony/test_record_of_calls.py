@@ -161,7 +161,10 @@ def test_a_switch_whose_files_were_put_aside_writes_in_new_ones(exchange: Exchan
     keep_record(exchange.place, now)
     first = exchange.run(lambda ami: _talk(exchange, citizen_ends=True))
     assert rotate(exchange.place, exchange.switch, now + timedelta(days=1))
+    logs = exchange.place.var / "log"
+    assert list(logs.glob("security.*"))
     second = exchange.run(lambda ami: _talk(exchange, citizen_ends=True))
+    assert (logs / "security").stat().st_size, "telephones that sign in are written to it"
     for source in SOURCES:
         exchange.run(partial(_until_in, source.current(exchange.place), second))
         assert first in source.rotated(exchange.place)[-1].read_text()

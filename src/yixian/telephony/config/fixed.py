@@ -18,6 +18,8 @@ NOT_TOLD = (
 )
 # What it looks for and needs nothing in: without them it complains at each start, among what is worth reading.
 EMPTY = ("ccss", "features", "pjproject", "udptl")
+# The logs for whoever looks into a fault, and what they hold.
+LOGS: dict[str, object] = {"messages": "notice,warning,error", "security": "security"}
 # What a caller in China knows as ringing and as engaged (Hz/milliseconds on, off).
 TONES = {
     "description": "China",
@@ -41,7 +43,7 @@ def fixed_files(place: Place, ports: Ports, modules: Path, sbin: Path, ami_passw
         "asterisk.conf": _asterisk(place, modules, sbin),
         "modules.conf": section("modules", {"autoload": "yes"}, *(("noload", f"{m}.so") for m in NOT_LOADED)),
         "logger.conf": section("general", {"dateformat": "%F %T.%3q", "queue_log": "yes"})
-        + section("logfiles", {"messages": "notice,warning,error", "security": "security"}),
+        + section("logfiles", LOGS),
         "manager.conf": _manager(ports, ami_password),
         "http.conf": _http(ports),
         "rtp.conf": _sound(ports),

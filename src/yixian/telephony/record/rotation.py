@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from yixian.ground.errors import OutOfService
+from yixian.telephony.config.fixed import LOGS
 from yixian.telephony.models import LineRule, RecordFile
 from yixian.telephony.models.line_rule import rule
 from yixian.telephony.place import Place
@@ -27,10 +28,13 @@ def rotate(place: Place, switch: Switch, now: datetime) -> bool:
     if begun == today:
         return False
     if begun:
-        for source in SOURCES:
-            _put_aside(source.current(place), now)
+        for path in [
+            *(source.current(place) for source in SOURCES),
+            *(place.var / "log" / one for one in LOGS),
+        ]:
+            _put_aside(path, now)
         if switch.process() is not None:
-            # It has its queue log open, and writes on in the file put aside until it is told.
+            # It has its files open, and writes on in those put aside until it is told.
             with contextlib.suppress(OutOfService):
                 switch.ask("Reload", Module="logger")
     mark.write_text(today)
@@ -43,15 +47,19 @@ def _put_aside(path: Path, now: datetime) -> None:
 
 
 def remove_old(place: Place, now: datetime) -> list[str]:
-    """Remove what was put aside, read to its end and not written for a city's days; the names."""
-    removed, before = [], now - timedelta(days=rule(LineRule.Code.LOG_DAYS))
+    """Remove what was put aside and not written for a city's days, the record only when it is read; the names."""
+    before = now - timedelta(days=rule(LineRule.Code.LOG_DAYS))
+    old = [path for one in LOGS for path in (place.var / "log").glob(f"{one}.*") if _written(path) < before]
     for source in SOURCES:
-        for path in source.rotated(place):
-            written = datetime.fromtimestamp(path.stat().st_mtime, timezone.get_current_timezone())
-            if written < before and _is_read(source, path):
-                path.unlink()
-                removed.append(path.name)
-    return removed
+        old += [one for one in source.rotated(place) if _written(one) < before and _is_read(source, one)]
+    for path in old:
+        path.unlink()
+    return [path.name for path in old]
+
+
+def _written(path: Path) -> datetime:
+    """When it was written last."""
+    return datetime.fromtimestamp(path.stat().st_mtime, timezone.get_current_timezone())
 
 
 def _is_read(source: Source, path: Path) -> bool:
