@@ -142,6 +142,7 @@ def test_a_call_back_with_three_is_recorded_to_its_end_and_sealed(
     assert kept(exchange, uid) == []
     own, aside = PlacedCall.objects.order_by("asked_at")
     assert (own.contact, own.within, own.recording, aside.within) == (contact, "", "", uid)
+    assert aside.contact == contact, "the third was asked about the same matter"
     recording = Recording.objects.get(placed__isnull=False)
     assert (recording.placed, recording.call, recording.state) == (own, None, "whole")
     citizens, seats = heard("citizen", tmp_path), heard("seat", tmp_path)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from yixian.cases.models import Contact
 from yixian.ground.errors import Conflict, Refusal
 from yixian.telephony import live
 from yixian.telephony.actions.place_call import place_call
@@ -30,7 +29,7 @@ def step_aside(actor: Actor, seat: Seat, party: Party) -> PlacedCall:
     """Speak to somebody while the caller waits, and hears that. `Conflict` unless the seat talks to a citizen alone."""
     talk = _talk(seat, "talking")
     citizen = _citizen(talk)
-    call = place_call(actor, seat, party, contact=_contact(talk.uid), within=talk.uid)
+    call = place_call(actor, seat, party, within=talk.uid, **_about(seat, talk.uid))
     live.tell(talk.own, "__CALLER", citizen["Channel"])
     live.tell(talk.own, "__CALLUID", talk.uid)
     if citizen.get("Context") == CALLER:  # they are in their room since the last time
@@ -77,7 +76,7 @@ def hand_on(actor: Actor, seat: Seat, to: Party | CallQueue) -> None:
     talk = _talk(seat, "talking")
     citizen = _citizen(talk)
     if isinstance(to, Party):
-        where = place_call(actor, seat, to, contact=_contact(talk.uid), within=talk.uid).ticket
+        where = place_call(actor, seat, to, within=talk.uid, **_about(seat, talk.uid)).ticket
     elif citizen["Linkedid"] != citizen["Uniqueid"]:  # who waits in a queue is counted as a caller
         raise Refusal(_("您打出去的电话不能转到队列。"), field="to")
     else:
@@ -101,9 +100,15 @@ def _citizen(talk: live.Talk) -> Message:
     return talk.citizen
 
 
-def _contact(uid: str) -> Contact | None:
+def _about(seat: Seat, uid: str) -> dict[str, Any]:
+    """The contact, and the case, that the call is about which the seat is in: it came in, or the seat placed it."""
     taken = TakenCall.objects.select_related("contact__number").filter(uid=uid).first()
-    return taken.contact if taken is not None else None
+    if taken is not None:
+        return {"contact": taken.contact}
+    # A seat has one leg: what it placed last, while it was in nothing. The record may not have its uid yet.
+    own = PlacedCall.objects.filter(seat=seat, within="", uid__in=("", uid))
+    placed = own.select_related("contact__number", "case").order_by("-pk").first()
+    return {"contact": placed.contact, "case": placed.case} if placed is not None else {}
 
 
 def _await_joined(seat: Seat) -> None:
