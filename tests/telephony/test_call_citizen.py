@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from tests.cases.world import World
 from tests.cast import Cast
-from tests.telephony.conftest import Exchange
+from tests.telephony.conftest import Exchange, beside
 from tests.telephony.test_calling_out import dial, line_of
 from tests.telephony.test_calls import within
 from yixian.cases.models import Case, Event
@@ -68,7 +67,7 @@ def test_a_handler_calls_the_citizen_and_the_case_tells_of_it(world: World, exch
     async def call(ami: Ami) -> None:
         async with line_of(exchange) as citizen:
             desk = await exchange.seat("8001")
-            answer = await asyncio.to_thread(client.post, call_at(case))
+            answer = await beside(client.post, call_at(case))
             assert answer.json()["name"] == "138****8000"
             assert TELEPHONE not in answer.content.decode()
             assert await dial(exchange, desk, answer.json()["dial"]) == 200

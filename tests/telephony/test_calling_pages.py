@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.telephony.conftest import Exchange
+from tests.telephony.conftest import Exchange, beside
 from tests.telephony.test_calling_out import dial, line_of
 from tests.telephony.test_calls import within
 from yixian.cases.models import Channel, Contact, Identity
@@ -84,7 +84,9 @@ def test_people_are_found_by_name_initials_and_number(people: Cast, seat: Seat) 
         return [one["key"] for one in answer.json()["people"]]
 
     assert keys("") == ["emergency:110", "emergency:119", "emergency:120", "emergency:122"]
-    assert keys("消防")[0] == "emergency:119"
+    assert keys("消防")[0] == keys("119")[0] == "emergency:119"
+    begin = keys("12")
+    assert begin.index("hotline:12393") < begin.index("emergency:120"), "Enter takes the first"
     for typed in (department.name[:3], department.initials[:4]):
         assert f"department:{department.pk}" in keys(typed)
     assert keys("医保") == ["hotline:12393"]
@@ -110,7 +112,7 @@ def test_a_citizen_is_called_back_and_the_number_stays_here(
     async def call(ami: Ami) -> None:
         async with line_of(exchange) as citizen:
             desk = await exchange.seat("8001")
-            answer = await asyncio.to_thread(client.post, f"/desk/contacts/{contact.pk}/call/")
+            answer = await beside(client.post, f"/desk/contacts/{contact.pk}/call/")
             assert answer.json()["name"] == "138****8000"
             assert "13800138000" not in answer.content.decode()
             assert await dial(exchange, desk, answer.json()["dial"]) == 200
@@ -118,12 +120,12 @@ def test_a_citizen_is_called_back_and_the_number_stays_here(
             assert "INVITE sip:13800138000@" in citizen.invite.first
             assert "<sip:12393@" in citizen.invite["from"], "the number they had called"
             await desk.until_hears(1500, seconds=10)
-            stage = await asyncio.to_thread(client.post, "/desk/line/stand/")
+            stage = await beside(client.post, "/desk/line/stand/")
             assert stage.json() == {"stage": "talking"}
             desk.hang_up()
             await within(5, citizen.ended.wait())
         await asyncio.sleep(0.5)
-        assert (await asyncio.to_thread(client.post, "/desk/line/stand/")).json() == {"stage": ""}
+        assert (await beside(client.post, "/desk/line/stand/")).json() == {"stage": ""}
 
     exchange.run(call)
     for _ in range(2):  # read again it is the same

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.telephony.conftest import Exchange
+from tests.telephony.conftest import Exchange, beside
 from tests.telephony.sound import RATE, level, recorded
 from tests.telephony.test_calls import talk, within
 from tests.telephony.test_cut_off import CLOSED
@@ -42,23 +42,23 @@ def test_a_call_is_cut_off_and_goes_on_elsewhere(seats: tuple[Cast, Seat, Seat],
     async def call(ami: Ami) -> str:
         desk, other = await exchange.seat("8001"), await exchange.seat("8002", answers=False)
         citizen = await exchange.citizen()
-        assert (await asyncio.to_thread(post, mine, "recording", stop="1")).status_code == 409, "in no call"
+        assert (await beside(post, mine, "recording", stop="1")).status_code == 409, "in no call"
         assert await citizen.call("12345", exchange.trunk) == 200
         await within(10, desk.answered.wait())
         await talk(citizen, desk)
         uid = desk.invite["x-call-uid"]
-        assert (await asyncio.to_thread(post, mine, "call", uid=uid)).status_code == 200
+        assert (await beside(post, mine, "call", uid=uid)).status_code == 200
         for stop in ("1", "0"):
-            answer = await asyncio.to_thread(post, mine, "recording", stop=stop)
+            answer = await beside(post, mine, "recording", stop=stop)
             assert answer.json() == {"unrecorded": stop == "1", "seconds": 120}  # type: ignore[attr-defined]
             await asyncio.sleep(1)
         await ami.action("QueuePause", Interface="PJSIP/seat-8001", Paused="true")
         desk.hang_up(extra=CLOSED)
         await within(10, other.rang.wait())
-        assert (await asyncio.to_thread(post, theirs, "call", uid=uid)).status_code == 409, "not answered yet"
+        assert (await beside(post, theirs, "call", uid=uid)).status_code == 409, "not answered yet"
         other.take_up()
         await citizen.until_hears(1000)
-        assert (await asyncio.to_thread(post, theirs, "call", uid=uid)).status_code == 200
+        assert (await beside(post, theirs, "call", uid=uid)).status_code == 200
         citizen.hang_up()
         await within(5, other.ended.wait())
         await ami.action("QueuePause", Interface="PJSIP/seat-8001", Paused="false")

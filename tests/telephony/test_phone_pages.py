@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import Cast
-from tests.telephony.conftest import Exchange, patient_line
+from tests.telephony.conftest import Exchange, beside, patient_line
 from yixian.cases.models import Contact, ContactOutcome
 from yixian.directory.models import HotlineNumber
 from yixian.people.models import RoleGrant
@@ -140,7 +140,7 @@ def test_a_call_is_the_ringing_seats_and_nobody_elses(people: Cast, seat: Seat, 
         assert await citizen.call("12345", exchange.trunk) == 200
         await asyncio.wait_for(desk.rang.wait(), 10)
         uid = desk.invite["x-call-uid"]
-        await asyncio.to_thread(ring, uid)
+        await beside(ring, uid)
 
     def ring(uid: str) -> None:
         assert post(theirs, "call", uid=uid).status_code == 404
@@ -176,7 +176,7 @@ def test_after_an_answered_call_comes_no_other_until_it_is_finished(
         assert await citizen.call("12345", exchange.trunk) == 200
         await asyncio.wait_for(desk.answered.wait(), 10)
         await citizen.until_hears(1000)
-        await asyncio.to_thread(answered, desk.invite["x-call-uid"])
+        await beside(answered, desk.invite["x-call-uid"])
 
     def answered(uid: str) -> None:
         assert post(client, "call", uid=uid).status_code == 200

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tests.cases.world import World
 from tests.cast import Cast
-from tests.telephony.conftest import Exchange
+from tests.telephony.conftest import Exchange, beside
 from tests.telephony.sound import loudest, recorded, tone
 from tests.telephony.test_calling_out import dial, line_of
 from tests.telephony.test_calls import within
@@ -91,7 +91,7 @@ def kept(exchange: Exchange, uid: str) -> list[str]:
 async def talking_to_a_citizen(exchange: Exchange, client: Client, citizen: Any, contact: Contact) -> Any:
     """Seat 8001, which has called the citizen of the contact back; and the call's uid."""
     desk = await exchange.seat("8001")
-    answer = await asyncio.to_thread(client.post, f"/desk/contacts/{contact.pk}/call/")
+    answer = await beside(client.post, f"/desk/contacts/{contact.pk}/call/")
     assert await dial(exchange, desk, answer.json()["dial"]) == 200
     await within(10, citizen.answered.wait())
     await citizen.until_hears(800, seconds=10)  # that it is recorded
@@ -174,7 +174,7 @@ def test_who_was_called_and_is_handed_on_is_recorded_on(
             desk, uid = await talking_to_a_citizen(exchange, first, citizen, contact)
             other = await exchange.seat("8002", hums=600)
             other._number = (desk._number - 20_000) % 2**16  # as if its packets came long before
-            refused = await asyncio.to_thread(post, first, "handed", to="queue:market")
+            refused = await beside(post, first, "handed", to="queue:market")
             assert refused.status_code == 400, "who waits in a queue is counted as a caller"
             await said(first, "handed", to="seat:8002")
             await within(5, desk.ended.wait())

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from tests.telephony.carrier import Carrier
-from tests.telephony.conftest import SHORT, Exchange
+from tests.telephony.conftest import SHORT, Exchange, beside
 from tests.telephony.sound import loudest
 from yixian.ground.errors import Conflict
 from yixian.telephony.actions.probe import Probed, alone_probing, probe
@@ -24,7 +24,7 @@ def probed(exchange: Exchange, number: str, **answers: str) -> Probed:
         async with Carrier(
             exchange.carrier_port, exchange.trunk, {f"{k[1:]}": v for k, v in answers.items()}
         ):
-            return await asyncio.to_thread(probe, exchange.place, number, exchange.line.trunks[0])
+            return await beside(probe, exchange.place, number, exchange.line.trunks[0])
 
     return exchange.run(call)
 
@@ -33,7 +33,7 @@ def test_a_number_that_comes_back_is_answered_and_rings_nobody(exchange: Exchang
     async def call(ami: Ami) -> Probed:
         seat = await exchange.seat("8001")
         async with Carrier(exchange.carrier_port, exchange.trunk) as carrier:
-            done = await asyncio.to_thread(probe, exchange.place, "0351-5550001", exchange.line.trunks[0])
+            done = await beside(probe, exchange.place, "0351-5550001", exchange.line.trunks[0])
         assert carrier.called == ["03515550001"]
         assert not seat.rang.is_set()
         return done
@@ -64,7 +64,7 @@ def test_a_number_that_leads_elsewhere(exchange: Exchange) -> None:
         stranger = exchange._kept(
             await type(await exchange.citizen()).plugged_in("x", port=exchange.carrier_port)
         )
-        done = await asyncio.to_thread(probe, exchange.place, "12315", exchange.line.trunks[0])
+        done = await beside(probe, exchange.place, "12315", exchange.line.trunks[0])
         assert stranger.answered.is_set()
         return done
 

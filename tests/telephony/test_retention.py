@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from tests.cases.world import World
 from tests.cast import Cast
@@ -118,6 +119,8 @@ def test_the_page_of_a_call_says_that_its_story_has_gone(place: Place, cast: Cas
     assert gone not in client.get(page).content.decode()
     Recording.objects.update(state=Recording.State.MISSING)
     forget_events(months_later(30))
+    assert gone not in client.get(page).content.decode(), "it is too young for that"
+    Call.objects.update(began_at=timezone.now() - timedelta(days=1000))
     assert gone in client.get(page).content.decode()
 
 

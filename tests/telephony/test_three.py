@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.telephony.conftest import Exchange
+from tests.telephony.conftest import Exchange, beside
 from tests.telephony.phone import Phone
 from tests.telephony.sound import loudest, recorded
 from tests.telephony.test_calling_out import line_of
@@ -40,7 +40,7 @@ def first(transactional_db: None, exchange: Exchange, settings: Any) -> Client:
 
 
 async def said(client: Client, what: str, **fields: str) -> Any:
-    answer = await asyncio.to_thread(post, client, what, **fields)
+    answer = await beside(post, client, what, **fields)
     assert answer.status_code == 200, answer.content.decode()
     return answer.json()  # type: ignore[attr-defined]
 
@@ -73,7 +73,7 @@ def test_aside_joined_and_out(first: Client, exchange: Exchange) -> None:
             assert "INVITE sip:12393@" in office.invite.first
             assert "<sip:12345@" in office.invite["from"]
             await stands(first, "asking")
-            assert (await asyncio.to_thread(post, first, "joined")).status_code == 409, "nobody is there yet"
+            assert (await beside(post, first, "joined")).status_code == 409, "nobody is there yet"
             office.take_up()
             await stands(first, "consulting")
             await seat.until_hears(1500)
@@ -89,11 +89,13 @@ def test_aside_joined_and_out(first: Client, exchange: Exchange) -> None:
             await citizen.until_hears(1000)
             await office.until_hears(600)
             await seat.until_hears(600)
+            await said(first, "recording", stop="1")
             await said(first, "left")
             await within(5, seat.ended.wait())
             office.rx.clear()
             await office.until_hears(600)
             await citizen.until_hears(1500)
+            await asyncio.sleep(1.5)
             assert not citizen.ended.is_set()
             office.hang_up()
             await within(5, citizen.ended.wait())
@@ -104,6 +106,7 @@ def test_aside_joined_and_out(first: Client, exchange: Exchange) -> None:
     assert min(loudest(both, 600), loudest(both, 1000), loudest(both, 1500)) > -45, (
         "one recording of all three"
     )
+    assert loudest(both[-8000:], 1500) > -45, "a pause of the recording outlives the seat that wanted it"
     keep_record(exchange.place, timezone.now())
     one = PlacedCall.objects.get()
     assert (one.uid, one.name, one.outcome) == (uid, "医保", PlacedCall.Outcome.REACHED)
@@ -211,8 +214,8 @@ def test_nobody_there_brings_the_caller_back_first_in_line(first: Client, exchan
             await citizen.until_hears(1500)
             other.hang_up()
             await within(5, citizen.ended.wait())
-            assert (await asyncio.to_thread(post, first, "handed", to="queue:nowhere")).status_code == 404
-            assert (await asyncio.to_thread(post, first, "handed", to="queue:market")).status_code == 409
+            assert (await beside(post, first, "handed", to="queue:nowhere")).status_code == 404
+            assert (await beside(post, first, "handed", to="queue:market")).status_code == 409
 
     exchange.run(call)
 

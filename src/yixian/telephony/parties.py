@@ -95,7 +95,7 @@ def party_of(key: str) -> Party:
     if not colon:
         return _typed(key)
     found: Party | None = None
-    if kind == Kind.DEPARTMENT and code.isdigit():
+    if kind == Kind.DEPARTMENT and code.isdecimal():
         rows = Department.objects.filter(pk=int(code), active=True).exclude(telephone="")
         found = next(_departments(rows), None)
     elif kind == Kind.HOTLINE:
@@ -125,15 +125,20 @@ def queue_of(code: str) -> CallQueue:
 
 
 def found(typed: str) -> list[Party]:
-    """Whoever fits what was typed: emergencies, other hotlines, departments, seats, and the number itself."""
+    """Whoever fits what was typed: other hotlines, departments, seats, emergencies, and the number itself.
+
+    An emergency is the first only by its whole number, since Enter takes the first: who types 公安 wants the bureau.
+    """
     words = typed.strip()[:40]
     if not words:
         return list(_emergencies())
-    parties = [one for one in _emergencies() if words in one.name or one.digits.startswith(words)]
+    urgent = [one for one in _emergencies() if words in one.name or one.digits.startswith(words)]
+    parties = [one for one in urgent if one.digits == words]
     named = Q(name__icontains=words) | Q(initials__startswith=words.lower())
     parties += _hotlines(HotlineNumber.objects.filter(Q(number__startswith=words) | named, active=True))
     parties += _departments(Department.objects.filter(named, active=True).exclude(telephone="")[:MOST])
     parties += _seats(Seat.objects.filter(Q(extension__startswith=words) | Q(account__name__icontains=words)))
+    parties += [one for one in urgent if one not in parties]
     if re.fullmatch(rf"[0-9+() -]{{{SHORTEST},}}", words) and not any(
         one.digits == re.sub(r"\D", "", words) for one in parties
     ):

@@ -24,7 +24,7 @@ def hand_along(seat: Seat, contact: Contact, parts: Iterable[PlacedCall.Part]) -
     talk = live.talk_of(seat)
     if talk is None or talk.stage not in ("consulting", "joined"):
         raise Conflict(_("对方还没有接听，或者已经挂断：接通以后告诉对方，再按。"))
-    asked = PlacedCall.objects.filter(contact=contact, seat=seat)
+    asked = PlacedCall.objects.filter(contact=contact, seat=seat, within=talk.uid)
     call = asked.exclude(kind=PlacedCall.Kind.CITIZEN).order_by("-pk").first()
     if call is None:
         raise Conflict(_("正在通的电话不是为这个来电打的，记不下来。"))

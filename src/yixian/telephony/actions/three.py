@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.ground.errors import Conflict, Refusal
+from yixian.ground.errors import Conflict, OutOfService, Refusal
 from yixian.telephony import live
 from yixian.telephony.actions.place_call import place_call
 from yixian.telephony.ami import Message
@@ -21,6 +24,7 @@ from yixian.telephony.record.told import Verb
 if TYPE_CHECKING:
     from yixian.people.models import Actor
 
+UNREAD = timedelta(minutes=2)  # a call placed since may not have its uid in the record
 JOINS_WITHIN = 3.0  # seconds until whoever was sent into the room is there
 LOOKS = 0.1
 
@@ -64,6 +68,9 @@ def leave(seat: Seat) -> None:
     talk = _talk(seat, "consulting", "joined")
     if talk.is_aside:
         join(seat)
+    if talk.citizen is not None:  # nobody is left who would have it recorded again
+        with suppress(OutOfService):  # nothing is recorded there: a call between seats
+            live.mute_recording(talk.citizen, stop=False)
     live.note(talk.uid, COMMANDED[Verb.HANDED], seat)
     live.hang_up(talk.own)
 
@@ -105,9 +112,10 @@ def _about(seat: Seat, uid: str) -> dict[str, Any]:
     taken = TakenCall.objects.select_related("contact__number").filter(uid=uid).first()
     if taken is not None:
         return {"contact": taken.contact}
-    # A seat has one leg: what it placed last, while it was in nothing. The record may not have its uid yet.
-    own = PlacedCall.objects.filter(seat=seat, within="", uid__in=("", uid))
-    placed = own.select_related("contact__number", "case").order_by("-pk").first()
+    # A seat has one leg: what it placed last, while it was in nothing. The record may be a minute behind with its uid.
+    own = PlacedCall.objects.filter(within="").select_related("contact__number", "case").order_by("-pk")
+    since = timezone.now() - UNREAD
+    placed = own.filter(uid=uid).first() or own.filter(seat=seat, uid="", asked_at__gte=since).first()
     return {"contact": placed.contact, "case": placed.case} if placed is not None else {}
 
 
@@ -120,3 +128,4 @@ def _await_joined(seat: Seat) -> None:
         if talk.third is not None and talk.third.get("Context") == THIRD and not talk.is_aside:
             return
         time.sleep(LOOKS)
+    raise Conflict(_("三方没有接通。请看一下现在和谁在通话，再按一次。"))

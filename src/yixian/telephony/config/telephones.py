@@ -74,10 +74,10 @@ def _seat(seat: Seat, password: str, browser: dict[str, object]) -> str:
         "aors": name,
         "auth": name,
         "device_state_busy_at": 1,  # one call at a time
-        # A telephone that went away keeps no caller longer. A browser never falls silent, also when it is muted; one
-        # that stands on a desk may send nothing while nobody speaks.
+        # A telephone that went away keeps no caller longer. A browser never falls silent, also when it is muted or
+        # holds; one that stands on a desk may send nothing while nobody speaks, and for as long as it holds.
         "rtp_timeout": 8 if seat.browser else 20,
-        "rtp_timeout_hold": 30,
+        "rtp_timeout_hold": 30 if seat.browser else 600,
     }
     return (
         section(name, endpoint)

@@ -147,7 +147,7 @@ class PlacedCall(models.Model):
     @property
     def is_recorded(self) -> bool:
         """Whether it has a recording of its own: not one to a colleague, nor what a call holds that was up already."""
-        over = self.reached_at is not None and self.ended_at is not None
+        over = None not in (self.began_at, self.reached_at, self.ended_at)
         return over and not self.within and self.kind != self.Kind.SEAT
 
     @property

@@ -11,6 +11,7 @@ from yixian.telephony.record.told import Told, Verb
 
 _COLUMNS = {Verb.PLACED: "began_at", Verb.REACHED: "reached_at", Verb.OVER: "ended_at"}
 OF_PLACED = frozenset(_COLUMNS)
+_TOLD = [*_COLUMNS.values(), "uid", "cause", "recording"]
 
 
 def keep_placed(told: Iterable[Told], recording_of: Callable[[str], str]) -> None:
@@ -30,7 +31,7 @@ def keep_placed(told: Iterable[Told], recording_of: Callable[[str], str]) -> Non
                 call.cause = int(one.said.partition(" ")[2] or 0)
         if call.is_recorded and not call.recording:
             call.recording = recording_of(call.uid)
-        call.save()
+        call.save(update_fields=_TOLD)  # whoever forgets the number meanwhile, or tells of it, is not undone
     note_placed(calls)
 
 

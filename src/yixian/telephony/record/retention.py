@@ -72,6 +72,12 @@ def remove_over(now: datetime) -> Iterator[Recording]:
         Recording.objects.filter(pk=recording.pk).update(removed_at=now)
 
 
+def told_since(now: datetime) -> datetime:
+    """Events before then have gone, or go with the next sweeps: not before the recordings they tell of."""
+    months = max(rule(LineRule.Code.EVENT_MONTHS), rule(LineRule.Code.RECORDING_MONTHS))
+    return _months_later(now, -months)
+
+
 def forget_events(now: datetime) -> int:
     """Remove what the switch told longer ago than a city's months; the number. Calls and seats' intervals, which were
     worked out of it, stay.
@@ -79,7 +85,6 @@ def forget_events(now: datetime) -> int:
     The story of a call goes with its recording at the soonest, and stays while that is held, is evidence, or a case of
     the contact is open; so do events of what is not over yet. Index: switch_event_old.
     """
-    months = max(rule(LineRule.Code.EVENT_MONTHS), rule(LineRule.Code.RECORDING_MONTHS))
     sounds = Recording.objects.exclude(state__in=WITHOUT_SOUND)
     open_cases = Case.objects.filter(status__in=OPEN_CASE)
     kept = (
@@ -93,7 +98,7 @@ def forget_events(now: datetime) -> int:
         seat__extension=OuterRef("extension"), ended_at=None, began_at__lte=OuterRef("at")
     )
     verbs = [one for one in SwitchEvent.Verb if one not in DIGESTS]
-    old = SwitchEvent.objects.filter(verb__in=verbs, at__lt=_months_later(now, -months))
+    old = SwitchEvent.objects.filter(verb__in=verbs, at__lt=told_since(now))
     old = old.filter(~Exists(resting), *(~Exists(one) for one in kept))
     return SwitchEvent.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:MOST_EVENTS])).delete()[0]
 

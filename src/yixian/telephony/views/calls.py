@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -25,7 +26,7 @@ from yixian.telephony.actions.report_nuisance import may_report
 from yixian.telephony.hearing import Hearing, hearing
 from yixian.telephony.models import Call
 from yixian.telephony.queries import told_of
-from yixian.telephony.record.retention import DIGESTS
+from yixian.telephony.record.retention import DIGESTS, told_since
 
 
 @access(*sorted(call_list.READERS))
@@ -98,5 +99,6 @@ def _shown(actor: Actor, call: Call) -> dict[str, Any]:
         "may_hear": hearing(actor, call) != Hearing.NOT,
         "form": RevealForm(),
         "told": told,
-        "is_forgotten": all(one.verb in DIGESTS for one in told),
+        "is_forgotten": call.began_at < told_since(timezone.now())
+        and all(one.verb in DIGESTS for one in told),
     }

@@ -1,4 +1,5 @@
-// Whom to call: found by typing a name, its first letters or a number; Enter takes the first, Tab goes on to the others.
+// Whom to call: found by typing a name, its first letters or a number. Enter takes the first that was typed for, and
+// nobody while nothing is typed: what stands there then are the police and their like. Tab goes on to the others.
 
 const WAITS = 200; // ms after the last key
 
@@ -18,6 +19,7 @@ export class People {
       if (event.key !== "Enter") return;
       event.preventDefault();
       clearTimeout(this.timer);
+      if (!this.field.value.trim()) return;
       await this.find();
       this.list.querySelector("button:not([hidden])")?.click();
     });
