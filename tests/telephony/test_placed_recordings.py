@@ -196,6 +196,12 @@ def test_who_was_called_and_is_handed_on_is_recorded_on(
     assert loudest(heard("citizen", tmp_path)[-SECOND:], 1500) > -45
 
 
+def test_what_the_record_cannot_know_yet_is_not_called_undone() -> None:
+    now = timezone.now()
+    said = [PlacedCall(asked_at=now - timedelta(minutes=one)).outcome for one in (0, 1, 3)]
+    assert said == ["unread", "unread", "not_begun"]
+
+
 def test_what_has_no_recording_of_its_own_gets_none(cast: Cast) -> None:
     """A colleague, a call while another was up, and whoever did not take it up."""
     for more in ({"kind": "seat"}, {"within": "1700000000.1"}, {"reached_at": None}):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -17,6 +16,7 @@ from yixian.telephony.ami import Message
 from yixian.telephony.config.conference import ASIDE, CALLER, HAND, SEAT, THIRD
 from yixian.telephony.config.lines import word
 from yixian.telephony.models import CallQueue, PlacedCall, Seat, TakenCall
+from yixian.telephony.models.placed_call import UNREAD
 from yixian.telephony.parties import Party
 from yixian.telephony.record.queue_log import COMMANDED
 from yixian.telephony.record.told import Verb
@@ -24,7 +24,6 @@ from yixian.telephony.record.told import Verb
 if TYPE_CHECKING:
     from yixian.people.models import Actor
 
-UNREAD = timedelta(minutes=2)  # a call placed since may not have its uid in the record
 JOINS_WITHIN = 3.0  # seconds until whoever was sent into the room is there
 LOOKS = 0.1
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Case, Contact
@@ -14,6 +17,7 @@ from yixian.telephony.models.missed_caller import MissedCaller
 from yixian.telephony.models.seat import Seat
 
 CONTEXT = "placed call"
+UNREAD = timedelta(minutes=2)  # so long the switch's record, read once a minute, may not tell of a call yet
 BUSY, NOBODY = (17,), (16, 18, 19)  # causes of ITU-T Q.850; 16: the seat gave up
 
 
@@ -51,6 +55,7 @@ class PlacedCall(models.Model):
         PERSON = "person", _("诉求人")
 
     class Outcome(models.TextChoices):
+        UNREAD = "unread", _("记录还没到")
         NOT_BEGUN = "not_begun", _("没有拨出")
         RINGING = "ringing", _("呼叫中")
         TALKING = "talking", _("通话中")
@@ -154,7 +159,7 @@ class PlacedCall(models.Model):
     def outcome(self) -> Outcome:
         """What became of it."""
         if self.began_at is None:
-            return self.Outcome.NOT_BEGUN
+            return self.Outcome.UNREAD if timezone.now() - self.asked_at < UNREAD else self.Outcome.NOT_BEGUN
         if self.ended_at is None:
             return self.Outcome.RINGING if self.reached_at is None else self.Outcome.TALKING
         if self.reached_at is not None:
