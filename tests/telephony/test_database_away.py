@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.postgresql import away, postgresql
-from tests.systems import Places
+from tests.postgresql import away
+from tests.systems import Places, city_server
 from tests.telephony.conftest import Exchange, patient_line
 from tests.telephony.office import Office
 from tests.telephony.test_phone_in_a_browser import CONTACT, Desk, Outside, loud, outside
@@ -19,7 +19,7 @@ from tests.telephony.test_phone_in_a_browser import CONTACT, Desk, Outside, loud
 __all__ = ["outside"]
 pytestmark = [pytest.mark.postgresql, pytest.mark.own_database, pytest.mark.browser, pytest.mark.timeout(900)]
 # A look of the page's at the system, and the time after which the system gives up its database.
-SOON = 40_000
+SOON = 120_000
 RECORD = """
 import json
 from yixian.cases.models import Contact
@@ -37,7 +37,7 @@ print(json.dumps({
 
 @pytest.fixture
 def database() -> Iterator[str]:
-    with postgresql() as url:
+    with city_server() as url:
         yield url
 
 
