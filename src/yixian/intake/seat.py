@@ -15,6 +15,7 @@ from yixian.cases.lines import CaseLine, case_line, with_rows
 from yixian.cases.models import Case, CaseQuerySet, Contact, ContactOutcome, Secrecy, Tag
 from yixian.cases.visibility import SEAT_WINDOW
 from yixian.directory import queries as directory
+from yixian.ground.errors import NotFound
 from yixian.ground.text import listed
 from yixian.people.models import Actor
 from yixian.telephony.queries import browser_seat, rests
@@ -53,6 +54,14 @@ def own_contacts(actor: Actor) -> Any:
         .select_related("citizen", "number", "about")
         .order_by("-entered_at", "-pk")
     )
+
+
+def own_contact(actor: Actor, contact_id: int) -> Contact:
+    """One of them. `NotFound` for others' and for what is older."""
+    found: Contact | None = own_contacts(actor).filter(pk=contact_id).first()
+    if found is None:
+        raise NotFound(_("没有这个来电，或者不是您接的。"))
+    return found
 
 
 def history_of(actor: Actor, contact: Contact) -> History:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -122,13 +123,23 @@ def allow_call(ticket: str, what: str) -> None:
     asked("DBPut", Family=FAMILY, Key=ticket, Val=what)
 
 
+def channels() -> list[Message]:
+    """Every channel that is up now."""
+    return [one for one in asked("CoreShowChannels") if one.get("Event") == "CoreShowChannel"]
+
+
+def legs_of(seat: Seat, among: Iterable[Message]) -> list[Message]:
+    """The channels of the seat's telephone, of these."""
+    return [one for one in among if one["Channel"].startswith(f"{device(seat)}-")]
+
+
 def talk_of(seat: Seat) -> Talk | None:
     """What the seat's telephone is in now; None while it is in nothing."""
-    channels = [one for one in asked("CoreShowChannels") if one.get("Event") == "CoreShowChannel"]
-    own = next((one for one in channels if one["Channel"].startswith(f"{device(seat)}-")), None)
+    every = channels()
+    own = next(iter(legs_of(seat, every)), None)
     if own is None:
         return None
-    others = [one for one in channels if one["Linkedid"] == own["Linkedid"] and one is not own]
+    others = [one for one in every if one["Linkedid"] == own["Linkedid"] and one is not own]
     return Talk(own, sorted(others, key=_age))
 
 
@@ -189,10 +200,9 @@ def call_at(seat: Seat, uid: str) -> CallHere:
     """
     if not _UID.match(uid):
         raise Refusal(_("来电编号不对。"))
-    channels = [one for one in asked("CoreShowChannels") if one.get("Linkedid") == uid]
-    own = f"{device(seat)}-"
-    here = next((one for one in channels if one["Channel"].startswith(own)), None)
-    caller = next((one for one in channels if one.get("Uniqueid") == uid), None)
+    theirs = [one for one in channels() if one.get("Linkedid") == uid]
+    here = next(iter(legs_of(seat, theirs)), None)
+    caller = next((one for one in theirs if one.get("Uniqueid") == uid), None)
     if here is None or caller is None or caller is here:
         raise NotFound(_("这个来电不在您的座席上，或者对方已经挂断。"))
     return CallHere(
@@ -200,5 +210,5 @@ def call_at(seat: Seat, uid: str) -> CallHere:
         caller.get("CallerIDNum", ""),
         caller.get("CallerIDName", ""),
         _is_up(here),
-        any(one["Channel"].startswith(SEATS) and _is_up(one) for one in channels if one is not here),
+        any(one["Channel"].startswith(SEATS) and _is_up(one) for one in theirs if one is not here),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import phonenumbers
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -174,16 +174,16 @@ def _emergencies() -> Iterator[Party]:
         yield Party(Kind.EMERGENCY, digits, str(name), digits, f"{Kind.EMERGENCY}:{digits}")
 
 
-def _hotlines(rows: object) -> Iterator[Party]:
+def _hotlines(rows: QuerySet[HotlineNumber]) -> Iterator[Party]:
     """Those that others answer, too: a merged number comes back to us."""
-    for row in rows.exclude(mode=HotlineNumber.Mode.MERGED)[:MOST]:  # type: ignore[attr-defined]
+    for row in rows.exclude(mode=HotlineNumber.Mode.MERGED)[:MOST]:
         digits = row.number.replace("-", "")
         yield Party(Kind.HOTLINE, digits, row.label, row.number, f"{Kind.HOTLINE}:{row.number}")
 
 
-def _departments(rows: object) -> Iterator[Party]:
+def _departments(rows: QuerySet[Department]) -> Iterator[Party]:
     """Those whose row has a number that can be dialled."""
-    for row in rows:  # type: ignore[attr-defined]
+    for row in rows:
         first = _FIRST.search(row.telephone)
         try:
             digits = domestic(first[0]) if first else ""
@@ -193,8 +193,8 @@ def _departments(rows: object) -> Iterator[Party]:
             yield Party(Kind.DEPARTMENT, digits, row.label, row.telephone, f"{Kind.DEPARTMENT}:{row.pk}")
 
 
-def _seats(rows: object) -> Iterator[Party]:
-    seats = rows.filter(active=True, account__is_active=True).select_related("account")  # type: ignore[attr-defined]
+def _seats(rows: QuerySet[Seat]) -> Iterator[Party]:
+    seats = rows.filter(active=True, account__is_active=True).select_related("account")
     for seat in seats[:MOST]:
         name = f"{seat.extension} {seat.account.name}"
         yield Party(Kind.SEAT, seat.extension, name, "", f"{Kind.SEAT}:{seat.extension}")

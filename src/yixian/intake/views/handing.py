@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yixian.cases.models import Contact
 from yixian.ground.access import access
-from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.errors import Refusal
 from yixian.intake.forms import RegistrationForm
 from yixian.intake.handing import Handed, handing
-from yixian.intake.seat import own_contacts
+from yixian.intake.seat import own_contact
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.telephony.actions import hand_along
@@ -28,7 +27,7 @@ SEATED = ("seat",)
 def text(request: HttpRequest, contact_id: int) -> HttpResponse:
     """What there is to tell now, of what was typed and registered. By POST: no words of a citizen in an address."""
     actor = acting(request)
-    contact = _own(actor, contact_id)
+    contact = own_contact(actor, contact_id)
     return _shown(request, contact, _handed(request, actor, contact))
 
 
@@ -38,20 +37,13 @@ def text(request: HttpRequest, contact_id: int) -> HttpResponse:
 def told(request: HttpRequest, contact_id: int) -> HttpResponse:
     """The seat has told whom it speaks to."""
     actor = acting(request)
-    contact = _own(actor, contact_id)
+    contact = own_contact(actor, contact_id)
     handed = _handed(request, actor, contact)
     try:
         call = hand_along(own_seat(actor), contact, handed.codes)
     except Refusal as refusal:
         return _shown(request, contact, handed, refused=str(refusal), status=refusal.status)
     return _shown(request, contact, handed, told=call)
-
-
-def _own(actor: Actor, contact_id: int) -> Contact:
-    contact: Contact | None = own_contacts(actor).filter(pk=contact_id).first()
-    if contact is None:
-        raise NotFound(_("没有这个来电，或者不是您接的。"))
-    return contact
 
 
 def _handed(request: HttpRequest, actor: Actor, contact: Contact) -> Handed:

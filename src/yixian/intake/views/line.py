@@ -14,7 +14,7 @@ from yixian.ground.access import access
 from yixian.ground.errors import Conflict, NotFound, Refusal
 from yixian.ground.told import told
 from yixian.intake.actions import drop_call, number_of_missed, take_call
-from yixian.intake.seat import own_contacts
+from yixian.intake.seat import own_contact
 from yixian.people.queries import acting
 from yixian.telephony.actions import keep_finishing, place_call
 from yixian.telephony.calls_out import answer
@@ -65,9 +65,7 @@ def not_taken_up(request: HttpRequest) -> dict[str, Any]:
 def call_back(request: HttpRequest, contact_id: int) -> dict[str, Any]:
     """What to dial to call a citizen of the own contact back: the number stays here."""
     actor = acting(request)
-    seat, contact = own_seat(actor), own_contacts(actor).filter(pk=contact_id).first()
-    if contact is None:
-        raise NotFound(_("没有这个来电，或者不是您接的。"))
+    seat, contact = own_seat(actor), own_contact(actor, contact_id)
     telephone = contact.citizen.identity.telephone if contact.citizen is not None else ""
     if not telephone:
         raise Refusal(_("这位诉求人没有留电话。"))

@@ -20,7 +20,7 @@ from yixian.cases.queries import query_code
 from yixian.directory import queries as directory
 from yixian.dispatch.queries import similar_open_cases
 from yixian.ground.access import access
-from yixian.ground.errors import Invalid, NotFound, Refusal
+from yixian.ground.errors import Invalid, Refusal
 from yixian.ground.problem import KeyReused, say_when
 from yixian.intake.actions import (
     TAKES_MATTERS,
@@ -34,7 +34,7 @@ from yixian.intake.actions import (
 from yixian.intake.elements import elements_of
 from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationForm
 from yixian.intake.queries import just_told
-from yixian.intake.seat import History, history_of, line_on_page, own_contacts
+from yixian.intake.seat import History, history_of, line_on_page, own_contact, own_contacts
 from yixian.knowledge.queries import containing, fitting
 from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
@@ -102,20 +102,13 @@ def open_one(request: HttpRequest) -> HttpResponse:
     return redirect("contact", contact.pk)
 
 
-def _own(actor: Actor, contact_id: int) -> Contact:
-    contact: Contact | None = own_contacts(actor).filter(pk=contact_id).first()
-    if contact is None:
-        raise NotFound(_("没有这个来电，或者不是您接的。"))
-    return contact
-
-
 @access(*TAKERS)
 @never_cache
 @require_GET
 def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     """One contact: who is calling, what they asked before, and the form for what they ask now."""
     actor = acting(request)
-    return _contact_page(request, actor, _own(actor, contact_id))
+    return _contact_page(request, actor, own_contact(actor, contact_id))
 
 
 def _contact_page(
@@ -182,7 +175,7 @@ def _outcome_form(history: History, data: Any = None) -> OutcomeForm:
 def end(request: HttpRequest, contact_id: int) -> HttpResponse:
     """The contact ends without a case of its own."""
     actor = acting(request)
-    found = _own(actor, contact_id)
+    found = own_contact(actor, contact_id)
     form = _outcome_form(history_of(actor, found), request.POST)
     if not form.is_valid():
         return _contact_page(request, actor, found, outcome=form, status=400)
@@ -205,7 +198,7 @@ def end(request: HttpRequest, contact_id: int) -> HttpResponse:
 def open_case(request: HttpRequest, contact_id: int) -> HttpResponse:
     """The case whose number and query code the caller reads out, for as long as this contact lasts."""
     actor, form = acting(request), CodeForm(request.POST)
-    found = _own(actor, contact_id)
+    found = own_contact(actor, contact_id)
     if not form.is_valid():
         return _contact_page(request, actor, found, proof=form, status=400)
     try:
@@ -225,7 +218,7 @@ def open_case(request: HttpRequest, contact_id: int) -> HttpResponse:
 def tell_code(request: HttpRequest, contact_id: int) -> HttpResponse:
     """A forgotten query code, for whoever calls from the case's own telephone; recorded, so by POST."""
     actor = acting(request)
-    found = _own(actor, contact_id)
+    found = own_contact(actor, contact_id)
     try:
         case, code = told_code(actor, found, request.POST.get("number", "")[:40])
     except Refusal as refusal:
@@ -245,14 +238,14 @@ def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
     The same form sent twice is answered with the case it made the first time.
     """
     actor, form = acting(request), RegistrationForm(request.POST)
-    found = _own(actor, contact_id)
+    found = own_contact(actor, contact_id)
     if not form.is_valid():
         return _contact_page(request, actor, found, registration=form, status=400)
     earlier = _told(form)
     try:
         case, _again = register_once(actor, found, form.matter(), key=form.key(found), digest=form.digest())
     except Refusal as refusal:
-        found = _own(actor, contact_id)  # as it was before: nothing of the attempt stays
+        found = own_contact(actor, contact_id)  # as it was before: nothing of the attempt stays
         if isinstance(refusal, KeyReused):
             form.hand_out()
             refusal.message = _(
@@ -302,7 +295,7 @@ def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
     By POST, so that no citizen's words stand in an address.
     """
     actor = acting(request)
-    calling = _own(actor, contact_id).citizen
+    calling = own_contact(actor, contact_id).citizen
     form = RegistrationForm(request.POST)
     form.is_valid()
     values = form.cleaned_data

@@ -51,7 +51,7 @@ def demonstrate(seat: Seat) -> str:
         ) from None
     if not state.serves or state.paused:
         raise Refusal(_("请先按“示闲”，来电才会派给您。"))
-    if any(one.get("Context") == CONTEXT for one in live.asked("CoreShowChannels")):
+    if any(one.get("Context") == CONTEXT for one in live.channels()):
         raise Conflict(_("上一个演示来电还没有结束。"))
     code, somebody = secrets.choice(list(SAYS)), _somebody()
     place_call(
@@ -74,10 +74,6 @@ def demonstrate(seat: Seat) -> str:
 def _somebody() -> str:
     """The number of somebody invented whose case is open, in digits as a carrier delivers it."""
     latest = Case.objects.filter(secrecy=Secrecy.NONE, closed_at=None).select_related("citizen")
-    numbers = [
-        case.citizen.identity.telephone
-        for case in latest.order_by("-pk")[:LATEST]
-        if case.citizen is not None
-    ]
+    numbers = [case.citizen.identity.telephone for case in latest.order_by("-pk")[:LATEST]]
     known = [dialled(one) for one in numbers if one.startswith("86")]
     return secrets.choice(known) if known else NOBODY

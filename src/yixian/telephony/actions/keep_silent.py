@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from yixian.ground.errors import Conflict
 from yixian.telephony import live
 from yixian.telephony.models import Seat
+from yixian.telephony.record.queue_log import COMMANDED
+from yixian.telephony.record.told import Verb
 
 LONGEST = 120  # seconds, after which the seat's telephone has it recorded again
 
@@ -26,4 +28,4 @@ def _record(seat: Seat, *, stop: bool) -> None:
     if talk is None or not talk.others:
         raise Conflict(_("您没有在通话。"))
     live.mute_recording(talk.others[0], stop=stop)
-    live.note(talk.uid, "YXMUTED" if stop else "YXUNMUTED", seat)
+    live.note(talk.uid, COMMANDED[Verb.MUTED if stop else Verb.UNMUTED], seat)

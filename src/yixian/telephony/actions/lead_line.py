@@ -52,7 +52,7 @@ def hear(actor: Actor, seat: Seat, what: str, reason: str) -> LineAct:
     account, said = _account(actor), reason_of(reason)
     own = _telephone(actor, seat)
     call = _call_of(seat)
-    if _legs_of(own):
+    if live.legs_of(own, live.channels()):
         raise Conflict(_("您自己的话机正在通话，先挂断再听。"))
     act = _keep(account, seat, what, said, uid=call["Linkedid"])
     place_call(
@@ -86,7 +86,7 @@ def _telephone(actor: Actor, led: Seat) -> Seat:
 def release(actor: Actor, seat: Seat, reason: str) -> LineAct:
     """Hang up what the seat's telephone is in. `Conflict` where it is in nothing."""
     account, said = _account(actor), reason_of(reason)
-    legs = _legs_of(seat)
+    legs = live.legs_of(seat, live.channels())
     if not legs:
         raise Conflict(_("这个座席现在没有通话。"))
     act = _keep(account, seat, What.RELEASE, said, uid=legs[0]["Linkedid"])
@@ -165,14 +165,9 @@ def reason_of(reason: str) -> str:
     return said
 
 
-def _legs_of(seat: Seat) -> list[Message]:
-    own = f"PJSIP/{interface(seat.extension)}-"
-    return [one for one in live.asked("CoreShowChannels") if one.get("Channel", "").startswith(own)]
-
-
 def _call_of(seat: Seat) -> Message:
     """The seat's leg that talks. `Conflict` if none does."""
-    talking = [one for one in _legs_of(seat) if one.get("ChannelStateDesc") == live.UP]
+    talking = [one for one in live.legs_of(seat, live.channels()) if one.get("ChannelStateDesc") == live.UP]
     if not talking:
         raise Conflict(_("这个座席现在没有在通话。"))
     return talking[0]

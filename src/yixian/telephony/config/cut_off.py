@@ -5,10 +5,9 @@ from __future__ import annotations
 # Told in the queue log, which is the record of calls.
 CUT_OFF = "YXCUTOFF"
 SORRY = "call-broken"  # a city may record words of its own
-# Causes (ITU-T Q.850) by which no person hangs up: the telephone's window was closed (41, as it says itself), its sound
-# stopped coming (44), the network failed (27, 38).
+# Causes (ITU-T Q.850) by which no person hangs up: the telephone's window was closed (41, as its `phone.js` says
+# itself), its sound stopped coming (44), the network failed (27, 38).
 BROKEN = "^(27|38|41|44)$"
-# A window that is closed says so by this cause (`static/telephony/phone.js`).
 FRONT = 100  # before whoever else waits
 MOST = 2  # times: somebody whose calls break again and again is not kept for ever
 

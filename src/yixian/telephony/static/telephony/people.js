@@ -1,6 +1,8 @@
 // Whom to call: found by typing a name, its first letters or a number. Enter takes the first that was typed for, and
 // nobody while nothing is typed: what stands there then are the police and their like. Tab goes on to the others.
 
+import { token } from "./token.js";
+
 const WAITS = 200; // ms after the last key
 
 export class People {
@@ -46,8 +48,7 @@ export class People {
     const typed = this.field.value;
     let told = {};
     try {
-      const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
-      const answer = await fetch(this.root.dataset.people, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams({ q: typed }) });
+      const answer = await fetch(this.root.dataset.people, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams({ q: typed }) });
       told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
     } catch {
       // Said below.

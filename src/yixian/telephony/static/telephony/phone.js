@@ -5,6 +5,7 @@ import { CHANNEL, Controls, HEARS, OUT } from "./controls.js";
 import { demonstration } from "./demonstration.js";
 import { Ring } from "./ring.js";
 import { Three } from "./three.js";
+import { token } from "./token.js";
 import JsSIP from "../vendor/jssip.min.js";
 
 const root = document.getElementById("phone");
@@ -21,8 +22,6 @@ const SOUND = { mediaConstraints: { audio: true, video: false }, pcConfig: { ice
 const POPS_WITHIN = 400; // ms a page has to open the contact, before this window does
 
 const says = (name) => root.querySelector(`[data-says="${name}"]`).content.textContent;
-/** Read anew each time: whoever signed out of the system and in again has another one. */
-const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The other side is heard in this window. */
