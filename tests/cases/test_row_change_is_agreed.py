@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.cases.scenes import somebody
@@ -110,7 +111,7 @@ def test_what_is_wrong_is_told_first(world: World, client: Client) -> None:
 def test_a_day_that_is_added_is_asked_about_too(world: World, client: Client) -> None:
     case = world.dispatched().case
     assert case.submitted_at is not None
-    day = case.submitted_at.date().isoformat()
+    day = timezone.localdate(case.submitted_at).isoformat()
     form = {"date": day, "note": "试行"}
     page = client.post(f"{BASE}/workingday/add/", form).content.decode()
     assert "涉及在办诉求 1 件" in text(page)

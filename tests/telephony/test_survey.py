@@ -139,6 +139,7 @@ def test_who_hangs_up_or_presses_nothing_gives_none(exchange: Exchange) -> None:
         assert await first.call("12345", exchange.trunk) == 200
         await within(20, seat.answered.wait())
         uids = [seat.invite["x-call-uid"]]
+        await first.until_hears(1000)
         seat.hang_up()
         await first.until_hears(SHORT["notice"], seconds=15)
         first.hang_up()
@@ -147,6 +148,7 @@ def test_who_hangs_up_or_presses_nothing_gives_none(exchange: Exchange) -> None:
         assert await second.call("12345", exchange.trunk) == 200
         await within(20, seat.answered.wait())
         uids.append(seat.invite["x-call-uid"])
+        await second.until_hears(1000)
         seat.hang_up()
         await within(60, second.ended.wait())
         return uids
