@@ -205,6 +205,11 @@ def test_a_call_rings_pops_is_answered_held_and_finished(
     desk.does("hold")
     expect(desk.page.locator("[data-line-bar] [data-flag=held]")).to_be_hidden()
     desk.until_hears(600)
+    desk.page.keyboard.press("F2")
+    desk.mode("录音已暂停")
+    desk.page.keyboard.press("F2")
+    expect(desk.page.locator("[data-line-bar] [data-flag=unrecorded]")).to_be_hidden()
+    expect(desk.page).to_have_url(CONTACT)  # a key of the telephone's is nothing else's
     desk.does("hang_up")
     outside.does(asyncio.wait_for(citizen.ended.wait(), 10))
     desk.mode("请先登记上一个来电")

@@ -36,15 +36,6 @@ document.addEventListener("keydown", (event) => {
   first.focus();
 }, { capture: true }); // before Enter goes on to what stands behind
 
-// F2 goes on to the next contact.
-document.addEventListener("keydown", (event) => {
-  const next = event.key === "F2" && document.querySelector("[data-next-contact]");
-  if (next) {
-    event.preventDefault();
-    next.click();
-  }
-});
-
 // “Join this one” beside an open case that is alike: the form is set to merge into it.
 document.addEventListener("click", (event) => {
   const join = event.target.closest("[data-join]");
