@@ -138,13 +138,31 @@ def test_the_page_says_how_long_and_why(cast: Cast, rows: list[Seat]) -> None:
     page = cast.client("duty_manager").get(PATH).content.decode()
     for words in ("138****8000", "座席 8001 话务员·seat：用餐已 30:"):
         assert words in page, words
-    assert "队列“综合”没有人接。" in page
+    assert "没有人接的队列：综合。" in page
     assert "队列“综合”最久的已等 1:" in page
     AlarmLimit.objects.create(kind="break", most=40)
     AlarmLimit.objects.create(kind="wait", most=30, active=False)
     page = cast.client("duty_manager").get(PATH).content.decode()
     assert "用餐已" not in page
     assert "最久的已等" not in page
+
+
+def test_only_queues_whose_callers_reach_nobody_are_told_of(cast: Cast, rows: list[Seat]) -> None:
+    main = CallQueue.objects.get(code="main")
+    tax = CallQueue.objects.create(code="tax", name="税务", overflow=main, overflow_after=15)
+    CallQueue.objects.create(code="water", name="供水")
+    CallQueue.objects.create(code="price", name="价格", overflow=tax, overflow_after=15)
+    show(Snapshot(time.time(), seats={"8001": AtSeat(State.READY, queues=("main",))}))
+    client = cast.client("duty_manager")
+    seen = client.get(PATH).context["board"]
+    assert seen.alarms == ["没有人接的队列：供水。"]
+    assert [one.queue.code for one in seen.queues] == ["main"]
+    assert [one.code for one in seen.quiet] == ["price", "tax", "water"]
+    waits = [Waits("tax", "138****8000", time.time() - 5, "1.1")]
+    show(Snapshot(time.time(), waiting=waits, seats={"8001": AtSeat(State.OFF, queues=("main",))}))
+    seen = client.get(PATH).context["board"]
+    assert seen.alarms == ["没有人接的队列：综合、价格、税务、供水。"]
+    assert [one.queue.code for one in seen.queues] == ["tax"]
 
 
 def test_a_ready_seat_is_so_since_what_it_did_last(cast: Cast, rows: list[Seat]) -> None:

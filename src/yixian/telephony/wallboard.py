@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yixian.cases.clocks import start_of
+from yixian.ground.text import listed
 from yixian.people.models import Actor, Role
 from yixian.telephony.answering import Answering, answering_since
 from yixian.telephony.board import AT_WORK, AtSeat, Snapshot, State, Waits, snapshot
@@ -42,6 +43,11 @@ class QueueLine:
     talking: int
     at_work: int
     is_late: bool
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nobody waits and nobody is there."""
+        return not (self.waiting or self.at_work)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class Board:
     at: datetime
     answers: bool
     queues: list[QueueLine]
+    quiet: list[CallQueue]
     callers: list[CallerLine]
     waiting: int
     longest: str
@@ -99,7 +106,8 @@ def board(actor: Actor) -> Board:
     return Board(
         at=datetime.fromtimestamp(seen.at, timezone.get_current_timezone()),
         answers=seen.answers,
-        queues=lines,
+        queues=[one for one in lines if not one.is_quiet],
+        quiet=[one.queue for one in lines if one.is_quiet],
         callers=[_caller_line(one, names, limit.get(Kind.WAIT), now) for one in seen.waiting[:MOST_WAITING]],
         waiting=len(seen.waiting),
         longest=_lasting(now - seen.waiting[0].since) if seen.waiting else "",
@@ -205,11 +213,11 @@ def _alarms(
     found = []
     if not seen.answers:
         found.append(_("话务交换机没有应答：下面只有通话记录里的数字。请联系系统管理员。"))
+    if unanswered := _unanswered(queues):
+        found.append(_("没有人接的队列：%s。") % listed(unanswered))
     for one in queues:
         told = {"queue": one.queue.label, "waited": one.longest, "n": one.waiting}
-        if not one.at_work:
-            found.append(_("队列“%(queue)s”没有人接。") % told)
-        elif not one.ready and one.waiting:
+        if one.at_work and not one.ready and one.waiting:
             found.append(_("队列“%(queue)s”没有空闲的座席。") % told)
         if one.is_late:
             found.append(_("队列“%(queue)s”最久的已等 %(waited)s。") % told)
@@ -228,6 +236,18 @@ def _alarms(
         told_of = {"seat": seat.seat, "name": seat.seat.account.name, "what": seat.words, "lasts": seat.lasts}
         found.append(_("座席 %(seat)s %(name)s：%(what)s已 %(lasts)s。") % told_of)
     return found
+
+
+def _unanswered(queues: list[QueueLine]) -> list[str]:
+    """The queues whose callers reach nobody, not by overflow either."""
+    lines = {one.queue.pk: one for one in queues}
+
+    def reaches_somebody(line: QueueLine | None, most: int) -> bool:
+        if line is None or not most:
+            return False
+        return bool(line.at_work) or reaches_somebody(lines.get(line.queue.overflow_id or 0), most - 1)
+
+    return [one.queue.label for one in queues if not reaches_somebody(one, len(queues))]
 
 
 def _lasting(seconds: float) -> str:
