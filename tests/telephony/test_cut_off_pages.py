@@ -17,9 +17,11 @@ from tests.telephony.test_cut_off import CLOSED
 from tests.telephony.test_phone_pages import another_seat, post
 from yixian.cases.models import Contact, ContactOutcome
 from yixian.directory.models import HotlineNumber
+from yixian.telephony import live
 from yixian.telephony.actions import keep_record
 from yixian.telephony.ami import Ami
 from yixian.telephony.models import Call, Seat, SwitchEvent, TakenCall
+from yixian.telephony.models.break_reason import WRAP_UP
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Verb = SwitchEvent.Verb
@@ -81,3 +83,41 @@ def test_a_call_is_cut_off_and_goes_on_elsewhere(seats: tuple[Cast, Seat, Seat],
     page = people.client("duty_manager").get(f"/desk/calls/{kept.pk}/").content.decode()
     for words in ("录音暂停", "录音恢复", "座席线路中断，回到队首"):
         assert words in page
+
+
+def test_the_only_seat_gets_its_caller_back(seats: tuple[Cast, Seat, Seat], exchange: Exchange) -> None:
+    """Its call has no outcome yet, but it is not over: nobody else is there to take the caller."""
+    people, first, _ = seats
+    mine = people.client("seat")
+
+    async def call(ami: Ami) -> None:
+        desk, citizen = await exchange.seat("8001"), await exchange.citizen()
+        assert await citizen.call("12345", exchange.trunk) == 200
+        await within(10, desk.answered.wait())
+        await talk(citizen, desk)
+        uid = desk.invite["x-call-uid"]
+        assert (await beside(post, mine, "call", uid=uid)).status_code == 200
+        assert (await beside(live.state_of, first)).reason == WRAP_UP
+        assert await attended(mine) == WRAP_UP, "while they talk"
+        desk.hang_up(extra=CLOSED)
+        desk.forget_call()
+        async with asyncio.timeout(10):
+            while await attended(mine) != "ready":
+                await asyncio.sleep(0.3)
+        await within(10, desk.answered.wait())
+        await talk(citizen, desk)
+        assert desk.invite["x-call-uid"] == uid
+        assert (await beside(post, mine, "call", uid=uid)).status_code == 200
+        assert await attended(mine) == WRAP_UP
+        citizen.hang_up()
+        await within(5, desk.ended.wait())
+        assert await attended(mine) == WRAP_UP, "over, and without an outcome"
+
+    exchange.run(call)
+    assert Contact.objects.get().agent == first.account
+
+
+async def attended(client: Client) -> str:
+    answer = await beside(post, client, "attend", want="", reason="")
+    mode: str = answer.json()["mode"]  # type: ignore[attr-defined]
+    return mode

@@ -143,6 +143,13 @@ def talk_of(seat: Seat) -> Talk | None:
     return Talk(own, sorted(others, key=_age))
 
 
+def waits(uid: str) -> bool:
+    """Whether the caller of this call stands in a queue and talks to nobody."""
+    theirs = [one for one in channels() if one["Linkedid"] == uid]
+    stands = any(one["Uniqueid"] == uid and one.get("Application") == "Queue" for one in theirs)
+    return stands and not any(one["Channel"].startswith(SEATS) and _is_up(one) for one in theirs)
+
+
 def mute_recording(channel: Message, *, stop: bool) -> None:
     """Leave both voices out of the recording that was begun on this channel, or have them in it again."""
     asked("MixMonitorMute", Channel=channel["Channel"], Direction="both", State=int(stop))

@@ -195,7 +195,9 @@ def rests() -> list[tuple[str, str]]:
 
 def unfinished_call(seat: Seat) -> Contact | None:
     """The contact of a call this seat answered that nobody has said the outcome of (index contact_agent)."""
-    recent = Contact.objects.filter(agent_id=seat.account_id, entered_at__gte=timezone.now() - SEAT_WINDOW)
+    recent = Contact.objects.select_related("call").filter(
+        agent_id=seat.account_id, entered_at__gte=timezone.now() - SEAT_WINDOW
+    )
     found: Contact | None = (
         recent.filter(outcome=ContactOutcome.OPEN, call__answered_at__isnull=False).order_by("-pk").first()
     )

@@ -13,7 +13,7 @@ from yixian.telephony.queries import rests, unfinished_call
 
 def be_ready(seat: Seat) -> live.SeatState:
     """Calls come again. `Conflict` while a call's contact has no outcome."""
-    if unfinished_call(seat) is not None:
+    if _has_to_finish(seat):
         raise Conflict(_("上一个来电还没有结果：请先登记诉求，或者选来电结果。"))
     if live.state_of(seat).serves:
         live.resume(seat)
@@ -42,7 +42,7 @@ def look(seat: Seat) -> live.SeatState:
 
     A switch that was started anew has forgotten who was kept: they are kept again.
     """
-    state, unfinished = live.state_of(seat), unfinished_call(seat) is not None
+    state, unfinished = live.state_of(seat), _has_to_finish(seat)
     if state.reason == WRAP_UP and not unfinished:
         live.resume(seat)
     elif state.serves and unfinished and not state.paused:
@@ -50,3 +50,11 @@ def look(seat: Seat) -> live.SeatState:
     else:
         return state
     return live.state_of(seat)
+
+
+def _has_to_finish(seat: Seat) -> bool:
+    """Whether a call it answered has no outcome yet. One that was cut off and waits for a seat again goes on: it may
+    come back to this very seat, and there may be no other.
+    """
+    contact = unfinished_call(seat)
+    return contact is not None and not live.waits(contact.call.uid)
