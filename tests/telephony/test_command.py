@@ -70,11 +70,12 @@ def telephony(*arguments: str) -> str:
     return out.getvalue()
 
 
-def up() -> str:
+def up(*other: str) -> str:
+    """On ports of its own: those a switch has by itself may be another one's on this machine."""
     trunk, seats = free_ports(2, socket.SOCK_DGRAM)
     ami, web = free_ports(2, socket.SOCK_STREAM)
     return telephony("up", f"--trunk-port={trunk}", f"--seat-port={seats}", f"--ami-port={ami}", f"--web-port={web}",
-                     "--rtp-from=41000", "--rtp-to=41099")  # fmt: skip
+                     "--rtp-from=41000", "--rtp-to=41099", *other)  # fmt: skip
 
 
 def test_up_down_and_what_they_say_the_second_time(place: Place, fetched: Engine, seat: Seat) -> None:
@@ -208,9 +209,9 @@ def test_a_port_that_is_taken_is_named(place: Place, fetched: Engine, seat: Seat
         taken.bind((HOST, 0))
         port = taken.getsockname()[1]
         with pytest.raises(Conflict, match=rf"127\.0\.0\.1:{port} 不能用.*--seat-port"):
-            telephony("up", f"--seat-port={port}")
+            up(f"--seat-port={port}")
     with pytest.raises(Conflict, match=r"192\.0\.2\.1"):
-        telephony("up", "--address=192.0.2.1")
+        up("--address=192.0.2.1")
     assert Switch(place).process() is None
     assert place.ports() == Ports(), "what was refused is remembered"
 
