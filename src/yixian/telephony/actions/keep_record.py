@@ -66,6 +66,6 @@ def record_calls(now: datetime) -> Iterator[str]:
     for extension in done.rested:
         yield _("座席 %(extension)s 在交换机重新启动以后继续休息") % {"extension": extension}
     for name in done.removed:
-        yield _("已读完的 %(name)s 到期清除") % {"name": name}
+        yield _("交换机的旧记录文件 %(name)s 到期清除") % {"name": name}
     if done.forgotten:
         yield _("%(count)d 条通话经过到期清除") % {"count": done.forgotten}
