@@ -50,8 +50,8 @@ class Sizes:
     talking: tuple[int, ...] = (200, 300)
     held: float = 15.0
     many: int = 3000
-    pops: int = 60
-    pages: int = 40
+    rings: int = 60
+    histories: int = 40
     run: int = 500
     load: Load = WHOLE  # of each of the queues
 
@@ -61,7 +61,7 @@ class Sizes:
 
 
 QUICK = Sizes((50,), (60,), (20, 20), 4.0, 300, 8, 5, 40, Load(rate=1.0, talk=2.0, seats=3))
-PARTS = ("calls", "waiting", "memory", "pops", "talks", "rings", "run")
+PARTS = ("calls", "waiting", "memory", "histories", "talks", "rings", "run")
 SEATED = {"talks", "rings", "run"}  # they need the robots' seats
 
 
@@ -123,7 +123,7 @@ async def measured(place: Place, sizes: Sizes, parts: Collection[str]) -> list[M
         "calls": lambda: set_ups(citizens, sizes),
         "waiting": lambda: waiting(citizens, sizes),
         "memory": lambda: memory(place, citizens, sizes),
-        "pops": lambda: popping(citizens, sizes),
+        "histories": lambda: histories(citizens, sizes),
         "talks": lambda: talking(place, citizens, seats, sizes),
         "rings": lambda: ringing(citizens, seats, sizes),
         "run": lambda: a_day(citizens, seats, sizes),
@@ -141,10 +141,10 @@ async def measured(place: Place, sizes: Sizes, parts: Collection[str]) -> list[M
     return found
 
 
-async def popping(citizens: Citizens, sizes: Sizes) -> list[Measured]:
+async def histories(citizens: Citizens, sizes: Sizes) -> list[Measured]:
     """From the INVITE at the browser to the caller's history on the screen."""
-    say(f"{sizes.pages} calls ring in a browser")
-    took = (await popped(citizens, await asyncio.to_thread(known, sizes.pages + 2)))[2:]
+    say(f"{sizes.histories} calls ring in a browser")
+    took = (await popped(citizens, await asyncio.to_thread(known, sizes.histories + 2)))[2:]
     told = f"{p95(took):.0f} ms, the median {statistics.median(took):.0f} ms"
     return [
         Measured("from the INVITE to the caller's history on screen, 95 %", told, "< 500 ms", p95(took) < 500)
@@ -277,10 +277,10 @@ async def talking(place: Place, citizens: Citizens, seats: Seats, sizes: Sizes) 
 
 async def ringing(citizens: Citizens, seats: Seats, sizes: Sizes) -> list[Measured]:
     """From the page's question to the answer that opens the contact: what our program adds to a ring."""
-    say(f"{sizes.pops} rings in a page")
+    say(f"{sizes.rings} rings in a page")
     ask = await asyncio.to_thread(_page)
     seats.answers, took = False, []
-    for _ in range(sizes.pops):
+    for _ in range(sizes.rings):
         before = set(seats.legs)
         (leg,) = await _called(citizens, "1002", 1, 1)
         await _until(lambda before=before: bool(set(seats.legs) - before), 10)  # type: ignore[misc]
