@@ -1,4 +1,4 @@
-"""From the page of a case its citizen is called by whoever works on it and has a telephone; by nobody else."""
+"""From the page of a case its citizen is called by whoever may see who asked and has a telephone; by nobody else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.telephony.conftest import Exchange, beside
 from tests.telephony.test_calling_out import dial, line_of
 from tests.telephony.test_calls import within
-from yixian.cases.models import Case, Event
+from yixian.cases.models import Case, Contact, Event
 from yixian.people.models import RoleGrant
 from yixian.safeguard.models import AccessRecord
 from yixian.telephony.actions import keep_record
@@ -32,10 +32,10 @@ def world(transactional_db: None, exchange: Exchange, settings: Any) -> World:
     return World(Cast())
 
 
-def with_telephone(cast: Cast, username: str, extension: str = "8001") -> Seat:
-    """The person, who answers the line too, at a telephone in the page."""
+def with_telephone(cast: Cast, username: str, extension: str = "8001", *, role: str = "seat") -> Seat:
+    """The person, who answers the line too or has another `role` on it, at a telephone in the page."""
     account = cast.people[username]
-    RoleGrant.objects.get_or_create(account=account, role="seat")
+    RoleGrant.objects.get_or_create(account=account, role=role)
     account.forget_roles()
     return Seat.objects.create(extension=extension, account=account, browser=True)
 
@@ -103,14 +103,14 @@ def test_who_may_not_reach_the_citizen_has_no_button(world: World) -> None:
     case = task.case
     with_telephone(cast, "handler")
     with_telephone(cast, "handler2", "8002")
-    with_telephone(cast, "dispatcher", "8003")
+    with_telephone(cast, "lead", "8003", role="lead")
     assert "data-call-at" not in page(cast, "liaison", case), "nothing to call with"
     assert cast.client("liaison").post(call_at(case)).status_code == 403
     assert cast.client("handler2").post(call_at(case)).status_code == 404, "another unit's"
-    assert "data-call-at" not in page(cast, "dispatcher", case), (
-        "no longer on the dispatcher's desk: for a reason only"
-    )
-    assert cast.client("dispatcher").post(call_at(case)).status_code == 403
+    assert "data-call-at" not in page(cast, "dispatcher", case), "nothing to call with"
+    Contact.objects.filter(pk=case.contact_id).update(organisation=cast.people["lead"].organisation)
+    assert "data-call-at" not in page(cast, "lead", case), "who asked is kept from a lead"
+    assert cast.client("lead").post(call_at(case)).status_code == 403
     Case.objects.filter(pk=case.pk).update(secrecy="from_unit")
     assert "data-call-at" not in page(cast, "handler", case)
     assert cast.client("handler").post(call_at(case)).status_code == 403
@@ -126,6 +126,41 @@ def test_a_dispatcher_calls_while_it_is_to_be_dispatched(world: World) -> None:
     assert PlacedCall.objects.get().seat == seat
     told = f"{seat.account.name} 打给"
     assert told not in calls_on(page(cast, "dispatcher", case)), "it was not dialled yet"
+
+
+@pytest.mark.parametrize(
+    ("username", "role"),
+    [
+        ("dispatcher", "seat"),
+        ("dispatcher", "lead"),
+        ("duty_manager", "duty_manager"),
+        ("supervisor", "lead"),
+    ],
+)
+def test_who_owes_a_reason_to_see_who_asked_says_it_to_call(world: World, username: str, role: str) -> None:
+    cast, case = world.cast, world.in_progress(telephone=TELEPHONE).case
+    seat = with_telephone(cast, username, role=role)
+    shown = page(cast, username, case)
+    assert f'<form data-call-at="{call_at(case)}"' in shown
+    assert "为什么打给诉求人" in shown
+    client = cast.client(username)
+    for nothing in ("", "  ", "x"):
+        refused = client.post(call_at(case), {"reason": nothing})
+        assert (refused.status_code, refused.json()["detail"]) == (400, "请写明查看身份的理由。")
+    assert not PlacedCall.objects.exists()
+    assert client.post(call_at(case), {"reason": "核实办理情况，13900139000"}).json()["name"] == "138****8000"
+    assert PlacedCall.objects.get().seat == seat
+    record = AccessRecord.objects.get(what="called")
+    assert (record.account_id, record.own_work) == (seat.account_id, False)
+    assert record.reason == "核实办理情况，139****9000"
+
+
+def test_whose_own_live_work_it_is_is_asked_for_no_reason(world: World) -> None:
+    cast, case = world.cast, world.submitted(telephone=TELEPHONE)
+    with_telephone(cast, "duty_manager", role="duty_manager")
+    shown = page(cast, "duty_manager", case)
+    assert call_at(case) in shown
+    assert "为什么打给诉求人" not in shown
 
 
 def test_without_a_number_there_is_nobody_to_call(world: World) -> None:

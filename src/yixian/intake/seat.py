@@ -18,7 +18,6 @@ from yixian.directory import queries as directory
 from yixian.ground.errors import NotFound
 from yixian.ground.text import listed
 from yixian.people.models import Actor
-from yixian.telephony.queries import browser_seat, rests
 
 MOST_HISTORY = 20
 RECENTLY = timedelta(days=30)
@@ -39,12 +38,6 @@ class History:
         proved = [self.proved] if self.proved is not None else []
         known = {line.case.pk for line in proved}
         return proved + [line for line in (*self.open, *self.closed) if line.case.pk not in known]
-
-
-def line_on_page(actor: Actor) -> dict[str, Any]:
-    """The telephone in the page, for whoever has one."""
-    seat = browser_seat(actor) if "seat" in actor.roles else None
-    return {"line": seat, "rests": rests() if seat is not None else []}
 
 
 def own_contacts(actor: Actor) -> Any:

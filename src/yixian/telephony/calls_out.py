@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.fields import Line
 from yixian.cases.models import Case
 from yixian.cases.models.telephone import dialled
+from yixian.cases.visibility import Reveal
 from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_phone
-from yixian.telephony.actions.call_citizen import may_call_citizen
+from yixian.telephony.actions.call_citizen import how_to_call
 from yixian.telephony.config.outgoing import DIALS
 from yixian.telephony.hearing import HEARERS, Hearing, hearings, recorded_call
-from yixian.telephony.models import PlacedCall
+from yixian.telephony.models import PlacedCall, Seat
 from yixian.telephony.parties import Party
-from yixian.telephony.queries import browser_seat, rests
+from yixian.telephony.queries import telephone_on_page
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,12 @@ class PlacedLine:
     call: PlacedCall
     whom: str
     may_hear: bool
+
+
+class WhyForm(forms.Form):
+    """Why somebody calls who asked, whose own live work it is not."""
+
+    reason = Line(label=_("为什么打给诉求人"), max_length=500, help_text=_("会留下记录"))
 
 
 def answer(call: PlacedCall, party: Party) -> dict[str, Any]:
@@ -47,7 +57,7 @@ def placed_lines(actor: Actor, calls: Sequence[PlacedCall]) -> list[PlacedLine]:
 
 def calls_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     """The telephone on the page of a case: the recording of the call it came by, the calls that were placed for it (of
-    others for its contact what this actor may hear), and for whoever may call who asked, with what.
+    others for its contact what this actor may hear), and for whoever may call who asked, by what and how.
     """
     if actor.kind != "account":
         return None
@@ -58,13 +68,10 @@ def calls_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
         for line in placed_lines(actor, list(rows.select_related("sound", "agent").order_by("asked_at")))
         if line.may_hear or (line.call.case_id == case.pk and line.call.began_at is not None)
     ]
-    line = browser_seat(actor) if "seat" in actor.roles and may_call_citizen(actor, case) else None
-    if call is None and not placed and line is None:
+    how = how_to_call(actor, case) if actor.roles.intersection(Seat.ROLES) else Reveal.HIDDEN
+    telephone = telephone_on_page(actor) if how != Reveal.HIDDEN else {}
+    own = telephone.get("own_telephone")
+    if call is None and not placed and (own is None or not own.browser):
         return None
-    return {
-        "call": call,
-        "placed": placed,
-        "line": line,
-        "rests": rests() if line else [],
-        "number": case.number,
-    }
+    why = WhyForm(auto_id="call_%s") if how == Reveal.WITH_REASON else None
+    return {"call": call, "placed": placed, "why": why, "number": case.number, **telephone}

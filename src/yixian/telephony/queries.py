@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -177,6 +178,14 @@ def own_telephones(actor: Actor) -> list[Seat]:
     """Everything at which this person can be rung, the telephone in the page first (index of `account`)."""
     mine = Seat.objects.filter(account_id=actor.account_id or 0, active=True)
     return list(mine.order_by("-browser", "extension"))
+
+
+def telephone_on_page(actor: Actor) -> dict[str, Any]:
+    """By what this person talks, as `telephony/bar.html` shows it: the telephone in the page, one that stands there, or
+    none.
+    """
+    own = next(iter(own_telephones(actor)), None) if actor.roles.intersection(Seat.ROLES) else None
+    return {"own_telephone": own, "rests": rests() if own is not None and own.browser else []}
 
 
 def own_seat(actor: Actor) -> Seat:

@@ -19,7 +19,7 @@ from yixian.cases.actions.registry import (
     find,
     perform,
 )
-from yixian.cases.actions.reveal import reveal_identity
+from yixian.cases.actions.reveal import check_reveal, reveal_identity
 from yixian.cases.actions.step import subscribe
 
 # In the order of the tables of the life of a case: pages and the handbook show them so.
@@ -93,6 +93,7 @@ __all__ = [
     "available",
     "carry",
     "carry_all",
+    "check_reveal",
     "checked_key",
     "digest_of",
     "find",

@@ -19,6 +19,7 @@ from yixian.people.queries import acting
 from yixian.telephony.actions import keep_finishing, place_call
 from yixian.telephony.calls_out import answer
 from yixian.telephony.live import call_at
+from yixian.telephony.models import Seat
 from yixian.telephony.parties import citizen
 from yixian.telephony.queries import own_seat
 
@@ -59,7 +60,7 @@ def not_taken_up(request: HttpRequest) -> dict[str, Any]:
     raise Conflict(_("电话还在您的座席上。"))
 
 
-@access(*SEATED)
+@access(*Seat.ROLES)
 @require_POST
 @told
 def call_back(request: HttpRequest, contact_id: int) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from yixian.ground.access import access
 from yixian.ground.errors import Conflict, NotFound
 from yixian.intake import missed as shown
 from yixian.intake.actions import miss_again, put_missed_back, reach_missed, take_missed
-from yixian.intake.seat import line_on_page
 from yixian.people.queries import acting
 from yixian.telephony.models import MissedCaller
+from yixian.telephony.queries import telephone_on_page
 
 
 @access(*sorted(shown.READERS))
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, extra: dict[str, Any] | None = None) -> HttpResp
         "lines": list(shown.lines(actor, timezone.now())),
         "most": shown.MOST,
         "may_call": bool(actor.roles & shown.CALLERS),
-        **line_on_page(actor),
+        **telephone_on_page(actor),
         **(extra or {}),
     }
     return render(request, "intake/missed.html", context)

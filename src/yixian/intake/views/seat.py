@@ -34,13 +34,14 @@ from yixian.intake.actions import (
 from yixian.intake.elements import elements_of
 from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationForm
 from yixian.intake.queries import just_told
-from yixian.intake.seat import History, history_of, line_on_page, own_contact, own_contacts
+from yixian.intake.seat import History, history_of, own_contact, own_contacts
 from yixian.knowledge.queries import containing, fitting
 from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.telephony.calls_out import placed_lines
 from yixian.telephony.hearing import recorded_call
+from yixian.telephony.queries import telephone_on_page
 
 TAKERS = ("seat", "dispatcher")
 MOST_CONTACTS = 100
@@ -62,7 +63,7 @@ def _seat_page(request: HttpRequest, form: OpenForm, status: int) -> HttpRespons
         status=CaseStatus.DRAFT, contact__agent_id=actor.account_id
     )
     context = {
-        **line_on_page(actor),
+        **telephone_on_page(actor),
         "form": form,
         "contacts": contacts,
         "waiting": [one for one in contacts if one.outcome == ContactOutcome.OPEN],
@@ -127,7 +128,7 @@ def _contact_page(
     lines = [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases]
     known = found.citizen.identity if found.citizen is not None else Identity()
     context = {
-        **line_on_page(actor),
+        **telephone_on_page(actor),
         "contact": found,
         "telephone": known.telephone,
         "placed": placed_lines(actor, list(found.placed_calls.select_related("sound").order_by("asked_at"))),

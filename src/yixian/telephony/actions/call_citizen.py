@@ -1,4 +1,4 @@
-"""Calling the citizen of a case: by whoever it is own live work of, on record, without seeing the number."""
+"""Calling the citizen of a case: by whoever may see who asked, on record, without seeing the number."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from yixian.cases.actions import check_reveal
 from yixian.cases.models import Case
 from yixian.cases.visibility import Reveal, identity_reveal
-from yixian.ground.errors import NotAllowed, NotFound, Refusal
+from yixian.ground.errors import Refusal
 from yixian.safeguard.actions.record_access import record_access
 from yixian.telephony.actions.place_call import place_call
 from yixian.telephony.models import PlacedCall, Seat
@@ -20,22 +21,20 @@ if TYPE_CHECKING:
 WHAT = "called"
 
 
-def may_call_citizen(actor: Actor, case: Case) -> bool:
-    """Whether this actor, who may see the case, may reach who asked: as whoever needs no reason to see who it is."""
-    return bool(case.citizen.telephone_hash) and identity_reveal(actor, case) == Reveal.OWN_WORK
+def how_to_call(actor: Actor, case: Case) -> Reveal:
+    """Whether and how this actor, who may see the case, may call who asked: as they may see who it is."""
+    return identity_reveal(actor, case) if case.citizen.telephone_hash else Reveal.HIDDEN
 
 
-def call_citizen(actor: Actor, seat: Seat, case: Case) -> tuple[PlacedCall, Party]:
-    """Let this seat call who asked. `NotFound` for a case the actor may not see, `NotAllowed` for one that is not its
-    own live work or keeps the identity from it, `Refusal` where there is no number.
+def call_citizen(actor: Actor, seat: Seat, case: Case, reason: str = "") -> tuple[PlacedCall, Party]:
+    """Let this seat call who asked; `reason` may be empty only for the actor's own live work.
+
+    Raises what `check_reveal` does, and `Refusal` where there is no number.
     """
-    if not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
-        raise NotFound(_("没有这件诉求，或者您不能查看。"))
-    if identity_reveal(actor, case) != Reveal.OWN_WORK:
-        raise NotAllowed(_("这件诉求不在您手上办，或者诉求人身份对您保密，不能从这里打给诉求人。"))
+    own_work = check_reveal(actor, case, reason)
     telephone = case.citizen.identity.telephone
     if not telephone:
         raise Refusal(_("这位诉求人没有留电话。"))
     party = citizen(telephone)
-    record_access(actor.account, WHAT, f"case:{case.pk}", "", ["telephone"], own_work=True)
+    record_access(actor.account, WHAT, f"case:{case.pk}", reason, ["telephone"], own_work=own_work)
     return place_call(actor, seat, party, contact=case.contact, case=case), party

@@ -16,13 +16,15 @@ class Seat(Row):
     The password it signs in with is in no row (`passwords.py`).
     """
 
+    ROLES = (Role.SEAT, Role.LEAD, Role.DUTY_MANAGER)  # who may have one
+
     extension = models.CharField(_("分机号"), max_length=6, unique=True, validators=[valid_extension])
     account = models.ForeignKey(
         Account,
         models.PROTECT,
         related_name="seats",
         verbose_name=_("话务员"),
-        limit_choices_to={"is_active": True, "grants__role__in": [Role.SEAT, Role.LEAD, Role.DUTY_MANAGER]},
+        limit_choices_to={"is_active": True, "grants__role__in": list(ROLES)},
     )
     browser = models.BooleanField(_("网页话机"), default=False, help_text=_("在网页上接电话，不用另外的话机"))
     home = models.BooleanField(_("居家座席"), default=False)

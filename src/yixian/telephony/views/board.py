@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yixian.ground.access import access
-from yixian.people.models import Actor, Role
+from yixian.people.models import Role
 from yixian.people.queries import acting
 from yixian.telephony import wallboard
-from yixian.telephony.queries import own_telephones, rests
-
-
-def telephone(actor: Actor) -> dict[str, Any]:
-    """By what a lead listens: the telephone in the page, one that stands there, or none."""
-    own = own_telephones(actor)
-    return {"telephone": own[0] if own else None, "rests": rests()}
+from yixian.telephony.queries import telephone_on_page
 
 
 @access(*sorted(wallboard.READERS))
@@ -31,6 +23,6 @@ def line(request: HttpRequest) -> HttpResponse:
     context = {
         "board": wallboard.board(actor),
         "manages": Role.DUTY_MANAGER in actor.roles,
-        **telephone(actor),
+        **telephone_on_page(actor),
     }
     return render(request, "telephony/board.html", context)

@@ -22,7 +22,7 @@ from yixian.people.queries import acting
 from yixian.telephony import wallboard
 from yixian.telephony.actions import hear, move, release, seat_led, stand_down
 from yixian.telephony.models import CallQueue, LineAct, Seat
-from yixian.telephony.views.board import telephone
+from yixian.telephony.queries import telephone_on_page
 
 What = LineAct.What
 MOST = 50
@@ -124,7 +124,7 @@ def _page(
         "serves": list(CallQueue.objects.filter(served_by__seat=found)),
         "acts": acts,
         "forms": forms,
-        **telephone(acting(request)),
+        **telephone_on_page(acting(request)),
     }
     return render(request, "telephony/board_seat.html", context, status=status)
 

@@ -27,6 +27,7 @@ from yixian.telephony.actions import (
 from yixian.telephony.actions.keep_silent import LONGEST
 from yixian.telephony.calls_out import answer
 from yixian.telephony.live import talk_of
+from yixian.telephony.models import Seat
 from yixian.telephony.parties import found, party_of, queue_of, queues
 from yixian.telephony.queries import own_seat
 
@@ -64,17 +65,17 @@ def place(request: HttpRequest) -> dict[str, Any]:
     return answer(place_call(actor, seat, party), party)
 
 
-@access(*SEATED)
+@access(*Seat.ROLES)
 @require_POST
 @told
 def citizen_of(request: HttpRequest, number: str) -> dict[str, Any]:
-    """What to dial to reach who asked for this case: the number stays here."""
+    """What to dial to reach who asked for this case: the number stays here, with the reason that was typed."""
     actor = acting(request)
-    seat = own_seat(actor)
-    return answer(*call_citizen(actor, seat, case_of(actor, number)))
+    seat, reason = own_seat(actor), request.POST.get("reason", "")[:500]
+    return answer(*call_citizen(actor, seat, case_of(actor, number), reason))
 
 
-@access(*SEATED)
+@access(*Seat.ROLES)
 @require_POST
 @told
 def stand(request: HttpRequest) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def stand(request: HttpRequest) -> dict[str, Any]:
     return {"stage": talk.stage if talk is not None else ""}
 
 
-@access(*SEATED)
+@access(*Seat.ROLES)
 @require_POST
 @told
 def recording(request: HttpRequest) -> dict[str, Any]:

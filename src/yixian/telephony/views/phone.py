@@ -27,25 +27,25 @@ from yixian.telephony.passwords import kept_seat_password
 from yixian.telephony.place import Place
 from yixian.telephony.queries import browser_seat, own_seat, rests, unfinished_call
 
-# A lead's and a duty manager's is for listening to others' calls: what registers a call asks for the seat's role.
-SEATED = ("seat", "lead", "duty_manager")
 SHIFT = 24 * 3600
 _WINDOW = re.compile(r"[0-9a-f-]{8,40}\Z")
 
 
-@access(*SEATED)
+@access(*Seat.ROLES)
 @never_cache
 @require_GET
 def phone(request: HttpRequest) -> HttpResponse:
     """The window that holds the call, so that no other page of the seat's ends it by being left."""
     actor = acting(request)
-    seat, socket, hears_only = browser_seat(actor), _socket(request), Role.SEAT not in actor.roles
+    seat, socket = browser_seat(actor), _socket(request)
+    # A lead's and a duty manager's is for hearing seats and for calling who asked: registering asks for a seat's role.
+    takes_no_calls = Role.SEAT not in actor.roles
     context = {
         "seat": seat,
         "rests": rests(),
         "socket": socket,
-        "hears_only": hears_only,
-        "demonstration": is_demonstration() and not hears_only,
+        "takes_no_calls": takes_no_calls,
+        "demonstration": is_demonstration() and not takes_no_calls,
     }
     page = render(request, "telephony/phone.html", context)
     # This page alone speaks to the switch, and to nobody else.
@@ -60,7 +60,7 @@ def _socket(request: HttpRequest) -> str:
     return f"ws://127.0.0.1:{Place.of_this_system().ports().web_port}/ws"
 
 
-@access(*SEATED)
+@access(*Seat.ROLES)
 @require_POST
 @told
 def sign_in(request: HttpRequest) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def sign_in(request: HttpRequest) -> dict[str, Any]:
     return {"user": interface(seat.extension), "password": password, **_said(seat, state)}
 
 
-@access(*SEATED)
+@access(*Seat.ROLES)
 @require_POST
 @told
 def attend(request: HttpRequest) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-// The telephone on a seat's page. Its window holds the call; whatever page the seat is on shows it and commands it, and
+// The telephone on a page. Its window holds the call; whatever page the seat is on shows it and commands it, and
 // the page used last is the one that opens a call's contact.
 
 import { CHANNEL, Controls } from "./controls.js";
@@ -27,8 +27,13 @@ function opened() {
 button.addEventListener("click", opened);
 button.disabled = false;
 
-for (const one of document.querySelectorAll("[data-call-at]")) {
-  one.addEventListener("click", () => channel.postMessage({ kind: "do", what: "call_at", value: one.dataset.callAt }));
+// Each a button, or a form where whoever calls says why.
+const callers = document.querySelectorAll("[data-call-at]");
+for (const one of callers) {
+  one.addEventListener(one.matches("form") ? "submit" : "click", (event) => {
+    event.preventDefault();
+    channel.postMessage({ kind: "do", what: "call_at", value: { address: one.dataset.callAt, reason: one.elements?.reason?.value ?? "" } });
+  });
 }
 
 channel.addEventListener("message", ({ data }) => {
@@ -38,7 +43,7 @@ channel.addEventListener("message", ({ data }) => {
     document.title = data.state.phase === "ringing" ? `${data.title} · ${TITLE}` : TITLE;
     controls.show(data.state);
     handed(data.state);
-    for (const one of document.querySelectorAll("[data-call-at]")) one.hidden = data.state.mode === "out" || data.state.phase !== "";
+    for (const one of callers) one.hidden = data.state.mode === "out" || data.state.phase !== "";
   } else if (data.kind === "pop" && localStorage.getItem(LAST) === me) {
     if (data.address === location.pathname) channel.postMessage({ kind: "popped" });
     // What is being written down of another call is not taken away: the bar leads to the new one.
@@ -53,7 +58,7 @@ channel.addEventListener("message", ({ data }) => {
   } else if (data.kind === "closed") {
     button.hidden = false;
     root.hidden = true;
-    for (const one of document.querySelectorAll("[data-call-at]")) one.hidden = true;
+    for (const one of callers) one.hidden = true;
     document.title = TITLE;
   }
 });

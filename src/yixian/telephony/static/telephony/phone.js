@@ -64,7 +64,7 @@ async function ask(address, fields) {
 
 class Phone {
   constructor() {
-    this.state = { ...OUT, hearsOnly: "hearsOnly" in root.dataset };
+    this.state = { ...OUT, takesNoCalls: "takesNoCalls" in root.dataset };
     this.user = "";
     this.ua = null;
     this.session = null;
@@ -112,7 +112,7 @@ class Phone {
     else if (what === "unrecord" && session) this.record(session, this.state.unrecorded);
     else if (this.three.does(what)) this.three.press(what, value);
     else if (what === "call") this.call(root.dataset.place, { to: value });
-    else if (what === "call_at") this.call(value, {});
+    else if (what === "call_at") this.call(value.address, { reason: value.reason });
     else if (what === "mute" && session) session[this.state.muted ? "unmute" : "mute"]({ audio: true });
     else if (what === "hold" && session) session[this.state.held ? "unhold" : "hold"]();
     else if (what === "ready" || what === "rest") this.attend(what, value);
@@ -166,7 +166,7 @@ class Phone {
     this.ua = null;
     ua?.stop();
     this.ring.stop();
-    this.change({ ...OUT, hearsOnly: this.state.hearsOnly, fault });
+    this.change({ ...OUT, takesNoCalls: this.state.takesNoCalls, fault });
   }
 
   leave() {
@@ -273,7 +273,7 @@ class Phone {
 
   /** The call's contact, asked for until the system answers or the call is over. */
   async contact(session, uid) {
-    while (uid && !this.state.hearsOnly && this.session === session) {
+    while (uid && !this.state.takesNoCalls && this.session === session) {
       try {
         const told = await ask(root.dataset.call, { uid });
         if (this.session === session) this.change({ ...told, fault: "" });
