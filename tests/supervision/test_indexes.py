@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.cases.world import World
 from yixian.cases.queues import BY_STEP, to_callback, to_review
-from yixian.supervision.forms import DUE_FIRST, LATEST_FIRST
+from yixian.supervision.forms import OrderFilterForm
 from yixian.supervision.models import SupervisionOrder
 from yixian.supervision.watching import BY_PROMISE, broken, handled_again, urged
 
@@ -21,13 +21,14 @@ pytestmark = [
 def test_each_list_has_its_index(world: World) -> None:
     actor, now = world.actor("supervisor"), timezone.now()
     seen = SupervisionOrder.objects.visible_to(actor)
+    due_first, latest_first = (OrderFilterForm.sorts[name] for name in ("due_at", "-issued_at"))
     lists = {
         "case_promise": BY_PROMISE.ordered(broken(actor, now)),
         "case_urged": BY_PROMISE.ordered(urged(actor, now)),
         "case_again": BY_PROMISE.ordered(handled_again(actor, now)),
-        "supervision_open": DUE_FIRST.ordered(seen.open()),
-        "supervision_closed": DUE_FIRST.ordered(seen.closed()),
-        "supervision_latest": LATEST_FIRST.ordered(seen),
+        "supervision_open": due_first.ordered(seen.open()),
+        "supervision_closed": due_first.ordered(seen.closed()),
+        "supervision_latest": latest_first.ordered(seen),
     }
     check(lists)
 

@@ -248,6 +248,21 @@ def test_many_seats_cost_no_more_queries(cast: Cast, rows: list[Seat]) -> None:
     assert cost() == few
 
 
+def test_what_it_renews_is_the_line_alone(cast: Cast, rows: list[Seat]) -> None:
+    Seat.objects.create(extension="8009", account=cast.people["lead"], browser=True)
+    client = cast.client("lead")
+    whole = client.get(PATH)
+    assert "data-line-bar" in whole.content.decode()
+    with CaptureQueriesContext(connection) as first:
+        client.get(PATH)
+    with CaptureQueriesContext(connection) as again:
+        renewed = client.get(PATH, headers={"HX-Request": "true"})
+    assert renewed.content.decode().partition("<div")[2].startswith(' id="board"')
+    assert "data-line-bar" not in renewed.content.decode()
+    assert "own_telephone" not in renewed.context
+    assert len(again) <= len(first) - 2, "the telephone and why seats rest were asked for again"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_the_page_says_of_real_calls(exchange: Exchange, transactional_db: None, settings: Any) -> None:
     cast = Cast()

@@ -31,7 +31,7 @@ def case(transactional_db: None, exchange: Exchange, settings: Any) -> Case:
     settings.DATA_DIR = exchange.place.folder.parent
     Trunk.objects.create(code="carrier", name="运营商", address="127.0.0.1")
     world = World(Cast())
-    own = Seat.objects.create(extension="8001", account=world.cast.people["duty_manager"], browser=True)
+    own = Seat.objects.create(extension="8002", account=world.cast.people["duty_manager"], browser=True)
     exchange.configure(dataclasses.replace(exchange.line, seats=[own], serving=[]))
     return world.in_progress(telephone=TELEPHONE).case
 

@@ -185,7 +185,7 @@ def test_the_page_says_by_what_a_lead_listens(people: Cast, line: Exchange, seat
     Seat.objects.create(extension="8003", account=people.people["duty_manager"], browser=True)
     assert shown("duty_manager") == [True, False, False, True]
     window = people.client("duty_manager").get("/desk/line/").content.decode()
-    assert "data-hears-only" in window
+    assert "data-takes-no-calls" in window
     assert people.client("duty_manager").post("/desk/line/place/", {"to": "emergency:110"}).status_code == 403
 
 

@@ -6,7 +6,12 @@ them beside the form, the API as problem+json; nothing has been changed when one
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
 
 Words = str | Promise
 RETRY_SECONDS = 10
@@ -31,6 +36,10 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def into(self, form: BaseForm) -> None:
+        """Stand in the form, beside the field at fault, else above it."""
+        form.add_error(self.field if self.field in form.fields else None, str(self))
 
 
 class Invalid(Refusal):

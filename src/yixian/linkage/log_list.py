@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.columns import Column, act
-from yixian.cases.fields import Day, OneOf
+from yixian.cases.fields import OneOf
 from yixian.cases.list_files import Listed
+from yixian.cases.list_form import MomentForm
 from yixian.cases.lists import RoomList
 from yixian.ground.errors import Refusal, Words
-from yixian.ground.keyset import Keyset
 from yixian.linkage import queries
 from yixian.linkage.models import Matter, Notice, StaffMatter, StaffNotice, StaffWay
 from yixian.people.models import Actor
@@ -30,23 +28,16 @@ WHOSE: dict[str, tuple[Logged, Words]] = {
 READERS = frozenset({"sysadmin"})
 WAY_LABELS = [(way.value, way.label) for way in (StaffWay.SMS, StaffWay.EMAIL)]
 STATES = [state for state in Notice.State if state != Notice.State.NOT_WANTED]
-NEWEST_FIRST = "-made_at"
-# Along the indexes `notice_log` and `staff_log`, one way or the other.
-SORTS = {NEWEST_FIRST: Keyset("-made_at", "-pk"), "made_at": Keyset("made_at", "pk")}
 
 
-class LogFilter(forms.Form):
-    """The filters of one of the two lists, as they stand in the page's address."""
+class LogFilter(MomentForm):
+    """The filters of one of the two lists."""
+
+    moment = "made_at"  # indexes: notice_log, staff_log
 
     way = OneOf(label=_("方式"), choices=[("", "—"), *WAY_LABELS], required=False)
     state = OneOf(label=_("状态"), choices=[("", "—"), *((s.value, s.label) for s in STATES)], required=False)
     verb = OneOf(label=_("事项"), required=False)
-    day = Day(label=_("日期"), required=False)
-    sort = OneOf(
-        label=_("排序"),
-        choices=[(NEWEST_FIRST, _("最近的在前")), ("made_at", _("最早的在前"))],
-        required=False,
-    )
 
     def __init__(self, *args: Any, whose: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -58,20 +49,7 @@ class LogFilter(forms.Form):
         """What the valid form asks for."""
         values = self.cleaned_data
         asked = {name: values[name] for name in ("way", "state", "verb") if values.get(name)}
-        rows: Any = queries.log_of(self.model).filter(**asked)
-        if day := values.get("day"):
-            begins = timezone.make_aware(datetime.combine(day, time()))
-            rows = rows.filter(made_at__gte=begins, made_at__lt=begins + timedelta(days=1))
-        return rows
-
-    @property
-    def order(self) -> str:
-        """The order in force."""
-        return getattr(self, "cleaned_data", {}).get("sort") or NEWEST_FIRST
-
-    @property
-    def keyset(self) -> Keyset:
-        return SORTS[self.order]
+        return self.of_day(queries.log_of(self.model).filter(**asked))
 
 
 def _said(name: str) -> Any:
@@ -93,7 +71,7 @@ COLUMNS: tuple[Column, ...] = (
         MOMENT,
         "nowrap",
         fixed=True,
-        orders=(NEWEST_FIRST, "made_at"),
+        orders=("-made_at", "made_at"),
     ),
     # No way to the case: a system administrator opens none.
     Column("number", _("诉求编号"), attrgetter("case.number"), css="number", fixed=True),

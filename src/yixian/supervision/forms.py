@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.fields import OneOf, any_department_field
+from yixian.cases.list_form import ListForm
 from yixian.cases.models import Kind, Urgency
 from yixian.directory import queries as directory
 from yixian.ground.keyset import Keyset
@@ -18,12 +18,11 @@ from yixian.supervision.models import Addressee, Level, SupervisionOrder
 from yixian.supervision.queries import STATES, in_state, with_rows
 
 ALL = [("", _("全部"))]
-DUE_FIRST, LATEST_FIRST = Keyset("due_at", "pk"), Keyset("-issued_at", "-pk")
-STANDARD = "due_at"
-SORTS = {STANDARD: DUE_FIRST, "-issued_at": LATEST_FIRST}
 
 
-class OrderFilterForm(forms.Form):
+class OrderFilterForm(ListForm):
+    sorts: ClassVar = {"due_at": Keyset("due_at", "pk"), "-issued_at": Keyset("-issued_at", "-pk")}
+
     level = OneOf(
         label=_("级别"), choices=[*ALL, *((str(one.value), one.label) for one in Level)], required=False
     )
@@ -34,7 +33,7 @@ class OrderFilterForm(forms.Form):
     department = any_department_field(_("被督办单位"), required=False)
     sort = OneOf(
         label=_("排序"),
-        choices=[(STANDARD, _("答复时限先到在前")), ("-issued_at", _("最近下达在前"))],
+        choices=[("due_at", _("答复时限先到在前")), ("-issued_at", _("最近下达在前"))],
         required=False,
     )
 
@@ -55,12 +54,3 @@ class OrderFilterForm(forms.Form):
             theirs = Addressee.objects.filter(order_id=OuterRef("pk"), department_id__in=within)
             found = found.filter(Exists(theirs))
         return with_rows(found)
-
-    @property
-    def order(self) -> str:
-        """The order in force: the first answer due first, if no other is asked for."""
-        return getattr(self, "cleaned_data", {}).get("sort") or STANDARD
-
-    @property
-    def keyset(self) -> Keyset:
-        return SORTS[self.order]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.columns import Column
-from yixian.cases.fields import Day, OneOf
+from yixian.cases.fields import OneOf
 from yixian.cases.list_files import Listed
+from yixian.cases.list_form import MomentForm
 from yixian.cases.lists import RoomList
 from yixian.cases.models.telephone import dialled
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
-from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_phone
 from yixian.telephony.models import Call, CallQueue, Seat
@@ -27,9 +25,6 @@ NAME = "calls"
 READERS = frozenset({"lead", "duty_manager"})
 EXPORTERS = frozenset({"duty_manager"})
 ANY = [("", "—")]
-NEWEST_FIRST = "-began_at"
-# Along the index `call_began`, one way or the other.
-SORTS = {NEWEST_FIRST: Keyset("-began_at", "-pk"), "began_at": Keyset("began_at", "pk")}
 ROWS = ("number", "first_queue", "last_queue", "seat", "agent")
 
 
@@ -47,20 +42,16 @@ def _seats() -> list[tuple[str, str]]:
     return [*ANY, *((one.extension, f"{one.extension} {one.account.name}") for one in seats)]
 
 
-class CallFilter(forms.Form):
-    """The filters of the list, as they stand in the page's address."""
+class CallFilter(MomentForm):
+    """The filters of the list."""
+
+    moment = "began_at"  # index: call_began
 
     outcome = OneOf(label=_("结果"), choices=[*ANY, *Call.Outcome.choices], required=False)
     grade = OneOf(label=_("话后评价"), choices=[*ANY, *Call.Grade.choices], required=False)
     number = OneOf(label=_("热线号码"), required=False)
     queue = OneOf(label=_("队列"), required=False)
     seat = OneOf(label=_("座席"), required=False)
-    day = Day(label=_("日期"), required=False)
-    sort = OneOf(
-        label=_("排序"),
-        choices=[(NEWEST_FIRST, _("最近的在前")), ("began_at", _("最早的在前"))],
-        required=False,
-    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -73,20 +64,7 @@ class CallFilter(forms.Form):
         paths = {"outcome": "outcome", "grade": "grade", "number": "number__number", "queue": "last_queue__code",
                  "seat": "seat__extension"}  # fmt: skip
         asked = {path: values[name] for name, path in paths.items() if values.get(name)}
-        rows: Any = Call.objects.visible_to(actor).filter(**asked)
-        if day := values.get("day"):
-            begins = timezone.make_aware(datetime.combine(day, time()))
-            rows = rows.filter(began_at__gte=begins, began_at__lt=begins + timedelta(days=1))
-        return rows.select_related(*ROWS)
-
-    @property
-    def order(self) -> str:
-        """The order in force."""
-        return getattr(self, "cleaned_data", {}).get("sort") or NEWEST_FIRST
-
-    @property
-    def keyset(self) -> Keyset:
-        return SORTS[self.order]
+        return self.of_day(Call.objects.visible_to(actor).filter(**asked)).select_related(*ROWS)
 
 
 def masked(call: Call) -> str:
@@ -112,7 +90,7 @@ COLUMNS: tuple[Column, ...] = (
         "telephony/cells/call.html",
         "nowrap",
         fixed=True,
-        orders=(NEWEST_FIRST, "began_at"),
+        orders=("-began_at", "began_at"),
     ),
     Column("number", _("热线号码"), lambda call: call.number.number if call.number else call.dialled),
     Column("caller", _("来电号码"), masked),

@@ -63,7 +63,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     try:
         page = _page(request, actor, form)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refusal.into(form)
     now = timezone.now()
     found = list_of(request, actor, "cases", CASES)
     shown = [lines.case_line(actor, case, now) for case in page.rows]

@@ -153,7 +153,7 @@ def _impossible(
 def _show(form: forms.Form, refusal: Refusal) -> None:
     """The refusal beside the field at fault, else above the form."""
     form.is_valid()
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    refusal.into(form)
 
 
 def _page(

@@ -38,7 +38,7 @@ def queue_view(queue: Queue) -> Callable[..., Any]:
         try:
             page = _page(request, actor, queue, form, now)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refusal.into(form)
         found = list_of(request, actor, queue.name, queue.columns)
         context = {
             "queue": queue,

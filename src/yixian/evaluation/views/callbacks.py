@@ -85,7 +85,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
             action.name, actor, case, form.cleaned_data, version=number_in(request.POST.get("version", ""))
         )
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refusal.into(form)
         return _page(request, actor, case, form=form, status=refusal.status)
     messages.success(request, _what_follows(step))
     further = "next" in request.POST

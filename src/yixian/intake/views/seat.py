@@ -96,7 +96,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
             ),
         )
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refusal.into(form)
         return _seat_page(request, form, refusal.status)
     if not new:
         messages.warning(request, UNFINISHED)

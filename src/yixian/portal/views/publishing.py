@@ -73,7 +73,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     try:
         act(action.name, actor, case, form.cleaned_data, version=number_in(request.POST.get("version", "")))
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refusal.into(form)
         return _page(request, actor, case, form, status=refusal.status)
     messages.success(request, _("%(number)s 已发布。") % {"number": case.number})
     return redirect(reverse("portal:publishing"))

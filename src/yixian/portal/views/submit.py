@@ -57,7 +57,7 @@ def submit(request: HttpRequest) -> HttpResponse:
             case = _received(request, form)
         except Refusal as refusal:
             refused, status = refusal, refusal.status
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refusal.into(form)
         else:
             _attach(request, case, request.FILES.getlist("files"))
             remember(request, case)

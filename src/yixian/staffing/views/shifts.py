@@ -74,7 +74,7 @@ def add(request: HttpRequest) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refusal.into(form)
         return _page(request, monday_of(first), form=form, status=refusal.status)
     messages.success(
         request, ngettext("排了 %(n)s 个班。", "排了 %(n)s 个班。", len(made)) % {"n": len(made)}

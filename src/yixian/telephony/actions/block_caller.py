@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from yixian.people.models import Account, Actor
-from yixian.telephony.actions.lead_line import reason_of
+from yixian.telephony.actions.lead_line import account_of, reason_of
 from yixian.telephony.actions.tell_callers import tell_callers_now
 from yixian.telephony.config.blocking import ANNOUNCEMENT
 from yixian.telephony.models import Announcement, CallerBlock, LineRule, NuisanceReport
 from yixian.telephony.models.line_rule import rule
 
 State = CallerBlock.State
-PROPOSERS = frozenset({"lead", "duty_manager"})
+DECIDERS = frozenset({"duty_manager"})
+PROPOSERS = DECIDERS | {"lead"}
+NOT_YOURS = _("限制呼入由班长或值班主任提出，值班主任批准和解除。")
 
 
 def standing(caller_hash: str) -> list[NuisanceReport]:
@@ -29,7 +31,7 @@ def standing(caller_hash: str) -> list[NuisanceReport]:
 
 def propose_block(actor: Actor, report: NuisanceReport, hours: int, reason: str) -> CallerBlock:
     """Propose to keep the caller of this report out for so many hours. Nobody is who was not warned before."""
-    account, said = _of_role(actor, PROPOSERS), reason_of(reason)
+    account, said = account_of(actor, PROPOSERS, NOT_YOURS), reason_of(reason)
     most, reports = rule(LineRule.Code.BLOCK_HOURS), standing(report.caller_hash)
     if not 1 <= hours <= most:
         raise Refusal(_("时长应为 1 到 %(most)d 小时。") % {"most": most}, field="hours")
@@ -49,7 +51,7 @@ def propose_block(actor: Actor, report: NuisanceReport, hours: int, reason: str)
 
 def approve_block(actor: Actor, pk: int) -> None:
     """It begins now, and ends by itself. Not by who proposed it, and not before the announcement is there."""
-    account, block = _of_role(actor, {"duty_manager"}), _block(pk)
+    account, block = account_of(actor, DECIDERS, NOT_YOURS), _block(pk)
     if block.proposed_by_id == account.pk:
         raise NotAllowed(_("限制呼入要由另一位值班主任批准。"))
     if not Announcement.objects.filter(code=ANNOUNCEMENT, active=True).exists():
@@ -64,12 +66,12 @@ def approve_block(actor: Actor, pk: int) -> None:
 
 def refuse_block(actor: Actor, pk: int) -> None:
     """It does not begin."""
-    _decide(_block(pk), _of_role(actor, {"duty_manager"}), timezone.now(), {"state": State.REFUSED})
+    _decide(_block(pk), account_of(actor, DECIDERS, NOT_YOURS), timezone.now(), {"state": State.REFUSED})
 
 
 def lift_block(actor: Actor, pk: int, reason: str) -> None:
     """It is over now, with a reason."""
-    account, said = _of_role(actor, {"duty_manager"}), reason_of(reason)
+    account, said = account_of(actor, DECIDERS, NOT_YOURS), reason_of(reason)
     now = timezone.now()
     lifted = CallerBlock.objects.filter(pk=pk, state=State.BLOCKED, until__gt=now).update(
         state=State.LIFTED, lifted_by=account, lifted_at=now, lifted_for=said
@@ -97,9 +99,3 @@ def _block(pk: int) -> CallerBlock:
     if found is None:
         raise NotFound(_("没有这一项限制。"))
     return found
-
-
-def _of_role(actor: Actor, roles: frozenset[str] | set[str]) -> Account:
-    if actor.account is None or not actor.roles & roles:
-        raise NotAllowed(_("限制呼入由班长或值班主任提出，值班主任批准和解除。"))
-    return actor.account

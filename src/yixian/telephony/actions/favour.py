@@ -7,22 +7,25 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yixian.cases.models.citizen import hash_telephone
 from yixian.cases.models.telephone import normal_telephone
-from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
-from yixian.people.models import Account, Actor, Role
+from yixian.ground.errors import Conflict, NotFound, Refusal
+from yixian.people.models import Actor, Role
 from yixian.safeguard.actions.record_access import record_access
-from yixian.telephony.actions.lead_line import reason_of
+from yixian.telephony.actions.lead_line import account_of, reason_of
 from yixian.telephony.actions.tell_callers import tell_callers_now
 from yixian.telephony.models import PriorityCaller
 
 MOST_DAYS = 366
+DUTY = frozenset({Role.DUTY_MANAGER})
+NOT_YOURS = gettext_lazy("优先来电由值班主任批准。")
 
 
 def favour(actor: Actor, telephone: str, reason: str, days: int) -> PriorityCaller:
     """This number's calls are answered before others' for so many days. `Conflict` while they are already."""
-    account, said = _manager(actor), reason_of(reason)
+    account, said = account_of(actor, DUTY, NOT_YOURS), reason_of(reason)
     number, now = normal_telephone(telephone), timezone.now()
     if not number:
         raise Refusal(_("请填电话号码。"), field="telephone")
@@ -44,16 +47,10 @@ def favour(actor: Actor, telephone: str, reason: str, days: int) -> PriorityCall
 
 def end_favour(actor: Actor, pk: int) -> None:
     """It is over now. `NotFound` where it was so already."""
-    account = _manager(actor)
+    account = account_of(actor, DUTY, NOT_YOURS)
     ended = PriorityCaller.objects.filter(pk=pk, ended_at=None, until__gt=timezone.now()).update(
         ended_at=timezone.now(), ended_by=account
     )
     if not ended:
         raise NotFound(_("这一条已经结束。"))
     tell_callers_now()
-
-
-def _manager(actor: Actor) -> Account:
-    if Role.DUTY_MANAGER not in actor.roles or actor.account is None:
-        raise NotAllowed(_("优先来电由值班主任批准。"))
-    return actor.account

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Set
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yixian.directory.actions import record_change
 from yixian.directory.row_texts import texts_of
-from yixian.ground.errors import Conflict, NotFound, Refusal
+from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal, Words
 from yixian.ground.text import clean_line
 from yixian.people.models import Account, Actor
 from yixian.telephony import board, live
@@ -152,6 +153,13 @@ def in_force() -> None:
 def _account(actor: Actor) -> Account:
     if actor.account is None:
         raise NotFound(_("没有这个座席，或者不归您管。"))
+    return actor.account
+
+
+def account_of(actor: Actor, roles: Set[str], words: Words) -> Account:
+    """The actor's account, where it has one of these roles; `NotAllowed`, in these words, where not."""
+    if actor.account is None or not actor.roles & roles:
+        raise NotAllowed(words)
     return actor.account
 
 

@@ -7,21 +7,24 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
-from yixian.people.models import Account, Actor, Role
-from yixian.telephony.actions.lead_line import in_force, reason_of
+from yixian.ground.errors import Conflict, NotFound, Refusal
+from yixian.people.models import Actor, Role
+from yixian.telephony.actions.lead_line import account_of, in_force, reason_of
 from yixian.telephony.config.sounds import sounds_of
 from yixian.telephony.models import Announcement, Surge
 from yixian.telephony.place import Place
 from yixian.telephony.queries import line
 
 MOST_HOURS = 72
+DUTY = frozenset({Role.DUTY_MANAGER})
+NOT_YOURS = gettext_lazy("应急模式由值班主任开启和结束。")
 
 
 def begin_surge(actor: Actor, reason: str, hours: int, announcement: Announcement | None) -> Surge:
     """From now on for so many hours. `Conflict` while one lasts, `Refusal` for an announcement without a recording."""
-    account, said, now = _manager(actor), reason_of(reason), timezone.now()
+    account, said, now = account_of(actor, DUTY, NOT_YOURS), reason_of(reason), timezone.now()
     if not 1 <= hours <= MOST_HOURS:
         raise Refusal(_("小时数应为 1 到 72。"), field="hours")
     if announcement is not None and announcement.code not in sounds_of(line(), Place.of_this_system())[0]:
@@ -47,13 +50,7 @@ def begin_surge(actor: Actor, reason: str, hours: int, announcement: Announcemen
 
 def end_surge(actor: Actor) -> None:
     """It is over now. `NotFound` where none lasts."""
-    account, now = _manager(actor), timezone.now()
+    account, now = account_of(actor, DUTY, NOT_YOURS), timezone.now()
     if not Surge.objects.now(now).update(ended_at=now, ended_by=account):
         raise NotFound(_("应急模式没有开启。"))
     in_force()
-
-
-def _manager(actor: Actor) -> Account:
-    if Role.DUTY_MANAGER not in actor.roles or actor.account is None:
-        raise NotAllowed(_("应急模式由值班主任开启和结束。"))
-    return actor.account

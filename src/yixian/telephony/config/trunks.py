@@ -35,12 +35,12 @@ def carried(line: Line, place: Place) -> list[Trunk]:
 
 def mute_trunks(line: Line, place: Place) -> list[str]:
     """What is said for calling out, but cannot: a city that believes it has a line learns it before it needs one."""
-    able = carried(line, place)
-    return [
-        _("中继线路 %(code)s 写着可呼出，但打不出去：%(wrong)s") % {"code": one.code, "wrong": fault(place)}
-        for one in line.trunks
-        if one.outgoing and one not in able
-    ]
+    outgoing = [one for one in line.trunks if one.outgoing and one.transport == Transport.TLS]
+    wrong = fault(place) if outgoing else ""
+    if not wrong:
+        return []
+    said = _("中继线路 %(code)s 写着可呼出，但打不出去：%(wrong)s")
+    return [said % {"code": one.code, "wrong": wrong} for one in outgoing]
 
 
 def trunk_doubts(line: Line, place: Place, now: datetime) -> list[str]:

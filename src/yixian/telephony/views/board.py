@@ -18,11 +18,10 @@ from yixian.telephony.queries import telephone_on_page
 @never_cache
 @require_GET
 def line(request: HttpRequest) -> HttpResponse:
-    """Who waits, what each seat does, how soon calls are answered; it renews itself every few seconds."""
+    """Who waits, what each seat does, how soon calls are answered; that alone is asked for anew every few seconds."""
     actor = acting(request)
-    context = {
-        "board": wallboard.board(actor),
-        "manages": Role.DUTY_MANAGER in actor.roles,
-        **telephone_on_page(actor),
-    }
+    board = wallboard.board(actor)
+    if request.headers.get("HX-Request"):
+        return render(request, "telephony/partials/line_now.html", {"board": board})
+    context = {"board": board, "manages": Role.DUTY_MANAGER in actor.roles, **telephone_on_page(actor)}
     return render(request, "telephony/board.html", context)

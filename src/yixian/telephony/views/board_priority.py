@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.cases.fields import Line, Whole
 from yixian.cases.models import dialled
 from yixian.ground.access import access
-from yixian.ground.errors import NotFound, Refusal
 from yixian.people.queries import acting
 from yixian.safeguard.masking import mask_phone
 from yixian.telephony.actions import end_favour, favour
 from yixian.telephony.models import PriorityCaller
+from yixian.telephony.views.trying import ended, tried
 
 MOST = 100
 
@@ -47,15 +47,10 @@ def callers(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """One more."""
-    form = FavourForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, status=400)
-    typed = form.cleaned_data
-    try:
-        favour(acting(request), typed["telephone"], typed["reason"], typed["days"])
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _page(request, form, status=refusal.status)
+    actor, form = acting(request), FavourForm(request.POST)
+    status = tried(form, lambda typed: favour(actor, typed["telephone"], typed["reason"], typed["days"]))
+    if status != 200:
+        return _page(request, form, status=status)
     messages.success(request, _("已批准：这个号码打来，先接。"))
     return redirect("priority_callers")
 
@@ -65,12 +60,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """It is over before its time."""
-    try:
-        end_favour(acting(request), pk)
-    except NotFound as over:
-        messages.warning(request, str(over))
-    else:
-        messages.success(request, _("已结束。"))
+    ended(request, lambda: end_favour(acting(request), pk), _("已结束。"))
     return redirect("priority_callers")
 
 

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases.fields import Line, OneOf
 from yixian.ground.access import access
-from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.telephony import wallboard
 from yixian.telephony.actions import hear, move, release, seat_led, stand_down
 from yixian.telephony.models import CallQueue, LineAct, Seat
 from yixian.telephony.queries import telephone_on_page
+from yixian.telephony.views.trying import tried
 
 What = LineAct.What
 MOST = 50
@@ -85,13 +86,9 @@ def act(request: HttpRequest, extension: str, what: str) -> HttpResponse:
     if what not in FORMS:
         raise NotFound(_("没有这项操作。"))
     form = FORMS[what](request.POST, auto_id=f"id_{what}_%s")
-    if not form.is_valid():
-        return _page(request, found, {what: form}, status=400)
-    try:
-        messages.success(request, _done(actor, found, what, form.cleaned_data))
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _page(request, found, {what: form}, status=refusal.status)
+    status = tried(form, lambda typed: messages.success(request, _done(actor, found, what, typed)))
+    if status != 200:
+        return _page(request, found, {what: form}, status=status)
     return redirect("wallboard_seat", extension)
 
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases.fields import Line, OneOf, Whole
 from yixian.ground.access import access
-from yixian.ground.errors import NotFound, Refusal
 from yixian.people.queries import acting
 from yixian.telephony.actions import begin_surge, end_surge
 from yixian.telephony.models import Announcement, Seat, Surge
+from yixian.telephony.views.trying import ended, tried
 
 MOST = 50
 
@@ -52,16 +52,15 @@ def surge(request: HttpRequest) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """On."""
-    form = SurgeForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, status=400)
-    typed = form.cleaned_data
-    said = Announcement.objects.filter(code=typed["announcement"], active=True).first()
-    try:
-        begin_surge(acting(request), typed["reason"], typed["hours"], said)
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _page(request, form, status=refusal.status)
+    actor, form = acting(request), SurgeForm(request.POST)
+
+    def begun(typed: dict[str, Any]) -> Surge:
+        said = Announcement.objects.filter(code=typed["announcement"], active=True).first()
+        return begin_surge(actor, typed["reason"], typed["hours"], said)
+
+    status = tried(form, begun)
+    if status != 200:
+        return _page(request, form, status=status)
     messages.success(request, _("应急模式已开启，一分钟内在交换机上生效，不断电话。"))
     return redirect("surge")
 
@@ -71,12 +70,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """Off."""
-    try:
-        end_surge(acting(request))
-    except NotFound as over:
-        messages.warning(request, str(over))
-    else:
-        messages.success(request, _("应急模式已结束。"))
+    ended(request, lambda: end_surge(acting(request)), _("应急模式已结束。"))
     return redirect("surge")
 
 

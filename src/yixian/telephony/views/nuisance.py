@@ -31,13 +31,12 @@ from yixian.telephony.actions import (
     withdraw_report,
     words_of,
 )
-from yixian.telephony.actions.block_caller import PROPOSERS
+from yixian.telephony.actions.block_caller import DECIDERS, PROPOSERS
 from yixian.telephony.actions.report_nuisance import REPORTERS, may_report
 from yixian.telephony.models import Call, CallerBlock, LineRule, NuisanceReport
 from yixian.telephony.models.line_rule import rule
 
 MOST = 100  # of reports and of blocks on the page, the newest
-DUTY = frozenset({"duty_manager"})
 
 
 class ReportForm(forms.Form):
@@ -80,7 +79,7 @@ def nuisance(request: HttpRequest) -> HttpResponse:
             }
             for one in blocks[:MOST]
         ],
-        "decides": bool(actor.roles & DUTY),
+        "decides": bool(actor.roles & DECIDERS),
     }
     return render(request, "telephony/nuisance.html", context)
 
@@ -151,7 +150,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("nuisance")
 
 
-@access(*sorted(DUTY))
+@access(*sorted(DECIDERS))
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve, refuse or lift a block."""
