@@ -134,7 +134,7 @@ def test_a_big_one_is_prepared_by_the_clock(
     assert (one.list_name, one.rows, one.done, one.failed) == ("inbox", 3, 3, "")
     answer = world.cast.client("unit_head").get(f"/desk/exports/{one.pk}/file/")
     assert 'filename="inbox-' in answer["Content-Disposition"]
-    text = answer.content.decode("utf-8-sig")
+    text = answer.getvalue().decode("utf-8-sig")
     assert all(case.number in text for case in cases)
     assert AccessRecord.objects.filter(what="export").count() == 3
 

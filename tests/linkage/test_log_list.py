@@ -119,5 +119,5 @@ def test_a_big_one_is_prepared_by_the_clock_and_fetched(
     one = KeptExport.objects.get()
     assert (one.list_name, one.done, one.failed) == ("notices-citizens", 3, "")
     assert get(client, "/desk/exports/")
-    text = client.get(f"/desk/exports/{one.pk}/file/").content.decode("utf-8-sig")
+    text = client.get(f"/desk/exports/{one.pk}/file/").getvalue().decode("utf-8-sig")
     assert all(row.case.number in text for row in rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases import lines, listing
-from yixian.cases.actions.export import read_in_order, take_out
+from yixian.cases.actions.export import MOST_ROWS, TOO_LONG_A_WORKBOOK, read_in_order, take_out, take_part
 from yixian.cases.actions.keep_export import STEP
 from yixian.cases.columns import CASES, Column, cell_of, in_file
 from yixian.cases.forms import CaseFilterForm
@@ -22,6 +23,7 @@ from yixian.cases.models import Case, KeptExport
 from yixian.cases.search import matching
 from yixian.cases.texts import mask_texts, texts_for
 from yixian.ground.errors import Refusal
+from yixian.ground.keyset import Keyset
 from yixian.ground.spreadsheets import Cell, csv_lines, file_answer, xlsx_file
 from yixian.people.models import Actor
 
@@ -55,37 +57,43 @@ def sheet_of(columns: list[Column] | None) -> Sheet:
     return Sheet([str(column.label) for column in shown], cells, ("title",), cases_of)
 
 
-def rows_of(
-    actor: Actor, sheet: Sheet, rows: QuerySet[Any], *, reason: str
-) -> tuple[int, Iterator[list[Cell]]]:
-    """How many rows, and their cells in the order of `rows`; recorded first. Refused as `take_out` refuses."""
-    pks = take_out(actor, rows, reason=reason, fields=sheet.fields, subject=sheet.subject)
-    return len(pks), (sheet.cells(actor, row) for row in read_in_order(pks, sheet.read))
-
-
 def exported(
     actor: Actor, sheet: Sheet, rows: QuerySet[Any], *, reason: str, form_of_file: str, name: str = "cases"
 ) -> HttpResponseBase:
-    """The file of these rows, in their order, at once."""
-    _count, cells = rows_of(actor, sheet, rows, reason=reason)
+    """The file of these rows, in their order, at once. Refused as `take_out` refuses."""
+    pks = take_out(actor, rows, reason=reason, fields=sheet.fields, subject=sheet.subject)
+    cells = (sheet.cells(actor, row) for row in read_in_order(pks, sheet.read))
     answer = file_answer(form_of_file, name_of_file(name), sheet.header, cells)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def content_of_file(actor: Actor, export: KeptExport, tell: Callable[[int, int], None]) -> bytes:
-    """The file somebody asked for, as they see the cases now; `tell(rows written, rows)` every `STEP` rows."""
-    sheet, found = _asked_for(actor, export)
-    count, rows = rows_of(actor, sheet, found, reason=export.reason)
-    told = _told(rows, count, tell)
+def next_part(actor: Actor, export: KeptExport, tell: Callable[[], None]) -> bytes:
+    """The next rows of the file somebody asked for, as they see them now; `tell` is called every `STEP` rows.
+
+    `export` says how far it is then: how many of its `rows` are `done`, and where it goes on `after`, "" at the end.
+    A workbook is of one part.
+    """
+    sheet, found, keyset = _asked_for(actor, export)
+    export.done = MOST_ROWS * len(export.parts)  # whatever was told of a part that was never kept
+    if export.rows is None:
+        export.rows = found.count()
+    pks, export.after = take_part(
+        actor, found, keyset, export.after, reason=export.reason, fields=sheet.fields, subject=sheet.subject
+    )
     if export.form_of_file == "csv":
-        return "".join(csv_lines(sheet.header, told)).encode()
-    with xlsx_file(name_of_file(export.list_name), sheet.header, told) as file:
+        lines = csv_lines(sheet.header, _told(actor, sheet, pks, export, tell))
+        return "".join(islice(lines, 1 if export.parts else 0, None)).encode()
+    if export.after:
+        raise Refusal(TOO_LONG_A_WORKBOOK)
+    with xlsx_file(
+        name_of_file(export.list_name), sheet.header, _told(actor, sheet, pks, export, tell)
+    ) as file:
         return file.read()
 
 
-def _asked_for(actor: Actor, export: KeptExport) -> tuple[Sheet, QuerySet[Any]]:
-    """The columns and the rows somebody asked for."""
+def _asked_for(actor: Actor, export: KeptExport) -> tuple[Sheet, QuerySet[Any], Keyset]:
+    """The columns and the rows somebody asked for, and their order."""
     from yixian.cases.list_files import listed
 
     asked = QueryDict(export.query)
@@ -93,22 +101,29 @@ def _asked_for(actor: Actor, export: KeptExport) -> tuple[Sheet, QuerySet[Any]]:
         raise Refusal(_("您的岗位不能导出诉求。"))  # not any more: it was asked for by somebody who could
     if export.list_name != "cases":
         found = listed(actor, export.list_name, asked, timezone.now())
-        return found.sheet([one for one in found.columns if one.name in export.columns]), found.rows
+        return (
+            found.sheet([one for one in found.columns if one.name in export.columns]),
+            found.rows,
+            found.keyset,
+        )
     form = CaseFilterForm(asked)
     if not form.is_valid():
         raise Refusal(_("条件已经失效，请重新导出。"))
     cases, words = listing.cases(actor, form.wanted()), form.cleaned_data.get("q")
     keyset = listing.CASE_SORTS[form.cleaned_data.get("sort") or "-received_at"]
     shown = [one for one in CASES if one.name in export.columns] if export.columns else None
-    return sheet_of(shown), keyset.ordered(matching(cases, words) if words else cases)
+    return sheet_of(shown), matching(cases, words) if words else cases, keyset
 
 
-def _told(rows: Iterator[list[Cell]], count: int, tell: Callable[[int, int], None]) -> Iterator[list[Cell]]:
-    tell(0, count)
-    for done, row in enumerate(rows, 1):
-        yield row
-        if done % STEP == 0 or done == count:
-            tell(done, count)
+def _told(
+    actor: Actor, sheet: Sheet, pks: list[int], export: KeptExport, tell: Callable[[], None]
+) -> Iterator[list[Cell]]:
+    tell()
+    for row in read_in_order(pks, sheet.read):
+        yield sheet.cells(actor, row)
+        export.done += 1
+        if export.done % STEP == 0:
+            tell()
 
 
 def name_of_file(name: str) -> str:

@@ -22,6 +22,7 @@ from yixian.cases.narrowing import QueueFilterForm, narrowed, sorted_by
 from yixian.cases.queues import QUEUES, Queue, line_of
 from yixian.cases.unit_tasks import of_unit, under_lamp
 from yixian.ground.errors import Refusal
+from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
 
 INBOX = "inbox"
@@ -29,9 +30,10 @@ INBOX = "inbox"
 
 @dataclass(frozen=True)
 class Listed:
-    """A list as the address asks for it: all its rows in order, and how a row becomes a line."""
+    """A list as the address asks for it: all its rows, their order, and how a row becomes a line."""
 
     rows: QuerySet[Any, Any]
+    keyset: Keyset
     columns: tuple[Column, ...]
     read: Callable[[list[int]], Any]
     line: Callable[[Any], Any]
@@ -64,7 +66,8 @@ def _queue(actor: Actor, queue: Queue, asked: QueryDict, now: datetime) -> Liste
         queue, narrowed(queue, queue.rows(actor), form, now), form.cleaned_data.get("sort") or ""
     )
     return Listed(
-        keyset.ordered(rows),
+        rows,
+        keyset,
         queue.columns,
         READ[queue.about],
         lambda row: line_of(actor, queue, row, now),
@@ -77,7 +80,8 @@ def _inbox(actor: Actor, asked: QueryDict, now: datetime) -> Listed:
         raise Refusal(_("条件已经失效，请重新导出。"))
     tasks = under_lamp(of_unit(actor, form), asked.get("lamp", ""), now).annotate(next_limit=NEXT_LIMIT)
     return Listed(
-        TASK_SORTS["next_limit"].ordered(tasks),
+        tasks,
+        TASK_SORTS["next_limit"],
         TASKS,
         READ["task"],
         lambda task: lines.task_line(actor, task, now),

@@ -129,6 +129,13 @@ class Keyset:
         """All the rows, in the order of the list."""
         return queryset.order_by(*[key.order(False) for key in self._keys(queryset.model)])
 
+    def following(self, queryset: QuerySet[Any, Row], after: str = "") -> QuerySet[Any, Row]:
+        """All the rows behind the cursor `after`, in the order of the list. Raises a Refusal as `page` does."""
+        if after:
+            values = self._read(after, field="after")
+            queryset = queryset.filter(_remaining(self._keys(queryset.model), values, False))
+        return self.ordered(queryset)
+
     def cursor_after(self, row: Row) -> str:
         """The cursor that continues behind `row`."""
         return self._write(row)

@@ -102,7 +102,7 @@ def list_of_log(whose: str) -> RoomList:
         form = LogFilter(asked, whose=whose)
         if not form.is_valid():
             raise Refusal(_("条件已经失效，请重新导出。"))
-        return Listed(form.keyset.ordered(form.narrow()), COLUMNS, read, lambda row: row, ("notice",))
+        return Listed(form.narrow(), form.keyset, COLUMNS, read, lambda row: row, ("notice",))
 
     filters = frozenset(LogFilter.base_fields)
     return RoomList(name_of(whose), ("notice_log", whose), READERS, READERS, filters, listed)

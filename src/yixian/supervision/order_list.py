@@ -88,8 +88,8 @@ def listed(actor: Actor, asked: QueryDict, now: datetime) -> Listed:
     form = OrderFilterForm(asked)
     if not form.is_valid():
         raise Refusal(_("条件已经失效，请重新导出。"))
-    found = form.keyset.ordered(form.narrow(actor, now))
-    return Listed(found, COLUMNS, rows, lambda order: line_of(order, now), ("supervision",))
+    found = form.narrow(actor, now)
+    return Listed(found, form.keyset, COLUMNS, rows, lambda order: line_of(order, now), ("supervision",))
 
 
 ORDERS = RoomList(

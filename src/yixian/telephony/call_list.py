@@ -119,8 +119,7 @@ def _listed(actor: Actor, asked: QueryDict, _now: datetime) -> Listed:
     def read(pks: list[int]) -> Any:
         return Call.objects.filter(pk__in=pks).select_related(*ROWS)
 
-    found = form.keyset.ordered(form.narrow(actor))
-    return Listed(found, COLUMNS, read, lambda call: call, ("call",), "call")
+    return Listed(form.narrow(actor), form.keyset, COLUMNS, read, lambda call: call, ("call",), "call")
 
 
 CALLS = RoomList(NAME, ("calls",), READERS, EXPORTERS, frozenset(CallFilter.base_fields), _listed)

@@ -58,29 +58,34 @@ def ask_for_file(
 
 
 def prepare_waiting(now: datetime) -> Iterator[str]:
-    """Write one waiting file and forget what has expired (a sweep of `yixian tick`).
+    """Write a part of one waiting file and forget what has expired (a sweep of `yixian tick`).
 
-    One at a time: the other sweeps wait meanwhile, some seconds for the twenty thousand rows a file may have.
+    One part at a time: the other sweeps wait meanwhile, some seconds for its rows. The shorter files go first.
     """
     yield from _forget(now)
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    due = KeptExport.objects.filter(free, ready_at=None, failed="", expires_at__gt=now).order_by("id").first()
+    due = (
+        KeptExport.objects.filter(free, ready_at=None, failed="", expires_at__gt=now)
+        .order_by("done", "id")
+        .first()
+    )
     if due is None:
         return
     lease = secrets.token_hex(16)
     # Compare-and-set: of two ticks that saw it waiting, one writes it. A machine that died is followed after the lease.
     won = KeptExport.objects.filter(free, pk=due.pk, ready_at=None, failed="")
-    if won.update(lease=lease, leased_until=now + LEASE, done=0) == 1:
+    if won.update(lease=lease, leased_until=now + LEASE) == 1:
+        due.refresh_from_db()  # somebody may have written a part between
         yield _prepare(due, lease)
 
 
 def _prepare(export: KeptExport, lease: str) -> str:
-    """Write the file, or keep why not. What failed is not tried again: it would fail again, and every time record each
+    """Write a part, or keep why not. What failed is not tried again: it would fail again, and every time record each
     case as taken out."""
     mine = KeptExport.objects.filter(pk=export.pk, lease=lease)
     try:
         with override(export.language):
-            content = _written(export, mine)
+            content = _part(export, mine)
         stored_as = files.keep_sealed(bytes(export.wrapped_key), content, CONTEXT)
     except Refusal as refusal:
         mine.update(failed=str(refusal)[:300])
@@ -88,37 +93,50 @@ def _prepare(export: KeptExport, lease: str) -> str:
     except Exception:
         mine.update(failed=_("系统出错，没有写成。请再导出一次，还不行请联系系统管理员。"))
         raise
-    if mine.update(ready_at=timezone.now(), stored_as=stored_as, size=len(content), leased_until=None) != 1:
+    now = timezone.now()
+    written = mine.update(
+        parts=[*export.parts, stored_as],
+        after=export.after,
+        done=export.done,
+        size=export.size + len(content),
+        leased_until=None,
+        ready_at=None if export.after else now,
+        expires_at=now + KEPT_FOR,
+    )
+    if written != 1:
         files.forget(stored_as)
+    if export.after:
+        return _("导出 %(id)s 已写 %(n)d 行") % {"id": export.pk, "n": export.done}
     return _("导出 %(id)s 已备好") % {"id": export.pk}
 
 
-def _written(export: KeptExport, mine: Any) -> bytes:
-    from yixian.cases.exports import content_of_file
+def _part(export: KeptExport, mine: Any) -> bytes:
+    from yixian.cases.exports import next_part
 
     account = Account.objects.filter(pk=export.account_id, is_active=True).first()
     if account is None:
         raise Refusal(_("账号已停用。"))
 
-    def tell(done: int, rows: int) -> None:
-        mine.update(done=done, rows=rows, leased_until=timezone.now() + LEASE)
+    def tell() -> None:
+        mine.update(done=export.done, rows=export.rows, leased_until=timezone.now() + LEASE)
 
-    return content_of_file(Actor.of(account), export, tell)
+    return next_part(Actor.of(account), export, tell)
 
 
 def _forget(now: datetime) -> Iterator[str]:
     for export in KeptExport.objects.filter(expires_at__lte=now)[:100]:
-        if export.stored_as:
-            files.forget(export.stored_as)
+        for stored_as in export.parts:
+            files.forget(stored_as)
         export.delete()
         yield _("导出 %(id)s 已过期删除") % {"id": export.pk}
 
 
-def fetch(actor: Actor, export_id: int) -> tuple[KeptExport, bytes]:
-    """The file of the actor's own export; `NotFound` for others', unfinished and expired ones."""
+def fetch(actor: Actor, export_id: int) -> tuple[KeptExport, Iterator[bytes]]:
+    """The actor's own export, and its parts one by one; `NotFound` for others', unfinished and expired ones."""
     export = KeptExport.objects.filter(
         pk=export_id, account=actor.account, ready_at__isnull=False, expires_at__gt=timezone.now()
     ).first()
     if export is None:
         raise NotFound(_("没有这个文件，或者它已经过期。"))
-    return export, files.open_sealed(bytes(export.wrapped_key), export.stored_as, CONTEXT)
+    key = bytes(export.wrapped_key)
+    return export, (files.open_sealed(key, stored_as, CONTEXT) for stored_as in export.parts)

@@ -12,7 +12,7 @@ QUERY_LENGTH = 2000
 
 
 class KeptExport(models.Model):
-    """What was asked for, how far it is, and where the sealed file lies; the access records outlive it."""
+    """What was asked for, how far it is, and where its sealed parts lie; the access records outlive it."""
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     asked_at = models.DateTimeField(_("时间"))
@@ -32,7 +32,10 @@ class KeptExport(models.Model):
     failed = models.CharField(_("没有办成"), max_length=300, blank=True, default="")
     expires_at = models.DateTimeField(_("有效期至"))
     wrapped_key = models.BinaryField(editable=False)
-    stored_as = models.CharField(max_length=80, blank=True, default="")
+    parts = models.JSONField(default=list, blank=True)  # what they are stored as, one behind the other
+    after = models.CharField(
+        max_length=600, blank=True, default=""
+    )  # the last row written, while more follow
     size = models.PositiveBigIntegerField(_("字节数"), default=0)
 
     class Meta:

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases import exports, lines, listing
-from yixian.cases.actions.export import EXPORTERS, ListExportForm
+from yixian.cases.actions.export import EXPORTERS, MOST_ROWS, TOO_LONG_A_WORKBOOK, ListExportForm
 from yixian.cases.actions.keep_export import ask_for_file
 from yixian.cases.columns import CASES, Column
 from yixian.cases.forms import CaseFilterForm, TelephoneForm
@@ -213,6 +213,8 @@ def taken_out(
 ) -> HttpResponseBase:
     """The file of the list `name`; where it is big, it is asked of the clock, which reads the address again."""
     if may_wait and rows.values_list("pk")[MOST_AT_ONCE : MOST_AT_ONCE + 1]:
+        if wanted["form_of_file"] == "xlsx" and rows.values_list("pk")[MOST_ROWS : MOST_ROWS + 1]:
+            raise Refusal(TOO_LONG_A_WORKBOOK, field="form_of_file", code="too_many_rows")
         ask_for_file(actor, request.GET, [column.name for column in shown], wanted, list_name=name)
         messages.success(request, _("行数较多，已开始准备文件；好了以后在这里下载。"))
         return redirect("kept_exports")

@@ -56,7 +56,8 @@ def export_view(name: str) -> Callable[..., Any]:
             raise Refusal(_("请写明导出用途，再导出。"), field="reason")
         found = listed(actor, name, request.GET, timezone.now())
         shown = list_of(request, actor, name, found.columns).shown
-        return taken_out(request, actor, found.sheet(shown), found.rows, shown, asked.cleaned_data, name)
+        rows = found.keyset.ordered(found.rows)
+        return taken_out(request, actor, found.sheet(shown), rows, shown, asked.cleaned_data, name)
 
     return view
 

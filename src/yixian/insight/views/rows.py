@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from yixian.cases.actions.export import ExportForm, read_in_order, take_out
+from yixian.cases.actions.export import AtOnceForm, read_in_order, take_out
 from yixian.cases.models import Case
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
@@ -49,7 +49,7 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
             "page": page,
             "total": behind.rows().count(),
             "seen": seen.count(),
-            "export": None if behind.question.actor.is_operator else ExportForm(),
+            "export": None if behind.question.actor.is_operator else AtOnceForm(),
         },
     )
 
@@ -66,7 +66,7 @@ def export(request: HttpRequest, code: str) -> HttpResponseBase:
 
     Refused as `take_out` refuses: to operators, without a reason, for too many rows.
     """
-    behind, asked = behind_of(request, code), ExportForm(request.POST)
+    behind, asked = behind_of(request, code), AtOnceForm(request.POST)
     if not asked.is_valid():
         raise Refusal(_("请写明导出用途，再导出。"), field="reason")
     actor, seen = behind.question.actor, behind.visible()
