@@ -241,6 +241,9 @@ def test_a_hostile_caller_number_is_shortened(exchange: Exchange, caller: str, s
         assert f"<sip:{shown}@" in seat.invite["from"]
         assert seat.invite.headers["x-queue"] == ["main"]
         await talk(citizen, seat)
+        async with asyncio.timeout(10):
+            while not any(one["Event"] == "AgentConnect" for one in events):
+                await asyncio.sleep(0.1)
         return events
 
     events = exchange.run(call)
