@@ -17,7 +17,7 @@ from yixian.people.models import RoleGrant
 from yixian.telephony import live
 from yixian.telephony.ami import Ami
 from yixian.telephony.models import BreakReason, Seat, TakenCall
-from yixian.telephony.models.break_reason import WRAP_UP
+from yixian.telephony.models.break_reason import ABSENT, WRAP_UP
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HERE, ELSEWHERE = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
@@ -120,6 +120,9 @@ def test_a_seat_rests_for_a_reason_and_is_ready_again(people: Cast, seat: Seat) 
     assert told(post(client, "attend"))["mode"] == "meal"
     assert told(post(client, "attend", want="ready"))["mode"] == "ready"
     assert not live.state_of(seat).paused
+    live.pause(seat, ABSENT)
+    assert told(post(client, "attend"))["mode"] == "absent", "by the shift lead"
+    assert told(post(client, "attend", want="ready"))["mode"] == "ready"
 
 
 def test_a_seat_that_serves_nothing_is_told_so(people: Cast, seat: Seat) -> None:

@@ -158,10 +158,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if what == "approve":
             approve_block(actor, pk)
+            done = _("已批准：这个号码打不进来，到时自己解除。")
         elif what == "refuse":
             refuse_block(actor, pk)
+            done = _("没有批准，这个号码照样打得进来。")
         else:
             lift_block(actor, pk, request.POST.get("reason", ""))
+            done = _("已提前解除，这个号码又打得进来。")
+        messages.success(request, done)
     except NotFound:
         raise
     except Refusal as refusal:

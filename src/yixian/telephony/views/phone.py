@@ -22,7 +22,7 @@ from yixian.telephony.actions import be_ready, look, rest
 from yixian.telephony.config import interface
 from yixian.telephony.live import SeatState
 from yixian.telephony.models import Seat
-from yixian.telephony.models.break_reason import BREAK, NOT_TAKEN_UP, WRAP_UP
+from yixian.telephony.models.break_reason import ABSENT, BREAK, NOT_TAKEN_UP, WRAP_UP
 from yixian.telephony.passwords import kept_seat_password
 from yixian.telephony.place import Place
 from yixian.telephony.queries import browser_seat, own_seat, rests, unfinished_call
@@ -119,6 +119,6 @@ def _mode(state: SeatState) -> str:
         return "idle"
     if not state.paused:
         return "ready"
-    if state.reason in (WRAP_UP, NOT_TAKEN_UP):
+    if state.reason in (WRAP_UP, NOT_TAKEN_UP, ABSENT):
         return state.reason
     return state.reason if state.reason in dict(rests()) else BREAK
