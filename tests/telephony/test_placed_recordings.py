@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from yixian.safeguard.subjects import in_words
 from yixian.telephony.actions import hear_recording, keep_record, keep_recordings
 from yixian.telephony.ami import Ami
 from yixian.telephony.models import Call, PlacedCall, RecordedSide, Recording, Seat, SwitchEvent
-from yixian.telephony.record.placed import close_lost_placed
+from yixian.telephony.record.presence import close_lost_placed
 from yixian.telephony.record.retention import forget_events, over
 
 __all__ = ["first"]
@@ -62,7 +63,7 @@ def placed(cast: Cast, *, ago: timedelta = timedelta(hours=1), **more: Any) -> P
     count = PlacedCall.objects.count()
     call = PlacedCall(
         ticket=f"{count:020}", uid=f"{int(at.timestamp())}.{count}", seat=seat, agent=seat.account,
-        kind="number", asked_at=at, began_at=at, reached_at=at, ended_at=at + timedelta(seconds=12), **more
+        asked_at=at, began_at=at, reached_at=at, ended_at=at + timedelta(seconds=12), **{"kind": "number"} | more
     )  # fmt: skip
     call.seal_called("8613800138000", "hash")
     call.save()
@@ -211,8 +212,42 @@ def test_what_has_no_recording_of_its_own_gets_none(cast: Cast) -> None:
         assert not call.is_recorded
     up = placed(cast)
     PlacedCall.objects.filter(pk=up.pk).update(ended_at=None)
-    assert close_lost_placed([], timezone.now(), timezone.now()) == 1
+    close_lost_placed(set(), Path("none"), timezone.now())
     assert Recording.objects.get().placed == up, "the switch was killed: what it left is sealed"
+
+
+def test_what_the_switch_took_with_it_ended_at_the_last_sign_of_it(cast: Cast, tmp_path: Path) -> None:
+    """What was written, sound in the recording, that it was up: the latest of these, and not when somebody looked."""
+    now = timezone.now()
+    written, sounding, seen, fresh = (
+        placed(cast, ago=timedelta(minutes=ago), kind=kind)
+        for ago, kind in ((60, "seat"), (61, "number"), (62, "seat"), (1, "seat"))
+    )
+    PlacedCall.objects.update(ended_at=None)
+    reached = written.asked_at + timedelta(seconds=9)
+    SwitchEvent.objects.create(key="reached", uid=written.uid, at=reached, verb="reached")
+    sound = tmp_path / f"20250101/{sounding.uid}.wav"
+    sound.parent.mkdir()
+    sound.touch()
+    last = sounding.asked_at + timedelta(minutes=7)
+    os.utime(sound, (last.timestamp(), last.timestamp()))
+    for call, at in ((sounding, sounding.asked_at), (seen, seen.asked_at)):
+        SwitchEvent.objects.create(key=call.uid, uid=call.uid, at=at, verb="placed")
+    up_until = now - timedelta(minutes=30)
+    close_lost_placed(
+        {one.uid for one in (written, sounding, seen, fresh)}, tmp_path, now - timedelta(hours=2)
+    )
+    assert not PlacedCall.objects.exclude(seen_at=None).exists(), "what has just begun is not asked about"
+    close_lost_placed({seen.uid}, tmp_path, up_until)
+    close_lost_placed(set(), tmp_path, up_until + timedelta(minutes=1))
+    seen.refresh_from_db()
+    assert seen.ended_at is None, "its end may not have been read yet"
+    close_lost_placed(set(), tmp_path, now)
+    ended = dict(PlacedCall.objects.values_list("pk", "ended_at"))
+    assert ended[written.pk] == reached
+    assert abs(ended[sounding.pk] - last) < timedelta(milliseconds=1)
+    assert ended[seen.pk] == up_until
+    assert ended[fresh.pk] is None
 
 
 def hearers(cast: Cast, call: PlacedCall) -> set[str]:

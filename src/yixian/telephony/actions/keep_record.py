@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from yixian.ground.errors import OutOfService
 from yixian.telephony.place import Place
-from yixian.telephony.record.placed import close_lost_placed
-from yixian.telephony.record.presence import GRACE, ask, close_lost, keep_signed_in
+from yixian.telephony.record.presence import ask, close_lost, close_lost_placed, keep_signed_in
 from yixian.telephony.record.reading import read_all
 from yixian.telephony.record.resting import rest_again
 from yixian.telephony.record.retention import forget_events
@@ -52,7 +51,7 @@ def keep_record(place: Place, now: datetime) -> Recorded:
         rested: list[str] = []
         if asked:
             lost = [call.uid for call in close_lost(up, place.recordings, now)]
-            close_lost_placed(up, now - GRACE, now)
+            close_lost_placed(up, place.recordings, now)
             keep_signed_in(signed_in, now)
             rested = [rest.seat.extension for rest in rest_again(switch, now)]
         return Recorded(lines, lost, remove_old(place, now), asked, rested, forget_events(now))

@@ -102,6 +102,7 @@ class PlacedCall(models.Model):
     began_at: When = moment(_("开始"))
     reached_at: When = moment(_("接听时间"))
     ended_at: When = moment(_("结束时间"))
+    seen_at: When = moment()  # when the switch last said that it is up
     cause = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     # The uid of the call the seat was in when it placed this one, whose recording holds both; "" for none.
     within = models.CharField(max_length=40, blank=True, default="", editable=False)

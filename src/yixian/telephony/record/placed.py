@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 
 from yixian.telephony.models import PlacedCall
 from yixian.telephony.record.recorded import note_placed
@@ -33,13 +32,3 @@ def keep_placed(told: Iterable[Told], recording_of: Callable[[str], str]) -> Non
             call.recording = recording_of(call.uid)
         call.save(update_fields=_TOLD)  # whoever forgets the number meanwhile, or tells of it, is not undone
     note_placed(calls)
-
-
-def close_lost_placed(up: Collection[str], before: datetime, now: datetime) -> int:
-    """Close what began before then and the switch knows no more: it was killed (index: placed_up)."""
-    rows = list(PlacedCall.objects.filter(ended_at=None, began_at__lt=before).exclude(uid__in=up))
-    for call in rows:
-        call.ended_at = now
-    PlacedCall.objects.bulk_update(rows, ["ended_at"])
-    note_placed(rows)
-    return len(rows)

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yixian.safeguard import crypto
 from yixian.telephony.config import interface
-from yixian.telephony.models import Call, Seat, SeatInterval, SwitchEvent
+from yixian.telephony.models import Call, PlacedCall, Seat, SeatInterval, SwitchEvent
 from yixian.telephony.record.keeping import keep_calls
+from yixian.telephony.record.recorded import note_placed
 from yixian.telephony.record.told import Verb
 from yixian.telephony.switch import Switch
 
+Either = TypeVar("Either", Call, PlacedCall)
 SIGNED_IN = SeatInterval.State.SIGNED_IN
 # A call that the switch knows no more is closed when its own line has had this long to be read.
 GRACE = timedelta(minutes=2)
@@ -63,30 +68,43 @@ def close_lost(up: set[str], recordings: Path, now: datetime) -> Iterator[Call]:
 
     They ended when it last told or wrote something of them: an event, that they were up, sound in their recording.
     """
-    rows = Call.objects.filter(ended_at=None, began_at__lt=now - GRACE)  # index: call_up
-    rows.filter(uid__in=up).update(seen_at=now)
-    for call in rows.exclude(uid__in=up):
-        if call.seen_at is not None and call.seen_at > now - GRACE:
-            continue
-        SwitchEvent.objects.bulk_create(
-            [
-                SwitchEvent(
-                    key=crypto.keyed_hash(f"lost {call.uid}", "switch_event"),
-                    uid=call.uid,
-                    at=_last_sign(call, recordings),
-                    verb=Verb.LOST,
-                )
-            ],
-            ignore_conflicts=True,
-        )
-        keep_calls([call.uid], recordings)
+    for call in _lost(Call.objects.all(), up, now):  # index: call_up
+        # One without the other would never be looked at again.
+        with transaction.atomic():
+            SwitchEvent.objects.bulk_create(
+                [
+                    SwitchEvent(
+                        key=crypto.keyed_hash(f"lost {call.uid}", "switch_event"),
+                        uid=call.uid,
+                        at=_last_sign(call, recordings),
+                        verb=Verb.LOST,
+                    )
+                ],
+                ignore_conflicts=True,
+            )
+            keep_calls([call.uid], recordings)
         yield call
 
 
-def _last_sign(call: Call, recordings: Path) -> datetime:
-    signs = [one.at for one in SwitchEvent.objects.filter(uid=call.uid)]
-    if call.seen_at is not None:
-        signs.append(call.seen_at)
+def close_lost_placed(up: set[str], recordings: Path, now: datetime) -> None:
+    """The same of calls that seats placed. What their rows say is theirs alone, so that no event is needed."""
+    for call in _lost(PlacedCall.objects.all(), up, now):  # index: placed_up
+        call.ended_at = _last_sign(call, recordings)
+        with transaction.atomic():
+            call.save(update_fields=["ended_at"])
+            note_placed([call])
+
+
+def _lost(calls: QuerySet[Either], up: set[str], now: datetime) -> QuerySet[Either]:
+    """Of these, those that are open in the record and have been up no more for a while; that the others are is kept."""
+    open_ones = calls.filter(ended_at=None, began_at__lt=now - GRACE)
+    open_ones.filter(uid__in=up).update(seen_at=now)
+    return open_ones.exclude(uid__in=up).filter(Q(seen_at=None) | Q(seen_at__lte=now - GRACE))
+
+
+def _last_sign(call: Call | PlacedCall, recordings: Path) -> datetime:
+    signs = [at for at in (call.began_at, call.seen_at) if at is not None]
+    signs += SwitchEvent.objects.filter(uid=call.uid).values_list("at", flat=True)
     for path in recordings.glob(f"*/{call.uid}.wav"):
         signs.append(datetime.fromtimestamp(path.stat().st_mtime, timezone.get_current_timezone()))
     return max(signs)
