@@ -23,7 +23,7 @@ from django.db import connections
 from tests.telephony.phone import HOST, Phone
 from tests.telephony.sound import is_whole, keep, tone_of
 from yixian.directory.models import HotlineNumber
-from yixian.ground.errors import OutOfService
+from yixian.ground.errors import Conflict
 from yixian.people.models import Account
 from yixian.telephony.actions import bring_down, bring_up, configure
 from yixian.telephony.actions.configure import Configured
@@ -235,5 +235,5 @@ def exchange(running: Exchange) -> Iterator[Exchange]:
     yield running
     running.configure()
     for seat in running.line.seats:
-        with contextlib.suppress(OutOfService):  # it serves no queue
+        with contextlib.suppress(Conflict):  # it serves no queue
             running.switch.ask("QueuePause", Interface=f"PJSIP/{interface(seat.extension)}", Paused="false")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from yixian.ground.errors import NotFound, OutOfService, Refusal
+from yixian.ground.errors import Conflict, NotFound, OutOfService, Refusal
 from yixian.telephony.ami import Message
 from yixian.telephony.config import interface
 from yixian.telephony.config.conference import ASIDE, CALLER, SEAT
@@ -84,13 +84,20 @@ class Talk:
 
 
 def asked(name: str, **fields: object) -> list[Message]:
-    """What this system's switch answers. `OutOfService`, in words for a seat, when it does not."""
+    """What this system's switch answers. In words for a seat `OutOfService` when it does not, and `Conflict` when it
+    refuses: what it was asked about has ended meanwhile.
+    """
     try:
         return Switch(Place.of_this_system()).ask(name, seconds=SECONDS, **fields)
     except OutOfService as silent:
         log.warning("the switch: %s", silent)
         raise OutOfService(
             _("话务交换机没有应答。请稍等再试；一直这样，请联系系统管理员，来电先用别的话机接听登记。")
+        ) from None
+    except Conflict as refused:
+        log.warning("the switch: %s", refused)
+        raise Conflict(
+            _("话务交换机没有照做，通话可能刚刚结束了。请看话机现在的状态，还需要的话再按一次。")
         ) from None
 
 
@@ -109,13 +116,15 @@ def state_of(seat: Seat) -> SeatState:
 
 
 def pause(seat: Seat, reason: str) -> None:
-    """Give it no calls, in no queue."""
-    asked("QueuePause", Interface=device(seat), Paused="true", Reason=reason)
+    """Give it no calls, in no queue. One that has just been taken out of all of them gets none anyhow."""
+    with contextlib.suppress(Conflict):
+        asked("QueuePause", Interface=device(seat), Paused="true", Reason=reason)
 
 
 def resume(seat: Seat) -> None:
-    """Give it calls again."""
-    asked("QueuePause", Interface=device(seat), Paused="false")
+    """Give it calls again, where it is in a queue still."""
+    with contextlib.suppress(Conflict):
+        asked("QueuePause", Interface=device(seat), Paused="false")
 
 
 def allow_call(ticket: str, what: str) -> None:
@@ -182,7 +191,7 @@ def tell(channel: Message, name: str, value: str) -> None:
 
 def hang_up(channel: Message) -> None:
     """End a channel, as a person would. One that has ended meanwhile is left alone."""
-    with contextlib.suppress(OutOfService):
+    with contextlib.suppress(Conflict):
         asked("Hangup", Channel=channel["Channel"], Cause=16)
 
 

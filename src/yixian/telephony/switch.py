@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import shlex
 import signal
 import socket
@@ -28,6 +29,8 @@ BOOT_SECONDS = 5.0  # until it is asked anew: it may have died meanwhile
 END_SECONDS = 10.0
 PORT_SECONDS = 3.0  # a switch that was killed is gone before its ports are
 OPEN_FILES = 20_000
+# Refused so is everything: it is still starting, or does not know its own account's rights.
+NOT_ABLE = re.compile(r"Invalid/unknown command|Permission denied")
 # Which of its modules read a file again, in this order: what a queue points at is known before it.
 READERS = {
     "pjsip.conf": ("res_pjsip.so", "res_pjsip_endpoint_identifier_ip.so"),
@@ -145,13 +148,13 @@ class Switch:
             await ami.close()
 
     def ask(self, name: str, *, seconds: float = 10.0, **fields: object) -> list[Message]:
-        """One action. `OutOfService` when the switch does not answer or refuses."""
+        """One action. `OutOfService` when the switch does not answer, `Conflict` when it does and says no."""
         return self.ask_all([(name, fields)], seconds=seconds)[0]
 
     def ask_all(
         self, actions: list[tuple[str, dict[str, Any]]], *, seconds: float = 10.0
     ) -> list[list[Message]]:
-        """Several actions over one connection, in order."""
+        """Several actions over one connection, in order; what follows one that is refused is not done."""
         try:
             return to_its_end(self._ask_all(actions, seconds))
         except (TimeoutError, OSError, AmiLost, AmiRefused) as error:
@@ -166,6 +169,10 @@ class Switch:
         await ami.start(seconds)
         try:
             return [await ami.action(name, **fields) for name, fields in actions]
+        except AmiRefused as refused:
+            if NOT_ABLE.match(str(refused)):
+                raise
+            raise Conflict(f"Asterisk 没有照做 / Asterisk refused: {refused}") from None
         finally:
             await ami.close()
 
@@ -208,7 +215,7 @@ class Switch:
         ]
         self.ask_all(reloads)
         for pause in again:
-            with contextlib.suppress(OutOfService):  # the seat is gone from the queue
+            with contextlib.suppress(Conflict):  # the seat is gone from the queue
                 self.ask_all([pause])
 
 

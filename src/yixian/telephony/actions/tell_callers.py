@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.ground.errors import OutOfService
+from yixian.ground.errors import Conflict, OutOfService
 from yixian.people.models import Installation
 from yixian.telephony.config import blocking, priority
 from yixian.telephony.config.known_callers import delivered_as, key_of
@@ -73,11 +74,8 @@ def _tell(place: Place, family: str, callers: Until) -> int:
                 [("DBPut", {"Family": family, "Key": key, "Val": until}) for key, until in new.items()]
             )
         for key in gone:
-            try:
+            with contextlib.suppress(Conflict):  # it knew nothing of it, which is as good
                 switch.ask("DBDel", Family=family, Key=key)
-            except OutOfService:
-                if switch.process() is None:
-                    raise  # else it knew nothing of it, which is as good
         kept = {"process": process, "by": key_of(secret, ""), "told": wanted}
         write(place.folder / f"{family}.json", json.dumps(kept))
         return len(new) + len(gone)

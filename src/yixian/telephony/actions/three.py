@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.ground.errors import Conflict, OutOfService, Refusal
+from yixian.ground.errors import Conflict, Refusal
 from yixian.telephony import live
 from yixian.telephony.actions.place_call import place_call
 from yixian.telephony.ami import Message
@@ -68,7 +68,7 @@ def leave(seat: Seat) -> None:
     if talk.is_aside:
         join(seat)
     if talk.citizen is not None:  # nobody is left who would have it recorded again
-        with suppress(OutOfService):  # nothing is recorded there: a call between seats
+        with suppress(Conflict):  # nothing is recorded there: a call between seats
             live.mute_recording(talk.citizen, stop=False)
     live.note(talk.uid, COMMANDED[Verb.HANDED], seat)
     live.hang_up(talk.own)

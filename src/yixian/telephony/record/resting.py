@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from yixian.ground.errors import OutOfService
+from yixian.ground.errors import Conflict
 from yixian.telephony.config import interface
 from yixian.telephony.models import SeatInterval, SwitchEvent
 from yixian.telephony.switch import Switch
@@ -37,7 +37,7 @@ def rest_again(switch: Switch, now: datetime) -> Iterator[SeatInterval]:
         said = SwitchEvent.objects.filter(uid="", extension=rest.seat.extension, at__gte=started.at)
         if said.filter(verb__in=(Verb.PAUSED, Verb.READY)).exists():
             continue
-        with suppress(OutOfService):  # the seat is in no queue any more
+        with suppress(Conflict):  # the seat is in no queue any more
             device = f"PJSIP/{interface(rest.seat.extension)}"
             switch.ask("QueuePause", Interface=device, Paused="true", Reason=rest.reason)
             yield rest
