@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,8 +14,17 @@ from tests.telephony.conftest import Exchange
 from tests.telephony.phone import Phone
 from tests.telephony.sound import loudest, recorded
 from tests.telephony.test_calls import within
-from yixian.telephony.ami import Ami
-from yixian.telephony.config.outgoing import DIALS, FAMILY
+from yixian.telephony.actions.tell_callers import forget_tickets
+from yixian.telephony.ami import Ami, AmiRefused
+from yixian.telephony.config.outgoing import (
+    DIALS,
+    SHELF_SECONDS,
+    SHELVES,
+    TICKET_SECONDS,
+    shelf_at,
+    shelf_of,
+    stale_shelf,
+)
 
 TICKET = "12345678901234567890"
 
@@ -33,7 +43,7 @@ async def line_of(exchange: Exchange, *, hums: int = 1500, answers: bool = True)
 
 async def allow(ami: Ami, what: str, *, seconds: int = 20, seat: str = "8001", ticket: str = TICKET) -> None:
     said = f"{int(time.time()) + seconds}-{seat}-{what}"
-    await ami.action("DBPut", Family=FAMILY, Key=ticket, Val=said)
+    await ami.action("DBPut", Family=shelf_of(ticket), Key=ticket, Val=said)
 
 
 async def dial(exchange: Exchange, seat: Phone, dialled: str = f"{DIALS}{TICKET}") -> int:
@@ -104,6 +114,41 @@ def test_a_ticket_is_good_once(exchange: Exchange) -> None:
             assert not citizen.rang.is_set()
 
     exchange.run(call)
+
+
+def test_what_nobody_dialled_leaves_the_switch_and_nothing_sooner(exchange: Exchange) -> None:
+    now = time.time()
+    old, good = (shelf_at(at) + TICKET[1:] for at in (now - 2 * SHELF_SECONDS, now - TICKET_SECONDS))
+
+    async def call(ami: Ami) -> None:
+        async def is_there(ticket: str) -> bool:
+            try:
+                await ami.action("DBGet", Family=shelf_of(ticket), Key=ticket)
+            except AmiRefused:
+                return False
+            return True
+
+        for ticket in (old, good):
+            await allow(ami, "n-13800138000-12345", ticket=ticket)
+        assert await is_there(old)
+        for _ in range(2):  # and where there is nothing to remove
+            await asyncio.to_thread(forget_tickets, exchange.place, datetime.fromtimestamp(now, UTC))
+            assert (await is_there(old), await is_there(good)) == (False, True)
+        async with line_of(exchange) as citizen:
+            seat = await exchange.seat("8001")
+            assert await dial(exchange, seat, f"{DIALS}{good}") == 200
+            await within(10, citizen.rang.wait())
+            assert not await is_there(good), "dialled, and once"
+
+    exchange.run(call)
+
+
+def test_a_shelf_is_emptied_only_when_nothing_on_it_is_good() -> None:
+    for written in range(0, SHELVES * SHELF_SECONDS, 7):
+        ticket = shelf_at(written) + TICKET[1:]
+        stale = [age for age in range(3 * SHELF_SECONDS) if stale_shelf(written + age) == shelf_of(ticket)]
+        assert min(stale) > TICKET_SECONDS
+        assert min(stale) <= 2 * SHELF_SECONDS
 
 
 def test_a_seat_calls_another_by_its_extension(exchange: Exchange) -> None:

@@ -14,7 +14,7 @@ from yixian.ground.errors import Conflict, NotFound, OutOfService, Refusal
 from yixian.telephony.ami import Message
 from yixian.telephony.config import interface
 from yixian.telephony.config.conference import ASIDE, CALLER, SEAT
-from yixian.telephony.config.outgoing import FAMILY
+from yixian.telephony.config.outgoing import shelf_of
 from yixian.telephony.models import Seat
 from yixian.telephony.place import Place
 from yixian.telephony.switch import Switch
@@ -129,7 +129,7 @@ def resume(seat: Seat) -> None:
 
 def allow_call(ticket: str, what: str) -> None:
     """Have the switch know a ticket for one call (`config/outgoing.py` says what it may hold)."""
-    asked("DBPut", Family=FAMILY, Key=ticket, Val=what)
+    asked("DBPut", Family=shelf_of(ticket), Key=ticket, Val=what)
 
 
 def channels() -> list[Message]:

@@ -16,7 +16,7 @@ from yixian.cases.models.telephone import normal_telephone
 from yixian.ground.errors import Refusal
 from yixian.ground.limits import allow
 from yixian.telephony import live
-from yixian.telephony.config.outgoing import TICKET_SECONDS
+from yixian.telephony.config.outgoing import TICKET_SECONDS, shelf_at
 from yixian.telephony.config.trunks import usable
 from yixian.telephony.models import MissedCaller, PlacedCall, Seat, Trunk
 from yixian.telephony.parties import Party
@@ -55,7 +55,7 @@ def place_call(
         raise Refusal(_("没有可呼出的中继线路，打不出去。请联系系统管理员。"), field="to")
     allow("place_call", str(actor.account_id), MOST, PERIOD)
     call = PlacedCall(
-        ticket="".join(secrets.choice("0123456789") for _ in range(DIGITS)),
+        ticket=shelf_at(time.time()) + "".join(secrets.choice("0123456789") for _ in range(DIGITS - 1)),
         seat=seat,
         agent=actor.account,
         contact=contact,

@@ -1,4 +1,6 @@
-"""Telling the switch who comes first and who is kept out, and until when: by keyed hashes, no number in clear."""
+"""Telling the switch who comes first and who is kept out, and until when: by keyed hashes, no number in clear; and
+having it forget whom seats were to call and did not.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from yixian.ground.errors import Conflict, OutOfService
 from yixian.people.models import Installation
 from yixian.telephony.config import blocking, priority
 from yixian.telephony.config.known_callers import delivered_as, key_of
+from yixian.telephony.config.outgoing import stale_shelf
 from yixian.telephony.models import CallerBlock, PriorityCaller
 from yixian.telephony.passwords import kept_callers_secret
 from yixian.telephony.place import Place, write
@@ -25,8 +28,9 @@ Until = Iterable[tuple[str, datetime]]
 
 
 def tell_callers(now: datetime) -> Iterator[str]:
-    """The sweep: the switch knows who is ahead and who is kept out, and until when."""
+    """The sweep: the switch knows who is ahead and who is kept out, and until when; no ticket stays that is over."""
     place = Place.of_this_system()
+    forget_tickets(place, now)
     if changed := tell_priority(place, now):
         yield _("优先来电已更新：%(n)s 项") % {"n": changed}
     if changed := tell_blocks(place, now):
@@ -55,6 +59,14 @@ def tell_blocks(place: Place, now: datetime) -> int:
     rows = CallerBlock.objects.filter(state=CallerBlock.State.BLOCKED, until__gt=now)  # index: block_now
     found = rows.exclude(caller_hash="")
     return _tell(place, blocking.FAMILY, ((row.caller, row.until) for row in found if row.until is not None))
+
+
+def forget_tickets(place: Place, now: datetime) -> None:
+    """Remove tickets that no seat dialled in time: whom they mean stands in them. `OutOfService` if it is silent."""
+    switch = Switch(place)
+    if switch.process() is not None:
+        with contextlib.suppress(Conflict):  # there are none
+            switch.ask("DBDelTree", Family=stale_shelf(now.timestamp()))
 
 
 def _tell(place: Place, family: str, callers: Until) -> int:

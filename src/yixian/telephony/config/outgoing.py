@@ -1,7 +1,9 @@
 """How a call goes out: what the program has just allowed, by a ticket that is good for one call of one seat.
 
 A seat's telephone cannot dial a number. It dials `call` and a ticket; whom that means the program has put into the
-switch's own store, under `FAMILY`: until when (epoch), the seat, what is called, which number is shown to them.
+switch's own store: until when (epoch), the seat, what is called, which number is shown to them. There they lie on
+shelves by when they were written, which a ticket's first digit tells, and one is emptied while the others are in use:
+what nobody dialled is gone ten minutes later, whether or not a row knows of it.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from yixian.telephony.config.lines import word
 from yixian.telephony.queries import Line
 
 FAMILY = "out"
+SHELVES, SHELF_SECONDS = 3, 300  # how long a shelf takes new tickets: longer than any is good
 DIALS = "call"  # and the ticket, in digits
 TICKET_SECONDS = 30
 RING_SECONDS = 40
@@ -19,7 +22,7 @@ PLACED, REACHED, OVER = "YXPLACED", "YXREACHED", "YXOVER"
 # What stands in the ticket is digits and one letter; filtered once more here, so that nothing else gets into a line.
 _TICKET = """
 [ticket]
-exten => _X!,1,Set(SAID=${DB_DELETE(FAMILY/${EXTEN})})
+exten => _X!,1,Set(SAID=${DB_DELETE(FAMILY/${EXTEN:0:1}/${EXTEN})})
  same => n,Set(TICKET=)
  same => n,GotoIf($[0${CUT(SAID,-,1)} < ${EPOCH}]?over)
  same => n,GotoIf($["${ARG1}" != "any" & "seat-${CUT(SAID,-,2)}" != "${CHANNEL(endpoint)}"]?over)
@@ -64,6 +67,21 @@ exten => s,1,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXREACHED,${TICKET})
 exten => s,1,QueueLog(NONE,${CALLUID},${OWN_SEAT},YXOVER,${OWN_TICKET}|${HANGUPCAUSE})
  same => n,Return()
 """
+
+
+def shelf_of(ticket: str) -> str:
+    """Where in the switch's store a ticket lies."""
+    return f"{FAMILY}/{ticket[0]}"
+
+
+def shelf_at(now: float) -> str:
+    """What a ticket begins with that is written now (epoch)."""
+    return str(int(now) // SHELF_SECONDS % SHELVES)
+
+
+def stale_shelf(now: float) -> str:
+    """The shelf on which nothing is good any more now: the next one to take tickets."""
+    return shelf_of(shelf_at(now + SHELF_SECONDS))
 
 
 def outgoing() -> str:
