@@ -24,7 +24,7 @@ from tests.telephony.test_calls import within
 from tests.telephony.test_phone_pages import post
 from tests.telephony.test_recording_pages import page_of, sealed
 from tests.telephony.test_three import first, said, stands
-from yixian.cases.models import Channel, Contact, Identity
+from yixian.cases.models import Channel, Contact, ContactOutcome, Identity
 from yixian.intake.actions import Approach, open_contact
 from yixian.people.models import Actor
 from yixian.safeguard import crypto
@@ -327,6 +327,13 @@ def test_it_goes_with_its_time_and_with_the_identity(cast: Cast, tmp_path: Path)
     assert forget_events(late + timedelta(days=800)) == 0, (
         "the course of a call goes with its recording at the soonest"
     )
+    asked = Contact.objects.create(channel="telephone", outcome=ContactOutcome.PROGRESS, about=case)
+    PlacedCall.objects.filter(pk=call.pk).update(contact=asked)
+    assert [one.placed for one in over(late)] == [by_number], (
+        "the case that the other's contact was about is open"
+    )
+    assert forget_events(late + timedelta(days=800)) == 0
+    PlacedCall.objects.filter(pk=call.pk).update(contact=case.contact)
     assert [one.placed for one in over(late)] == [by_number], "a case of the other's contact is open"
     said_so = {"way": "telephone", "reached": True, "solved": "solved", "satisfied": "very"}
     world.do("record_callback", "callback", case, **said_so)

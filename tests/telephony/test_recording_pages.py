@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -17,7 +19,7 @@ from tests.cast import PEOPLE, Cast
 from tests.pages import fits
 from tests.telephony.sound import keep, tone_of
 from tests.telephony.test_call_list import made_calls
-from yixian.cases.models import Contact
+from yixian.cases.models import Case, Channel, Contact, ContactOutcome
 from yixian.safeguard import crypto
 from yixian.safeguard.models import AccessRecord
 from yixian.telephony.models import Call, PlacedCall, RecordedSide, Recording, Side, TakenCall
@@ -110,6 +112,84 @@ def test_who_hears_a_call_about_a_case(cast: Cast, calls: dict[str, Call]) -> No
     type(another).objects.filter(pk=another.pk).update(secrecy="full")
     may = {name for name in PEOPLE if hears(cast, name, calls["ours"]) == 200}
     assert not {"handler", "liaison", "dispatcher", "inspector", "lead"} & may
+
+
+def about(call: Call, case: Case) -> Contact:
+    """Somebody asks the call's seat about a case that came days ago: the contact of the call."""
+    Contact.objects.filter(pk=case.contact_id).update(entered_at=timezone.now() - timedelta(days=3))
+    assert call.agent is not None
+    contact = Contact.objects.create(
+        channel=Channel.TELEPHONE,
+        agent=call.agent,
+        organisation_id=call.agent.organisation_id,
+        outcome=ContactOutcome.PROGRESS,
+        about=case,
+    )
+    taken(call, contact)
+    return contact
+
+
+def test_a_case_a_call_was_about_counts_as_one_it_became(cast: Cast, calls: dict[str, Call]) -> None:
+    """Who answered may hear the own call, and who leads them, though the case is not theirs to see any more."""
+    world = World(cast)
+    task = world.in_progress()
+    about(calls["ours"], task.case)
+    assert cast.client("seat").get(reverse("case", args=[task.case.number])).status_code == 404
+    everybody = {
+        "seat",
+        "lead",
+        "dispatcher",
+        "supervisor",
+        "duty_manager",
+        "inspector",
+        "liaison",
+        "handler",
+    }
+    may = {name for name in PEOPLE if hears(cast, name, calls["ours"]) == 200}
+    assert everybody <= may
+    assert not {"liaison2", "callback", "assessor", "publisher", "leader", "secadmin", "auditadmin"} & may
+    cases = type(task.case).objects.filter(pk=task.case.pk)
+    cases.update(secrecy="from_unit")
+    may = {name for name in PEOPLE if hears(cast, name, calls["ours"]) == 200}
+    assert not {"lead", "liaison", "handler"} & may
+    assert {"seat", "duty_manager"} <= may
+    cases.update(secrecy="full")
+    may = {name for name in PEOPLE if hears(cast, name, calls["ours"]) == 200}
+    assert not everybody & may, "what is named persons' alone is theirs in every call about it"
+    cases.update(secrecy="none", held_by_office=True)
+    assert not {"seat", "lead"} & {name for name in PEOPLE if hears(cast, name, calls["ours"]) == 200}
+
+
+def test_a_placed_call_of_a_contact_about_a_case_is_that_cases_too(
+    cast: Cast, calls: dict[str, Call], tmp_path: Path
+) -> None:
+    contact = about(calls["ours"], World(cast).in_progress().case)
+    at = timezone.now()
+    placed = PlacedCall.objects.create(
+        ticket="1", uid="1.1", seat=calls["ours"].seat, agent=calls["ours"].agent, kind="number", contact=contact,
+        asked_at=at, began_at=at, reached_at=at, ended_at=at,
+    )  # fmt: skip
+    sealed(placed, tmp_path, 1)
+    statuses = {
+        name: cast.client(name).get(page_of(placed)).status_code for name in ("seat", "handler", "liaison2")
+    }
+    assert statuses == {"seat": 200, "handler": 200, "liaison2": 404}
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"), [("", None), ("hear/", WHY), ("hear/", {"reason": ""}), ("hold/", WHY)]
+)
+def test_who_may_hear_is_asked_once_for_a_page(
+    cast: Cast, calls: dict[str, Call], path: str, typed: Any
+) -> None:
+    client, page = cast.client("duty_manager"), page_of(calls["ours"]) + path
+    with CaptureQueriesContext(connection) as asked:
+        assert (client.get(page) if typed is None else client.post(page, typed)).status_code in (
+            200,
+            302,
+            400,
+        )
+    assert sum("telephony_takencall" in one["sql"] for one in asked) == 1
 
 
 def test_a_reason_comes_first_and_each_hearing_is_on_record(cast: Cast, calls: dict[str, Call]) -> None:

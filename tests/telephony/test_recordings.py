@@ -18,7 +18,7 @@ from tests.cases.world import World
 from tests.cast import Cast
 from tests.telephony.sound import keep, loudest, recorded, tone_of
 from tests.telephony.test_record import AT, at, place, write
-from yixian.cases.models import Contact
+from yixian.cases.models import Case, Contact, ContactOutcome
 from yixian.safeguard import crypto
 from yixian.telephony.actions import hear_recording, keep_recordings
 from yixian.telephony.models import Call, LineRule, RecordedSide, Recording, Seat, SwitchEvent, TakenCall
@@ -278,14 +278,20 @@ def taken(cast: Cast, call: Call, contact: Contact) -> TakenCall:
     return TakenCall.objects.create(uid=call.uid, contact=contact, seat=Seat.objects.get(extension="8001"))
 
 
+def about(case: Case) -> Contact:
+    """Somebody asked how the case was getting on."""
+    return Contact.objects.create(channel="telephone", outcome=ContactOutcome.PROGRESS, about=case)
+
+
 def test_what_belongs_to_an_open_case_or_is_held_stays(place: Place, cast: Cast) -> None:
     world = World(cast)
     recorded_call(place)
     swept(place)
     case = world.submitted()
-    link = taken(cast, Call.objects.get(sound__isnull=False), case.contact)
-    assert swept(place, months_later(30)) == []
-    link.delete()
+    for contact in (case.contact, about(case)):
+        link = taken(cast, Call.objects.get(sound__isnull=False), contact)
+        assert swept(place, months_later(30)) == []
+        link.delete()
     Recording.objects.update(held_by=cast.people["duty_manager"], held_for="行政诉讼")
     assert swept(place, months_later(30)) == []
     Recording.objects.update(held_by=None)

@@ -23,7 +23,7 @@ from tests.telephony.test_record import (
     rows,
     write,
 )
-from tests.telephony.test_recordings import SOON, recorded_call, swept, taken, uploads
+from tests.telephony.test_recordings import SOON, about, recorded_call, swept, taken, uploads
 from yixian.ground import caching
 from yixian.telephony.models import Call, LineRule, RecordFile, Recording, Seat, SwitchEvent
 from yixian.telephony.place import Place
@@ -84,10 +84,12 @@ def test_what_is_held_or_belongs_to_an_open_case_stays(place: Place, cast: Cast)
     forget_events(months_later(30))
     assert story.count() == whole
     Recording.objects.update(held_by=None, state=Recording.State.MISSING)
-    link = taken(cast, Call.objects.get(uid=f"{AT}.0"), world.submitted().contact)
-    forget_events(months_later(30))
-    assert story.count() == whole
-    link.delete()
+    case = world.submitted()
+    for contact in (case.contact, about(case)):
+        link = taken(cast, Call.objects.get(uid=f"{AT}.0"), contact)
+        forget_events(months_later(30))
+        assert story.count() == whole
+        link.delete()
     forget_events(months_later(30))
     assert not story.exists()
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Contact, Secrecy
-from yixian.cases.visibility import SEAT_WINDOW, UNIT, Reveal, identity_reveal, sees_full_text
+from yixian.cases.visibility import (
+    SEAT_WINDOW,
+    UNIT,
+    Reveal,
+    centre_may_know,
+    identity_reveal,
+    sees_full_text,
+)
+from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
 from yixian.telephony.models import Call, PlacedCall, Recording, TakenCall
 
@@ -28,8 +38,25 @@ class Hearing(StrEnum):
     NOT = "not"
 
 
+@dataclass(frozen=True)
+class Audible:
+    """A recording that this actor may hear, and how: made by `audible` alone, for the page and what it does."""
+
+    actor: Actor
+    recording: Recording
+    how: Hearing
+
+
+def audible(actor: Actor, recording: Recording | None) -> Audible:
+    """The recording, for this actor. `NotFound` where there is none, or not for them."""
+    how = hearing(actor, recording.of) if recording is not None else Hearing.NOT
+    if recording is None or how == Hearing.NOT:
+        raise NotFound(_("没有这段录音，或者您不能听。"))
+    return Audible(actor, recording, how)
+
+
 def hearing(actor: Actor, call: Call | PlacedCall) -> Hearing:
-    """Whether and how. All cases of its contact must be open to the actor."""
+    """Whether and how. All cases that its contact became, and the one it was about, must be open to the actor."""
     return hearings(actor, [call])[call.pk]
 
 
@@ -38,28 +65,42 @@ def hearings(actor: Actor, calls: Sequence[Call | PlacedCall]) -> dict[int, Hear
     if not calls or not actor.roles & HEARERS:
         return {call.pk: Hearing.NOT for call in calls}
     contacts = _contacts(calls)
-    about: dict[int | None, list[Case]] = defaultdict(list)
-    for case in Case.objects.filter(contact__in=contacts.values()).select_related("citizen", "contact"):
-        about[case.contact_id].append(case)
-    pks = [case.pk for cases in about.values() for case in cases]
-    known = (
-        set(Case.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
-    )
+    mine = [contact for contact, _about in contacts.values()]
+    meant = [about for _contact, about in contacts.values() if about is not None]
+    rows = Case.objects.filter(Q(contact__in=mine) | Q(pk__in=meant)).select_related("citizen", "contact")
+    cases = list(rows) if mine else []
+    visible = Case.objects.visible_to(actor).filter(pk__in=[case.pk for case in cases])
+    known = set(visible.values_list("pk", flat=True)) if cases else set()
     led = _led(actor, calls)
     found = {}
     for call in calls:
-        cases = about[contacts.get(call.pk)]
-        is_open = known.issuperset(case.pk for case in cases) and _open_to(actor, cases)
-        found[call.pk] = _hearing(actor, call, bool(cases), call.pk in led) if is_open else Hearing.NOT
+        contact, about = contacts.get(call.pk, (None, None))
+        of_call = [case for case in cases if case.contact_id == contact or case.pk == about]
+        is_own, is_led = _is_own(actor, call), call.pk in led and (_is_recent(call) or not actor.is_operator)
+        # A case there was already was the seat's to see while the contact lasted; of the talk about it the seat knows
+        # as much as of one that became a case, and so does who leads it.
+        is_open = all(
+            _is_open(
+                actor,
+                case,
+                case.pk in known,
+                case.pk == about and (is_own or (is_led and case.secrecy == Secrecy.NONE)),
+            )
+            for case in of_call
+        )
+        found[call.pk] = _hearing(actor, is_own, is_led, bool(of_call)) if is_open else Hearing.NOT
     return found
 
 
-def _contacts(calls: Sequence[Call | PlacedCall]) -> dict[int, int]:
-    """The contact of each that has one."""
-    placed = {call.pk: call.contact_id for call in calls if isinstance(call, PlacedCall) and call.contact_id}
-    by_uid = {call.uid: call.pk for call in calls if isinstance(call, Call)}
-    taken = TakenCall.objects.filter(uid__in=by_uid).values_list("uid", "contact_id") if by_uid else ()
-    return placed | {by_uid[uid]: contact for uid, contact in taken}
+def _contacts(calls: Sequence[Call | PlacedCall]) -> dict[int, tuple[int, int | None]]:
+    """The contact of each that has one, and which case that was about."""
+    if isinstance(calls[0], PlacedCall):
+        rows = PlacedCall.objects.filter(pk__in=[call.pk for call in calls], contact__isnull=False)
+        placed = rows.values_list("pk", "contact_id", "contact__about_id")
+        return {pk: (contact, about) for pk, contact, about in placed if contact is not None}
+    by_uid = {call.uid: call.pk for call in calls}
+    taken = TakenCall.objects.filter(uid__in=by_uid).values_list("uid", "contact_id", "contact__about_id")
+    return {by_uid[uid]: (contact, about) for uid, contact, about in taken}
 
 
 def _led(actor: Actor, calls: Sequence[Call | PlacedCall]) -> set[int]:
@@ -70,21 +111,28 @@ def _led(actor: Actor, calls: Sequence[Call | PlacedCall]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def _hearing(actor: Actor, call: Call | PlacedCall, has_case: bool, is_led: bool) -> Hearing:
+def _is_recent(call: Call | PlacedCall) -> bool:
     began = call.began_at if isinstance(call, Call) else call.asked_at
-    recent = began > timezone.now() - SEAT_WINDOW
-    if "seat" in actor.roles and recent and call.agent_id == actor.account_id:
+    return began > timezone.now() - SEAT_WINDOW
+
+
+def _is_own(actor: Actor, call: Call | PlacedCall) -> bool:
+    return "seat" in actor.roles and _is_recent(call) and call.agent_id == actor.account_id
+
+
+def _hearing(actor: Actor, is_own: bool, is_led: bool, has_case: bool) -> Hearing:
+    if is_own:
         return Hearing.OWN_CALL
-    if actor.roles & ANY or (has_case and actor.roles & BY_CASE):
-        return Hearing.WITH_REASON
-    return Hearing.WITH_REASON if is_led and (recent or not actor.is_operator) else Hearing.NOT
+    by_role = actor.roles & ANY or (has_case and actor.roles & BY_CASE)
+    return Hearing.WITH_REASON if by_role or is_led else Hearing.NOT
 
 
-def _open_to(actor: Actor, cases: list[Case]) -> bool:
-    return all(
-        sees_full_text(actor, case)
+def _is_open(actor: Actor, case: Case, is_known: bool, was_told: bool) -> bool:
+    is_known = is_known or (was_told and centre_may_know(case, actor.department_id, actor.clearance))
+    return (
+        is_known
+        and sees_full_text(actor, case)
         and (case.secrecy != Secrecy.FULL or identity_reveal(actor, case) != Reveal.HIDDEN)
-        for case in cases
     )
 
 
@@ -94,9 +142,3 @@ def recorded_call(actor: Actor, contact: Contact) -> Call | None:
     calls = Call.objects.filter(sound__isnull=False).select_related("sound")
     call = calls.filter(uid=taken.uid).first() if taken is not None else None
     return call if call is not None and hearing(actor, call) != Hearing.NOT else None
-
-
-def recording_of(call: Call | PlacedCall) -> Recording | None:
-    """The recording of a call; None where there is none."""
-    mine = {"call": call} if isinstance(call, Call) else {"placed": call}
-    return Recording.objects.filter(**mine).first()

@@ -6,38 +6,32 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from yixian.ground.errors import NotAllowed, NotFound, Refusal
+from yixian.ground.errors import NotAllowed, Refusal
 from yixian.ground.text import clean_line
-from yixian.people.models import Actor
 from yixian.safeguard import crypto
 from yixian.safeguard.actions.record_access import record_access
-from yixian.telephony.hearing import DOWNLOADERS, Hearing, hearing, recording_of
-from yixian.telephony.models import Call, PlacedCall, RecordedSide, Recording
+from yixian.telephony.hearing import DOWNLOADERS, Audible, Hearing
+from yixian.telephony.models import RecordedSide
 from yixian.telephony.record.recorded_file import read_sealed
 
 
-def look_at_recording(
-    actor: Actor, call: Call | PlacedCall, reason: str = "", *, download: bool = False
-) -> Recording:
-    """The recording of a call, its hearing on record; not opened yet. `NotFound` for whoever may not hear it.
+def look_at_recording(found: Audible, reason: str = "", *, download: bool = False) -> None:
+    """Put a hearing on record; nothing is opened yet.
 
-    `Refusal` without a reason, or where there is nothing to be heard.
+    `Refusal` without a reason, or where there is nothing to be heard; `NotAllowed` where the actor may not download.
     """
-    how, recording = hearing(actor, call), recording_of(call)
-    if how == Hearing.NOT or recording is None:
-        raise NotFound(_("没有这段录音，或者您不能听。"))
+    actor, recording = found.actor, found.recording
     if download and not actor.roles & DOWNLOADERS:
         raise NotAllowed(_("录音只有值班主任可以下载。"))
     if not recording.can_be_heard:
         raise Refusal(_("这段录音不能播放：%(state)s。") % {"state": recording.get_state_display()})
-    own = how == Hearing.OWN_CALL and not download
+    own = found.how == Hearing.OWN_CALL and not download
     if not own and len(clean_line(reason)) < 2:
         raise Refusal(_("请写明听录音的理由。"), field="reason", code="reason_needed")
     if actor.account is not None:
         what = "recording_file" if download else "recording"
-        kind = "call" if isinstance(call, Call) else "placed_call"
-        record_access(actor.account, what, f"{kind}:{call.pk}", clean_line(reason), own_work=own)
-    return recording
+        kind = "call" if recording.call_id else "placed_call"
+        record_access(actor.account, what, f"{kind}:{recording.of.pk}", clean_line(reason), own_work=own)
 
 
 def sound_of(side: RecordedSide, first: int = 0, last: int | None = None) -> Iterator[bytes]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
+from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.ground.text import clean_line
 from yixian.people.models import Actor
-from yixian.telephony.hearing import HOLDERS, Hearing, hearing, recording_of
-from yixian.telephony.models import Call, PlacedCall, Recording
+from yixian.telephony.hearing import HOLDERS, Audible
+from yixian.telephony.models import Recording
 
 
 def may_hold(actor: Actor) -> bool:
@@ -16,27 +16,24 @@ def may_hold(actor: Actor) -> bool:
     return bool(actor.roles & HOLDERS)
 
 
-def hold_recording(actor: Actor, call: Call | PlacedCall, reason: str) -> None:
+def hold_recording(found: Audible, reason: str) -> None:
     """Keep it until `let_recording_go`. `Refusal` without a reason, `Conflict` where there is nothing to keep."""
-    recording, reason = _recording(actor, call), clean_line(reason)[:200]
+    _check(found)
+    reason = clean_line(reason)[:200]
     if len(reason) < 2:
         raise Refusal(_("请写明留存的理由。"), field="reason")
     states = (Recording.State.WAITING, Recording.State.WHOLE, Recording.State.DAMAGED)
-    mine = Recording.objects.filter(pk=recording.pk, held_by=None, state__in=states)
-    if mine.update(held_by=actor.account, held_for=reason) != 1:
+    mine = Recording.objects.filter(pk=found.recording.pk, held_by=None, state__in=states)
+    if mine.update(held_by=found.actor.account, held_for=reason) != 1:
         raise Conflict(_("这段录音已经留存，或者已经清除。请刷新后再看。"))
 
 
-def let_recording_go(actor: Actor, call: Call | PlacedCall) -> None:
+def let_recording_go(found: Audible) -> None:
     """It goes when its time is over, as others."""
-    recording = _recording(actor, call)
-    Recording.objects.filter(pk=recording.pk).update(held_by=None, held_for="")
+    _check(found)
+    Recording.objects.filter(pk=found.recording.pk).update(held_by=None, held_for="")
 
 
-def _recording(actor: Actor, call: Call | PlacedCall) -> Recording:
-    if not may_hold(actor):
+def _check(found: Audible) -> None:
+    if not may_hold(found.actor):
         raise NotAllowed(_("录音只有值班主任可以留存。"))
-    found = recording_of(call)
-    if found is None or hearing(actor, call) == Hearing.NOT:
-        raise NotFound(_("没有这段录音，或者您不能听。"))
-    return found

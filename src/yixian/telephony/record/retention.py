@@ -39,19 +39,23 @@ def kept_until(sealed_at: datetime) -> datetime:
 
 
 def over(now: datetime) -> QuerySet[Recording]:
-    """Those whose time is over, and whose contact has no open case; one that somebody holds, or
-    that is evidence of a nuisance, stays.
+    """Those whose time is over, and whose contact neither became an open case nor was about one; one that somebody
+    holds, or that is evidence of a nuisance, stays.
 
     Index: recording_kept; of each the case of its contact by `taken call`'s and the case's own indexes.
     """
     before = _months_later(now, -rule(LineRule.Code.RECORDING_MONTHS))
-    open_cases = Case.objects.filter(status__in=OPEN_CASE)
-    called_in = open_cases.filter(contact__call__uid=OuterRef("call__uid"))
-    called_out = open_cases.filter(contact=OuterRef("placed__contact"))
+    cases = [*_open_cases("__call__uid", "call__uid"), *_open_cases("", "placed__contact")]
     kept = Recording.objects.filter(state__in=(State.WHOLE, State.DAMAGED), held_by=None)
     evidence = NuisanceReport.objects.filter(call=OuterRef("call"), withdrawn_at=None)
-    mine = kept.filter(~Exists(called_in), ~Exists(called_out), ~Exists(evidence), sealed_at__lt=before)
+    mine = kept.filter(*(~Exists(one) for one in cases), ~Exists(evidence), sealed_at__lt=before)
     return mine.order_by("sealed_at")
+
+
+def _open_cases(path: str, of: str) -> list[QuerySet[Case]]:
+    """The open cases that a contact became, and those it was about: by what is known of it, and where that stands."""
+    cases = Case.objects.filter(status__in=OPEN_CASE)
+    return [cases.filter(**{f"{contact}{path}": OuterRef(of)}) for contact in ("contact", "later_contacts")]
 
 
 def remove_over(now: datetime) -> Iterator[Recording]:
@@ -86,12 +90,11 @@ def forget_events(now: datetime) -> int:
     the contact is open; so do events of what is not over yet. Index: switch_event_old.
     """
     sounds = Recording.objects.exclude(state__in=WITHOUT_SOUND)
-    open_cases = Case.objects.filter(status__in=OPEN_CASE)
     kept = (
         sounds.filter(call__uid=OuterRef("uid")),
         sounds.filter(placed__uid=OuterRef("uid")),
-        open_cases.filter(contact__call__uid=OuterRef("uid")),
-        open_cases.filter(contact__placed_calls__uid=OuterRef("uid")),
+        *_open_cases("__call__uid", "uid"),
+        *_open_cases("__placed_calls__uid", "uid"),
         Call.objects.filter(uid=OuterRef("uid"), ended_at=None),
     )
     resting = SeatInterval.objects.filter(

@@ -19,7 +19,6 @@ from yixian.cases.fields import Line
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 from yixian.ground.ranges import streamed_answer
-from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.telephony.actions import (
     hold_recording,
@@ -30,7 +29,7 @@ from yixian.telephony.actions import (
 )
 from yixian.telephony.call_list import READERS
 from yixian.telephony.calls_out import whom
-from yixian.telephony.hearing import DOWNLOADERS, HEARERS, HOLDERS, Hearing, hearing
+from yixian.telephony.hearing import DOWNLOADERS, HEARERS, HOLDERS, Audible, Hearing, audible
 from yixian.telephony.models import RecordedSide, Recording, Side
 from yixian.telephony.record.retention import kept_until
 
@@ -59,8 +58,7 @@ class HoldForm(forms.Form):
 @require_safe
 def recording(request: HttpRequest, pk: int) -> HttpResponse:
     """What there is to be heard, and for whom it was asked for: nothing sounds yet."""
-    actor = acting(request)
-    return _page(request, actor, _found(actor, pk))
+    return _page(request, _found(request, pk))
 
 
 @access(*sorted(HEARERS))
@@ -68,17 +66,14 @@ def recording(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hear(request: HttpRequest, pk: int) -> HttpResponse:
     """The page with its player, once the look is on record."""
-    actor = acting(request)
-    found, reason = _found(actor, pk), request.POST.get("reason", "")[:500]
+    found = _found(request, pk)
     try:
-        look_at_recording(actor, found.of, reason)
+        look_at_recording(found, request.POST.get("reason", "")[:500])
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:
-        return _page(
-            request, actor, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal)
-        )
-    return _page(request, actor, found, sides=_playable(actor, found))
+        return _page(request, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal))
+    return _page(request, found, sides=_playable(found))
 
 
 @access(*sorted(HEARERS))
@@ -86,15 +81,14 @@ def hear(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def sound(request: HttpRequest, pk: int, side: str) -> HttpResponseBase:
     """One of its sounds, whole or the part a player asks for, with the ticket of a look that was recorded."""
-    actor = acting(request)
-    found = _found(actor, pk)
+    found = _found(request, pk)
     try:
         look = signing.loads(request.GET.get("ticket", "")[:300], salt=SALT, max_age=TICKET_SECONDS)
     except signing.BadSignature:
         look = None
-    if look != [actor.account_id, found.pk]:
+    if look != _look(found):
         raise NotAllowed(_("请在录音页面播放，每次听都要留下记录。"))
-    return _sounding(request, _side(found, side))
+    return _sounding(request, _side(found.recording, side))
 
 
 @access(*sorted(DOWNLOADERS))
@@ -102,19 +96,16 @@ def sound(request: HttpRequest, pk: int, side: str) -> HttpResponseBase:
 @require_POST
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One of its sounds as a file, on record with the reason."""
-    actor = acting(request)
-    found = _found(actor, pk)
-    side = _side(found, request.POST.get("side", ""))
+    found = _found(request, pk)
+    side = _side(found.recording, request.POST.get("side", ""))
     try:
-        look_at_recording(actor, found.of, request.POST.get("reason", "")[:500], download=True)
+        look_at_recording(found, request.POST.get("reason", "")[:500], download=True)
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:
-        return _page(
-            request, actor, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal)
-        )
+        return _page(request, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal))
     answer = _sounding(request, side)
-    answer["Content-Disposition"] = f'attachment; filename="{found.of.uid}-{side.side}.wav"'
+    answer["Content-Disposition"] = f'attachment; filename="{found.recording.of.uid}-{side.side}.wav"'
     return answer
 
 
@@ -123,19 +114,16 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep it beyond its time, or let it go again."""
-    actor = acting(request)
-    found = _found(actor, pk)
+    found = _found(request, pk)
     if request.POST.get("let_go"):
-        let_recording_go(actor, found.of)
+        let_recording_go(found)
         return redirect("recording", pk)
     try:
-        hold_recording(actor, found.of, request.POST.get("reason", ""))
+        hold_recording(found, request.POST.get("reason", ""))
     except NotAllowed:
         raise
     except Refusal as refusal:
-        return _page(
-            request, actor, found, status=refusal.status, holding=_refused(HoldForm(request.POST), refusal)
-        )
+        return _page(request, found, status=refusal.status, holding=_refused(HoldForm(request.POST), refusal))
     return redirect("recording", pk)
 
 
@@ -147,11 +135,13 @@ def _refused(form: Form, refusal: Refusal) -> Form:
     return form
 
 
-def _found(actor: Actor, pk: int) -> Recording:
-    found = Recording.objects.select_related(*ROWS).filter(pk=pk).first()
-    if found is None or hearing(actor, found.of) == Hearing.NOT:
-        raise NotFound(_("没有这段录音，或者您不能听。"))
-    return found
+def _found(request: HttpRequest, pk: int) -> Audible:
+    return audible(acting(request), Recording.objects.select_related(*ROWS).filter(pk=pk).first())
+
+
+def _look(found: Audible) -> list[int | None]:
+    """What a ticket says: whose look at which recording is on record."""
+    return [found.actor.account_id, found.recording.pk]
 
 
 def _side(found: Recording, side: str) -> RecordedSide:
@@ -166,14 +156,14 @@ def _sounding(request: HttpRequest, side: RecordedSide) -> HttpResponse | Stream
     return streamed_answer(request, side.size, lambda first, last: sound_of(side, first, last), WAV)
 
 
-def _playable(actor: Actor, found: Recording) -> list[dict[str, Any]]:
-    ticket = urlencode({"ticket": signing.dumps([actor.account_id, found.pk], salt=SALT)})
-    by_side = {one.side: one for one in found.sides.all()}
+def _playable(found: Audible) -> list[dict[str, Any]]:
+    ticket, recording = urlencode({"ticket": signing.dumps(_look(found), salt=SALT)}), found.recording
+    by_side = {one.side: one for one in recording.sides.all()}
     return [
         {
             "side": side,
-            "voice": found.voice(side),
-            "address": f"{reverse('recording_sound', args=[found.pk, side])}?{ticket}",
+            "voice": recording.voice(side),
+            "address": f"{reverse('recording_sound', args=[recording.pk, side])}?{ticket}",
             "wave": _wave(by_side[side].peaks),
             "bars": max(1, len(by_side[side].peaks)),
         }
@@ -191,24 +181,24 @@ def _wave(peaks: list[int]) -> str:
 
 def _page(
     request: HttpRequest,
-    actor: Actor,
-    found: Recording,
+    found: Audible,
     *,
     sides: list[dict[str, Any]] | None = None,
     form: HearForm | None = None,
     holding: HoldForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    kept = list(found.sides.all())
+    actor, recording = found.actor, found.recording
+    kept = list(recording.sides.all())
     context = {
-        "recording": found,
-        "call": found.of,
-        "whom": whom(found.placed) if found.placed is not None else "",
+        "recording": recording,
+        "call": recording.of,
+        "whom": whom(recording.placed) if recording.placed is not None else "",
         "digest": next((one.digest for one in kept if one.side == Side.BOTH), ""),
-        "until": kept_until(found.sealed_at) if found.sealed_at and found.can_be_heard else None,
-        "own": hearing(actor, found.of) == Hearing.OWN_CALL,
+        "until": kept_until(recording.sealed_at) if recording.sealed_at and recording.can_be_heard else None,
+        "own": found.how == Hearing.OWN_CALL,
         "sides": sides,
-        "choices": [(one.side, found.voice(one.side)) for one in kept],
+        "choices": [(one.side, recording.voice(one.side)) for one in kept],
         "speeds": SPEEDS,
         "form": form or HearForm(),
         "holding": holding or HoldForm(auto_id="hold_%s"),
