@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -135,14 +135,14 @@ def told_of(call: Call) -> list[SwitchEvent]:
     return list(SwitchEvent.objects.filter(uid=call.uid).order_by("at", "place", "pk"))
 
 
-def uids_of(ids: list[int]) -> dict[int, str]:
-    """What the switch calls these calls: one query."""
-    return dict(Call.objects.filter(pk__in=ids).values_list("pk", "uid"))
+def uids_of(calls: QuerySet[Call] | QuerySet[PlacedCall], ids: list[int]) -> dict[int, str]:
+    """What the switch calls these, of calls in or out: one query."""
+    return dict(calls.filter(pk__in=ids).values_list("pk", "uid"))
 
 
-def id_of_uid(uid: str) -> int | None:
-    """The call the switch called so (index: its key), None for none."""
-    return Call.objects.filter(uid=uid).values_list("pk", flat=True).first()
+def id_of_uid(calls: QuerySet[Call] | QuerySet[PlacedCall], uid: str) -> int | None:
+    """The one of them that the switch called so (index on the uid of either), None for none."""
+    return calls.filter(uid=uid).values_list("pk", flat=True).first() if uid else None
 
 
 def codes_of_priority(ids: list[int]) -> dict[int, str]:
@@ -156,17 +156,6 @@ def id_of_priority(code: str) -> int | None:
     if typed == code.upper() or not (typed.isascii() and typed.isdigit() and len(typed) < MOST_DIGITS):
         return None
     return PriorityCaller.objects.filter(pk=int(typed)).values_list("pk", flat=True).first()
-
-
-def uids_of_placed(ids: list[int]) -> dict[int, str]:
-    """What the switch calls these calls of seats: one query."""
-    return dict(PlacedCall.objects.filter(pk__in=ids).values_list("pk", "uid"))
-
-
-def id_of_placed(uid: str) -> int | None:
-    """The call a seat placed by itself that the switch called so (index on its uid), None for none."""
-    mine = PlacedCall.objects.filter(uid=uid, within="").exclude(uid="")
-    return mine.values_list("pk", flat=True).first()
 
 
 def browser_seat(actor: Actor) -> Seat | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from yixian.telephony.place import Place, write
 
 
-def place_call(place: Place, name: str, lines: Mapping[str, str]) -> None:
+def lay_call(place: Place, name: str, lines: Mapping[str, str]) -> None:
     """Lay the file of a call where the switch looks for it, whole. Every value is checked by whoever says it."""
     outgoing = place.var / "spool/outgoing"
     outgoing.mkdir(parents=True, exist_ok=True)

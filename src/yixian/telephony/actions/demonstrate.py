@@ -17,7 +17,7 @@ from yixian.telephony.config.demonstration import CODE, CONTEXT
 from yixian.telephony.models import Seat
 from yixian.telephony.place import Place
 from yixian.telephony.queries import GENERAL
-from yixian.telephony.spool import place_call
+from yixian.telephony.spool import lay_call
 
 # What each of them says (`prompts/demonstration/`, in Mandarin).
 SAYS: dict[str, str | Promise] = {
@@ -54,7 +54,7 @@ def demonstrate(seat: Seat) -> str:
     if any(one.get("Context") == CONTEXT for one in live.channels()):
         raise Conflict(_("上一个演示来电还没有结束。"))
     code, somebody = secrets.choice(list(SAYS)), _somebody()
-    place_call(
+    lay_call(
         Place.of_this_system(),
         f"demonstration-{secrets.token_hex(8)}",
         {

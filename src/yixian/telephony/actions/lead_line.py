@@ -23,7 +23,7 @@ from yixian.telephony.models import CallQueue, LineAct, Seat, SeatQueue
 from yixian.telephony.models.break_reason import ABSENT
 from yixian.telephony.place import Place
 from yixian.telephony.queries import own_telephones
-from yixian.telephony.spool import place_call
+from yixian.telephony.spool import lay_call
 from yixian.telephony.wallboard import seats_of
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def hear(actor: Actor, seat: Seat, what: str, reason: str) -> LineAct:
     if live.legs_of(own, live.channels()):
         raise Conflict(_("您自己的话机正在通话，先挂断再听。"))
     act = _keep(account, seat, what, said, uid=call["Linkedid"])
-    place_call(
+    lay_call(
         Place.of_this_system(),
         f"hear-{secrets.token_hex(8)}",
         {

@@ -18,7 +18,7 @@ from yixian.telephony.config.probing import FAMILY, PROOF_DIGITS
 from yixian.telephony.models import NumberProbe, Trunk
 from yixian.telephony.place import Place
 from yixian.telephony.queries import GENERAL
-from yixian.telephony.spool import place_call
+from yixian.telephony.spool import lay_call
 from yixian.telephony.switch import Switch, to_its_end
 
 Outcome = NumberProbe.Outcome
@@ -145,4 +145,4 @@ def _place_call(place: Place, number: str, trunk: Trunk, proof: str) -> None:
         "Priority": "1",
         "Setvar": f"PROOF={proof}",
     }
-    place_call(place, f"probe-{proof}", lines)
+    lay_call(place, f"probe-{proof}", lines)
