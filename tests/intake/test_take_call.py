@@ -6,19 +6,21 @@ import dataclasses
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from tests.at_once import at_once
 from tests.cast import Cast
 from yixian.cases.models import Contact, ContactOutcome
 from yixian.ground.errors import Conflict
-from yixian.intake.actions import drop_call, take_call
+from yixian.intake.actions import drop_call, end_contact, take_call
 from yixian.people.models import Actor
 from yixian.telephony.live import CallHere
 from yixian.telephony.models import Seat, TakenCall
+from yixian.telephony.queries import unfinished_call
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RINGS = CallHere("1700000000.1", "13800138000", "12345", answered=False)
-ANSWERED = CallHere("1700000000.1", "13800138000", "12345", answered=True)
+RINGS = CallHere("1700000000.1", "13800138000", "12345", answered=False, leg="1700000001.2")
+ANSWERED = dataclasses.replace(RINGS, answered=True)
 
 
 @pytest.fixture
@@ -75,6 +77,50 @@ def test_what_nobody_took_up_leaves_nothing_unless_it_was_finished(seats: list[t
     assert drop_call(actor, RINGS.uid)
     assert not Contact.objects.exists()
     assert not TakenCall.objects.exists()
+
+
+def again(call: CallHere, times: int = 1) -> CallHere:
+    """The same call, for which a seat is rung anew."""
+    return dataclasses.replace(call, leg=f"1700000001.{2 + times}")
+
+
+def test_who_was_cut_off_and_comes_back_finds_a_contact_to_work_in(seats: list[tuple[Actor, Seat]]) -> None:
+    (first, chair), (second, desk) = seats
+    contact = take_call(first, chair, ANSWERED)
+    end_contact(first, contact, ContactOutcome.SILENT)
+    take_call(first, chair, ANSWERED)
+    contact.refresh_from_db()
+    assert contact.outcome == ContactOutcome.SILENT, "they talk still: it was ended while they did"
+    rung = ((second, desk), (first, chair), (first, chair))  # elsewhere, and at the same seat
+    for times, (actor, seat) in enumerate(rung, 1):
+        with pytest.raises(Conflict, match="接起以后"):
+            take_call(actor, seat, again(RINGS, times))
+        contact.refresh_from_db()
+        assert (contact.outcome, contact.ended_at is None) == (ContactOutcome.SILENT, False)
+        assert take_call(actor, seat, again(ANSWERED, times)) == contact
+        contact.refresh_from_db()
+        assert (contact.outcome, contact.ended_at, contact.agent) == ("open", None, actor.account)
+        assert unfinished_call(seat) == contact
+        end_contact(actor, contact, ContactOutcome.SILENT)
+    assert (Contact.objects.count(), TakenCall.objects.get().seat) == (1, chair)
+
+
+def test_what_became_a_case_stays_one_and_takes_another_matter(seats: list[tuple[Actor, Seat]]) -> None:
+    (first, chair), (second, desk) = seats
+    contact = take_call(first, chair, ANSWERED)
+    Contact.objects.update(outcome=ContactOutcome.CASE, ended_at=timezone.now())
+    take_call(second, desk, again(ANSWERED))
+    contact.refresh_from_db()
+    assert (contact.outcome, contact.ended_at is None, contact.agent) == ("case", False, second.account)
+
+
+def test_who_talked_before_does_not_end_what_is_another_seats_now(seats: list[tuple[Actor, Seat]]) -> None:
+    (first, chair), (second, desk) = seats
+    held = take_call(first, chair, ANSWERED)
+    take_call(second, desk, again(ANSWERED))
+    with pytest.raises(Conflict, match="别的座席"):
+        end_contact(first, held, ContactOutcome.SILENT)
+    assert Contact.objects.get().outcome == ContactOutcome.OPEN
 
 
 @pytest.mark.parametrize("caller", ["", "999", "0000000000000000000", "+"])

@@ -121,3 +121,53 @@ async def attended(client: Client) -> str:
     answer = await beside(post, client, "attend", want="", reason="")
     mode: str = answer.json()["mode"]  # type: ignore[attr-defined]
     return mode
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_contact_that_was_ended_is_open_again_when_its_caller_comes_back(
+    seats: tuple[Cast, Seat, Seat], exchange: Exchange, elsewhere: bool
+) -> None:
+    """The window was closed, and the seat said that nobody spoke; the caller goes on to another seat, or comes back."""
+    people, first, second = seats
+    mine, theirs = people.client("seat"), Client()
+    theirs.force_login(second.account)
+
+    async def call(ami: Ami) -> None:
+        async def paused(extension: str, state: str) -> None:
+            await ami.action("QueuePause", Interface=f"PJSIP/seat-{extension}", Paused=state)
+
+        desk = await exchange.seat("8001")
+        other = await exchange.seat("8002", answers=False) if elsewhere else desk
+        whose = theirs if elsewhere else mine
+        citizen = await exchange.citizen()
+        assert await citizen.call("12345", exchange.trunk) == 200
+        await within(10, desk.answered.wait())
+        await talk(citizen, desk)
+        uid = desk.invite["x-call-uid"]
+        address = (await beside(post, mine, "call", uid=uid)).json()["address"]  # type: ignore[attr-defined]
+        await paused("8001", "true")
+        desk.hang_up(extra=CLOSED)
+        desk.forget_call()
+        desk.answers = False
+        assert (await beside(mine.post, f"{address}end/", {"outcome": "silent"})).status_code == 302
+        await paused(other.user.removeprefix("seat-"), "false")
+        await within(15, other.rang.wait())
+        assert other.invite["x-call-uid"] == uid
+        assert (await beside(post, whose, "call", uid=uid)).status_code == 409, "not answered yet"
+        other.take_up()
+        await citizen.until_hears(1000)
+        told = (await beside(post, whose, "call", uid=uid)).json()  # type: ignore[attr-defined]
+        assert told["address"] == address
+        page = (await beside(whose.get, address)).content.decode()
+        assert "完成登记" in page, "a matter can be registered"
+        assert (await beside(whose.post, f"{address}end/", {"outcome": "abusive"})).status_code == 302
+        assert (await beside(post, whose, "call", uid=uid)).status_code == 200
+        citizen.hang_up()
+        await within(5, other.ended.wait())
+        for extension in ("8001", "8002"):
+            await paused(extension, "false")
+
+    exchange.run(call)
+    contact = Contact.objects.get()
+    assert contact.agent == (second if elsewhere else first).account
+    assert contact.outcome == ContactOutcome.ABUSIVE, "what is ended while they talk has ended"

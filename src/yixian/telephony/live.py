@@ -43,6 +43,7 @@ class CallHere:
     caller: str
     number: str
     answered: bool
+    leg: str = ""  # what the switch calls the seat's own channel: another one for each time it rings
     is_shared: bool = False  # another seat talks in it, too
 
 
@@ -226,5 +227,6 @@ def call_at(seat: Seat, uid: str) -> CallHere:
         caller.get("CallerIDNum", ""),
         caller.get("CallerIDName", ""),
         _is_up(here),
+        here["Uniqueid"],
         any(one["Channel"].startswith(SEATS) and _is_up(one) for one in theirs if one is not here),
     )

@@ -25,7 +25,8 @@ def end_contact(
 ) -> None:
     """Say what became of an open contact; a supplement or an urging is made on the case it is about.
 
-    `Conflict` when it has an outcome already, a `Refusal` when the outcome needs a case and none is named.
+    `Conflict` when it has an outcome already or its caller talks to another seat by now, a `Refusal` when the outcome
+    needs a case and none is named.
     """
     if outcome in ABOUT_CASE:
         if about is None:
@@ -41,6 +42,8 @@ def end_contact(
     held = Contact.objects.select_for_update().get(pk=contact.pk)
     if held.outcome != ContactOutcome.OPEN:
         raise Conflict(_("这个来电已经有结果了。"))
+    if held.agent_id != contact.agent_id:
+        raise Conflict(_("来电人已经在和别的座席通话，结果由那个座席选。"))
     held.outcome, held.ended_at = outcome, timezone.now()
     held.about = about if outcome in ABOUT_CASE else None
     held.save(update_fields=["outcome", "ended_at", "about"])

@@ -12,7 +12,7 @@ from yixian.cases.models import Case, Channel, Contact, ContactOutcome, Identity
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Conflict, Refusal
 from yixian.intake.actions.identify import normal_telephone
-from yixian.intake.actions.receive import Approach, open_contact
+from yixian.intake.actions.receive import TAKES_MATTERS, Approach, open_contact
 from yixian.people.models import Account
 from yixian.telephony.models import Seat, TakenCall
 
@@ -25,7 +25,8 @@ def take_call(actor: Actor, seat: Seat, call: CallHere) -> Contact:
     """The contact of a call that rings at or is held by the actor's seat; asked again it is the same one.
 
     Rang it at another seat before, it is this one's now. Was it talked about there, and handed on or cut off, it is
-    this one's from the answer on: `Conflict` until then.
+    this one's from the answer on, and so is one that was ended meanwhile, here or there, and is open again: `Conflict`
+    until then.
     """
     try:
         return _taken(actor, seat, call)
@@ -37,24 +38,36 @@ def take_call(actor: Actor, seat: Seat, call: CallHere) -> Contact:
 def _taken(actor: Actor, seat: Seat, call: CallHere) -> Contact:
     # The seat's own row is held: of two windows that ask at once the second finds what the first one made.
     Account.objects.select_for_update().get(pk=actor.account_id or 0)
-    known = TakenCall.objects.select_related("contact", "seat").filter(uid=call.uid).first()
+    known = (
+        TakenCall.objects.select_for_update(of=("self", "contact"))
+        .select_related("contact", "seat")
+        .filter(uid=call.uid)
+        .first()
+    )
     if known is None:
         number = HotlineNumber.objects.filter(number=call.number).first()
         approach = Approach(Channel.TELEPHONE, Identity(telephone=_known_form(call.caller)), number=number)
         known = TakenCall(uid=call.uid, contact=open_contact(actor, approach), seat=seat)
     contact = known.contact
-    if contact.agent_id != actor.account_id:
+    if contact.agent_id != actor.account_id or _came_back(known, call):
         if known.answered_at is not None and (not call.answered or call.is_shared):
             raise Conflict(
                 _("来电人刚才在和 %(seat)s 号座席通话，接起以后打开登记页。") % {"seat": known.seat}
             )
         contact.agent, contact.organisation_id = actor.account, actor.organisation_id
-        contact.save(update_fields=["agent", "organisation"])
-    if known.answered_at is None or known.seat_id != seat.pk:
-        known.seat = seat
+        if contact.outcome not in TAKES_MATTERS:
+            contact.outcome, contact.ended_at = ContactOutcome.OPEN, None
+        contact.save(update_fields=["agent", "organisation", "outcome", "ended_at"])
+    if known.answered_at is None or (known.seat_id, known.leg) != (seat.pk, call.leg):
+        known.seat, known.leg = seat, call.leg
         known.answered_at = known.answered_at or (timezone.now() if call.answered else None)
         known.save()
     return contact
+
+
+def _came_back(known: TakenCall, call: CallHere) -> bool:
+    """Whether it was ended without a case, and the seat is rung anew: what is ended while the seat talks has ended."""
+    return known.contact.outcome not in TAKES_MATTERS and known.leg != call.leg
 
 
 def _known_form(caller: str) -> str:

@@ -15,6 +15,7 @@ class TakenCall(models.Model):
     uid = models.CharField(max_length=32, unique=True)  # the switch's, of the whole call
     contact = models.OneToOneField(Contact, models.CASCADE, related_name="call", verbose_name=_("来电/来访"))
     seat = models.ForeignKey(Seat, models.PROTECT, db_index=False, verbose_name=_("座席"))
+    leg = models.CharField(max_length=40, blank=True, default="")  # the switch's, of the seat's own channel
     answered_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
         null=True, blank=True
     )
