@@ -126,3 +126,41 @@ def until_sealed(office: Office) -> object:
         if found["sides"] == 3:
             break
     return found
+
+
+LEFT = """
+import json
+from yixian.cases.models import Contact
+found = Contact.objects.select_related("agent", "call")
+print(json.dumps([[one.outcome, one.agent.username, one.call.answered_at is not None] for one in found]))
+"""
+
+
+def test_a_call_that_is_over_before_the_database_is_back_is_left_to_its_seat(
+    desk: Desk, office: Office, outside: Outside, database: str
+) -> None:
+    with away(database):
+        expect(fault(desk)).to_contain_text("来电照常可以接听", timeout=SOON)
+        citizen = outside.citizen_calls()
+        expect(desk.page.locator("[data-line-bar] [data-phase=ringing]")).to_be_visible(timeout=SOON)
+        desk.does("answer")
+        desk.mode("通话中")
+        desk.until_hears(600)
+        desk.does("hang_up")
+        outside.does(asyncio.wait_for(citizen.ended.wait(), 10))
+    expect(fault(desk)).to_be_hidden(timeout=SOON)
+    found = None
+    for _ in range(40):
+        found = office.read(LEFT)
+        if found:
+            break
+    assert found == [["open", "seat", True]]
+    desk.mode("请先登记上一个来电")
+    desk.page.goto("/desk/seat/")
+    expect(desk.page.locator(".message-warning")).to_contain_text("来电页没有打开，按通话记录补建")
+    desk.page.get_by_role("link", name="继续处理").click()
+    expect(desk.page.get_by_role("heading", name="来电登记")).to_contain_text("13800138000")
+    desk.page.locator("#outcome").get_by_label("无声").check()
+    desk.page.locator("#outcome").get_by_role("button", name="结束来电").click()
+    desk.mode("示闲")
+    assert office.read(LEFT) == [["silent", "seat", True]]

@@ -10,10 +10,13 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.queries import register_beside
         from yixian.cases.waiting import register_waiting
+        from yixian.intake.actions import leave_unfinished
         from yixian.intake.lead import waiting
         from yixian.intake.missed import missed_waiting
         from yixian.intake.seat import scripts_shown
+        from yixian.telephony.models import Call, calls_kept
 
         register_waiting(waiting)
         register_waiting(missed_waiting)
+        calls_kept.connect(leave_unfinished, sender=Call, dispatch_uid="intake.leave_unfinished")
         register_beside("refuse", "intake/scripts.html", scripts_shown)

@@ -9,6 +9,7 @@ from yixian.intake.actions.call_back import (
 )
 from yixian.intake.actions.end_contact import end_contact
 from yixian.intake.actions.identify import identify, normal_telephone
+from yixian.intake.actions.leave_unfinished import leave_unfinished
 from yixian.intake.actions.name_citizen import name_citizen
 from yixian.intake.actions.open_by_code import open_by_code, told_code
 from yixian.intake.actions.open_next import open_next
@@ -25,6 +26,7 @@ __all__ = [
     "drop_call",
     "end_contact",
     "identify",
+    "leave_unfinished",
     "miss_again",
     "name_citizen",
     "normal_telephone",

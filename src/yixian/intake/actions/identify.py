@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from yixian.cases.models import Citizen, Identity, normal_telephone
+from yixian.ground.errors import Refusal
 from yixian.ground.rows import insert
 
-__all__ = ["identify", "normal_telephone"]
+__all__ = ["identify", "known_form", "normal_telephone"]
+
+
+def known_form(caller: str) -> str:
+    """A caller's number, as a carrier tells it, in the form in which citizens are known; "" for one nobody can have."""
+    try:
+        return normal_telephone(caller)
+    except Refusal:
+        return ""
 
 
 def identify(identity: Identity, *, kind: str = Citizen.Kind.PERSON, invented: bool = False) -> Citizen:

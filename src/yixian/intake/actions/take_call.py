@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Channel, Contact, ContactOutcome, Identity
 from yixian.directory.models import HotlineNumber
-from yixian.ground.errors import Conflict, Refusal
-from yixian.intake.actions.identify import normal_telephone
+from yixian.ground.errors import Conflict
+from yixian.intake.actions.identify import known_form
 from yixian.intake.actions.receive import TAKES_MATTERS, Approach, open_contact
 from yixian.people.models import Account
 from yixian.telephony.models import Seat, TakenCall
@@ -46,7 +46,7 @@ def _taken(actor: Actor, seat: Seat, call: CallHere) -> Contact:
     )
     if known is None:
         number = HotlineNumber.objects.filter(number=call.number).first()
-        approach = Approach(Channel.TELEPHONE, Identity(telephone=_known_form(call.caller)), number=number)
+        approach = Approach(Channel.TELEPHONE, Identity(telephone=known_form(call.caller)), number=number)
         known = TakenCall(uid=call.uid, contact=open_contact(actor, approach), seat=seat)
     contact = known.contact
     if contact.agent_id != actor.account_id or _came_back(known, call):
@@ -68,14 +68,6 @@ def _taken(actor: Actor, seat: Seat, call: CallHere) -> Contact:
 def _came_back(known: TakenCall, call: CallHere) -> bool:
     """Whether it was ended without a case, and the seat is rung anew: what is ended while the seat talks has ended."""
     return known.contact.outcome not in TAKES_MATTERS and known.leg != call.leg
-
-
-def _known_form(caller: str) -> str:
-    """The number that calls in the form in which citizens are known; "" for one that nobody can have."""
-    try:
-        return normal_telephone(caller)
-    except Refusal:
-        return ""
 
 
 @transaction.atomic

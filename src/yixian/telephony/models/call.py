@@ -20,7 +20,7 @@ CONTEXT = "call"
 # Whoever hangs up by himself so soon did not mean to wait: dialled by mistake, or thought better of it.
 AT_ONCE = timedelta(seconds=5)
 # Sent, in the same transaction, after calls, or what became of missed callers, were kept: `days`, those
-# on which they came in.
+# on which they came in; `calls`, the calls themselves where they were worked out anew.
 calls_kept = Signal()
 
 

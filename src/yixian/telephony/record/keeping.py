@@ -151,7 +151,7 @@ def _keep_calls(uids: list[str], rows: _Rows, recordings: Path) -> None:
     kept = sorted((calls[uid] for uid in stories), key=lambda call: call.began_at)
     days |= note_missed(kept)
     days |= note_wrap_up({call.seat_id: call.began_at for call in reversed(kept) if call.seat_id})
-    calls_kept.send(Call, days=days)
+    calls_kept.send(Call, days=days, calls=kept)
     note_recorded(kept)
     _keep_talks(stories, rows.seats)
 
