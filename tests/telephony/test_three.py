@@ -20,7 +20,7 @@ from yixian.cases.models import Contact
 from yixian.directory.models import HotlineNumber
 from yixian.telephony.actions import keep_record
 from yixian.telephony.ami import Ami
-from yixian.telephony.models import Call, CallQueue, PlacedCall, Seat, SwitchEvent, Trunk
+from yixian.telephony.models import Call, CallQueue, PlacedCall, Seat, SwitchEvent, TakenCall, Trunk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Verb = SwitchEvent.Verb
@@ -110,7 +110,7 @@ def test_aside_joined_and_out(first: Client, exchange: Exchange) -> None:
     keep_record(exchange.place, timezone.now())
     one = PlacedCall.objects.get()
     assert (one.uid, one.name, one.outcome) == (uid, "医保", PlacedCall.Outcome.REACHED)
-    assert one.contact == Contact.objects.get()
+    assert one.contact == TakenCall.objects.get(uid=uid).contact
     verbs = set(SwitchEvent.objects.filter(uid=uid).values_list("verb", flat=True))
     assert {Verb.ASIDE, Verb.PLACED, Verb.REACHED, Verb.JOINED, Verb.HANDED, Verb.OVER} <= verbs
     kept = Call.objects.get(uid=uid)
