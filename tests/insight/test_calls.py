@@ -143,7 +143,7 @@ def test_a_call_that_is_told_late_counts_on_its_day(morning: Hand) -> None:
     days = {at("03-18 00:00").date(), at("03-20 00:00").date()}  # type: ignore[union-attr]
     calls_kept.send(Call, days=days)
     marks = set(DirtyMark.objects.values_list("families", "day"))
-    assert marks == {("calls", min(days)), ("missed", min(days))}, "not of today"
+    assert marks == {(family, min(days)) for family in ("calls", "grades", "missed")}, "not of today"
     assert numbers()["connect_rate"] == (4, 7)
     roll_up(None)
     assert numbers()["connect_rate"] == (4, 7)

@@ -27,6 +27,7 @@ class Dimension:
     label_of: Callable[[str], str]
     condition: Callable[[str, str], Q]  # (path, value) -> the rows counted under the value
     in_order: bool = False  # listed by value, not the largest first
+    of_people: bool = False  # kept for pages of their own, and offered to nobody who reads figures
 
 
 def _plain(raw: str | None) -> str:
@@ -114,10 +115,14 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("channel", _("渠道"), _plain, _channel_label, _is),
         Dimension("number", _("号码"), _plain, _number_label, _is),
         Dimension("half_hour", _("半小时"), _two_digits, _half_hour_label, _in_half_hour, in_order=True),
+        Dimension("seat", _("座席"), _plain, _plain, _is, of_people=True),
     )
 }
 DEPARTMENT = "department"
-NAMES: dict[str, Promise | str] = {**{d.code: d.name for d in DIMENSIONS.values()}, DEPARTMENT: _("承办单位")}
+NAMES: dict[str, Promise | str] = {
+    **{d.code: d.name for d in DIMENSIONS.values() if not d.of_people},
+    DEPARTMENT: _("承办单位"),
+}
 
 
 def label(dimension: str, value: str) -> str:

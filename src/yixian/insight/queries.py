@@ -310,7 +310,6 @@ class Difference:
 
 def differences(period: Period) -> list[Difference]:
     """Where the roll-ups, as pages read them, differ from the rows: nowhere, or something is wrong."""
-    families = {code for level in (CITY, UNIT) for code in _families(_shown(level), level)}
-    kept, counted = read(period, families, KEPT), read_directly(period, families, KEPT)
+    kept, counted = read(period, FAMILIES, KEPT), read_directly(period, FAMILIES, KEPT)
     unlike = [cell for cell in kept.keys() | counted.keys() if kept[cell] != counted[cell]]
     return [Difference(cell, kept[cell], counted[cell]) for cell in sorted(unlike)]

@@ -60,7 +60,7 @@ def mark_calls(sender: type[Call], days: Collection[date], **_: Any) -> None:
     """Receiver of kept calls: what the switch's record tells late counts on the day the call came in."""
     gone_by = sorted(day for day in days if day < timezone.localdate())
     DirtyMark.objects.bulk_create(
-        [DirtyMark(day=day, families=family) for day in gone_by for family in ("calls", "missed")]
+        [DirtyMark(day=day, families=family) for day in gone_by for family in ("calls", "grades", "missed")]
     )
 
 

@@ -1,7 +1,7 @@
 """Citizens' calls and callers nobody answered, on the day they came in, from the switch's own durable record."""
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import ExtractHour
+from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
+from django.db.models.functions import Cast, Concat, ExtractHour
 
 from yixian.insight.definitions.family import ONLY_CITY, Family, Measure, Rows, family
 from yixian.telephony.answering import ANSWERED, ANSWERED_SOON, GAVE_UP, OFFERED, WANTED
@@ -43,6 +43,28 @@ CALLS = family(
             Measure("seconds_wrapped", WRAPPED, ONLY_CITY, total="wrapped_up"),
             Measure("abandoned", ABANDONED, ONLY_CITY),
             Measure("seconds_abandoned", ABANDONED, ONLY_CITY, total="waited"),
+        ),
+    )
+)
+
+Grade = Call.Grade
+
+
+def _answered_at_seats() -> Rows:
+    """Calls that a person answered, by the seat and who sat there."""
+    seat = Concat(Cast("seat_id", CharField()), Value("/"), Cast("agent_id", CharField()))
+    return Call.objects.filter(ANSWERED, seat__isnull=False, agent__isnull=False).annotate(seat_of=seat)
+
+
+GRADES = family(
+    Family(
+        code="grades",
+        rows=_answered_at_seats,
+        counted_at=F("began_at"),
+        paths={"seat": "seat_of"},
+        measures=(
+            Measure("answered", Q(), ONLY_CITY),
+            *(Measure(grade.value, Q(grade=grade), ONLY_CITY) for grade in Grade),
         ),
     )
 )

@@ -18,8 +18,9 @@ from yixian.cases.fields import Day, OneOf
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Keyset
+from yixian.insight import grading
+from yixian.insight.period import Period
 from yixian.people.queries import acting
-from yixian.telephony import grading
 from yixian.telephony.models import Call, Seat
 
 NEWEST_FIRST = Keyset("-began_at", "-pk")  # indexes: call_began, call_agent
@@ -43,9 +44,9 @@ class DaysForm(forms.Form):
         return given | {"first": first, "last": last}
 
     @property
-    def days(self) -> grading.Days:
+    def days(self) -> Period:
         """Of a valid form."""
-        return grading.Days(self.cleaned_data["first"], self.cleaned_data["last"])
+        return Period(self.cleaned_data["first"], self.cleaned_data["last"])
 
 
 class RowsForm(DaysForm):
@@ -63,7 +64,7 @@ def grades(request: HttpRequest) -> HttpResponse:
     """Mean grade, how many were graded and what was said: of each seat led, or of the own one."""
     actor, form = acting(request), DaysForm(request.GET)
     if not form.is_valid():
-        return render(request, "telephony/grades.html", {"form": form}, status=400)
+        return render(request, "insight/grades.html", {"form": form}, status=400)
     lines = grading.graded_by_seat(actor, form.days)
     context = {
         "form": DaysForm(initial={"first": form.days.first, "last": form.days.last}),
@@ -74,7 +75,7 @@ def grades(request: HttpRequest) -> HttpResponse:
         "all": grading.together(lines),
         "grades": list(grading.POINTS),
     }
-    return render(request, "telephony/grades.html", context)
+    return render(request, "insight/grades.html", context)
 
 
 @access(*sorted(grading.READERS))
@@ -98,4 +99,4 @@ def graded(request: HttpRequest) -> HttpResponse:
         "asked": urlencode({"first": form.days.first, "last": form.days.last}),
         "leads": bool(grading.LEADERS & actor.roles),
     }
-    return render(request, "telephony/graded.html", context)
+    return render(request, "insight/graded.html", context)

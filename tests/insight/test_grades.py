@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import PEOPLE, Cast
+from yixian.cases.models import Contact
+from yixian.insight import grading, queries
+from yixian.insight.actions import roll_up
+from yixian.insight.models import Rollup
+from yixian.insight.period import Period
 from yixian.people.models import Actor
-from yixian.telephony import grading
-from yixian.telephony.models import Call, Seat
+from yixian.telephony.models import Call, Seat, calls_kept
 
 pytestmark = pytest.mark.django_db
 PAGE, ROWS = "/desk/calls/grades/", "/desk/calls/graded/"
@@ -42,7 +47,7 @@ def people() -> Cast:
 
 def found(people: Cast, username: str, first: datetime = TODAY) -> list[grading.Graded]:
     actor = Actor.of(people.people[username])
-    return grading.graded_by_seat(actor, grading.Days(first.date(), TODAY.date()))
+    return grading.graded_by_seat(actor, Period(first.date(), TODAY.date()))
 
 
 def lines(people: Cast, username: str, first: datetime = TODAY) -> list[tuple[str, str, int, int, str]]:
@@ -64,13 +69,49 @@ def test_the_mean_is_of_those_who_pressed_a_key(people: Cast) -> None:
     assert grading.together([]).mean == "—"
 
 
-def test_however_many_seats_there_are_it_asks_three_times(
-    people: Cast, django_assert_num_queries: Any
-) -> None:
-    actor = Actor.of(people.people["duty_manager"])
+def test_however_many_seats_there_are_it_asks_as_often(people: Cast) -> None:
+    actor, asked = Actor.of(people.people["duty_manager"]), []
     assert actor.roles
-    with django_assert_num_queries(3):
-        grading.graded_by_seat(actor, grading.Days(WEEK.date(), TODAY.date()))
+    for extension in ("", "8003", "8004"):
+        if extension:
+            seat = Seat.objects.create(extension=extension, account=people.people["lead"])
+            Call.objects.create(
+                uid=extension,
+                began_at=TODAY,
+                answered_at=TODAY,
+                outcome="answered",
+                seat=seat,
+                agent=seat.account,
+            )
+        with CaptureQueriesContext(connection) as queries_asked:
+            grading.graded_by_seat(actor, Period(WEEK.date(), TODAY.date()))
+        asked.append(len(queries_asked))
+    assert asked == [asked[0]] * 3
+
+
+def test_days_gone_by_are_read_from_the_roll_ups_and_are_right(people: Cast) -> None:
+    Contact.objects.create(
+        channel="telephone", received_at=WEEK, entered_at=WEEK
+    )  # since when there are figures
+    period = Period(WEEK.date(), TODAY.date())
+    before = {name: lines(people, name, WEEK) for name in ("duty_manager", "lead", "seat")}
+    roll_up(None, period)
+    assert {name: lines(people, name, WEEK) for name in before} == before
+    assert queries.differences(period) == []
+    kept = Rollup.objects.filter(family="grades", dimension="seat", day=TODAY.date())
+    assert kept.count() == 2
+    answered = kept.order_by("-n0").values_list("pk", flat=True)[0]
+    kept.filter(pk=answered).update(n0=50)
+    assert lines(people, "seat")[0] == ("8001", "3.25", 4, 50, "8.0%"), "read from what was kept"
+    Call.objects.filter(uid="1.4").update(grade="satisfied")
+    calls_kept.send(Call, days={TODAY.date()})
+    assert lines(people, "seat") == [("8001", "3.40", 5, 5, "100.0%")], "what is told late is counted at once"
+
+
+def test_seats_are_no_breakdown_of_figures(people: Cast) -> None:
+    page = people.client("duty_manager").get("/desk/figures/", {"group": "seat"})
+    assert page.status_code == 400
+    assert 'value="seat"' not in people.client("duty_manager").get("/desk/figures/").content.decode()
 
 
 def test_a_lead_reads_the_own_organisation_a_seat_itself_alone(people: Cast) -> None:
