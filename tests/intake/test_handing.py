@@ -64,7 +64,7 @@ def test_a_secret_case_of_the_same_contact_keeps_it_too(seat: Client) -> None:
     assert "13800138000" not in page
 
 
-def test_that_it_was_told_is_kept_of_a_call_alone(seat: Client, tmp_path: Path, settings: Any) -> None:
+def test_without_a_telephone_or_a_switch_nothing_is_kept(seat: Client, tmp_path: Path, settings: Any) -> None:
     settings.DATA_DIR = tmp_path
     contact = contact_of(seat)
     answer = text(seat, contact, "told", **TYPED)

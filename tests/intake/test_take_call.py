@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from tests.at_once import at_once
 from tests.cast import Cast
-from yixian.cases.models import Contact, ContactOutcome
-from yixian.ground.errors import Conflict
-from yixian.intake.actions import drop_call, end_contact, take_call
+from yixian.cases.models import Channel, Contact, ContactOutcome, Identity
+from yixian.ground.errors import Conflict, NotFound
+from yixian.intake.actions import Approach, drop_call, end_contact, open_contact, take_call
 from yixian.people.models import Actor
 from yixian.telephony.live import CallHere
-from yixian.telephony.models import Seat, TakenCall
+from yixian.telephony.models import PlacedCall, Seat, TakenCall
 from yixian.telephony.queries import unfinished_call
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,6 +64,33 @@ def test_it_goes_along_to_the_next_seat_until_it_is_answered(seats: list[tuple[A
     take_call(first, chair, ANSWERED)
     taken.refresh_from_db()
     assert (Contact.objects.get().agent, taken.seat) == (first.account, chair), "it goes along to who answers"
+
+
+def test_of_a_call_that_was_placed_it_is_whose_contact_the_seat_was_calling_about(
+    seats: list[tuple[Actor, Seat]],
+) -> None:
+    (first, chair), (second, desk) = seats
+    handed = CallHere("1700000000.5", "13800138000", "", answered=True, came_in=False)
+    with pytest.raises(NotFound, match="没有来电页可转"):
+        take_call(second, desk, handed)
+    contact = open_contact(first, Approach(Channel.TELEPHONE, Identity(telephone="13800138000")))
+    assert chair.account is not None
+    call = PlacedCall.objects.create(
+        ticket="1" * 20, seat=chair, agent=chair.account, contact=contact, kind="seat", asked_at=timezone.now(),
+        within=handed.uid,
+    )  # fmt: skip
+    with pytest.raises(Conflict, match="8001"):
+        take_call(second, desk, dataclasses.replace(handed, answered=False))
+    with pytest.raises(Conflict):
+        take_call(second, desk, dataclasses.replace(handed, is_shared=True))
+    assert take_call(second, desk, handed) == take_call(second, desk, handed) == contact
+    contact.refresh_from_db()
+    assert (contact.agent, contact.organisation_id) == (second.account, second.organisation_id)
+    assert not TakenCall.objects.exists()
+    others = open_contact(first, Approach(Channel.TELEPHONE, Identity(telephone="13800138000")))
+    PlacedCall.objects.filter(pk=call.pk).update(contact=others, agent=desk.account)
+    with pytest.raises(NotFound):  # whoever handed on called about somebody else's contact
+        take_call(second, desk, handed)
 
 
 def test_what_nobody_took_up_leaves_nothing_unless_it_was_finished(seats: list[tuple[Actor, Seat]]) -> None:

@@ -173,17 +173,18 @@ class Exchange:
 
         return in_loop(whole(), seconds)
 
-    def kept(self, uid: str) -> dict[str, Path]:
+    def kept(self, file_name: str) -> dict[str, Path]:
         """The recordings of a call by what they hold: "", "-rx", "-tx"; waits a little until they are closed."""
         before: list[int] = []
         for _ in range(50):
-            kept = sorted(self.place.recordings.glob(f"*/{uid}*.wav"))
+            found = (self.place.recordings.glob(f"*/{file_name}{side}.wav") for side in ("", "-rx", "-tx"))
+            kept = [path for paths in found for path in paths]
             sizes = [path.stat().st_size for path in kept]
             if len(kept) == 3 and sizes == before and all(map(is_whole, kept)):
                 break
             before = sizes
             time.sleep(0.1)
-        return {path.stem.removeprefix(uid): path for path in kept}
+        return {path.stem.removeprefix(file_name): path for path in kept}
 
 
 @pytest.fixture(scope="session")

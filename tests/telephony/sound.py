@@ -62,6 +62,20 @@ def loudest(samples: Sequence[int], frequency: int) -> float:
     )
 
 
+def together(samples: Sequence[int], *frequencies: int) -> float:
+    """How loud the faintest of these tones is in the fifth of a second where they are all heard best."""
+    part = RATE // 5
+    parts = [samples[at : at + part] for at in range(0, max(1, len(samples) - part), part)]
+    return max(min(level(one, frequency) for frequency in frequencies) for one in parts)
+
+
+def before(samples: Sequence[int], frequency: int) -> Sequence[int]:
+    """What there is until a tone is heard first."""
+    part = RATE // 5
+    heard = (at for at in range(0, len(samples), part) if level(samples[at : at + part], frequency) > -45)
+    return samples[: next(heard, len(samples))]
+
+
 def recorded(path: Path) -> list[int]:
     """The samples of a recording."""
     with wave.open(str(path)) as file:

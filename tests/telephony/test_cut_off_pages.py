@@ -33,7 +33,7 @@ def seats(transactional_db: None, exchange: Exchange, settings: Any) -> tuple[Ca
     people = Cast()
     HotlineNumber.objects.get_or_create(number="12345", defaults={"name": "热线", "mode": "merged"})
     first = Seat.objects.create(extension="8001", account=people.people["seat"], browser=True)
-    return people, first, another_seat(people)
+    return people, first, another_seat()
 
 
 def test_a_call_is_cut_off_and_goes_on_elsewhere(seats: tuple[Cast, Seat, Seat], exchange: Exchange) -> None:

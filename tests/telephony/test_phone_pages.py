@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.telephony.conftest import Exchange, beside, patient_line
 from yixian.cases.models import Contact, ContactOutcome
 from yixian.directory.models import HotlineNumber
-from yixian.people.models import RoleGrant
+from yixian.people.models import Account, RoleGrant
 from yixian.telephony import live
 from yixian.telephony.ami import Ami
 from yixian.telephony.models import BreakReason, Seat, TakenCall
@@ -48,9 +48,10 @@ def told(answer: HttpResponse) -> Any:
     return answer.json()  # type: ignore[attr-defined]
 
 
-def another_seat(people: Cast) -> Seat:
+def another_seat() -> Seat:
     """Somebody else's, 8002."""
-    account = people.people["lead"]
+    account = Account.objects.get(username="lead")
+    assert account.organisation is not None
     RoleGrant.objects.create(account=account, role="seat", organisation_kind=account.organisation.kind)
     return Seat.objects.create(extension="8002", account=account, browser=True)
 
@@ -134,7 +135,7 @@ def test_a_seat_that_serves_nothing_is_told_so(people: Cast, seat: Seat) -> None
 
 
 def test_a_call_is_the_ringing_seats_and_nobody_elses(people: Cast, seat: Seat, exchange: Exchange) -> None:
-    client, other = people.client("seat"), another_seat(people)
+    client, other = people.client("seat"), another_seat()
     theirs = Client()
     theirs.force_login(other.account)
 

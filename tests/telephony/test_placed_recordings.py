@@ -23,10 +23,10 @@ from tests.telephony.test_calling_out import dial, line_of
 from tests.telephony.test_calls import within
 from tests.telephony.test_phone_pages import post
 from tests.telephony.test_recording_pages import page_of, sealed
-from tests.telephony.test_three import first, said, stands
+from tests.telephony.test_three import first, said, stands, talking
 from yixian.cases.models import Channel, Contact, ContactOutcome, Identity
 from yixian.intake.actions import Approach, open_contact
-from yixian.people.models import Actor
+from yixian.people.models import Account, Actor
 from yixian.safeguard import crypto
 from yixian.safeguard.models import AccessRecord
 from yixian.safeguard.subjects import in_words
@@ -79,12 +79,20 @@ def heard(side: str, folder: Path) -> list[int]:
     return recorded(path)
 
 
+def of_seat(extension: str) -> Client:
+    client = Client()
+    client.force_login(Seat.objects.get(extension=extension).account)
+    return client
+
+
 def kept(exchange: Exchange, uid: str) -> list[str]:
     """The record and the recordings, brought up to now by the sweeps; what they say of this call (the switch's files
     tell of other tests' calls, too).
     """
     exchange.kept(uid)
     keep_record(exchange.place, timezone.now())
+    for recording in Recording.objects.filter(placed__within=uid, state="waiting"):
+        exchange.kept(recording.of.file_name)
     said = keep_recordings(timezone.now() + timedelta(seconds=20), exchange.place)
     return [one for one in said if uid in one]
 
@@ -115,11 +123,12 @@ def contact_of(client: Client) -> Contact:
 def test_a_call_back_with_three_is_recorded_to_its_end_and_sealed(
     first: Client, exchange: Exchange, tmp_path: Path
 ) -> None:
-    contact = contact_of(first)
+    contact, theirs = contact_of(first), of_seat("8002")
 
     async def call(ami: Ami) -> str:
         async with line_of(exchange) as citizen:
             desk, uid = await talking_to_a_citizen(exchange, first, citizen, contact)
+            assert (await said(first, "stand"))["address"] == f"/desk/contacts/{contact.pk}/"
             other = await exchange.seat("8002", hums=600)
             await said(first, "recording", stop="1")
             spoken, desk._hum = desk._hum, tone(CARD)
@@ -132,8 +141,12 @@ def test_a_call_back_with_three_is_recorded_to_its_end_and_sealed(
             await stands(first, "consulting")
             await said(first, "joined")
             await citizen.until_hears(600)
+            assert (await beside(post, theirs, "call", uid=uid)).status_code == 409, "it is the first's yet"
             await said(first, "left")
             await within(5, desk.ended.wait())
+            assert await said(theirs, "call", uid=uid) == {
+                "address": f"/desk/contacts/{contact.pk}/", "caller": "13800138000", "number": "", "placed": True
+            }  # fmt: skip
             await asyncio.sleep(1.5)
             citizen.hang_up()
             await within(5, other.ended.wait())
@@ -158,17 +171,58 @@ def test_a_call_back_with_three_is_recorded_to_its_end_and_sealed(
     verbs = set(SwitchEvent.objects.filter(uid=uid).values_list("verb", flat=True))
     assert {"muted", "unmuted"} <= verbs
     assert not Call.objects.filter(uid=uid).exists(), "nobody called in"
-    shown = first.get(f"/desk/contacts/{contact.pk}/").content.decode()
-    assert page_of(own) in shown
+    assert first.get(f"/desk/contacts/{contact.pk}/").status_code == 404, "it went along"
+    assert page_of(own) in theirs.get(f"/desk/contacts/{contact.pk}/").content.decode()
     assert digest in first.get(page_of(own)).content.decode()
     assert kept(exchange, uid) == []
     assert recording.sides.count() == 3
 
 
+def test_what_is_said_aside_is_sealed_and_heard_with_its_call(
+    first: Client, exchange: Exchange, tmp_path: Path
+) -> None:
+    async def call(ami: Ami) -> str:
+        async with line_of(exchange) as office:
+            citizen, seat = await talking(exchange, first)
+            await said(first, "aside", to="hotline:12393")
+            await stands(first, "consulting")
+            await office.until_hears(1000)
+            await seat.until_hears(1500)
+            await asyncio.sleep(1)
+            await said(first, "returned")
+            await within(5, office.ended.wait())
+            seat.rx.clear()
+            await seat.until_hears(600)
+            citizen.hang_up()
+            await within(5, seat.ended.wait())
+            return seat.invite["x-call-uid"]
+
+    uid = exchange.run(call)
+    assert kept(exchange, uid) == []
+    aside, contact = PlacedCall.objects.get(), Contact.objects.get()
+    assert (aside.contact, aside.within, aside.sound.state) == (contact, uid, "whole")
+    assert Recording.objects.get(call__uid=uid).state == "whole"
+    assert loudest(heard("citizen", tmp_path), 1500) > -45
+    assert loudest(heard("seat", tmp_path), 1000) > -45
+    assert loudest(heard("both", tmp_path), 600) < -45, "the caller waited"
+    assert not list(exchange.place.recordings.glob(f"*/{uid}*.wav"))
+    digests = set(SwitchEvent.objects.filter(uid=uid, verb="sealed").values_list("said", flat=True))
+    assert digests == {one.sides.get(side="both").digest for one in Recording.objects.all()}
+    assert len(digests) == 2
+    shown = first.get(f"/desk/contacts/{contact.pk}/").content.decode()
+    duty = Client()
+    duty.force_login(Account.objects.get(username="duty_manager"))
+    called = duty.get(f"/desk/calls/{Call.objects.get(uid=uid).pk}/").content.decode()
+    for page in (shown, called):
+        assert page_of(aside) in page
+        assert page_of(Call.objects.get(uid=uid)) in page
+    assert first.get(page_of(aside)).status_code == 200
+
+
 def test_who_was_called_and_is_handed_on_is_recorded_on(
     first: Client, exchange: Exchange, tmp_path: Path
 ) -> None:
-    contact = contact_of(first)
+    contact, theirs = contact_of(first), of_seat("8002")
 
     async def call(ami: Ami) -> str:
         async with line_of(exchange) as citizen:
@@ -180,12 +234,17 @@ def test_who_was_called_and_is_handed_on_is_recorded_on(
             await said(first, "handed", to="seat:8002")
             await within(5, desk.ended.wait())
             await citizen.until_hears(600, seconds=10)
+            assert "<sip:8001@" in other.invite["from"]
+            told = await said(theirs, "call", uid=uid)
+            assert (told["address"], told["placed"]) == (f"/desk/contacts/{contact.pk}/", True)
             await asyncio.sleep(1.5)
             citizen.hang_up()
             await within(5, other.ended.wait())
             return uid
 
     uid = exchange.run(call)
+    contact.refresh_from_db()
+    assert contact.agent == Seat.objects.get(extension="8002").account
     assert kept(exchange, uid) == []
     own = PlacedCall.objects.get(within="")
     assert own.outcome == PlacedCall.Outcome.REACHED
@@ -204,8 +263,8 @@ def test_what_the_record_cannot_know_yet_is_not_called_undone() -> None:
 
 
 def test_what_has_no_recording_of_its_own_gets_none(cast: Cast) -> None:
-    """A colleague, a call while another was up, and whoever did not take it up."""
-    for more in ({"kind": "seat"}, {"within": "1700000000.1"}, {"reached_at": None}):
+    """A colleague, also while another call was up, and whoever did not take it up."""
+    for more in ({"kind": "seat"}, {"kind": "seat", "within": "1700000000.1"}, {"reached_at": None}):
         call = placed(cast)
         for name, value in more.items():
             setattr(call, name, value)
@@ -297,19 +356,24 @@ def test_a_hearing_is_on_record_and_only_the_duty_manager_downloads(cast: Cast, 
 
 
 def test_the_list_leads_to_what_may_be_heard_with_the_same_few_queries(cast: Cast) -> None:
-    """A lead of the operator's hears a call for a day."""
-    client, counts = cast.client("lead"), []
+    """A lead of the operator's hears a call for a day, those about cases and those placed in other calls among them."""
+    client, world, counts = cast.client("lead"), World(cast), []
     for ago in (1, 30, 2, 3, 4):
-        call = placed(cast, ago=timedelta(hours=ago))
+        case = world.draft()
+        call = placed(
+            cast, ago=timedelta(hours=ago), contact=case.contact, case=case, within=f"1700000000.{ago}"
+        )
         Recording.objects.create(placed=call, state="whole", wrapped_key=crypto.new_key())
         with CaptureQueriesContext(connection) as asked:
             page = client.get("/desk/calls/placed/").content.decode()
         counts.append(len(asked))
         assert (page_of(call) in page) is (ago < 24)
-    assert counts[-1] == counts[1]
-    placed(cast, within="1700000000.1")
+    assert len(set(counts)) == 1, counts
+    assert counts[0] < 20
+    colleague = placed(cast, within="1700000000.9")
+    PlacedCall.objects.filter(pk=colleague.pk).update(kind="seat")
     page = client.get("/desk/calls/placed/").content.decode()
-    assert "在当时的通话里" in page
+    assert "座席之间不录音" in page
     assert "13800138000" not in page
 
 
@@ -321,6 +385,13 @@ def test_it_goes_with_its_time_and_with_the_identity(cast: Cast, tmp_path: Path)
     by_number = placed(cast)
     PlacedCall.objects.filter(pk=by_number.pk).update(called_hash=case.citizen.telephone_hash)
     sealed(by_number, tmp_path, 1)
+    called_in = Call.objects.create(
+        uid="1700000000.7", began_at=call.asked_at, caller_hash=case.citizen.telephone_hash
+    )
+    aside = placed(cast, within=called_in.uid)  # before the call had a contact
+    PlacedCall.objects.filter(pk=aside.pk).update(uid=called_in.uid)
+    aside.refresh_from_db()
+    sealed(aside, tmp_path, 1)
     late = timezone.now() + timedelta(days=800)
     for one in (call, by_number):
         SwitchEvent.objects.create(key=one.uid, uid=one.uid, at=one.asked_at, verb="reached")
@@ -329,15 +400,15 @@ def test_it_goes_with_its_time_and_with_the_identity(cast: Cast, tmp_path: Path)
     )
     asked = Contact.objects.create(channel="telephone", outcome=ContactOutcome.PROGRESS, about=case)
     PlacedCall.objects.filter(pk=call.pk).update(contact=asked)
-    assert [one.placed for one in over(late)] == [by_number], (
+    assert {one.placed for one in over(late)} == {by_number, aside}, (
         "the case that the other's contact was about is open"
     )
     assert forget_events(late + timedelta(days=800)) == 0
     PlacedCall.objects.filter(pk=call.pk).update(contact=case.contact)
-    assert [one.placed for one in over(late)] == [by_number], "a case of the other's contact is open"
+    assert {one.placed for one in over(late)} == {by_number, aside}, "a case of the other's contact is open"
     said_so = {"way": "telephone", "reached": True, "solved": "solved", "satisfied": "very"}
     world.do("record_callback", "callback", case, **said_so)
-    assert over(late).count() == 2
+    assert over(late).count() == 3
     world.do("erase_identity", "duty_manager", world.fresh(case), note="依申请")
     assert {(one.state, bytes(one.wrapped_key)) for one in Recording.objects.all()} == {("erased", b"")}
     assert forget_events(late + timedelta(days=800)) == 2

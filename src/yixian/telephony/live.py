@@ -37,7 +37,7 @@ class SeatState:
 
 @dataclass(frozen=True)
 class CallHere:
-    """A call that rings at a seat or is held by it: who calls and which number was dialled, by the switch's word."""
+    """A call that rings at a seat or is held by it: who is in it and which number was dialled, by the switch's word."""
 
     uid: str
     caller: str
@@ -45,6 +45,7 @@ class CallHere:
     answered: bool
     leg: str = ""  # what the switch calls the seat's own channel: another one for each time it rings
     is_shared: bool = False  # another seat talks in it, too
+    came_in: bool = True  # else a seat placed it, and handed it on
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,9 @@ class Talk:
     @property
     def citizen(self) -> Message | None:
         """The channel of whoever called, or was called; None when they have hung up."""
-        if self.is_aside or self.own.get("Context") == SEAT:
-            return next((one for one in self.others if one.get("Context") == CALLER), None)
+        in_their_room = next((one for one in self.others if one.get("Context") == CALLER), None)
+        if in_their_room is not None or self.is_aside or self.own.get("Context") == SEAT:
+            return in_their_room
         return next(iter(self.others), None)
 
     @property
@@ -160,6 +162,15 @@ def waits(uid: str) -> bool:
     return stands and not any(one["Channel"].startswith(SEATS) and _is_up(one) for one in theirs)
 
 
+def recorded(talk: Talk) -> list[Message]:
+    """The channels of the call on which a recording was begun: the caller's, and whoever's was called outside."""
+    return [one for one in (talk.own, *talk.others) if _variable(one, "MIXMONITOR_FILENAME")]
+
+
+def _variable(channel: Message, name: str) -> str:
+    return asked("Getvar", Channel=channel["Channel"], Variable=name)[0].get("Value", "")
+
+
 def mute_recording(channel: Message, *, stop: bool) -> None:
     """Leave both voices out of the recording that was begun on this channel, or have them in it again."""
     asked("MixMonitorMute", Channel=channel["Channel"], Direction="both", State=int(stop))
@@ -211,22 +222,22 @@ def _is_up(channel: Message) -> bool:
 
 
 def call_at(seat: Seat, uid: str) -> CallHere:
-    """The call of this uid, if it rings at or is held by this very seat; `NotFound` if not.
+    """The citizen's call of this uid, if it rings at or is held by this very seat; `NotFound` if not.
 
     Who calls is the switch's word, never the asker's. `Refusal` for what is no uid.
     """
     if not _UID.match(uid):
         raise Refusal(_("来电编号不对。"))
-    theirs = [one for one in channels() if one.get("Linkedid") == uid]
-    here = next(iter(legs_of(seat, theirs)), None)
-    caller = next((one for one in theirs if one.get("Uniqueid") == uid), None)
-    if here is None or caller is None or caller is here:
+    talk = talk_of(seat)
+    if talk is None or talk.uid != uid or talk.citizen is None or talk.citizen["Channel"].startswith(SEATS):
         raise NotFound(_("这个来电不在您的座席上，或者对方已经挂断。"))
+    came_in = talk.citizen["Uniqueid"] == uid  # else what stands there is the ticket
     return CallHere(
         uid,
-        caller.get("CallerIDNum", ""),
-        caller.get("CallerIDName", ""),
-        _is_up(here),
-        here["Uniqueid"],
-        any(one["Channel"].startswith(SEATS) and _is_up(one) for one in theirs if one is not here),
+        talk.citizen.get("CallerIDNum", "") if came_in else "",
+        talk.citizen.get("CallerIDName", "") if came_in else "",
+        _is_up(talk.own),
+        talk.own["Uniqueid"],
+        any(one["Channel"].startswith(SEATS) and _is_up(one) for one in talk.others),
+        came_in,
     )

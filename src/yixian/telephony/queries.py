@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,10 +29,12 @@ from yixian.telephony.models import (
     SeatQueue,
     Surge,
     SwitchEvent,
+    TakenCall,
     Trunk,
 )
 from yixian.telephony.models.break_reason import BREAK
 from yixian.telephony.models.line_rule import rule_in
+from yixian.telephony.models.placed_call import UNREAD
 
 GENERAL = "12345"
 HELPING = 10  # the last in order
@@ -156,6 +158,26 @@ def id_of_priority(code: str) -> int | None:
     if typed == code.upper() or not (typed.isascii() and typed.isdigit() and len(typed) < MOST_DIGITS):
         return None
     return PriorityCaller.objects.filter(pk=int(typed)).values_list("pk", flat=True).first()
+
+
+def placed_as(uid: str) -> PlacedCall | None:
+    """What was placed last as, or within, the call of this uid, and is about a contact (index: placed_asked)."""
+    recent = PlacedCall.objects.filter(asked_at__gte=timezone.now() - SEAT_WINDOW).exclude(contact=None)
+    rows = recent.filter(Q(uid=uid) | Q(within=uid)).select_related("contact__number", "case", "seat")
+    return rows.order_by("-asked_at", "-pk").first()
+
+
+def about_call(seat: Seat, uid: str) -> dict[str, Any]:
+    """The contact, and the case, that the call is about which the seat is in: it came in, or a seat placed it."""
+    taken = TakenCall.objects.select_related("contact__number").filter(uid=uid).first()
+    if taken is not None:
+        return {"contact": taken.contact}
+    placed = placed_as(uid)
+    if placed is None:
+        # A seat has one leg: what it placed last, while it was in nothing. Its uid is known once the record is read.
+        own = PlacedCall.objects.filter(within="", uid="", seat=seat, asked_at__gte=timezone.now() - UNREAD)
+        placed = own.select_related("contact__number", "case").order_by("-pk").first()
+    return {"contact": placed.contact, "case": placed.case} if placed is not None else {}
 
 
 def browser_seat(actor: Actor) -> Seat | None:

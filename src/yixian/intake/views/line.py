@@ -39,11 +39,14 @@ def call(request: HttpRequest) -> dict[str, Any]:
     contact = take_call(acting(request), seat, here)
     if here.answered:
         keep_finishing(seat)
-    number = contact.number
+    number, caller = contact.number, here.caller
+    if not here.came_in and contact.citizen is not None:
+        caller = contact.citizen.identity.telephone
     return {
         "address": reverse("contact", args=[contact.pk]),
-        "caller": dialled(here.caller) or _("没有显示号码"),
+        "caller": dialled(caller) or _("没有显示号码"),
         "number": str(number) if number is not None else here.number,
+        "placed": not here.came_in,
     }
 
 

@@ -53,10 +53,14 @@ def forget_caller(step: Step) -> None:
 
 
 def _recordings(citizen: int, telephone_hash: str) -> list[int]:
-    """Of calls of a citizen's contacts, in and out, and by their number; each kind along an index of its own."""
+    """Of calls of a citizen's contacts, in and out, and by their number, with what was placed while they were up; each
+    kind along an index of its own.
+    """
     taken = TakenCall.objects.filter(contact__citizen=citizen).values("uid")
-    theirs = [Q(call__in=Call.objects.filter(uid__in=taken))]
+    theirs = [Q(call__in=Call.objects.filter(uid__in=taken)), Q(placed__uid__in=taken)]
     theirs += [Q(placed__contact__citizen=citizen), Q(placed__case__citizen=citizen)]
     if telephone_hash:
+        calls = Call.objects.filter(caller_hash=telephone_hash).values("uid")
         theirs += [Q(call__caller_hash=telephone_hash), Q(placed__called_hash=telephone_hash)]
+        theirs += [Q(placed__uid__in=calls)]
     return [pk for one in theirs for pk in Recording.objects.filter(one).values_list("pk", flat=True)]

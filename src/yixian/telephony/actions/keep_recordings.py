@@ -22,9 +22,9 @@ def keep_recordings(now: datetime, place: Place | None = None) -> Iterator[str]:
         with place.alone("recordings.lock"):
             for recording in seal_recordings(place, now):
                 if recording.state in WORTH_TELLING:
-                    words = {"uid": recording.of.uid, "state": recording.get_state_display()}
+                    words = {"uid": recording.of.file_name, "state": recording.get_state_display()}
                     yield _("通话 %(uid)s 的录音：%(state)s") % words
             for path in remove_clear(place):
                 yield _("录音 %(file)s 比封存的多，没有删除，请核对") % {"file": path}
     for recording in remove_over(now):
-        yield _("通话 %(uid)s 的录音到期清除") % {"uid": recording.of.uid}
+        yield _("通话 %(uid)s 的录音到期清除") % {"uid": recording.of.file_name}

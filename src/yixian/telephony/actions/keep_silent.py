@@ -14,7 +14,7 @@ LONGEST = 120  # seconds, after which the seat's telephone has it recorded again
 
 
 def pause_recording(seat: Seat) -> None:
-    """Both voices are left out from now on; when, is in the record. `Conflict` while the seat talks to nobody."""
+    """All voices are left out from now on; when, is in the record. `Conflict` while the seat talks to nobody."""
     _record(seat, stop=True)
 
 
@@ -27,5 +27,11 @@ def _record(seat: Seat, *, stop: bool) -> None:
     talk = live.talk_of(seat)
     if talk is None or not talk.others:
         raise Conflict(_("您没有在通话。"))
-    live.mute_recording(talk.others[0], stop=stop)
+    if stop and talk.stage == "asking":  # what is recorded of whoever is called begins when they take it up
+        raise Conflict(_("对方还没有接听：接通以后再暂停录音。"))
+    recorded = live.recorded(talk)
+    if not recorded:
+        raise Conflict(_("座席之间的通话不录音，不用暂停。"))
+    for one in recorded:
+        live.mute_recording(one, stop=stop)
     live.note(talk.uid, COMMANDED[Verb.MUTED if stop else Verb.UNMUTED], seat)

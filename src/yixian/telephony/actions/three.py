@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Conflict, Refusal
@@ -15,9 +13,9 @@ from yixian.telephony.actions.place_call import place_call
 from yixian.telephony.ami import Message
 from yixian.telephony.config.conference import ASIDE, CALLER, HAND, SEAT, THIRD
 from yixian.telephony.config.lines import word
-from yixian.telephony.models import CallQueue, PlacedCall, Seat, TakenCall
-from yixian.telephony.models.placed_call import UNREAD
+from yixian.telephony.models import CallQueue, PlacedCall, Seat
 from yixian.telephony.parties import Party
+from yixian.telephony.queries import about_call
 from yixian.telephony.record.queue_log import COMMANDED
 from yixian.telephony.record.told import Verb
 
@@ -32,7 +30,7 @@ def step_aside(actor: Actor, seat: Seat, party: Party) -> PlacedCall:
     """Speak to somebody while the caller waits, and hears that. `Conflict` unless the seat talks to a citizen alone."""
     talk = _talk(seat, "talking")
     citizen = _citizen(talk)
-    call = place_call(actor, seat, party, within=talk.uid, **_about(seat, talk.uid))
+    call = place_call(actor, seat, party, within=talk.uid, **about_call(seat, talk.uid))
     live.tell(talk.own, "__CALLER", citizen["Channel"])
     live.tell(talk.own, "__CALLUID", talk.uid)
     if citizen.get("Context") == CALLER:  # they are in their room since the last time
@@ -67,9 +65,8 @@ def leave(seat: Seat) -> None:
     talk = _talk(seat, "consulting", "joined")
     if talk.is_aside:
         join(seat)
-    if talk.citizen is not None:  # nobody is left who would have it recorded again
-        with suppress(Conflict):  # nothing is recorded there: a call between seats
-            live.mute_recording(talk.citizen, stop=False)
+    for one in live.recorded(talk):  # nobody is left who would have it recorded again
+        live.mute_recording(one, stop=False)
     live.note(talk.uid, COMMANDED[Verb.HANDED], seat)
     live.hang_up(talk.own)
 
@@ -82,7 +79,7 @@ def hand_on(actor: Actor, seat: Seat, to: Party | CallQueue) -> None:
     talk = _talk(seat, "talking")
     citizen = _citizen(talk)
     if isinstance(to, Party):
-        where = place_call(actor, seat, to, within=talk.uid, **_about(seat, talk.uid)).ticket
+        where = place_call(actor, seat, to, within=talk.uid, **about_call(seat, talk.uid)).ticket
     elif citizen["Linkedid"] != citizen["Uniqueid"]:  # who waits in a queue is counted as a caller
         raise Refusal(_("您打出去的电话不能转到队列。"), field="to")
     else:
@@ -104,18 +101,6 @@ def _citizen(talk: live.Talk) -> Message:
     if talk.citizen is None:
         raise Conflict(_("来电人已经挂断。"))
     return talk.citizen
-
-
-def _about(seat: Seat, uid: str) -> dict[str, Any]:
-    """The contact, and the case, that the call is about which the seat is in: it came in, or the seat placed it."""
-    taken = TakenCall.objects.select_related("contact__number").filter(uid=uid).first()
-    if taken is not None:
-        return {"contact": taken.contact}
-    # A seat has one leg: what it placed last, while it was in nothing. The record may be a minute behind with its uid.
-    own = PlacedCall.objects.filter(within="").select_related("contact__number", "case").order_by("-pk")
-    since = timezone.now() - UNREAD
-    placed = own.filter(uid=uid).first() or own.filter(seat=seat, uid="", asked_at__gte=since).first()
-    return {"contact": placed.contact, "case": placed.case} if placed is not None else {}
 
 
 def _await_joined(seat: Seat) -> None:

@@ -40,9 +40,9 @@ exten => _[a-z]!,1,Set(CALLERID(name)=${NUMBER})
  same => n,Playback(${GREETING})
  same => n(told),Playback(${NOTICE})
  same => n,IS_AHEAD
- same => n,Set(KEPT=${RECORDINGS}/${STRFTIME(${EPOCH},,%Y%m%d)}/${CALLUID})
- same => n,Set(MONITOR_FILENAME=${KEPT})
- same => n,Set(MONITOR_OPTIONS=ar(${KEPT}-rx.wav)t(${KEPT}-tx.wav))
+ same => n,Set(OWN_KEPT=${RECORDINGS}/${STRFTIME(${EPOCH},,%Y%m%d)}/${CALLUID})
+ same => n,Set(MONITOR_FILENAME=${OWN_KEPT})
+ same => n,Set(MONITOR_OPTIONS=ar(${OWN_KEPT}-rx.wav)t(${OWN_KEPT}-tx.wav))
  same => n,Goto(queue,${EXTEN},1)
 ; Where a call goes that is over, else it would be taken for a queue's code.
 exten => h,1,Hangup()

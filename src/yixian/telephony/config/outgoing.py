@@ -35,6 +35,14 @@ exten => _X!,1,Set(SAID=${DB_DELETE(FAMILY/${EXTEN:0:1}/${EXTEN})})
  same => n,Set(TO=${IF($[${INSIDE}]?PJSIP/seat-${TO}:PJSIP/${TO}@${TRUNK})})
  same => n(over),Return()
 
+; In a call that is up, aside or to hand it on: whoever is outside has a recording of their own, named as
+; `PlacedCall.file_name` says.
+[within]
+exten => s,1,Set(__WAY=${ARG1})
+ same => n,Set(__KEPT=)
+ same => n,ExecIf($[${INSIDE} = 0]?Set(__KEPT=${RECORDINGS}/${STRFTIME(${EPOCH},,%Y%m%d)}/${CALLUID}-${TICKET}))
+ same => n,Return()
+
 [placed]
 exten => _X!,1,Answer()
  same => n,Set(__CALLUID=${CHANNEL(linkedid)})
@@ -50,15 +58,17 @@ exten => h,1,NoOp()
 [called-leg]
 exten => s,1,Set(OWN_TICKET=${TICKET})
  same => n,Set(OWN_SEAT=${TICKET_SEAT})
+ same => n,Set(OWN_KEPT=${KEPT})
  same => n,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXPLACED,${TICKET})
  same => n,Set(CHANNEL(hangup_handler_push)=called-over,s,1)
- same => n,GosubIf($["${HANDED}" = "1" & ${INSIDE}]?seat-rings,s,1)
- same => n,ExecIf($["${HANDED}" != "1" | ${INSIDE} = 0]?Set(CONNECTEDLINE(num,i)=${SHOWN}))
+ same => n,GosubIf($["${WAY}" = "hand" & ${INSIDE}]?seat-rings,s,1)
+ same => n,ExecIf($["${WAY}" = "aside" & ${INSIDE}]?Set(PJSIP_HEADER(add,X-Call-Uid)=${CALLUID}))
+ same => n,ExecIf($["${WAY}" != "hand" | ${INSIDE} = 0 | "${QUEUENAME}" = ""]?Set(CONNECTEDLINE(num,i)=${SHOWN}))
  same => n,Return()
 
 [called-answers]
 exten => s,1,QueueLog(NONE,${CALLUID},${TICKET_SEAT},YXREACHED,${TICKET})
- same => n,ExecIf($["${KEPT}" != ""]?MixMonitor(${KEPT}.wav,br(${KEPT}-rx.wav)t(${KEPT}-tx.wav)))
+ same => n,ExecIf($["${OWN_KEPT}" != ""]?MixMonitor(${OWN_KEPT}.wav,br(${OWN_KEPT}-rx.wav)t(${OWN_KEPT}-tx.wav)))
  same => n,ExecIf($[${TELL}]?Playback(${NOTICE}))
  same => n,Return()
 

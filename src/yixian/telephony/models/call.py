@@ -151,6 +151,11 @@ class Call(models.Model):
         self.caller_hash = telephone_hash
 
     @property
+    def file_name(self) -> str:
+        """What the files of its recording are called, before whose voice is in them."""
+        return self.uid
+
+    @property
     def caller(self) -> str:
         """The caller's number; "" when none was told or it was erased. Whoever shows it records the look first."""
         if not self.wrapped_key:

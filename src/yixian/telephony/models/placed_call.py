@@ -104,7 +104,7 @@ class PlacedCall(models.Model):
     ended_at: When = moment(_("结束时间"))
     seen_at: When = moment()  # when the switch last said that it is up
     cause = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
-    # The uid of the call the seat was in when it placed this one, whose recording holds both; "" for none.
+    # The uid of the call the seat was in when it placed this one, which is its own, too; "" for none.
     within = models.CharField(max_length=40, blank=True, default="", editable=False)
     # Where it lies in clear, below the place's recordings and without what follows the uid; "" once it is sealed.
     recording = models.CharField(_("录音"), max_length=60, blank=True, default="")
@@ -152,9 +152,14 @@ class PlacedCall(models.Model):
 
     @property
     def is_recorded(self) -> bool:
-        """Whether it has a recording of its own: not one to a colleague, nor what a call holds that was up already."""
+        """Whether it has a recording of its own: whoever was called is no colleague, and took it up."""
         over = None not in (self.began_at, self.reached_at, self.ended_at)
-        return over and not self.within and self.kind != self.Kind.SEAT
+        return over and self.kind != self.Kind.SEAT
+
+    @property
+    def file_name(self) -> str:
+        """What the files of its recording are called, before whose voice is in them: a call that was up has its own."""
+        return f"{self.uid}-{self.ticket}" if self.within else self.uid
 
     @property
     def outcome(self) -> Outcome:

@@ -103,11 +103,13 @@ class Recording(models.Model):
 
     def path(self, side: str) -> Path:
         """Where one of its sealed files lies."""
-        return Path(settings.MEDIA_ROOT) / FOLDER / self.day / f"{self.of.uid}{SUFFIX[Side(side)]}.sealed"
+        return (
+            Path(settings.MEDIA_ROOT) / FOLDER / self.day / f"{self.of.file_name}{SUFFIX[Side(side)]}.sealed"
+        )
 
     def context(self, side: str) -> str:
         """What its sealed pieces are bound to."""
-        return f"recording:{self.of.uid}:{side}"
+        return f"recording:{self.of.file_name}:{side}"
 
     def voice(self, side: str) -> str:
         """Whose voice one of its files holds, in words: who was called did not call in."""
@@ -124,7 +126,7 @@ class Side(models.TextChoices):
     SEAT = "seat", _("座席")
 
 
-# How the switch names the file of each, after the call's uid: what it received from the caller, what it sent there.
+# How the switch names the file of each, after the call's `file_name`: what it received from the caller, what it sent.
 SUFFIX = {Side.BOTH: "", Side.CITIZEN: "-rx", Side.SEAT: "-tx"}
 
 

@@ -67,7 +67,7 @@ def keep(lines: Sequence[Line], recordings: Path) -> int:
     for start in range(0, len(uids), BATCH):
         assert rows is not None
         _keep_calls(uids[start : start + BATCH], rows, recordings)
-    keep_placed([one.told for one in lines], lambda uid: recorded_as(uid, recordings))
+    keep_placed([one.told for one in lines], lambda name: recorded_as(name, recordings))
     keep_pauses([one.told for one in lines if not one.told.uid])
     if days := note_wrap_up(_seats_paused(lines)):
         calls_kept.send(Call, days=days)
@@ -173,7 +173,7 @@ def _fill(call: Call, story: Story, rows: _Rows, recordings: Path) -> None:
         number = _normal(caller)
         call.seal_caller(number, hash_telephone(number))
     if call.ended_at is not None and not call.recording:
-        call.recording = recorded_as(call.uid, recordings)
+        call.recording = recorded_as(call.file_name, recordings)
 
 
 def _normal(caller: str) -> str:

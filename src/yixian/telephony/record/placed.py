@@ -29,6 +29,6 @@ def keep_placed(told: Iterable[Told], recording_of: Callable[[str], str]) -> Non
             if one.verb == Verb.OVER:
                 call.cause = int(one.said.partition(" ")[2] or 0)
         if call.is_recorded and not call.recording:
-            call.recording = recording_of(call.uid)
+            call.recording = recording_of(call.file_name)
         call.save(update_fields=_TOLD)  # whoever forgets the number meanwhile, or tells of it, is not undone
     note_placed(calls)

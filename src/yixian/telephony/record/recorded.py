@@ -12,13 +12,13 @@ from yixian.telephony.models import Call, PlacedCall, Recording
 from yixian.telephony.record.told import moment_of
 
 
-def recorded_as(uid: str, recordings: Path) -> str:
-    """Where the call was recorded, in clear. The switch names the folder by the day of its own clock, which may be
-    another.
+def recorded_as(file_name: str, recordings: Path) -> str:
+    """Where a call of this `file_name` was recorded, in clear. The switch names the folder by the day of its own clock,
+    which may be another.
     """
-    day = timezone.localdate(moment_of(uid.partition(".")[0]))
+    day = timezone.localdate(moment_of(file_name.partition(".")[0]))
     for offset in (0, -1, 1):
-        name = f"{day + timedelta(days=offset):%Y%m%d}/{uid}"
+        name = f"{day + timedelta(days=offset):%Y%m%d}/{file_name}"
         if (recordings / f"{name}.wav").exists():
             return name
     return ""

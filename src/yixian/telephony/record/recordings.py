@@ -50,7 +50,7 @@ def seal_recordings(place: Place, now: datetime) -> Iterator[Recording]:
 
 def _files(call: Call | PlacedCall, place: Place) -> dict[Side, Path]:
     """The files of a call that are there."""
-    name = call.recording or recorded_as(call.uid, place.recordings)
+    name = call.recording or recorded_as(call.file_name, place.recordings)
     if not name:
         return {}
     paths = {side: place.recordings / f"{name}{suffix}.wav" for side, suffix in SUFFIX.items()}
@@ -109,10 +109,10 @@ def _sealed(recording: Recording, side: Side, path: Path) -> Sealed:
 
 def told(recording: Recording, at: datetime, verb: SwitchEvent.Verb, said: str) -> None:
     """Put it among what is told of its call: with the digest of the sound."""
-    uid = recording.of.uid
-    key = crypto.keyed_hash(f"{verb} {uid}", "switch_event")
+    call = recording.of
+    key = crypto.keyed_hash(f"{verb} {call.file_name}", "switch_event")
     SwitchEvent.objects.bulk_create(
-        [SwitchEvent(key=key, uid=uid, at=at, verb=verb, said=said)], ignore_conflicts=True
+        [SwitchEvent(key=key, uid=call.uid, at=at, verb=verb, said=said)], ignore_conflicts=True
     )
 
 
@@ -122,16 +122,18 @@ def remove_clear(place: Place) -> Iterator[Path]:
     """
     found: dict[str, list[Path]] = {}
     for path in place.recordings.glob("*/*.wav"):
-        uid = path.stem.removesuffix("-rx").removesuffix("-tx")
-        if UID.fullmatch(uid):
-            found.setdefault(uid, []).append(path)
-    rows = Recording.objects.filter(_of(found)).exclude(state=State.WAITING)
+        name = path.stem.removesuffix("-rx").removesuffix("-tx")
+        if UID.fullmatch(_uid(name)):
+            found.setdefault(name, []).append(path)
+    rows = Recording.objects.filter(_of({_uid(name) for name in found})).exclude(state=State.WAITING)
     for recording in rows.select_related("call", "placed").prefetch_related("sides"):
+        if recording.of.file_name not in found:  # another's of the same call
+            continue
         if recording.state == State.MISSING:  # it was not there, and is now
             Recording.objects.filter(pk=recording.pk, state=State.MISSING).update(state=State.WAITING)
             continue
         kept, call = _kept(recording), recording.of
-        for path in found[call.uid]:
+        for path in found[call.file_name]:
             if recording.state in GONE or path.stat().st_size <= kept.get(path.stem, HEAD):
                 path.unlink(missing_ok=True)
             else:
@@ -140,6 +142,11 @@ def remove_clear(place: Place) -> Iterator[Path]:
     for folder in place.recordings.glob("*"):
         if folder.is_dir() and not any(folder.iterdir()) and _is_old(folder):
             folder.rmdir()
+
+
+def _uid(file_name: str) -> str:
+    """Of which call, or within which."""
+    return file_name.partition("-")[0]
 
 
 def _of(uids: Collection[str]) -> Q:
@@ -155,7 +162,7 @@ def _kept(recording: Recording) -> dict[str, int]:
         path, key = recording.path(one.side), bytes(recording.wrapped_key)
         with contextlib.suppress(OSError, crypto.Tampered, crypto.KeyDestroyed):
             next(read_sealed(path, one.size, key, recording.context(one.side), 0, 0))
-            found[f"{recording.of.uid}{SUFFIX[Side(one.side)]}"] = one.size
+            found[f"{recording.of.file_name}{SUFFIX[Side(one.side)]}"] = one.size
     return found
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yixian.cases.models import Contact
 from yixian.cases.views.case_page import case_of
+from yixian.cases.visibility import SEAT_WINDOW
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
 from yixian.ground.told import told
@@ -29,7 +33,7 @@ from yixian.telephony.calls_out import answer
 from yixian.telephony.live import talk_of
 from yixian.telephony.models import Seat
 from yixian.telephony.parties import found, party_of, queue_of, queues
-from yixian.telephony.queries import own_seat
+from yixian.telephony.queries import about_call, own_seat
 
 SEATED = ("seat",)
 QUEUE = "queue:"  # how a key begins that means one
@@ -79,9 +83,19 @@ def citizen_of(request: HttpRequest, number: str) -> dict[str, Any]:
 @require_POST
 @told
 def stand(request: HttpRequest) -> dict[str, Any]:
-    """How the call stands that the seat's telephone is in; "" while it is in none."""
-    talk = talk_of(own_seat(acting(request)))
-    return {"stage": talk.stage if talk is not None else ""}
+    """How the call stands that the seat's telephone is in, and the page of the contact it is about; "" for none."""
+    seat = own_seat(acting(request))
+    talk = talk_of(seat)
+    if talk is None:
+        return {"stage": "", "address": ""}
+    return {"stage": talk.stage, "address": _page(seat, about_call(seat, talk.uid).get("contact"))}
+
+
+def _page(seat: Seat, contact: Contact | None) -> str:
+    """The page of a contact, while it is this seat's own."""
+    since = timezone.now() - SEAT_WINDOW
+    is_own = contact is not None and contact.agent_id == seat.account_id and contact.entered_at > since
+    return reverse("contact", args=[contact.pk]) if contact is not None and is_own else ""
 
 
 @access(*Seat.ROLES)
@@ -102,7 +116,7 @@ def aside(request: HttpRequest) -> dict[str, Any]:
     actor = acting(request)
     seat, party = own_seat(actor), party_of(request.POST.get("to", "")[:60])
     step_aside(actor, seat, party)
-    return {"stage": "asking", "third": party.place}
+    return {"stage": "asking", "third": party.place, "outside": not party.is_inside}
 
 
 @access(*SEATED)
@@ -142,7 +156,7 @@ def handed(request: HttpRequest) -> dict[str, Any]:
     if to.startswith(QUEUE):
         queue = queue_of(to.removeprefix(QUEUE))
         hand_on(actor, seat, queue)
-        return {"stage": "", "third": queue.label}
+        return {"stage": "", "third": queue.label, "outside": False}
     party = party_of(to)
     hand_on(actor, seat, party)
-    return {"stage": "", "third": party.place}
+    return {"stage": "", "third": party.place, "outside": not party.is_inside}

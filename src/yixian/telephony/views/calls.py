@@ -23,8 +23,9 @@ from yixian.people.queries import acting
 from yixian.telephony import call_list
 from yixian.telephony.actions import may_reveal, reveal_caller
 from yixian.telephony.actions.report_nuisance import may_report
+from yixian.telephony.calls_out import placed_lines
 from yixian.telephony.hearing import Hearing, hearing
-from yixian.telephony.models import Call
+from yixian.telephony.models import Call, PlacedCall
 from yixian.telephony.queries import told_of
 from yixian.telephony.record.retention import DIGESTS, told_since
 
@@ -91,12 +92,14 @@ def _call_of(actor: Actor, pk: int) -> Call:
 
 def _shown(actor: Actor, call: Call) -> dict[str, Any]:
     told = told_of(call)
+    placed = PlacedCall.objects.visible_to(actor).filter(uid=call.uid).select_related("sound")
     return {
         "call": call,
         "caller": call_list.masked(call),
         "may_reveal": may_reveal(actor, call),
         "may_report": bool(call.caller_hash) and may_report(actor, call),
         "may_hear": hearing(actor, call) != Hearing.NOT,
+        "placed": placed_lines(actor, list(placed.order_by("asked_at", "pk"))),
         "form": RevealForm(),
         "told": told,
         "is_forgotten": call.began_at < told_since(timezone.now())

@@ -105,7 +105,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     except Refusal as refusal:
         return _page(request, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal))
     answer = _sounding(request, side)
-    answer["Content-Disposition"] = f'attachment; filename="{found.recording.of.uid}-{side.side}.wav"'
+    answer["Content-Disposition"] = f'attachment; filename="{found.recording.of.file_name}-{side.side}.wav"'
     return answer
 
 

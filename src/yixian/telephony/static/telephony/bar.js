@@ -51,8 +51,10 @@ channel.addEventListener("message", ({ data }) => {
       channel.postMessage({ kind: "popped" });
       location.assign(data.address);
     }
-  } else if (data.kind === "handed") {
+  } else if (data.kind === "handed" && data.address === location.pathname) {
     fillTransfer(data);
+  } else if (data.kind === "handed_on" && data.address === location.pathname) {
+    leaveToOthers(data);
   } else if (data.kind === "dropped" && data.address === location.pathname) {
     location.assign(data.desk);
   } else if (data.kind === "closed") {
@@ -63,8 +65,9 @@ channel.addEventListener("message", ({ data }) => {
   }
 });
 
-/** The caller went on to somebody: what is registered here now is a transfer, unless the seat says otherwise. */
-function fillTransfer({ third, reached }) {
+/** The caller went on to somebody outside: what is registered here now is a transfer, unless the seat says otherwise. */
+function fillTransfer({ third, outside, reached }) {
+  if (!outside) return; // another seat goes on with it
   const form = document.getElementById("registration");
   const way = form?.querySelector('[name="then"][value="transfer"]');
   if (!way || !("unfinished" in bar.dataset)) return;
@@ -72,6 +75,12 @@ function fillTransfer({ third, reached }) {
   form.elements.target.value ||= third.slice(0, form.elements.target.maxLength > 0 ? form.elements.target.maxLength : 60);
   if (form.elements.picked_up?.type === "checkbox") form.elements.picked_up.checked = reached;
   way.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Once the seat that the caller was handed to goes on with this contact, nothing is left to do with it here. */
+async function leaveToOthers({ desk }) {
+  const { status } = await fetch(location.pathname);
+  if (status === 404) location.assign(desk);
 }
 
 channel.postMessage({ kind: "hello" });

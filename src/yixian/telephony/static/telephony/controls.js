@@ -6,7 +6,7 @@ import { WITH_THIRD } from "./three.js";
 export const CHANNEL = "yixian-line";
 /** A lead's telephone is in a seat's call: how, as the switch tells it in the caller's name. */
 export const HEARS = ["listen", "whisper", "join"];
-export const OUT = { mode: "out", phase: "", stage: "", third: "", takesNoCalls: false, muted: false, held: false, unrecorded: false, caller: "", number: "", since: 0, address: "", fault: "" };
+export const OUT = { mode: "out", phase: "", stage: "", third: "", placed: false, outside: false, takesNoCalls: false, muted: false, held: false, unrecorded: false, caller: "", number: "", since: 0, address: "", fault: "" };
 
 /** Which buttons make sense in a state. */
 const FITS = {
@@ -18,7 +18,7 @@ const FITS = {
   back: ({ stage }) => WITH_THIRD.includes(stage),
   leave: ({ stage }) => stage === "consulting" || stage === "joined",
   mute: ({ phase }) => phase === "talking",
-  unrecord: ({ phase, stage }) => phase === "talking" && !HEARS.includes(stage),
+  unrecord: ({ phase, stage }) => phase === "talking" && stage !== "asking" && !HEARS.includes(stage),
   hold: ({ phase, stage }) => phase === "talking" && !HEARS.includes(stage),
   call: ({ phase, mode }) => !phase && mode !== "out",
   ready: ({ phase, mode }) => !phase && !["out", "ready", "idle", "wrap-up"].includes(mode),
@@ -60,6 +60,7 @@ export class Controls {
     for (const word of this.root.querySelectorAll("[data-mode]")) word.hidden = Boolean(state.phase) || word.dataset.mode !== (state.takesNoCalls && state.mode === "idle" ? "hears" : state.mode);
     for (const word of this.root.querySelectorAll("[data-phase]")) word.hidden = word.dataset.phase !== state.phase || WITH_THIRD.includes(state.stage) || (state.phase === "talking" && HEARS.includes(state.stage));
     for (const word of this.root.querySelectorAll("[data-stage]")) word.hidden = word.dataset.stage !== state.stage || state.phase === "ringing";
+    for (const word of this.root.querySelectorAll("[data-of]")) word.hidden = word.dataset.of !== (state.placed ? "placed" : "came_in");
     for (const word of this.root.querySelectorAll("[data-flag]")) word.hidden = !state[word.dataset.flag];
     for (const one of this.root.querySelectorAll("[data-do]")) one.hidden = !FITS[one.dataset.do](state);
     this.people.root.hidden = state.takesNoCalls;

@@ -8,7 +8,8 @@ const ask = () => place.dispatchEvent(new Event("handing"));
 let stage = "";
 let typing;
 
-/** Shown from when the seat looks for whom to call, or a third is there, until the call is over or goes on as before. */
+/** Shown on the page of the call that is up, from when the seat looks for whom to call, or a third is there, until the call is
+ * over or goes on as before. */
 function show(people) {
   const wanted = WITH_THIRD.includes(stage) || (stage === "talking" && people.open);
   place.dataset.stage = stage;
@@ -25,8 +26,9 @@ export function handing(people) {
     typing = setTimeout(() => place.hidden || ask(), WAITS);
   });
   return (state) => {
-    const another = state.stage === "asking" && stage !== "asking"; // somebody else is asked: told nothing yet
-    stage = state.stage;
+    const now = state.address === location.pathname ? state.stage : "";
+    const another = now === "asking" && stage !== "asking"; // somebody else is asked: told nothing yet
+    stage = now;
     if (another && !place.hidden) ask();
     show(people);
   };

@@ -70,6 +70,7 @@ class Phone {
     this.session = null;
     this.popped = false;
     this.isAlone = false; // the system did not answer when it was last asked
+    this.handedOn = ""; // the page of the contact that the last call was about, when another seat was to go on with it
     this.ring = new Ring();
     this.three = new Three(this, root.dataset, { ask, wait, told: (message) => channel.postMessage(message) });
     this.controls = new Controls(root.querySelector("[data-controls]"), (what, value) => this.press(what, value));
@@ -123,6 +124,7 @@ class Phone {
     if (data.kind === "hello") {
       this.change({});
       this.beat(); // a page that was opened may be the one on which the last call was finished
+      this.findPage();
     } else if (data.kind === "do") this.press(data.what, data.value);
     else if (data.kind === "popped") this.popped = true;
   }
@@ -184,10 +186,11 @@ class Phone {
       return;
     }
     this.session = session;
+    this.handedOn = "";
     const uid = request.getHeader("X-Call-Uid") ?? "";
     const named = session.remote_identity.display_name;
     const stage = HEARS.includes(named) ? named : "";
-    this.change({ phase: "ringing", stage, caller: session.remote_identity.uri.user, number: stage ? says("hears") : (request.getHeader("X-Number") ?? ""), since: Date.now(), address: "", fault: "" });
+    this.change({ phase: "ringing", stage, caller: session.remote_identity.uri.user, number: stage ? says("hears") : (request.getHeader("X-Number") ?? ""), placed: false, since: Date.now(), address: "", fault: "" });
     this.ring.start();
     this.pop(session, uid);
     session.on("accepted", () => this.talk(session, uid));
@@ -228,7 +231,8 @@ class Phone {
       if (!this.ua || this.session) return;
       const session = this.ua.call(`sip:${dial}@${this.host}`, { ...SOUND, eventHandlers: {} });
       this.session = session;
-      this.change({ phase: "calling", caller: name, number: "", since: Date.now(), address: "", fault: "" });
+      this.handedOn = "";
+      this.change({ phase: "calling", caller: name, number: "", placed: true, since: Date.now(), address: "", fault: "" });
       hears(session.connection);
       this.follow(session);
       session.on("accepted", () => this.reach(session));
@@ -245,12 +249,24 @@ class Phone {
   async reach(session) {
     while (this.session === session && this.state.phase === "calling") {
       try {
-        const { stage } = await ask(root.dataset.stand, {});
-        if (this.session === session && stage === "talking") this.change({ phase: "talking", stage, since: Date.now() });
+        const { stage, address } = await ask(root.dataset.stand, {});
+        if (this.session === session) this.change({ address, ...(stage === "talking" ? { phase: "talking", stage, since: Date.now() } : {}) });
       } catch {
         // Asked again.
       }
       await wait(STANDS);
+    }
+  }
+
+  /** Of a call that was placed the contact may be made while it is up, when somebody who was missed is reached. */
+  async findPage() {
+    const { session } = this;
+    if (!session || !this.state.placed || this.state.address) return;
+    try {
+      const { address } = await ask(root.dataset.stand, {});
+      if (this.session === session) this.change({ address });
+    } catch {
+      // Asked again from the next page.
     }
   }
 
@@ -264,14 +280,14 @@ class Phone {
 
   async talk(session, uid) {
     this.ring.stop();
-    this.change({ phase: "talking", stage: this.state.stage || "talking", since: Date.now() });
+    this.change({ phase: "talking", stage: this.state.stage || "talking", since: Date.now(), fault: "" });
     // From now on the next call waits until this one is finished.
     if (this.state.address) await this.contact(session, uid);
     else await this.pop(session, uid);
     this.beat();
   }
 
-  /** The call's contact, asked for until the system answers or the call is over. */
+  /** The call's contact, asked for until the system answers, no other seat talks in the call any more, or it is over. */
   async contact(session, uid) {
     while (uid && !this.state.takesNoCalls && this.session === session) {
       try {
@@ -280,8 +296,10 @@ class Phone {
         else if (!session.isEstablished() && !session.start_time) this.forget(uid, told.address); // the caller was faster
         return told.address;
       } catch (refused) {
-        if (this.session === session) this.change({ fault: this.wordsOf(refused) });
-        if (!isAway(refused)) return "";
+        if (refused.status !== 409 || !session.isEstablished()) {
+          if (this.session === session) this.change({ fault: this.wordsOf(refused) });
+          if (!isAway(refused)) return "";
+        }
         await wait(AGAIN);
       }
     }
@@ -303,7 +321,7 @@ class Phone {
     this.session = null;
     this.ring.stop();
     remote.srcObject = null;
-    this.change({ phase: "", muted: false, stage: "", third: "", held: false, unrecorded: false, caller: "", number: "", since: 0, address: "", fault });
+    this.change({ phase: "", muted: false, stage: "", third: "", placed: false, outside: false, held: false, unrecorded: false, caller: "", number: "", since: 0, address: "", fault });
     if (phase === "ringing" && address) await this.forget(uid, address);
     this.beat();
   }
@@ -323,6 +341,7 @@ class Phone {
       const { mode, unfinished } = await ask(root.dataset.attend, { want, reason, user: this.user });
       const isBack = this.isAlone;
       this.isAlone = false;
+      if (this.handedOn) channel.postMessage({ kind: "handed_on", address: this.handedOn, desk: root.dataset.desk });
       if (this.ua) this.change({ mode, ...(this.session ? {} : { address: unfinished }), ...(want || isBack ? { fault: "" } : {}) });
     } catch (refused) {
       const isOut = refused.status === 403 || (refused.status === 409 && !want);

@@ -21,10 +21,15 @@ export class Three {
     const { session } = phone;
     if (!session || this.asked) return;
     this.asked = true;
-    const third = phone.state.third;
+    const { third, outside, address } = phone.state;
     try {
+      if (what === "aside" && phone.state.unrecorded) {
+        await phone.record(session, true); // what is said aside is recorded from its beginning
+        if (phone.state.unrecorded) return;
+      }
       const answer = await this.ask(this.addresses[ADDRESSES[what]], { to });
-      if (what === "leave" || what === "hand") this.told({ kind: "handed", third: answer.third ?? third, reached: what === "leave" });
+      if (what === "leave" || what === "hand") this.told({ kind: "handed", third, outside, ...answer, address, reached: what === "leave" });
+      if (what === "leave" ? !outside : what === "hand" && !answer.outside) phone.handedOn = address;
       if (phone.session === session) phone.change({ ...answer, fault: "" });
     } catch (refused) {
       if (phone.session === session) phone.change({ fault: refused.message });
