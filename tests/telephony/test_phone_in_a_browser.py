@@ -373,6 +373,8 @@ def test_of_two_contacts_that_are_open_only_that_of_the_call_is_told_and_filled_
     desk.does("answer")
     desk.mode("通话中")
     outside.does(loud(citizen))
+    desk.does("unrecord")
+    desk.mode("录音已暂停")
     for page in (other, desk.page):
         page.keyboard.press("F6")
         expect(page.get_by_label("打给谁")).to_be_visible()
@@ -384,6 +386,8 @@ def test_of_two_contacts_that_are_open_only_that_of_the_call_is_told_and_filled_
         expect(says).to_be_visible(timeout=20_000)
         expect(says).to_have_text("正在问第三方，来电人等候", use_inner_text=True)
     expect(other.locator("[data-handing]")).to_be_hidden()
+    unrecorded = desk.page.locator("[data-line-bar] [data-flag=unrecorded]")
+    expect(unrecorded).to_be_hidden()  # what is said aside is recorded, and the page says so
     desk.does("leave")
     expect(desk.page.locator("[name=then][value=transfer]")).to_be_checked()
     expect(desk.page.get_by_label("转接去向")).to_have_value("公安报警 110")

@@ -55,6 +55,7 @@ exten => _X!,1,Answer()
 exten => h,1,NoOp()
 
 ; The leg of whoever is called. Who is recorded is told so, but for the police and their like: seconds count there.
+; A seat that is handed who called in is shown their number; of whoever a seat called there is only a ticket.
 [called-leg]
 exten => s,1,Set(OWN_TICKET=${TICKET})
  same => n,Set(OWN_SEAT=${TICKET_SEAT})
@@ -63,7 +64,7 @@ exten => s,1,Set(OWN_TICKET=${TICKET})
  same => n,Set(CHANNEL(hangup_handler_push)=called-over,s,1)
  same => n,GosubIf($["${WAY}" = "hand" & ${INSIDE}]?seat-rings,s,1)
  same => n,ExecIf($["${WAY}" = "aside" & ${INSIDE}]?Set(PJSIP_HEADER(add,X-Call-Uid)=${CALLUID}))
- same => n,ExecIf($["${WAY}" != "hand" | ${INSIDE} = 0 | "${QUEUENAME}" = ""]?Set(CONNECTEDLINE(num,i)=${SHOWN}))
+ same => n,ExecIf($["${WAY}" != "hand" | ${INSIDE} = 0 | "${NUMBER}" = ""]?Set(CONNECTEDLINE(num,i)=${SHOWN}))
  same => n,Return()
 
 [called-answers]

@@ -79,8 +79,8 @@ function fillTransfer({ third, outside, reached }) {
 
 /** Once the seat that the caller was handed to goes on with this contact, nothing is left to do with it here. */
 async function leaveToOthers({ desk }) {
-  const { status } = await fetch(location.pathname);
-  if (status === 404) location.assign(desk);
+  const answer = await fetch(location.pathname).catch(() => null); // asked again soon
+  if (answer?.status === 404) location.assign(desk);
 }
 
 channel.postMessage({ kind: "hello" });
