@@ -101,7 +101,8 @@ class Desk:
 
     def mode(self, words: str) -> None:
         said = self.page.locator("[data-line-bar] .line-says").get_by_text(words)
-        expect(said).to_be_visible(timeout=20_000)
+        # Others hold the same words, hidden.
+        expect(said.locator("visible=true")).to_be_visible(timeout=20_000)
 
     def hears(self, hertz: int) -> float:
         """How loud the seat hears a tone now, in dB below full scale."""
