@@ -29,8 +29,8 @@ def take_call(actor: Actor, seat: Seat, call: CallHere) -> Contact:
     """The contact of a call that rings at or is held by the actor's seat; asked again it is the same one.
 
     Rang it at another seat before, it is this one's now. Was it talked about there, and handed on or cut off, it is
-    this one's from the answer on, and once the other seat is out; so is one that was ended meanwhile, here or there, and
-    is open again: `Conflict` until then. A call that a seat placed is about the contact it was placed for: `NotFound`
+    this one's from the answer on, and once the other seat is out; so is one that was ended meanwhile, here or there,
+    and is open again: `Conflict` until then. A call that a seat placed is about the contact it was placed for: `NotFound`
     where that was none of the seat's own.
     """
     try:
