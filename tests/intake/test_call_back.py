@@ -19,7 +19,8 @@ from yixian.ground.errors import Conflict, NotFound
 from yixian.intake.actions import end_contact, miss_again, put_missed_back, reach_missed, take_missed
 from yixian.people.models import Actor
 from yixian.safeguard.models import AccessRecord
-from yixian.telephony.models import Call, CallQueue, MissedCaller
+from yixian.telephony.models import Call, CallQueue, MissedCaller, PlacedCall, Seat
+from yixian.telephony.queries import about_call
 from yixian.telephony.record.missed import note_missed
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,21 @@ def test_an_unfinished_contact_comes_first(cast: Cast) -> None:
     assert second.state == State.WAITING
     end_contact(seat(cast), contact, ContactOutcome.WRONG_NUMBER)
     assert reach_missed(seat(cast), second.pk) != contact
+
+
+def test_whoever_is_asked_meanwhile_belongs_to_the_contact_too(cast: Cast) -> None:
+    one, account = missed(), cast.people["seat"]
+    chair = Seat.objects.create(extension="8001", account=account)
+    take_missed(seat(cast), one.pk)
+    called: dict[str, Any] = {"seat": chair, "agent": account, "asked_at": timezone.now()}
+    back = PlacedCall.objects.create(ticket="1" * 20, kind="citizen", missed=one, **called)
+    for uid in ("", "1700000000.5"):  # before the record is read, and after
+        PlacedCall.objects.filter(pk=back.pk).update(uid=uid)
+        assert about_call(chair, "1700000000.5") == {"contact": None, "case": None, "missed": one}
+    about = about_call(chair, "1700000000.5")
+    PlacedCall.objects.create(ticket="2" * 20, kind="department", within="1700000000.5", **called, **about)
+    contact = reach_missed(seat(cast), one.pk)
+    assert set(PlacedCall.objects.values_list("contact", flat=True)) == {contact.pk}
 
 
 def test_three_times_unanswered_it_is_given_up(cast: Cast) -> None:

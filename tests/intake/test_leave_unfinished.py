@@ -52,6 +52,7 @@ def test_it_is_a_contact_of_whoever_answered_who_has_to_finish_it(
     read_all(place)
     assert Contact.objects.get() == contact, "read again"
     end_contact(Actor.of(seat.account), contact, ContactOutcome.SILENT)
+    RecordFile.objects.all().delete()
     read_all(place)
     assert unfinished_call(seat) is None
 

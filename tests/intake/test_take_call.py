@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -87,6 +88,11 @@ def test_of_a_call_that_was_placed_it_is_whose_contact_the_seat_was_calling_abou
     contact.refresh_from_db()
     assert (contact.agent, contact.organisation_id) == (second.account, second.organisation_id)
     assert not TakenCall.objects.exists()
+    long_ago = timezone.now() - timedelta(hours=25)
+    Contact.objects.filter(pk=contact.pk).update(agent=chair.account, entered_at=long_ago)
+    with pytest.raises(NotFound):  # of a case of old: nobody can go on in that contact
+        take_call(second, desk, handed)
+    assert Contact.objects.get(pk=contact.pk).agent == chair.account
     others = open_contact(first, Approach(Channel.TELEPHONE, Identity(telephone="13800138000")))
     PlacedCall.objects.filter(pk=call.pk).update(contact=others, agent=desk.account)
     with pytest.raises(NotFound):  # whoever handed on called about somebody else's contact

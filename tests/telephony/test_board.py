@@ -152,16 +152,18 @@ def test_only_queues_whose_callers_reach_nobody_are_told_of(cast: Cast, rows: li
     tax = CallQueue.objects.create(code="tax", name="税务", overflow=main, overflow_after=15)
     CallQueue.objects.create(code="water", name="供水")
     CallQueue.objects.create(code="price", name="价格", overflow=tax, overflow_after=15)
+    old = CallQueue.objects.create(code="old", name="旧", active=False, overflow=main, overflow_after=15)
+    CallQueue.objects.create(code="mayor", name="市长", overflow=old, overflow_after=15)
     show(Snapshot(time.time(), seats={"8001": AtSeat(State.READY, queues=("main",))}))
     client = cast.client("duty_manager")
     seen = client.get(PATH).context["board"]
     assert seen.alarms == ["没有人接的队列：供水。"]
     assert [one.queue.code for one in seen.queues] == ["main"]
-    assert [one.code for one in seen.quiet] == ["price", "tax", "water"]
+    assert [one.code for one in seen.quiet] == ["mayor", "price", "tax", "water"]
     waits = [Waits("tax", "138****8000", time.time() - 5, "1.1")]
     show(Snapshot(time.time(), waiting=waits, seats={"8001": AtSeat(State.OFF, queues=("main",))}))
     seen = client.get(PATH).context["board"]
-    assert seen.alarms == ["没有人接的队列：综合、价格、税务、供水。"]
+    assert seen.alarms == ["没有人接的队列：综合、市长、价格、税务、供水。"]
     assert [one.queue.code for one in seen.queues] == ["tax"]
 
 

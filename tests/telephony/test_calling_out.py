@@ -149,6 +149,8 @@ def test_a_shelf_is_emptied_only_when_nothing_on_it_is_good() -> None:
         stale = [age for age in range(3 * SHELF_SECONDS) if stale_shelf(written + age) == shelf_of(ticket)]
         assert min(stale) > TICKET_SECONDS
         assert min(stale) <= 2 * SHELF_SECONDS
+        late = shelf_at(written + SHELF_SECONDS - 1)
+        assert stale_shelf(written) != shelf_of(late + TICKET[1:]), "a sweep that is late by as long as that"
 
 
 def test_a_seat_calls_another_by_its_extension(exchange: Exchange) -> None:

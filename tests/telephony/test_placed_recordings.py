@@ -33,6 +33,7 @@ from yixian.safeguard.subjects import in_words
 from yixian.telephony.actions import hear_recording, keep_record, keep_recordings
 from yixian.telephony.ami import Ami
 from yixian.telephony.models import Call, PlacedCall, RecordedSide, Recording, Seat, SwitchEvent
+from yixian.telephony.queries import id_of_placed, names_of_placed
 from yixian.telephony.record.presence import close_lost_placed
 from yixian.telephony.record.retention import forget_events, over
 
@@ -393,6 +394,18 @@ def test_it_goes_with_its_time_and_with_the_identity(cast: Cast, tmp_path: Path)
     PlacedCall.objects.filter(pk=aside.pk).update(uid=called_in.uid)
     aside.refresh_from_db()
     sealed(aside, tmp_path, 1)
+    asked_besides = placed(cast, within=by_number.uid)  # of nobody's contact: a number was typed
+    PlacedCall.objects.filter(pk=asked_besides.pk).update(uid=by_number.uid)
+    asked_besides.refresh_from_db()
+    sealed(asked_besides, tmp_path, 1)
+    name = f"{by_number.uid}-{asked_besides.ticket}"
+    assert names_of_placed([by_number.pk, asked_besides.pk]) == {
+        by_number.pk: by_number.uid,
+        asked_besides.pk: name,
+    }
+    assert [id_of_placed(one) for one in (by_number.uid, name, "", "1.1")] == [
+        by_number.pk, asked_besides.pk, None, None,
+    ]  # fmt: skip
     late = timezone.now() + timedelta(days=800)
     for one in (call, by_number):
         SwitchEvent.objects.create(key=one.uid, uid=one.uid, at=one.asked_at, verb="reached")
@@ -401,15 +414,17 @@ def test_it_goes_with_its_time_and_with_the_identity(cast: Cast, tmp_path: Path)
     )
     asked = Contact.objects.create(channel="telephone", outcome=ContactOutcome.PROGRESS, about=case)
     PlacedCall.objects.filter(pk=call.pk).update(contact=asked)
-    assert {one.placed for one in over(late)} == {by_number, aside}, (
+    assert {one.placed for one in over(late)} == {by_number, aside, asked_besides}, (
         "the case that the other's contact was about is open"
     )
     assert forget_events(late + timedelta(days=800)) == 0
     PlacedCall.objects.filter(pk=call.pk).update(contact=case.contact)
-    assert {one.placed for one in over(late)} == {by_number, aside}, "a case of the other's contact is open"
+    assert {one.placed for one in over(late)} == {by_number, aside, asked_besides}, (
+        "a case of the other's contact is open"
+    )
     said_so = {"way": "telephone", "reached": True, "solved": "solved", "satisfied": "very"}
     world.do("record_callback", "callback", case, **said_so)
-    assert over(late).count() == 3
+    assert over(late).count() == 4
     world.do("erase_identity", "duty_manager", world.fresh(case), note="依申请")
     assert {(one.state, bytes(one.wrapped_key)) for one in Recording.objects.all()} == {("erased", b"")}
     assert forget_events(late + timedelta(days=800)) == 2

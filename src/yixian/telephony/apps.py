@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +25,15 @@ class TelephonyConfig(AppConfig):
         )
         from yixian.telephony.call_list import CALLS
         from yixian.telephony.calls_out import calls_shown
-        from yixian.telephony.models import Announcement, Call, CallQueue, PlacedCall
-        from yixian.telephony.queries import codes_of_priority, id_of_priority, id_of_uid, uids_of
+        from yixian.telephony.models import Announcement, CallQueue
+        from yixian.telephony.queries import (
+            codes_of_priority,
+            id_of_placed,
+            id_of_priority,
+            id_of_uid,
+            names_of_placed,
+            uids_of,
+        )
         from yixian.telephony.row_kinds import KINDS, NAMED_BY_NUMBERS
 
         for kind in NAMED_BY_NUMBERS:
@@ -38,15 +43,9 @@ class TelephonyConfig(AppConfig):
         register_coded(HotlineNumber, "queue", CallQueue)
         register_coded(HotlineNumber, "greeting", Announcement)
         register_list(CALLS)
-        # Of what was called out inside of another call the uid is that call's.
-        calls, placed, alone = (
-            Call.objects.all(),
-            PlacedCall.objects.all(),
-            PlacedCall.objects.filter(within=""),
-        )
-        register_subject("call", _("通话"), partial(uids_of, calls), partial(id_of_uid, calls))
+        register_subject("call", _("通话"), uids_of, id_of_uid)
         register_subject("priority", _("优先来电"), codes_of_priority, id_of_priority)
-        register_subject("placed_call", _("拨出电话"), partial(uids_of, placed), partial(id_of_uid, alone))
+        register_subject("placed_call", _("拨出电话"), names_of_placed, id_of_placed)
         register_sweep("telephony", keep_in_step)
         register_sweep("callers", tell_callers)
         register_sweep("record", record_calls)

@@ -168,7 +168,10 @@ def recorded(talk: Talk) -> list[Message]:
 
 
 def _variable(channel: Message, name: str) -> str:
-    return asked("Getvar", Channel=channel["Channel"], Variable=name)[0].get("Value", "")
+    """ "" for a channel that has ended meanwhile, too."""
+    with contextlib.suppress(Conflict):
+        return asked("Getvar", Channel=channel["Channel"], Variable=name)[0].get("Value", "")
+    return ""
 
 
 def mute_recording(channel: Message, *, stop: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -137,14 +137,27 @@ def told_of(call: Call) -> list[SwitchEvent]:
     return list(SwitchEvent.objects.filter(uid=call.uid).order_by("at", "place", "pk"))
 
 
-def uids_of(calls: QuerySet[Call] | QuerySet[PlacedCall], ids: list[int]) -> dict[int, str]:
-    """What the switch calls these, of calls in or out: one query."""
-    return dict(calls.filter(pk__in=ids).values_list("pk", "uid"))
+def uids_of(ids: list[int]) -> dict[int, str]:
+    """What the switch calls these calls: one query."""
+    return dict(Call.objects.filter(pk__in=ids).values_list("pk", "uid"))
 
 
-def id_of_uid(calls: QuerySet[Call] | QuerySet[PlacedCall], uid: str) -> int | None:
-    """The one of them that the switch called so (index on the uid of either), None for none."""
-    return calls.filter(uid=uid).values_list("pk", flat=True).first() if uid else None
+def id_of_uid(uid: str) -> int | None:
+    """The call that the switch called so (index: its uid), None for none."""
+    return Call.objects.filter(uid=uid).values_list("pk", flat=True).first()
+
+
+def names_of_placed(ids: list[int]) -> dict[int, str]:
+    """How calls of seats are called, in the record and as files: one query."""
+    return {one.pk: one.file_name for one in PlacedCall.objects.filter(pk__in=ids)}
+
+
+def id_of_placed(name: str) -> int | None:
+    """The call of a seat that is called so, within another by its ticket (indexes: uid, ticket); None for none."""
+    uid, _dash, ticket = name.partition("-")
+    rows = PlacedCall.objects.filter(uid=uid).exclude(uid="")
+    rows = rows.filter(ticket=ticket) if ticket else rows.filter(within="")
+    return rows.values_list("pk", flat=True).first()
 
 
 def codes_of_priority(ids: list[int]) -> dict[int, str]:
@@ -168,16 +181,21 @@ def placed_as(uid: str) -> PlacedCall | None:
 
 
 def about_call(seat: Seat, uid: str) -> dict[str, Any]:
-    """The contact, and the case, that the call is about which the seat is in: it came in, or a seat placed it."""
+    """What the call is about which the seat is in, as `place_call` takes it: the contact it came in as, or what a seat
+    placed it for: a contact, a case, a missed caller whose contact is yet to be made.
+    """
     taken = TakenCall.objects.select_related("contact__number").filter(uid=uid).first()
     if taken is not None:
         return {"contact": taken.contact}
     placed = placed_as(uid)
     if placed is None:
         # A seat has one leg: what it placed last, while it was in nothing. Its uid is known once the record is read.
-        own = PlacedCall.objects.filter(within="", uid="", seat=seat, asked_at__gte=timezone.now() - UNREAD)
-        placed = own.select_related("contact__number", "case").order_by("-pk").first()
-    return {"contact": placed.contact, "case": placed.case} if placed is not None else {}
+        unread = Q(uid="", seat=seat, asked_at__gte=timezone.now() - UNREAD)
+        own = PlacedCall.objects.filter(unread | Q(uid=uid), within="")
+        placed = own.select_related("contact__number", "case", "missed").order_by("-pk").first()
+    if placed is None:
+        return {}
+    return {"contact": placed.contact, "case": placed.case, "missed": placed.missed}
 
 
 def browser_seat(actor: Actor) -> Seat | None:

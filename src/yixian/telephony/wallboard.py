@@ -240,14 +240,16 @@ def _alarms(
 
 def _unanswered(queues: list[QueueLine]) -> list[str]:
     """The queues whose callers reach nobody, not by overflow either."""
-    lines = {one.queue.pk: one for one in queues}
+    staffed = {one.queue.pk for one in queues if one.at_work}
+    # A queue out of use passes its callers on as well (`Line.onward`).
+    onward = dict(CallQueue.objects.values_list("pk", "overflow"))
 
-    def reaches_somebody(line: QueueLine | None, most: int) -> bool:
-        if line is None or not most:
+    def reaches_somebody(queue: int | None, most: int) -> bool:
+        if queue is None or not most:
             return False
-        return bool(line.at_work) or reaches_somebody(lines.get(line.queue.overflow_id or 0), most - 1)
+        return queue in staffed or reaches_somebody(onward.get(queue), most - 1)
 
-    return [one.queue.label for one in queues if not reaches_somebody(one, len(queues))]
+    return [one.queue.label for one in queues if not reaches_somebody(one.queue.pk, len(onward))]
 
 
 def _lasting(seconds: float) -> str:

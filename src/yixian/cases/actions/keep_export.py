@@ -98,6 +98,7 @@ def _prepare(export: KeptExport, lease: str) -> str:
         parts=[*export.parts, stored_as],
         after=export.after,
         done=export.done,
+        rows=export.rows if export.after else export.done,  # some came or went since they were counted
         size=export.size + len(content),
         leased_until=None,
         ready_at=None if export.after else now,

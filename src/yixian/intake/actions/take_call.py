@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yixian.cases.models import Case, Channel, Contact, ContactOutcome, Identity
+from yixian.cases.visibility import SEAT_WINDOW
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Conflict, NotFound
 from yixian.intake.actions.identify import known_form
@@ -30,8 +31,8 @@ def take_call(actor: Actor, seat: Seat, call: CallHere) -> Contact:
 
     Rang it at another seat before, it is this one's now. Was it talked about there, and handed on or cut off, it is
     this one's from the answer on, and once the other seat is out; so is one that was ended meanwhile, here or there,
-    and is open again: `Conflict` until then. A call that a seat placed is about the contact it was placed for: `NotFound`
-    where that was none of the seat's own.
+    and is open again: `Conflict` until then. A call that a seat placed is about the contact it was placed for:
+    `NotFound` where that was none of the seat's own.
     """
     try:
         return _taken(actor, seat, call)
@@ -80,6 +81,8 @@ def _came_back(known: TakenCall, call: CallHere) -> bool:
 def _of_placed(actor: Actor, call: CallHere) -> Contact:
     placed = placed_as(call.uid)
     contact = placed.contact if placed is not None else None
+    if contact is not None and contact.entered_at <= timezone.now() - SEAT_WINDOW:
+        contact = None  # nobody's to go on in any more: the call was placed from the page of its case
     if placed is None or contact is None or contact.agent_id not in (placed.agent_id, actor.account_id):
         raise NotFound(_("这通打出去的电话没有来电页可转：要登记的，请在“接听登记”里登记。"))
     if contact.agent_id != actor.account_id:

@@ -11,15 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from yixian.people.models import Account, Actor
-from yixian.telephony.actions.lead_line import account_of, reason_of
+from yixian.telephony.actions.allowed import DUTY, account_of, reason_of
 from yixian.telephony.actions.tell_callers import tell_callers_now
 from yixian.telephony.config.blocking import ANNOUNCEMENT
 from yixian.telephony.models import Announcement, CallerBlock, LineRule, NuisanceReport
 from yixian.telephony.models.line_rule import rule
 
 State = CallerBlock.State
-DECIDERS = frozenset({"duty_manager"})
-PROPOSERS = DECIDERS | {"lead"}
+PROPOSERS = DUTY | {"lead"}
 NOT_YOURS = _("限制呼入由班长或值班主任提出，值班主任批准和解除。")
 
 
@@ -51,7 +50,7 @@ def propose_block(actor: Actor, report: NuisanceReport, hours: int, reason: str)
 
 def approve_block(actor: Actor, pk: int) -> None:
     """It begins now, and ends by itself. Not by who proposed it, and not before the announcement is there."""
-    account, block = account_of(actor, DECIDERS, NOT_YOURS), _block(pk)
+    account, block = account_of(actor, DUTY, NOT_YOURS), _block(pk)
     if block.proposed_by_id == account.pk:
         raise NotAllowed(_("限制呼入要由另一位值班主任批准。"))
     if not Announcement.objects.filter(code=ANNOUNCEMENT, active=True).exists():
@@ -66,12 +65,12 @@ def approve_block(actor: Actor, pk: int) -> None:
 
 def refuse_block(actor: Actor, pk: int) -> None:
     """It does not begin."""
-    _decide(_block(pk), account_of(actor, DECIDERS, NOT_YOURS), timezone.now(), {"state": State.REFUSED})
+    _decide(_block(pk), account_of(actor, DUTY, NOT_YOURS), timezone.now(), {"state": State.REFUSED})
 
 
 def lift_block(actor: Actor, pk: int, reason: str) -> None:
     """It is over now, with a reason."""
-    account, said = account_of(actor, DECIDERS, NOT_YOURS), reason_of(reason)
+    account, said = account_of(actor, DUTY, NOT_YOURS), reason_of(reason)
     now = timezone.now()
     lifted = CallerBlock.objects.filter(pk=pk, state=State.BLOCKED, until__gt=now).update(
         state=State.LIFTED, lifted_by=account, lifted_at=now, lifted_for=said

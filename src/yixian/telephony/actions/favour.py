@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy
 from yixian.cases.models.citizen import hash_telephone
 from yixian.cases.models.telephone import normal_telephone
 from yixian.ground.errors import Conflict, NotFound, Refusal
-from yixian.people.models import Actor, Role
+from yixian.people.models import Actor
 from yixian.safeguard.actions.record_access import record_access
-from yixian.telephony.actions.lead_line import account_of, reason_of
+from yixian.telephony.actions.allowed import DUTY, account_of, reason_of
 from yixian.telephony.actions.tell_callers import tell_callers_now
 from yixian.telephony.models import PriorityCaller
 
 MOST_DAYS = 366
-DUTY = frozenset({Role.DUTY_MANAGER})
 NOT_YOURS = gettext_lazy("优先来电由值班主任批准。")
 
 

@@ -62,5 +62,6 @@ def _recordings(citizen: int, telephone_hash: str) -> list[int]:
     if telephone_hash:
         calls = Call.objects.filter(caller_hash=telephone_hash).values("uid")
         theirs += [Q(call__caller_hash=telephone_hash), Q(placed__called_hash=telephone_hash)]
-        theirs += [Q(placed__uid__in=calls)]
+        placed = PlacedCall.objects.filter(called_hash=telephone_hash).exclude(uid="").values("uid")
+        theirs += [Q(placed__uid__in=calls), Q(placed__uid__in=placed)]
     return [pk for one in theirs for pk in Recording.objects.filter(one).values_list("pk", flat=True)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Conflict
@@ -33,5 +35,6 @@ def _record(seat: Seat, *, stop: bool) -> None:
     if not recorded:
         raise Conflict(_("座席之间的通话不录音，不用暂停。"))
     for one in recorded:
-        live.mute_recording(one, stop=stop)
+        with suppress(Conflict):  # it has ended meanwhile, and its recording with it
+            live.mute_recording(one, stop=stop)
     live.note(talk.uid, COMMANDED[Verb.MUTED if stop else Verb.UNMUTED], seat)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Set
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yixian.directory.actions import record_change
 from yixian.directory.row_texts import texts_of
-from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal, Words
-from yixian.ground.text import clean_line
+from yixian.ground.errors import Conflict, NotFound, Refusal
 from yixian.people.models import Account, Actor
 from yixian.telephony import board, live
+from yixian.telephony.actions.allowed import reason_of
 from yixian.telephony.actions.configure import configure
 from yixian.telephony.ami import Message
 from yixian.telephony.config import interface
@@ -29,7 +28,6 @@ from yixian.telephony.wallboard import seats_of
 log = logging.getLogger(__name__)
 What = LineAct.What
 RING_SECONDS = 20
-REASON_LENGTH = 200
 # How `ChanSpy` goes about it: nobody hears that it begins, it ends with the call, and whom the lead speaks to.
 WAYS = {What.LISTEN: "qES", What.WHISPER: "qESw", What.JOIN: "qESB"}
 
@@ -92,7 +90,7 @@ def release(actor: Actor, seat: Seat, reason: str) -> LineAct:
         raise Conflict(_("这个座席现在没有通话。"))
     act = _keep(account, seat, What.RELEASE, said, uid=legs[0]["Linkedid"])
     for leg in legs:
-        live.asked("Hangup", Channel=leg["Channel"])
+        live.hang_up(leg)
     board.forget()
     return act
 
@@ -154,23 +152,6 @@ def _account(actor: Actor) -> Account:
     if actor.account is None:
         raise NotFound(_("没有这个座席，或者不归您管。"))
     return actor.account
-
-
-def account_of(actor: Actor, roles: Set[str], words: Words) -> Account:
-    """The actor's account, where it has one of these roles; `NotAllowed`, in these words, where not."""
-    if actor.account is None or not actor.roles & roles:
-        raise NotAllowed(words)
-    return actor.account
-
-
-def reason_of(reason: str) -> str:
-    """What was typed as a reason; `Refusal` where it says nothing."""
-    said = clean_line(reason)
-    if len(said) < 2:
-        raise Refusal(_("请写明理由。"), field="reason")
-    if len(said) > REASON_LENGTH:
-        raise Refusal(_("理由不能超过 200 字。"), field="reason")
-    return said
 
 
 def _call_of(seat: Seat) -> Message:

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yixian.ground.errors import Conflict, NotFound, Refusal
-from yixian.people.models import Actor, Role
-from yixian.telephony.actions.lead_line import account_of, in_force, reason_of
+from yixian.people.models import Actor
+from yixian.telephony.actions.allowed import DUTY, account_of, reason_of
+from yixian.telephony.actions.lead_line import in_force
 from yixian.telephony.config.sounds import sounds_of
 from yixian.telephony.models import Announcement, Surge
 from yixian.telephony.place import Place
 from yixian.telephony.queries import line
 
 MOST_HOURS = 72
-DUTY = frozenset({Role.DUTY_MANAGER})
 NOT_YOURS = gettext_lazy("应急模式由值班主任开启和结束。")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -66,7 +67,8 @@ def leave(seat: Seat) -> None:
     if talk.is_aside:
         join(seat)
     for one in live.recorded(talk):  # nobody is left who would have it recorded again
-        live.mute_recording(one, stop=False)
+        with suppress(Conflict):  # it has ended meanwhile
+            live.mute_recording(one, stop=False)
     live.note(talk.uid, COMMANDED[Verb.HANDED], seat)
     live.hang_up(talk.own)
 

@@ -12,7 +12,7 @@ from yixian.telephony.config.lines import word
 from yixian.telephony.queries import Line
 
 FAMILY = "out"
-SHELVES, SHELF_SECONDS = 3, 300  # how long a shelf takes new tickets: longer than any is good
+SHELVES, SHELF_SECONDS = 4, 300  # how long a shelf takes new tickets: longer than any is good
 DIALS = "call"  # and the ticket, in digits
 TICKET_SECONDS = 30
 RING_SECONDS = 40
@@ -91,8 +91,8 @@ def shelf_at(now: float) -> str:
 
 
 def stale_shelf(now: float) -> str:
-    """The shelf on which nothing is good any more now: the next one to take tickets."""
-    return shelf_of(shelf_at(now + SHELF_SECONDS))
+    """The shelf on which nothing is good any more now, nor will be for five minutes: a sweep may be late."""
+    return shelf_of(shelf_at(now + 2 * SHELF_SECONDS))
 
 
 def outgoing() -> str:

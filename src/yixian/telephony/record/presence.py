@@ -105,6 +105,6 @@ def _lost(calls: QuerySet[Either], up: set[str], now: datetime) -> QuerySet[Eith
 def _last_sign(call: Call | PlacedCall, recordings: Path) -> datetime:
     signs = [at for at in (call.began_at, call.seen_at) if at is not None]
     signs += SwitchEvent.objects.filter(uid=call.uid).values_list("at", flat=True)
-    for path in recordings.glob(f"*/{call.uid}.wav"):
+    for path in recordings.glob(f"*/{call.file_name}.wav"):
         signs.append(datetime.fromtimestamp(path.stat().st_mtime, timezone.get_current_timezone()))
     return max(signs)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from yixian.ground.errors import OutOfService
+from yixian.ground.errors import Conflict, OutOfService
 from yixian.telephony.config.fixed import LOGS
 from yixian.telephony.models import LineRule, RecordFile
 from yixian.telephony.models.line_rule import rule
@@ -35,7 +35,7 @@ def rotate(place: Place, switch: Switch, now: datetime) -> bool:
             _put_aside(path, now)
         if switch.process() is not None:
             # It has its files open, and writes on in those put aside until it is told.
-            with contextlib.suppress(OutOfService):
+            with contextlib.suppress(OutOfService, Conflict):
                 switch.ask("Reload", Module="logger")
     mark.write_text(today)
     return bool(begun)

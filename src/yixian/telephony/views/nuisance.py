@@ -31,7 +31,8 @@ from yixian.telephony.actions import (
     withdraw_report,
     words_of,
 )
-from yixian.telephony.actions.block_caller import DECIDERS, PROPOSERS
+from yixian.telephony.actions.allowed import DUTY
+from yixian.telephony.actions.block_caller import PROPOSERS
 from yixian.telephony.actions.report_nuisance import REPORTERS, may_report
 from yixian.telephony.models import Call, CallerBlock, LineRule, NuisanceReport
 from yixian.telephony.models.line_rule import rule
@@ -79,7 +80,7 @@ def nuisance(request: HttpRequest) -> HttpResponse:
             }
             for one in blocks[:MOST]
         ],
-        "decides": bool(actor.roles & DECIDERS),
+        "decides": bool(actor.roles & DUTY),
     }
     return render(request, "telephony/nuisance.html", context)
 
@@ -150,7 +151,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("nuisance")
 
 
-@access(*sorted(DECIDERS))
+@access(*sorted(DUTY))
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve, refuse or lift a block."""

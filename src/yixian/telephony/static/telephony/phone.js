@@ -70,7 +70,7 @@ class Phone {
     this.session = null;
     this.popped = false;
     this.isAlone = false; // the system did not answer when it was last asked
-    this.handedOn = ""; // the page of the contact that the last call was about, when another seat was to go on with it
+    this.handedOn = ""; // the page of the contact that the last call was about, when it was handed on inside
     this.ring = new Ring();
     this.three = new Three(this, root.dataset, { ask, wait, told: (message) => channel.postMessage(message) });
     this.controls = new Controls(root.querySelector("[data-controls]"), (what, value) => this.press(what, value));
