@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import os
 import shutil
 import socket
 import tempfile
@@ -34,6 +35,7 @@ from yixian.telephony.models import Announcement, CallQueue, Seat, SeatQueue, Tr
 from yixian.telephony.passwords import passwords_for
 from yixian.telephony.place import Place
 from yixian.telephony.queries import Line
+from yixian.telephony.record.reading import SOURCES
 from yixian.telephony.switch import Switch, to_its_end
 
 T = TypeVar("T")
@@ -232,7 +234,14 @@ def running(engine: Engine) -> Iterator[Exchange]:
 
 @pytest.fixture
 def exchange(running: Exchange) -> Iterator[Exchange]:
-    """The switch, on the small line again after a test that changed it, and nobody kept for an unfinished contact."""
+    """The switch, on the small line again after a test that changed it, and nobody kept for an unfinished contact.
+
+    Its files begin anew: what other tests' calls left there is nothing that this one's seats have to finish.
+    """
+    for source in SOURCES:
+        for path in (*source.rotated(running.place), source.current(running.place)):
+            with contextlib.suppress(FileNotFoundError):
+                os.truncate(path, 0)
     yield running
     running.configure()
     for seat in running.line.seats:

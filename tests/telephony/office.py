@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import os
@@ -17,7 +16,6 @@ from urllib.parse import urlencode
 from tests.systems import System
 from tests.telephony.conftest import Exchange
 from tests.telephony.test_phone_pages import HERE
-from yixian.telephony.record.reading import SOURCES
 
 # The rows behind the small line. Its seats are in pages here, though telephones stand in for browsers in some tests:
 # hence the switch's configuration, which would follow, is left as it is.
@@ -66,10 +64,6 @@ class Office:
     process: subprocess.Popen[str] | None = None
 
     def __post_init__(self) -> None:
-        # What other tests' calls left in the switch's files is nothing this system's seats have to finish.
-        for source in SOURCES:
-            with contextlib.suppress(FileNotFoundError):
-                os.truncate(source.current(self.exchange.place), 0)
         self.exchange.place.folder.chmod(0o700)
         (self.system.data / "telephony").symlink_to(self.exchange.place.folder)
         rows = self.system.script(ROWS.replace("PORT", str(self.exchange.carrier_port)))
