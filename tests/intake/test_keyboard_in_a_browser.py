@@ -67,8 +67,7 @@ def test_what_follows_and_how_a_call_ended_by_digits(typist: Typist, world: Worl
     expect(page.locator("[name=content]")).to_be_focused()  # the first that is wrong
     page.locator("[name=outcome]").first.press("2")
     expect(page.locator("[name=outcome][value=wrong_number]")).to_be_checked()
-    page.locator("main a[accesskey=n]").focus()  # as Alt+N does, which no driver of a browser can press
-    typist.press("Enter")
+    page.locator("main a[accesskey=n]").press("Enter")  # for Alt+N, which no driver of a browser can press
     expect(page.get_by_text("的来电还没有结果")).to_be_visible()
 
 
