@@ -152,6 +152,11 @@ class Exchange:
         assert await phone.register(self.seats, self.password(extension)) == 200
         return phone
 
+    async def sign_out(self, extension: str) -> None:
+        """Nobody is at this seat: also no browser that a test before left signed in, since a seat has one telephone."""
+        phone = await self.seat(extension)
+        assert await phone.register(self.seats, self.password(extension), seconds=0) == 200
+
     def _kept(self, phone: Phone) -> Phone:
         self.phones.append(phone)
         return phone

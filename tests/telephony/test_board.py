@@ -281,8 +281,7 @@ def test_what_the_page_says_of_real_calls(exchange: Exchange, transactional_db: 
 
     async def call(ami: Ami) -> None:
         await ami.action("QueuePause", Interface="PJSIP/seat-8001", Paused="false")
-        seat = await exchange.seat("8001")  # instead of any browser that a test before left signed in
-        assert await seat.register(exchange.seats, exchange.password("8001"), seconds=0) == 200
+        await exchange.sign_out("8001")
         assert await beside(look) == ({State.OFF: 1}, [])
         seat, citizen = await exchange.seat("8001"), await exchange.citizen("13800138000")
         assert await beside(look) == ({State.READY: 1}, [])

@@ -204,6 +204,21 @@ def test_who_is_handed_to_a_number_talks_there_and_the_seat_is_out(first: Client
         assert together(recorded(exchange.kept(file_name)[""]), 600, 1500) > -45
 
 
+def test_nobody_is_handed_to_a_seat_where_nobody_is(first: Client, exchange: Exchange) -> None:
+    async def call(ami: Ami) -> None:
+        await exchange.sign_out("8002")
+        citizen, seat = await talking(exchange, first)
+        for what in ("aside", "handed"):
+            refused = await beside(post, first, what, to="seat:8002")
+            assert refused.status_code == 409
+            assert "没有签入" in refused.json()["detail"]  # type: ignore[attr-defined]
+        await talk(citizen, seat)
+        citizen.hang_up()
+
+    exchange.run(call)
+    assert not PlacedCall.objects.exists()
+
+
 def test_who_is_handed_to_a_seat_is_that_seats_with_the_contact(first: Client, exchange: Exchange) -> None:
     theirs = Client()
 

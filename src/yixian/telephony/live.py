@@ -145,6 +145,11 @@ def legs_of(seat: Seat, among: Iterable[Message]) -> list[Message]:
     return [one for one in among if one["Channel"].startswith(f"{device(seat)}-")]
 
 
+def signed_in() -> set[str]:
+    """The telephones that are signed in, as the switch calls them (`config.interface`)."""
+    return {one.get("Endpoint", "") for one in asked("PJSIPShowContacts")}
+
+
 def talk_of(seat: Seat) -> Talk | None:
     """What the seat's telephone is in now; None while it is in nothing."""
     every = channels()

@@ -75,7 +75,7 @@ def _telephone(actor: Actor, led: Seat) -> Seat:
     own = [one for one in own_telephones(actor) if one.pk != led.pk]
     if not own:
         raise Refusal(_("您自己没有座席话机，听不了。需要的话，请联系系统管理员。"))
-    signed_in = {one.get("Endpoint", "") for one in live.asked("PJSIPShowContacts")}
+    signed_in = live.signed_in()
     for one in own:
         if interface(one.extension) in signed_in:
             return one

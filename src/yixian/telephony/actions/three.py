@@ -12,6 +12,7 @@ from yixian.ground.errors import Conflict, Refusal
 from yixian.telephony import live
 from yixian.telephony.actions.place_call import place_call
 from yixian.telephony.ami import Message
+from yixian.telephony.config import interface
 from yixian.telephony.config.conference import ASIDE, CALLER, HAND, SEAT, THIRD
 from yixian.telephony.config.lines import word
 from yixian.telephony.models import CallQueue, PlacedCall, Seat
@@ -31,6 +32,7 @@ def step_aside(actor: Actor, seat: Seat, party: Party) -> PlacedCall:
     """Speak to somebody while the caller waits, and hears that. `Conflict` unless the seat talks to a citizen alone."""
     talk = _talk(seat, "talking")
     citizen = _citizen(talk)
+    _check_there(party)
     call = place_call(actor, seat, party, within=talk.uid, **about_call(seat, talk.uid))
     live.tell(talk.own, "__CALLER", citizen["Channel"])
     live.tell(talk.own, "__CALLUID", talk.uid)
@@ -81,6 +83,7 @@ def hand_on(actor: Actor, seat: Seat, to: Party | CallQueue) -> None:
     talk = _talk(seat, "talking")
     citizen = _citizen(talk)
     if isinstance(to, Party):
+        _check_there(to)
         where = place_call(actor, seat, to, within=talk.uid, **about_call(seat, talk.uid)).ticket
     elif citizen["Linkedid"] != citizen["Uniqueid"]:  # who waits in a queue is counted as a caller
         raise Refusal(_("您打出去的电话不能转到队列。"), field="to")
@@ -90,6 +93,14 @@ def hand_on(actor: Actor, seat: Seat, to: Party | CallQueue) -> None:
     live.tell(citizen, "__CALLER", citizen["Channel"])
     live.send(citizen, HAND, where)
     live.hang_up(talk.own)
+
+
+def _check_there(party: Party) -> None:
+    """`Conflict` for a seat whose telephone is not signed in: nobody can take it up there."""
+    if party.is_inside and interface(party.digits) not in live.signed_in():
+        raise Conflict(
+            _("%(seat)s 没有签入，接不了电话：请找别人，或者转到话务队列。") % {"seat": party.name}
+        )
 
 
 def _talk(seat: Seat, *stages: str) -> live.Talk:

@@ -93,6 +93,7 @@ class Phone {
     root.querySelector("[data-controls]").hidden = mode === "out";
     signInButton.hidden = mode !== "out";
     pad.hidden = phase !== "talking";
+    for (const one of root.querySelectorAll("[data-demonstration] button")) one.disabled = mode !== "ready" || phase !== "";
     document.title = phase === "ringing" ? `${says("ring_title")} ${this.state.caller}` : TITLE;
     this.controls.show(this.state);
     this.tellFault();
