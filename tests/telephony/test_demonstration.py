@@ -17,6 +17,7 @@ from yixian.telephony import live
 from yixian.telephony.actions import demonstrate
 from yixian.telephony.actions.demonstrate import SAYS
 from yixian.telephony.ami import Ami
+from yixian.telephony.config import doubts
 from yixian.telephony.config.demonstration import demonstration, with_carrier
 from yixian.telephony.models import Seat
 from yixian.telephony.place import PROMPTS, Ports
@@ -43,6 +44,9 @@ def test_a_city_has_neither_citizen_nor_carrier() -> None:
     city = small_line(5060)
     assert demonstration(city) == ""
     assert with_carrier(city, Ports()) is city
+    for demonstrates, who in ((False, "没有电话打得进来"), (True, "只有演示来电打得进来")):
+        bare = dataclasses.replace(city, trunks=[], is_demonstration=demonstrates)
+        assert any(who in one for one in doubts(bare))
 
 
 def test_everything_that_is_said_can_be_heard() -> None:

@@ -64,7 +64,11 @@ def doubts(line: Line) -> list[str]:
     found = []
     served = {one.queue.code for one in line.serving}
     if not line.trunks:
-        found.append(_("还没有中继线路：没有电话打得进来。"))
+        found.append(
+            _("还没有中继线路：只有演示来电打得进来。")
+            if line.is_demonstration
+            else _("还没有中继线路：没有电话打得进来。")
+        )
     if line.general is None:
         found.append(_("还没有话务队列：来电没有人接。"))
     else:
