@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from yixian.ground.errors import Conflict, OutOfService, Refusal
+from yixian.ground.errors import OutOfService, Refusal
 from yixian.telephony.actions.configure import NO_ENGINE
 from yixian.telephony.actions.start import bring_up
 from yixian.telephony.actions.stop import bring_down
@@ -52,7 +52,7 @@ def check(place: Place, rows: Line | None = None) -> Checked:
                 one.replace(str(trial.folder), str(place.folder)) for one in started.configured.warnings
             ]
             return Checked(started.version, _troubles(trial) + faults + mute_trunks(rows, place), warnings)
-        except (OutOfService, Conflict) as error:
+        except OutOfService as error:
             return Checked("", [str(error), *_troubles(trial)], [])
         finally:
             bring_down(trial, now=True)
