@@ -1,0 +1,71 @@
+"""Scores made probabilities, as learnt from messages that were judged by rules which had not seen them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, softmax
+from sklearn.linear_model import LogisticRegression
+
+from yixian.dispatch.classify.texts import Numbers
+
+Scores = NDArray[np.float64]  # texts x labels: how far each text is on a label's side
+MOST_MIXED = 60
+SHARPNESS = (0.01, 100.0)
+UNKNOWN = -9.0  # added to the score of a label of which no message was judged
+
+
+@dataclass(frozen=True)
+class Mixing:
+    """What scores are multiplied with (labels x labels) and what is added (one a label) before they are probabilities.
+
+    A logistic regression on the scores: one label's high score may speak for another that is often taken for it, and
+    a rare label, which rules learnt one by one are too shy to choose, gets its due.
+    """
+
+    factors: Scores
+    added: Scores
+
+    @classmethod
+    def none(cls, labels: int) -> Self:
+        """For too few messages to try what was learnt from them: no choice is far above the others."""
+        return cls(np.eye(labels), np.zeros(labels))
+
+    @classmethod
+    def learnt(cls, scores: Scores, right: Numbers) -> Self:
+        """From scores of messages that were not learnt from, and the number of the right label of each."""
+        labels, known = scores.shape[1], np.unique(right)
+        if (
+            labels > MOST_MIXED or len(known) < 2
+        ):  # too few messages for each two labels: all are sharpened alike
+            return cls(np.eye(labels) * _sharpness(scores, right), np.zeros(labels))
+        fitted = LogisticRegression(max_iter=2000).fit(scores, right)
+        factors, added = np.zeros((labels, labels)), np.full(labels, UNKNOWN)
+        # Two labels are told apart by one side of them, the other stays at 0.
+        sides = known[-1:] if len(known) == 2 else known
+        added[known] = 0
+        factors[:, sides], added[sides] = fitted.coef_.T, fitted.intercept_
+        return cls(factors, added)
+
+    def mixed(self, scores: Scores) -> Scores:
+        """The scores of texts, or weights of which scores are made, mixed; without what is added."""
+        return scores @ self.factors
+
+    def probabilities(self, scores: Scores) -> Scores:
+        """Of each label for each text."""
+        found: Scores = softmax(self.mixed(scores) + self.added, axis=1)
+        return found
+
+
+def _sharpness(scores: Scores, right: Numbers) -> float:
+    """The factor that makes the scores the likeliest probabilities of the right labels."""
+
+    def unlikely(power: float) -> float:
+        told = log_softmax(scores * np.exp(power), axis=1)[np.arange(len(scores)), right]
+        return -float(told.mean())
+
+    return float(np.exp(minimize_scalar(unlikely, bounds=np.log(SHARPNESS), method="bounded").x))
