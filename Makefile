@@ -13,7 +13,7 @@ WORKERS ?= 2
 COMPILED := env -u PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint bench bench-telephony pictures messages lock clean
+.PHONY: help setup setup-dev run test lint bench bench-dispatch bench-telephony pictures messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -49,6 +49,9 @@ lint: setup-dev ## ruff, mypy, djlint, import-linter, migrations, deployment che
 
 bench: setup-dev ## measure, each figure beside the bare driver's
 	@$(PY) -m bench
+
+bench-dispatch: setup-dev ## measure what helps with dispatch, on public messages beside the repository
+	@$(PY) -m bench.dispatch
 
 bench-telephony: setup-dev ## measure the line: calls, waiting, talks, rings, waits beside theory; ten minutes
 	@$(PY) -m bench.telephony

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +44,11 @@ class Deciding:
 
     def _strongest(self, of_word: Added) -> list[list[str]]:
         sums: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(len(self._laid))]
-        for text, word, one in zip(self._laid.text.tolist(), self._laid.words, of_word.tolist(), strict=True):
-            sums[text][word] += one
+        for_it = np.flatnonzero(of_word > 0)
+        for text, word, one in zip(
+            self._laid.text[for_it].tolist(), for_it.tolist(), of_word[for_it].tolist(), strict=True
+        ):
+            sums[text][self._laid.words[word]] += one
         return [_top(one) for one in sums]
 
 
@@ -58,6 +63,7 @@ def _counts(rows: sparse.csr_matrix, text: Numbers, column: Numbers) -> Added:
 
 
 def _top(sums: dict[str, float]) -> list[str]:
-    """The words that add most, strongest first; neither marks nor what speaks against."""
-    speaking = [word for word, one in sums.items() if one > 0 and any(mark.isalnum() for mark in word)]
-    return sorted(speaking, key=lambda word: -sums[word])[:MOST_WORDS]
+    """The words that add most, strongest first; no marks among them."""
+    strongest = sorted(sums.items(), key=itemgetter(1), reverse=True)
+    words = (word for word, _sum in strongest if any(mark.isalnum() for mark in word))
+    return list(islice(words, MOST_WORDS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from yixian.ground.text import clean_text
 
 LONGEST = 2000  # characters of a text that are looked at; what it is about is said by then
+WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 Numbers = NDArray[np.int64]
 
 
@@ -37,7 +39,9 @@ class Laid:
 
 def words_of(text: str) -> list[str]:
     """The words of a text; of one that was cut already, with spaces between, hardly more than these."""
-    plain = unicodedata.normalize("NFKC", clean_text(text[: 2 * LONGEST])).casefold()[:LONGEST]
+    plain = clean_text(text[: 2 * LONGEST])[:LONGEST].casefold()
+    if WIDE.search(plain):  # to make every text narrow would take as long as to cut it
+        plain = unicodedata.normalize("NFKC", plain)
     return [word for word in rjieba.cut(plain) if not word.isspace()]
 
 
