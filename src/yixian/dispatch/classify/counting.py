@@ -13,8 +13,8 @@ from scipy import sparse
 from yixian.dispatch.classify.pieces import KINDS, SLOT_BITS, Pieces, pieces_of
 from yixian.dispatch.classify.texts import Laid, Numbers, lay
 
-SEEN = 2  # texts that must have a piece to be known; of few texts all pieces are
-FEW = 1000
+SEEN = 2  # texts that must have a piece: what only one has tells nothing of others. Of very few all pieces are known
+FEW = 30
 TEXT_BITS = 9
 TOGETHER = 1 << TEXT_BITS  # texts laid end to end: the sums of more fit no processor's cache
 Floats = NDArray[np.float32]

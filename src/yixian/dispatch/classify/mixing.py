@@ -15,6 +15,9 @@ from yixian.dispatch.classify.texts import Numbers
 
 Scores = NDArray[np.float64]  # texts x labels: how far each text is on a label's side
 MOST_MIXED = 60
+FREEDOM = (
+    3.0  # scikit-learn's own is 1: with some hundred messages the commonest labels would then be preferred
+)
 SHARPNESS = (0.01, 100.0)
 UNKNOWN = -9.0  # added to the score of a label of which no message was judged
 
@@ -43,7 +46,7 @@ class Mixing:
             labels > MOST_MIXED or len(known) < 2
         ):  # too few messages for each two labels: all are sharpened alike
             return cls(np.eye(labels) * _sharpness(scores, right), np.zeros(labels))
-        fitted = LogisticRegression(max_iter=2000).fit(scores, right)
+        fitted = LogisticRegression(C=FREEDOM, max_iter=2000).fit(scores, right)
         factors, added = np.zeros((labels, labels)), np.full(labels, UNKNOWN)
         # Two labels are told apart by one side of them, the other stays at 0.
         sides = known[-1:] if len(known) == 2 else known
