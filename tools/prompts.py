@@ -36,6 +36,9 @@ SAYS = {
     "queue-thankyou": WAITS,
     "survey": "请您对本次服务作出评价，满意请按一，基本满意请按二，不满意请按三。",
     "thanks": "感谢您的评价，再见。",
+    # Whoever a seat of a demonstration system calls.
+    "demonstration/called": "您好，这里是演示系统，电话没有真的打出去。我来当您要找的人，请讲。",
+    "demonstration/parts": "好的，我都记下了，再见。",
     **{f"digits/{number}": word for number, word in enumerate("零一二三四五六七八九十")},
     **{f"digits/{number}0": f"{word}十" for number, word in enumerate("二三四五六七八九", 2)},
     "digits/hundred": "百",

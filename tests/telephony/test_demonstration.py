@@ -7,19 +7,25 @@ import dataclasses
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.cast import Cast
-from tests.telephony.conftest import Exchange, beside, small_line
+from tests.telephony.conftest import Exchange, beside, patient_line, small_line
+from tests.telephony.phone import Phone
+from tests.telephony.sound import recorded
+from tests.telephony.test_calling_out import dial
 from tests.telephony.test_survey import asking_here, logged, within
+from tests.telephony.test_three import said, stands
+from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Conflict
 from yixian.people.models import Installation
 from yixian.telephony import live
-from yixian.telephony.actions import demonstrate
+from yixian.telephony.actions import demonstrate, keep_record
 from yixian.telephony.actions.demonstrate import SAYS
 from yixian.telephony.ami import Ami
 from yixian.telephony.config import doubts
-from yixian.telephony.config.demonstration import demonstration, with_carrier
-from yixian.telephony.models import Seat
+from yixian.telephony.config.demonstration import CALLED, PARTS, demonstration, with_carrier
+from yixian.telephony.models import Call, PlacedCall, Seat
 from yixian.telephony.place import PROMPTS, Ports
 
 RING = "/desk/line/demonstration/"
@@ -50,8 +56,8 @@ def test_a_city_has_neither_citizen_nor_carrier() -> None:
 
 
 def test_everything_that_is_said_can_be_heard() -> None:
-    for code in SAYS:
-        assert (PROMPTS / f"demonstration/{code}.alaw").stat().st_size > 8000 * 5
+    for code in (*SAYS, CALLED, PARTS):
+        assert (PROMPTS / f"demonstration/{code}.alaw").stat().st_size > 8000 * 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -108,3 +114,76 @@ def test_an_invented_citizen_speaks_and_gives_a_grade(
     uid, who = exchange.run(call)
     assert logged(exchange, uid) == ["3|1"]
     assert "13800000000" in who, "the city has no open case"
+
+
+def loud(phone: Phone) -> bool:
+    """Whether somebody spoke in the last second."""
+    return max(map(abs, phone.rx[-8000:]), default=0) > 3000
+
+
+async def until_loud(phone: Phone) -> None:
+    phone.rx.clear()
+    async with asyncio.timeout(20):
+        while not loud(phone):
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_line_for_calling_out_somebody_invented_is_asked_and_takes_over(
+    people: Cast, seat: Seat, exchange: Exchange, settings: Any
+) -> None:
+    """Aside, three, out; what the record says is one citizen's call, and one call of a seat's with its recording."""
+    of_kind(Installation.Kind.DEMONSTRATION)
+    settings.DATA_DIR = exchange.place.folder.parent
+    client = people.client("seat")
+    exchange.configure(dataclasses.replace(patient_line(exchange.line), trunks=[], is_demonstration=True))
+
+    async def call(ami: Ami) -> str:
+        phone = await exchange.seat("8001")
+        await beside(demonstrate, seat)
+        await within(20, phone.answered.wait())
+        uid = phone.invite["x-call-uid"]
+        await said(client, "call", uid=uid)
+        await said(client, "aside", to="emergency:110")
+        await stands(client, "consulting")
+        await until_loud(phone)
+        await said(client, "joined")
+        await stands(client, "joined")
+        await said(client, "left")
+        await within(5, phone.ended.wait())
+        await asyncio.sleep(1)
+        assert any(one["Linkedid"] == uid for one in await beside(live.channels)), "they talk on"
+        return uid
+
+    uid = exchange.run(call)
+    for one in live.channels():
+        live.hang_up(one)
+    keep_record(exchange.place, timezone.now())
+    assert [one.uid for one in Call.objects.all()] == [uid]
+    placed = PlacedCall.objects.get()
+    assert (placed.uid, placed.name, placed.outcome) == (uid, "公安报警", PlacedCall.Outcome.REACHED)
+    assert max(map(abs, recorded(exchange.kept(placed.file_name)[""]))) > 3000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_of_the_citys_own_leads_to_somebody_invented_too(
+    people: Cast, seat: Seat, exchange: Exchange, settings: Any
+) -> None:
+    """Of a sub-centre's number the switch has a queue: a seat that calls it does not call itself."""
+    of_kind(Installation.Kind.DEMONSTRATION)
+    settings.DATA_DIR = exchange.place.folder.parent
+    HotlineNumber.objects.get_or_create(number="12315", defaults={"name": "消费", "mode": "dual"})
+    client = people.client("seat")
+    exchange.configure(dataclasses.replace(patient_line(exchange.line), trunks=[], is_demonstration=True))
+
+    async def call(ami: Ami) -> None:
+        phone = await exchange.seat("8001")
+        told = await said(client, "place", to="hotline:12315")
+        assert await dial(exchange, phone, told["dial"]) == 200
+        await until_loud(phone)
+        await asyncio.sleep(1)
+        phone.hang_up()
+
+    exchange.run(call)
+    keep_record(exchange.place, timezone.now())
+    assert not Call.objects.exists(), "nobody called in"

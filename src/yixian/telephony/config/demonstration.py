@@ -1,6 +1,7 @@
 """On a demonstration system alone: a citizen who is invented calls by a carrier who is, says a matter, gives a grade.
 
 The carrier is this switch itself: the call goes out by a trunk and comes in by it, and from there on is like any other.
+Where no real trunk is for calling out, seats' calls go out by it, too, and somebody invented takes them up.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from dataclasses import replace
 
 from yixian.telephony.models import Trunk
 from yixian.telephony.place import Ports
-from yixian.telephony.queries import Line
+from yixian.telephony.queries import GENERAL, Line
 
 CODE = "demonstration"
 CONTEXT = "demonstration"
+ARRIVES_IN = "from-demonstration"
 SOUNDS = "demonstration"  # the folder of what is said, below the prompts
 GRADE = "1"
 # Half seconds until a citizen nobody answers, or nobody is done with, hangs up.
 PATIENCE = 1800
+CALLED, PARTS = "called", "parts"  # what whoever a seat calls says first and last
+LISTENS = 90  # seconds between: whoever was handed on to them is not the demonstration's last call
 
 # Of whoever calls in: which channel the call has here, by the caller's number.
 ARRIVES = " same => n,Set(GLOBAL(ARRIVED_${CALLERID(num)})=${CHANNEL})\n"
@@ -41,17 +45,27 @@ exten => until,1,Set(WAITED=0)
  same => n,Goto(again)
  same => n(over),Return()
 exten => h,1,Hangup()
+
+[{ARRIVES_IN}]
+exten => {GENERAL},1,Goto(from-trunk,${{EXTEN}},1)
+exten => _X!,1,Wait(2)
+ same => n,Answer()
+ same => n,Wait(1)
+ same => n,Playback({SOUNDS}/{CALLED})
+ same => n,Wait({LISTENS})
+ same => n,Playback({SOUNDS}/{PARTS})
+ same => n,Hangup()
 """
 
 
 def with_carrier(line: Line, ports: Ports) -> Line:
-    """The line and, on a demonstration system, the trunk that leads back here; no call of a seat's leaves by it."""
+    """The line and, on a demonstration system, the trunk that leads back here: the last one calls could leave by."""
     if not line.is_demonstration:
         return line
-    back = Trunk(code=CODE, address=ports.trunks_at, port=ports.trunk_port, outgoing=False)
+    back = Trunk(code=CODE, address=ports.trunks_at, port=ports.trunk_port, outgoing=True)
     return replace(line, trunks=[*line.trunks, back])
 
 
 def demonstration(line: Line) -> str:
-    """The citizen's context; "" in a city."""
+    """The contexts of the citizen, and of whoever is called; "" in a city."""
     return _CONTEXT if line.is_demonstration else ""

@@ -68,7 +68,13 @@ def _asterisk(place: Place, modules: Path, sbin: Path) -> str:
         "astlogdir": var / "log",
         "astsbindir": sbin,
     }
-    options: dict[str, object] = {"verbose": 0, "hideconnect": "yes", "documentation_language": "en_US"}
+    # Silence is sent, too, while a channel waits: else the other end takes a quiet talk for a broken line.
+    options: dict[str, object] = {
+        "verbose": 0,
+        "hideconnect": "yes",
+        "documentation_language": "en_US",
+        "transmit_silence": "yes",
+    }
     named: dict[str, object] = {name: path_word(path) for name, path in folders.items()}
     return section("directories", named) + section("options", options)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from yixian.telephony.config.blocking import CONTEXT as BLOCKED
+from yixian.telephony.config.demonstration import ARRIVES_IN
 from yixian.telephony.config.probing import CONTEXTS
 from yixian.telephony.models import Call
+from yixian.telephony.queries import GENERAL
 from yixian.telephony.record.told import UID, Told, Verb, moment_of, seat_of, trunk_of
 
 _BEGINS = re.compile(r"(?:CHAN_START|ANSWER|HANGUP|LINKEDID_END),\d{10}\.\d{1,6},", re.ASCII)
@@ -30,7 +32,7 @@ def read_line(line: str) -> Told | None:
         return Told(_OF_SEATS[event], at, uid=uid, extension=seat, channel=channel)
     if not trunk or channel != uid:
         return None
-    if event == "CHAN_START" and dialled in NOBODY_DIALLED:
+    if event == "CHAN_START" and (dialled in NOBODY_DIALLED or context == ARRIVES_IN and dialled != GENERAL):
         return None
     if event == "CHAN_START":
         return Told(Verb.ARRIVED, at, uid=uid, channel=channel, said=dialled[:40], caller=caller, trunk=trunk)
