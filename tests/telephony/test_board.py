@@ -163,7 +163,8 @@ def test_only_queues_whose_callers_reach_nobody_are_told_of(cast: Cast, rows: li
     waits = [Waits("tax", "138****8000", time.time() - 5, "1.1")]
     show(Snapshot(time.time(), waiting=waits, seats={"8001": AtSeat(State.OFF, queues=("main",))}))
     seen = client.get(PATH).context["board"]
-    assert seen.alarms == ["没有人接的队列：综合、市长、价格、税务、供水。"]
+    assert seen.alarms[0] == "有人在等、没有人接的队列：税务。"
+    assert seen.alarms[-1] == "没有人接的队列：综合、市长、价格、供水。", "where nobody waits it is the least"
     assert [one.queue.code for one in seen.queues] == ["tax"]
 
 

@@ -173,3 +173,26 @@ def test_an_erased_number_says_so(cast: Cast, calls: dict[str, Call]) -> None:
     page = get(cast.client("duty_manager"), f"{LIST}{calls['ours'].pk}/")
     assert "已随身份销毁" in page
     assert "显示来电号码" not in page
+
+
+def test_a_call_that_is_up_says_who_has_its_caller_now(cast: Cast, calls: dict[str, Call]) -> None:
+    """Talking, waiting again after a hand-over that failed, and over; names stand where the switch has codes."""
+    call, client = calls["ours"], cast.client("duty_manager")
+    Call.objects.filter(pk=call.pk).update(ended_at=None, trunk="demonstration")
+
+    def page(verb: str) -> str:
+        seconds = SwitchEvent.objects.count()
+        at = call.began_at + timedelta(seconds=seconds)
+        SwitchEvent.objects.create(key=f"{seconds:032}", uid=call.uid, at=at, verb=verb)
+        return client.get(f"{LIST}{call.pk}/").content.decode()
+
+    talks = page("connected")
+    for words in ("通话中", "通话结束后几分钟内封存", "<td>综合</td>", "演示线路"):
+        assert words in talks, words
+    assert "已接听过，又在等待" in page("cut_off")
+    assert "通话中" in page("connected")
+    Call.objects.filter(pk=call.pk).update(ended_at=timezone.now(), recording="20261126/1")
+    over = page("completed")
+    assert "已接听" in over
+    assert "又在等待" not in over
+    assert "等待封存" in over

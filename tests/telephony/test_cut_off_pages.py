@@ -81,7 +81,7 @@ def test_a_call_is_cut_off_and_goes_on_elsewhere(seats: tuple[Cast, Seat, Seat],
     kept = Call.objects.get(uid=uid)
     assert (kept.outcome, kept.ended_by, kept.seat) == (Call.Outcome.ANSWERED, Call.EndedBy.CALLER, first)
     page = people.client("duty_manager").get(f"/desk/calls/{kept.pk}/").content.decode()
-    for words in ("录音暂停", "录音恢复", "座席线路中断，回到队首"):
+    for words in ("录音暂停", "录音恢复", "座席断线或转接无人接，回到队首"):
         assert words in page
 
 

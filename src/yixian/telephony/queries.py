@@ -37,6 +37,8 @@ from yixian.telephony.models.line_rule import rule_in
 from yixian.telephony.models.placed_call import UNREAD
 
 GENERAL = "12345"
+DEMONSTRATION = "demonstration"  # the trunk that a demonstration system has besides its rows
+Verb = SwitchEvent.Verb
 HELPING = 10  # the last in order
 MOST_DIGITS = 18  # fewer fit a key of the database
 
@@ -135,6 +137,23 @@ def _helping(seats: list[Seat], serving: list[SeatQueue], queues: Iterable[CallQ
 def told_of(call: Call) -> list[SwitchEvent]:
     """What the switch wrote of a call, in order (index: switch_event_call)."""
     return list(SwitchEvent.objects.filter(uid=call.uid).order_by("at", "place", "pk"))
+
+
+def call_state(call: Call, told: Iterable[SwitchEvent]) -> str:
+    """What became of a call, or, while it is up and was answered, whether somebody talks or it waits again."""
+    if call.ended_at is not None or call.outcome != Call.Outcome.ANSWERED:
+        return str(call.get_outcome_display())
+    turns = (Verb.QUEUED, Verb.CONNECTED, Verb.CUT_OFF, Verb.HANDED)
+    last = next((one.verb for one in reversed(list(told)) if one.verb in turns), "")
+    return _("已接听过，又在等待") if last in (Verb.QUEUED, Verb.CUT_OFF) else _("通话中")
+
+
+def trunk_name(code: str) -> str:
+    """What a trunk is called now; its code where no row has it any more."""
+    if code == DEMONSTRATION:
+        return _("演示线路")
+    row = Trunk.objects.filter(code=code).first()
+    return row.label if row is not None else code
 
 
 def uids_of(ids: list[int]) -> dict[int, str]:

@@ -213,8 +213,9 @@ def _alarms(
     found = []
     if not seen.answers:
         found.append(_("话务交换机没有应答：下面只有通话记录里的数字。请联系系统管理员。"))
-    if unanswered := _unanswered(queues):
-        found.append(_("没有人接的队列：%s。") % listed(unanswered))
+    unanswered = _unanswered(queues)
+    if reaching_nobody := [one.queue.label for one in unanswered if one.waiting]:
+        found.append(_("有人在等、没有人接的队列：%s。") % listed(reaching_nobody))
     for one in queues:
         told = {"queue": one.queue.label, "waited": one.longest, "n": one.waiting}
         if one.at_work and not one.ready and one.waiting:
@@ -231,6 +232,8 @@ def _alarms(
         found.append(
             _("近半小时 15 秒接通率 %(rate)s，低于 %(least)s%%。") % {"rate": f"{rate:.1%}", "least": least}
         )
+    if empty := [one.queue.label for one in unanswered if not one.waiting]:
+        found.append(_("没有人接的队列：%s。") % listed(empty))
     late = [one for one in seats if one.is_late]
     for seat in late:
         told_of = {"seat": seat.seat, "name": seat.seat.account.name, "what": seat.words, "lasts": seat.lasts}
@@ -238,7 +241,7 @@ def _alarms(
     return found
 
 
-def _unanswered(queues: list[QueueLine]) -> list[str]:
+def _unanswered(queues: list[QueueLine]) -> list[QueueLine]:
     """The queues whose callers reach nobody, not by overflow either."""
     staffed = {one.queue.pk for one in queues if one.at_work}
     # A queue out of use passes its callers on as well (`Line.onward`).
@@ -249,7 +252,7 @@ def _unanswered(queues: list[QueueLine]) -> list[str]:
             return False
         return queue in staffed or reaches_somebody(onward.get(queue), most - 1)
 
-    return [one.queue.label for one in queues if not reaches_somebody(one.queue.pk, len(onward))]
+    return [one for one in queues if not reaches_somebody(one.queue.pk, len(onward))]
 
 
 def _lasting(seconds: float) -> str:

@@ -13,10 +13,10 @@ from yixian.cases.models.telephone import dialled
 from yixian.ground.errors import Conflict, NotAllowed, OutOfService, Refusal
 from yixian.people.queries import is_demonstration
 from yixian.telephony import live
-from yixian.telephony.config.demonstration import CODE, CONTEXT
+from yixian.telephony.config.demonstration import CONTEXT
 from yixian.telephony.models import Seat
 from yixian.telephony.place import Place
-from yixian.telephony.queries import GENERAL
+from yixian.telephony.queries import DEMONSTRATION, GENERAL
 from yixian.telephony.spool import lay_call
 
 # What each of them says (`prompts/demonstration/`, in Mandarin).
@@ -58,7 +58,7 @@ def demonstrate(seat: Seat) -> str:
         Place.of_this_system(),
         f"demonstration-{secrets.token_hex(8)}",
         {
-            "Channel": f"PJSIP/{GENERAL}@trunk-{CODE}",
+            "Channel": f"PJSIP/{GENERAL}@trunk-{DEMONSTRATION}",
             "CallerID": f"<{somebody}>",
             "Setvar": f"FROM={somebody}",
             "MaxRetries": "0",

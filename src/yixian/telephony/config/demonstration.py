@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from yixian.telephony.models import Trunk
 from yixian.telephony.place import Ports
-from yixian.telephony.queries import GENERAL, Line
+from yixian.telephony.queries import DEMONSTRATION, GENERAL, Line
 
-CODE = "demonstration"
 CONTEXT = "demonstration"
 ARRIVES_IN = "from-demonstration"
 SOUNDS = "demonstration"  # the folder of what is said, below the prompts
@@ -62,7 +61,7 @@ def with_carrier(line: Line, ports: Ports) -> Line:
     """The line and, on a demonstration system, the trunk that leads back here: the last one calls could leave by."""
     if not line.is_demonstration:
         return line
-    back = Trunk(code=CODE, address=ports.trunks_at, port=ports.trunk_port, outgoing=True)
+    back = Trunk(code=DEMONSTRATION, address=ports.trunks_at, port=ports.trunk_port, outgoing=True)
     return replace(line, trunks=[*line.trunks, back])
 
 

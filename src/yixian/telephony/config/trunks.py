@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from yixian.ground.text import listed
 from yixian.telephony.certificates import CARRIERS, CHAIN, KEY, aging, fault
-from yixian.telephony.config.demonstration import ARRIVES_IN, CODE
+from yixian.telephony.config.demonstration import ARRIVES_IN
 from yixian.telephony.config.lines import path_word, section, word
 from yixian.telephony.models import Trunk
 from yixian.telephony.place import Place, Ports
-from yixian.telephony.queries import Line
+from yixian.telephony.queries import DEMONSTRATION, Line
 
 Transport, Media = Trunk.Transport, Trunk.Media
 # The section of each transport.
@@ -112,7 +112,7 @@ def trunk(one: Trunk, every: dict[str, object]) -> str:
     endpoint: dict[str, object] = {
         "type": "endpoint",
         "transport": NAMED[by],
-        "context": ARRIVES_IN if one.code == CODE else "from-trunk",
+        "context": ARRIVES_IN if one.code == DEMONSTRATION else "from-trunk",
         **every,
         "aors": name,
         "trust_id_inbound": "yes",

@@ -33,7 +33,7 @@ class SwitchEvent(models.Model):
         PLACED = "placed", _("拨出")
         REACHED = "reached", _("对方接听")
         OVER = "over", _("对方线路断开")
-        CUT_OFF = "cut_off", _("座席线路中断，回到队首")
+        CUT_OFF = "cut_off", _("座席断线或转接无人接，回到队首")
         MUTED = "muted", _("录音暂停")
         UNMUTED = "unmuted", _("录音恢复")
         ASIDE = "aside", _("来电人等候，座席与第三方通话")

@@ -25,8 +25,8 @@ from yixian.telephony.actions import may_reveal, reveal_caller
 from yixian.telephony.actions.report_nuisance import may_report
 from yixian.telephony.calls_out import placed_lines
 from yixian.telephony.hearing import Hearing, hearing
-from yixian.telephony.models import Call, PlacedCall
-from yixian.telephony.queries import told_of
+from yixian.telephony.models import Call, CallQueue, PlacedCall
+from yixian.telephony.queries import call_state, told_of, trunk_name
 from yixian.telephony.record.retention import DIGESTS, told_since
 
 
@@ -92,6 +92,7 @@ def _call_of(actor: Actor, pk: int) -> Call:
 
 def _shown(actor: Actor, call: Call) -> dict[str, Any]:
     told = told_of(call)
+    queues = {one.code: one.label for one in CallQueue.objects.filter(code__in={one.queue for one in told})}
     placed = PlacedCall.objects.visible_to(actor).filter(uid=call.uid).select_related("sound")
     return {
         "call": call,
@@ -101,7 +102,9 @@ def _shown(actor: Actor, call: Call) -> dict[str, Any]:
         "may_hear": hearing(actor, call) != Hearing.NOT,
         "placed": placed_lines(actor, list(placed.order_by("asked_at", "pk"))),
         "form": RevealForm(),
-        "told": told,
+        "told": [(one, queues.get(one.queue, one.queue)) for one in told],
+        "state": call_state(call, told),
+        "trunk": trunk_name(call.trunk),
         "is_forgotten": call.began_at < told_since(timezone.now())
         and all(one.verb in DIGESTS for one in told),
     }
