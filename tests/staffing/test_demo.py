@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.staffing.world import NOW, TODAY
@@ -33,6 +34,7 @@ def told(cast: Cast) -> None:
             demonstration=True,
         )
         RoleGrant.objects.create(account=account, role=Role.SEAT)
+    Account.objects.filter(username="seat").update(demonstration=True)
     CallQueue.objects.create(code="main", name="综合")
     HotlineNumber.objects.create(number="12345", name="热线", mode="merged")
     for _twice in range(2):
@@ -62,6 +64,15 @@ def test_shifts_overlap_nowhere_and_most_people_came(told: None) -> None:
     begun = [one for one in shifts if one.starts_at < NOW]
     assert 0.9 * len(begun) < sat.count() <= len(begun)
     assert not sat.filter(ended_at=None).exists()
+
+
+def test_whoever_tries_it_has_shifts_of_their_own(told: None, cast: Cast) -> None:
+    own = Shift.objects.filter(account=cast.people["seat"])
+    days = [timezone.localdate(one.starts_at) for one in own]
+    assert days == [TODAY + timedelta(days=ahead) for ahead in range(10)]
+    assert not SeatInterval.objects.filter(account=cast.people["seat"]).exists(), (
+        "nobody invents that they came"
+    )
 
 
 def test_the_pages_are_alive_with_it(told: None, cast: Cast) -> None:

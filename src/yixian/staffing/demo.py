@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from yixian.staffing.models import Shift
-from yixian.telephony.models import Seat, SeatInterval
+from yixian.telephony.models import Seat, SeatInterval, SeatQueue
 
 # Hours of a shift, and how many of the seats sit in it; the plan reaches so far ahead.
 HOURS = ((0, 8, 1), (8, 16, 4), (16, 24, 2))
 AHEAD = timedelta(days=9)
+OWN = (8, 16)
 NEVER, LATE = 0.02, 0.2  # the shares of shifts that nobody came to, and somebody came late to
 
 
@@ -38,11 +39,20 @@ def invent_shifts(
                     Shift(account=account, starts_at=starts_at, ends_at=midnight + timedelta(hours=ends))
                 )
         day += timedelta(days=1)
-    Shift.objects.bulk_create(shifts, batch_size=500)
+    Shift.objects.bulk_create([*shifts, *_own_shifts(timezone.localdate(now))], batch_size=500)
     by_account = {one.account_id: one for one in people}
     begun = [(by_account[one.account_id], one) for one in shifts if one.starts_at < now]
     sat = [found for seat, shift in begun if (found := _sat(rng, seat, shift, now)) is not None]
     SeatInterval.objects.bulk_create(sat, batch_size=500, ignore_conflicts=True)
+
+
+def _own_shifts(today: date) -> Iterator[Shift]:
+    """Of whoever tries the demonstration at a telephone in the page, in office hours; nobody invents that they came."""
+    for serves in SeatQueue.objects.filter(seat__browser=True).select_related("seat__account"):
+        for ahead in range(AHEAD.days + 1):
+            midnight = timezone.make_aware(datetime.combine(today + timedelta(days=ahead), time()))
+            begins, ends = (midnight + timedelta(hours=hour) for hour in OWN)
+            yield Shift(account=serves.seat.account, starts_at=begins, ends_at=ends)
 
 
 def _sat(rng: random.Random, seat: Seat, shift: Shift, now: datetime) -> SeatInterval | None:

@@ -32,7 +32,9 @@ def read_line(line: str) -> Told | None:
         return Told(_OF_SEATS[event], at, uid=uid, extension=seat, channel=channel)
     if not trunk or channel != uid:
         return None
-    if event == "CHAN_START" and (dialled in NOBODY_DIALLED or context == ARRIVES_IN and dialled != GENERAL):
+    if event == "CHAN_START" and (
+        dialled in NOBODY_DIALLED or (context == ARRIVES_IN and dialled != GENERAL)
+    ):
         return None
     if event == "CHAN_START":
         return Told(Verb.ARRIVED, at, uid=uid, channel=channel, said=dialled[:40], caller=caller, trunk=trunk)
