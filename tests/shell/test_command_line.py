@@ -87,3 +87,15 @@ def test_another_suite_than_the_databases_stops_every_command(standard: Path, wo
 def test_what_is_left_without_its_keys_can_still_be_backed_up(standard: Path, tmp_path: Path) -> None:
     done = run(standard, "backup", str(tmp_path / "all.tar.gz"), YIXIAN_CRYPTO="gm")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("words", [("telephony", "status"), ("tick",), ("backup",)])
+def test_where_no_system_is_none_is_made(tmp_path: Path, words: tuple[str, ...]) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC)}
+    done = subprocess.run(
+        [sys.executable, "-m", "yixian.shell.cli", *words],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "当前文件夹没有一线系统" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import sys
+import tempfile
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
@@ -17,6 +21,11 @@ from yixian.shell.environment import stop
 from yixian.shell.logs import pool_trouble
 
 NOBODY_READS = 128 + signal.SIGPIPE
+# Commands that work on a system that is there, and on files alone: they make no folder of a system by being called.
+ON_A_SYSTEM = frozenset(
+    {"audit", "backup", "import", "indicators", "rows", "simulate", "telephony", "tick", "token"}
+)
+ON_FILES = frozenset({"classify", "duplicates", "mask", "topics"})
 
 
 def main() -> None:
@@ -25,6 +34,7 @@ def main() -> None:
     141 when nobody reads what it prints any more, as in `yixian indicators | head`: what a shell says of others.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yixian.shell.settings")
+    _look_where_it_is_called(sys.argv[1:])
     pool_trouble.hush()
     try:
         execute_from_command_line(["yixian", *sys.argv[1:]])
@@ -45,6 +55,22 @@ def main() -> None:
         stop(f"数据库不可用：{first_line} / the database is out of reach: {first_line}")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _look_where_it_is_called(words: list[str]) -> None:
+    """Without a system here, refuse what needs one, and let what needs none keep its settings in a passing folder."""
+    command = words[0] if words else ""
+    if os.environ.get("YIXIAN_DATA") or Path("var").exists() or "--help" in words:
+        return
+    if command in ON_A_SYSTEM:
+        stop(
+            "当前文件夹没有一线系统（没有 var/）：请到安装的文件夹执行，或用 YIXIAN_DATA 写明它的数据文件夹 / "
+            "there is no system here (no var/): go to its folder, or say in YIXIAN_DATA where its data is"
+        )
+    if command in ON_FILES:
+        passing = tempfile.mkdtemp(prefix="yixian-")
+        atexit.register(shutil.rmtree, passing, ignore_errors=True)
+        os.environ["YIXIAN_DATA"] = passing
 
 
 def _say_unmigrated() -> None:
