@@ -22,7 +22,6 @@ from yixian.cases.models.words import (
     OPEN_TASK,
     AccusedMatter,
     CaseStatus,
-    ContactOutcome,
     Kind,
     Outcome,
     Secrecy,
@@ -98,23 +97,24 @@ def centre_may_know(case: Case, department_id: int | None, clearance: bool) -> b
 def _seat_contacts(actor: Actor, prefix: str) -> Q:
     """Cases of the seat's own contacts for a day, and those of whoever it is talking to now.
 
-    A case whose number and query code the caller of an open contact gave (`about`) is open as long as the contact is.
+    A case whose number and query code the caller of a contact gave (`about`) is open as long as the contact goes on.
     What is fully secret is the named persons' alone once it is no draft and its contact has ended.
 
     The few ids are read first: an OR over two joins would read the whole table, an OR over indexed columns reads
     short index ranges.
     """
-    contacts = apps.get_model("cases", "Contact").objects.filter(
+    contact = apps.get_model("cases", "Contact")
+    contacts = contact.objects.filter(
         agent_id=actor.account_id, entered_at__gte=timezone.now() - SEAT_WINDOW
-    )
-    talking_to = contacts.filter(outcome=ContactOutcome.OPEN).exclude(citizen__telephone_hash="")
+    ).only("outcome", "ended_at", "about")
+    talking_to = contacts.filter(contact.GOES_ON).exclude(citizen__telephone_hash="")
     citizens = apps.get_model("cases", "Citizen").ids_by(talking_to.values("citizen__telephone_hash"))
     ids: dict[bool, list[int]] = {True: [], False: []}
     proved = []
-    for pk, outcome, about in contacts.values_list("pk", "outcome", "about_id"):
-        ids[outcome == ContactOutcome.OPEN].append(pk)
-        if outcome == ContactOutcome.OPEN and about is not None:
-            proved.append(about)
+    for one in contacts:
+        ids[one.goes_on].append(one.pk)
+        if one.goes_on and one.about_id is not None:
+            proved.append(one.about_id)
     secret = Q(**{f"{prefix}secrecy": Secrecy.FULL}) & ~Q(**{f"{prefix}status": CaseStatus.DRAFT})
     own = Q(**{f"{prefix}contact_id__in": ids[True]}) | (
         Q(**{f"{prefix}contact_id__in": ids[False]}) & ~secret
@@ -333,9 +333,9 @@ def _is_popped(actor: Actor, case: Case) -> bool:
     contact = apps.get_model("cases", "Contact")
     return bool(hashed) and bool(
         contact.objects.filter(
+            contact.GOES_ON,
             agent_id=actor.account_id,
             entered_at__gte=timezone.now() - SEAT_WINDOW,
-            outcome=ContactOutcome.OPEN,
             citizen__telephone_hash=hashed,
         ).exists()
     )

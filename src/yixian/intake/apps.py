@@ -10,7 +10,7 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.queries import register_beside
         from yixian.cases.waiting import register_waiting
-        from yixian.intake.actions import leave_unfinished
+        from yixian.intake.actions import end_with_call, leave_unfinished
         from yixian.intake.lead import waiting
         from yixian.intake.missed import missed_waiting
         from yixian.intake.seat import scripts_shown
@@ -19,4 +19,5 @@ class IntakeConfig(AppConfig):
         register_waiting(waiting)
         register_waiting(missed_waiting)
         calls_kept.connect(leave_unfinished, sender=Call, dispatch_uid="intake.leave_unfinished")
+        calls_kept.connect(end_with_call, sender=Call, dispatch_uid="intake.end_with_call")
         register_beside("refuse", "intake/scripts.html", scripts_shown)

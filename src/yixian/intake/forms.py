@@ -83,7 +83,7 @@ def _kept(normal: Callable[[str], str], typed: str) -> str:
 
 
 class OutcomeForm(forms.Form):
-    """What became of a contact that leaves no case of its own."""
+    """What became of a contact that leaves no case of its own, or what else it was about than the case it became."""
 
     outcome = OneOf(
         label=_("来电结果"),
@@ -93,10 +93,15 @@ class OutcomeForm(forms.Form):
     about = OneOf(label=_("关于哪件诉求"), required=False)
     text = Text(label=_("补充或催办内容"), max_length=500, rows=2, required=False)
 
-    def __init__(self, *args: Any, cases: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, cases: list[tuple[str, str]], besides: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["about"].choices = [("", "—"), *cases]  # type: ignore[attr-defined]
-        if not cases:
+        if besides:
+            about = [(one.value, one.label) for one in ABOUT_CASE]
+            self.fields["outcome"].choices = about  # type: ignore[attr-defined]
+        elif not cases:
             without = [(one.value, one.label) for one in WITHOUT_CASE]
             self.fields["outcome"].choices = without  # type: ignore[attr-defined]
             del self.fields["about"], self.fields["text"]

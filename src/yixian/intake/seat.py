@@ -63,10 +63,10 @@ def history_of(actor: Actor, contact: Contact) -> History:
     Fully protected cases are never in it: they would tell that this number reported something.
     """
     found, citizen = History(), contact.citizen
-    if contact.outcome == ContactOutcome.OPEN and contact.about_id is not None:
+    if contact.goes_on and contact.about_id is not None:
         about = with_rows(Case.objects.visible_to(actor)).filter(pk=contact.about_id).first()
         found.proved = case_line(actor, about, timezone.now()) if about is not None else None
-    if citizen is None or not citizen.telephone_hash or contact.outcome != ContactOutcome.OPEN:
+    if citizen is None or not citizen.telephone_hash or not contact.goes_on:
         return found
     cases = with_rows(_by_telephone(actor, citizen.telephone_hash)).exclude(contact=contact)
     now = timezone.now()

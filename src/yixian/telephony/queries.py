@@ -217,6 +217,12 @@ def about_call(seat: Seat, uid: str) -> dict[str, Any]:
     return {"contact": placed.contact, "case": placed.case, "missed": placed.missed}
 
 
+def is_talking(contact: Contact) -> bool:
+    """Whether the contact is a call that a seat answered and that is not over by the record, a minute late at most."""
+    taken = TakenCall.objects.filter(contact=contact, answered_at__isnull=False).first()
+    return taken is not None and not Call.objects.filter(uid=taken.uid, ended_at__isnull=False).exists()
+
+
 def browser_seat(actor: Actor) -> Seat | None:
     """The seat whose telephone is in this person's page; None for whoever has none (index of `account`)."""
     return Seat.objects.filter(account_id=actor.account_id or 0, browser=True, active=True).first()

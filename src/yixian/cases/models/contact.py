@@ -32,6 +32,7 @@ class Contact(models.Model):
     received_at = models.DateTimeField(_("来电时间"), default=timezone.now)
     entered_at = models.DateTimeField(_("录入时间"), default=timezone.now)
     late_reason = models.CharField(_("补录原因"), max_length=200, blank=True, default="")
+    # Empty of a case's contact, too, as long as its caller talks on.
     ended_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
         null=True, blank=True
     )
@@ -40,6 +41,8 @@ class Contact(models.Model):
         "cases.Case", models.PROTECT, null=True, blank=True, related_name="later_contacts"
     )
     invented = models.BooleanField(_("虚构"), default=False)
+
+    GOES_ON = models.Q(outcome=ContactOutcome.OPEN) | models.Q(outcome=ContactOutcome.CASE, ended_at=None)
 
     class Meta:
         verbose_name = _("来电/来访")
@@ -51,3 +54,9 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
+
+    @property
+    def goes_on(self) -> bool:
+        """As `GOES_ON`: it has no outcome yet, or became a case and its caller talks on."""
+        is_open, is_case = self.outcome == ContactOutcome.OPEN, self.outcome == ContactOutcome.CASE
+        return is_open or (is_case and self.ended_at is None)

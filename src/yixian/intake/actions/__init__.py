@@ -8,6 +8,7 @@ from yixian.intake.actions.call_back import (
     take_missed,
 )
 from yixian.intake.actions.end_contact import end_contact
+from yixian.intake.actions.end_with_call import end_with_call
 from yixian.intake.actions.identify import identify, normal_telephone
 from yixian.intake.actions.leave_unfinished import leave_unfinished
 from yixian.intake.actions.name_citizen import name_citizen
@@ -25,6 +26,7 @@ __all__ = [
     "Matter",
     "drop_call",
     "end_contact",
+    "end_with_call",
     "identify",
     "leave_unfinished",
     "miss_again",

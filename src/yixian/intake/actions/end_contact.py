@@ -25,8 +25,9 @@ def end_contact(
 ) -> None:
     """Say what became of an open contact; a supplement or an urging is made on the case it is about.
 
-    `Conflict` when it has an outcome already or its caller talks to another seat by now, a `Refusal` when the outcome
-    needs a case and none is named.
+    One that became a case, and whose caller talks on about another one, stays a case's and goes on. `Conflict` when it
+    has an outcome already or its caller talks to another seat by now, a `Refusal` when the outcome needs a case and
+    none is named.
     """
     if outcome in ABOUT_CASE:
         if about is None:
@@ -40,10 +41,11 @@ def end_contact(
     # Locked and looked at again: a contact has one outcome, whoever presses twice or from two windows. Saved, not
     # updated: whoever counts contacts is told of what is saved.
     held = Contact.objects.select_for_update().get(pk=contact.pk)
-    if held.outcome != ContactOutcome.OPEN:
+    if not held.goes_on or (held.outcome == ContactOutcome.CASE and outcome not in ABOUT_CASE):
         raise Conflict(_("这个来电已经有结果了。"))
     if held.agent_id != contact.agent_id:
         raise Conflict(_("来电人已经在和别的座席通话，结果由那个座席选。"))
-    held.outcome, held.ended_at = outcome, timezone.now()
+    if held.outcome == ContactOutcome.OPEN:
+        held.outcome, held.ended_at = outcome, timezone.now()
     held.about = about if outcome in ABOUT_CASE else None
     held.save(update_fields=["outcome", "ended_at", "about"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yixian.cases.models import Case, Contact, ContactOutcome, Secrecy, by_number
+from yixian.cases.models import Case, Contact, Secrecy, by_number
 from yixian.cases.proof import proved_by_code
 from yixian.cases.queries import query_code
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
@@ -27,11 +27,11 @@ def open_by_code(actor: Actor, contact: Contact, number: str, code: str) -> Case
     A `Refusal` for a wrong number or code and after too many tries, `NotAllowed` for a case that is kept even from
     a seat whose caller has its code, `Conflict` when the contact has ended.
     """
-    _check_open(contact)
+    _check_goes_on(contact)
     case = proved_by_code(f"account {actor.account_id}", number, code)
     with transaction.atomic():
         held = Contact.objects.select_for_update().get(pk=contact.pk)
-        _check_open(held)
+        _check_goes_on(held)
         held.about = case
         held.save(update_fields=["about"])
         seen = Case.objects.visible_to(actor).filter(pk=case.pk).exists()
@@ -52,7 +52,7 @@ def told_code(actor: Actor, contact: Contact, number: str) -> tuple[Case, str]:
 
     A `Refusal` in any other call: the code alone opens the case, to whoever has it.
     """
-    _check_open(contact)
+    _check_goes_on(contact)
     case = by_number(Case.objects.visible_to(actor).select_related("citizen"), number)
     hashed = contact.citizen.telephone_hash if contact.citizen is not None else ""
     if (
@@ -67,8 +67,8 @@ def told_code(actor: Actor, contact: Contact, number: str) -> tuple[Case, str]:
     return case, query_code(case)
 
 
-def _check_open(contact: Contact) -> None:
-    if contact.outcome != ContactOutcome.OPEN:
+def _check_goes_on(contact: Contact) -> None:
+    if not contact.goes_on:
         raise Conflict(_("这个来电已经有结果了。"))
 
 

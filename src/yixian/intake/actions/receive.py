@@ -19,6 +19,7 @@ from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal, WrongState
 from yixian.ground.rows import insert
 from yixian.intake.actions.identify import identify
+from yixian.telephony.queries import is_talking
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor
@@ -126,6 +127,6 @@ def _case(actor: Actor, contact: Contact, values: dict[str, Any], now: datetime)
     carry("register", actor, contact, case, None, values, at=now)
     if contact.outcome == ContactOutcome.OPEN:
         contact.outcome = ContactOutcome.CASE
-        contact.ended_at = now
+        contact.ended_at = None if is_talking(contact) else now
         contact.save(update_fields=["outcome", "ended_at"])
     return case

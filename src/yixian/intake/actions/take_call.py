@@ -13,6 +13,7 @@ from yixian.cases.models import Case, Channel, Contact, ContactOutcome, Identity
 from yixian.cases.visibility import SEAT_WINDOW
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Conflict, NotFound
+from yixian.intake.actions.end_with_call import end_former
 from yixian.intake.actions.identify import known_form
 from yixian.intake.actions.receive import TAKES_MATTERS, Approach, open_contact
 from yixian.people.models import Account
@@ -55,6 +56,7 @@ def _taken(actor: Actor, seat: Seat, call: CallHere) -> Contact:
     if known is None and call.is_shared:
         raise Conflict(_SHARED)
     if known is None:
+        end_former(actor)
         number = HotlineNumber.objects.filter(number=call.number).first()
         approach = Approach(Channel.TELEPHONE, Identity(telephone=known_form(call.caller)), number=number)
         known = TakenCall(uid=call.uid, contact=open_contact(actor, approach), seat=seat)

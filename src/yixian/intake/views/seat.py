@@ -138,11 +138,12 @@ def _contact_page(
         "draft_key": f"contact:{found.pk}:register:{len(lines)}",
         "form": registration or _blank(known, begins=not lines),
         "elements": elements_of(_cleaned(registration)),
-        "outcome": outcome or _outcome_form(history),
+        "outcome": outcome or _outcome_form(found, history),
         "proof": proof or CodeForm(),
         "of_seat": "dispatcher" not in actor.roles,
         "of_operator": actor.is_operator,
         "is_open": found.outcome == ContactOutcome.OPEN,
+        "goes_on": found.goes_on,
         "recorded": recorded_call(actor, found),
         # What somebody typed stays on the page, also where it came too late.
         "takes_matters": found.outcome in TAKES_MATTERS or registration is not None,
@@ -165,19 +166,19 @@ def _blank(known: Identity, *, begins: bool) -> RegistrationForm:
     return form
 
 
-def _outcome_form(history: History, data: Any = None) -> OutcomeForm:
+def _outcome_form(found: Contact, history: History, data: Any = None) -> OutcomeForm:
     cases = [(line.case.number, f"{line.case.number} {line.title}") for line in history.lines]
-    return OutcomeForm(data, cases=cases)
+    return OutcomeForm(data, cases=cases, besides=found.outcome == ContactOutcome.CASE)
 
 
 @access(*TAKERS)
 @never_cache
 @require_POST
 def end(request: HttpRequest, contact_id: int) -> HttpResponse:
-    """The contact ends without a case of its own."""
+    """The contact ends without a case of its own, or was about another one besides."""
     actor = acting(request)
     found = own_contact(actor, contact_id)
-    form = _outcome_form(history_of(actor, found), request.POST)
+    form = _outcome_form(found, history_of(actor, found), request.POST)
     if not form.is_valid():
         return _contact_page(request, actor, found, outcome=form, status=400)
     values = form.cleaned_data
@@ -187,9 +188,11 @@ def end(request: HttpRequest, contact_id: int) -> HttpResponse:
     except Refusal as refusal:
         _tell(form, refusal)
         return _contact_page(request, actor, found, outcome=form, status=refusal.status)
-    messages.success(
-        request, _("来电已结束：%(outcome)s。") % {"outcome": ContactOutcome(values["outcome"]).label}
-    )
+    words = {"outcome": ContactOutcome(values["outcome"]).label}
+    if found.outcome == ContactOutcome.CASE and about is not None:
+        messages.success(request, _("已记下：%(outcome)s %(number)s。") % {**words, "number": about.number})
+        return redirect("contact", found.pk)
+    messages.success(request, _("来电已结束：%(outcome)s。") % words)
     return redirect("seat")
 
 
