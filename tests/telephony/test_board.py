@@ -199,12 +199,12 @@ def test_a_low_rate_warns_when_there_are_enough_calls(cast: Cast) -> None:
     calls = made_calls(cast)
     first = calls["nobody"]
     show(Snapshot(time.time()))
-    assert "15 秒接通率 " not in cast.client("duty_manager").get(PATH).content.decode()
+    assert "15 秒接听率 " not in cast.client("duty_manager").get(PATH).content.decode()
     for place in range(LEAST_CALLS):
         first.pk, first.uid = None, f"1750000001.{place}"
         first.save(force_insert=True)
     cache.delete("telephony:board:figures")
-    assert "近半小时 15 秒接通率 15.4%，低于 80%。" in cast.client("duty_manager").get(PATH).content.decode()
+    assert "近半小时 15 秒接听率 15.4%，低于 80%。" in cast.client("duty_manager").get(PATH).content.decode()
 
 
 def test_without_a_switch_the_record_speaks(cast: Cast, tmp_path: Any, settings: Any) -> None:

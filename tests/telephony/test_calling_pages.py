@@ -15,7 +15,7 @@ from tests.telephony.test_calling_out import dial, line_of
 from tests.telephony.test_calls import within
 from yixian.cases.models import Channel, Contact, Identity
 from yixian.directory.models import Department, HotlineNumber
-from yixian.ground.errors import Refusal
+from yixian.ground.errors import OutOfService, Refusal
 from yixian.ground.limits import allow
 from yixian.intake.actions import Approach, open_contact
 from yixian.people.models import Actor, Installation
@@ -24,6 +24,7 @@ from yixian.telephony.actions import keep_record, place_call
 from yixian.telephony.actions.place_call import MOST, PERIOD
 from yixian.telephony.ami import Ami
 from yixian.telephony.models import MissedCaller, PlacedCall, Seat, Trunk
+from yixian.telephony.views import calling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,6 +97,26 @@ def test_people_are_found_by_name_initials_and_number(people: Cast, seat: Seat) 
     assert people.client("dispatcher").post("/desk/line/people/").status_code == 403
     party = parties.party_of(f"department:{department.pk}")
     assert (party.digits, party.note) == ("03515550000", "(0351) 555-0000 转 801、802")
+
+
+def test_of_seats_it_says_who_is_signed_in(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for extension, username in (("8001", "seat"), ("8002", "lead"), ("8003", "dispatcher")):
+        Seat.objects.create(extension=extension, account=people.people[username], browser=True)
+    monkeypatch.setattr(calling, "signed_in", lambda: {"seat-8001", "seat-8002", "trunk-carrier"})
+    client = people.client("seat")
+
+    def notes(typed: str) -> dict[str, str]:
+        told = client.post("/desk/line/people/", {"q": typed}).json()["people"]
+        return {one["key"]: one["note"] for one in told if one["key"].startswith("seat:")}
+
+    assert notes("") == {"seat:8002": "已签入"}, "nobody calls the own seat"
+    assert notes("800") == {"seat:8001": "已签入", "seat:8002": "已签入", "seat:8003": "没有签入，接不了"}
+    monkeypatch.setattr(calling, "signed_in", silent)
+    assert notes("800") == dict.fromkeys(("seat:8001", "seat:8002", "seat:8003"), "")
+
+
+def silent() -> set[str]:
+    raise OutOfService("话务交换机没有应答。")
 
 
 def test_a_citizen_is_called_back_and_the_number_stays_here(

@@ -67,7 +67,7 @@ def desk(browser: Browser, office: Office) -> Iterator[Desk]:
         page.get_by_role("button", name="打开话机").click()
     opened.value.get_by_role("button", name="签入").click()
     there = Desk(page, opened.value)
-    there.mode("示闲")
+    there.mode("空闲，等来电")
     yield there
     context.close()
     assert not mistakes, "script errors: " + "; ".join(mistakes)
@@ -110,7 +110,7 @@ def test_a_call_goes_on_without_the_database_and_is_a_contact_once_it_is_back(
     desk.page.locator("#outcome").get_by_label("无声").check()
     desk.page.locator("#outcome").get_by_role("button", name="结束来电").click()
     expect(desk.page).to_have_url(re.compile("/desk/"))
-    desk.mode("示闲")
+    desk.mode("空闲，等来电")
     found = until_sealed(office)
     assert found == {
         "calls": [["answered", "seat", True]],
@@ -162,5 +162,5 @@ def test_a_call_that_is_over_before_the_database_is_back_is_left_to_its_seat(
     expect(desk.page.get_by_role("heading", name="来电登记")).to_contain_text("13800138000")
     desk.page.locator("#outcome").get_by_label("无声").check()
     desk.page.locator("#outcome").get_by_role("button", name="结束来电").click()
-    desk.mode("示闲")
+    desk.mode("空闲，等来电")
     assert office.read(LEFT) == [["silent", "seat", True]]

@@ -131,7 +131,7 @@ def test_a_citizen_who_was_called_and_handed_to_another_seat_leaves_the_page_her
         "回到诉求人 F9", use_inner_text=True
     )
     desk.does("leave")
-    desk.mode("示闲")
+    desk.mode("空闲，等来电")
     outside.does(citizen.until_hears(1500))
     told = outside.does(beside(post, theirs, "call", uid=other.invite["x-call-uid"]))
     assert told.json()["address"] == f"/desk/contacts/{contact.pk}/"  # type: ignore[attr-defined]

@@ -177,7 +177,7 @@ def at_desk(browser: Browser, address: str, account: Account, page_at: str, read
 @pytest.fixture
 def desk(browser: Browser, live_server: Any, seat: Seat) -> Iterator[Desk]:
     """The seat's page, with its telephone open and signed in."""
-    with at_desk(browser, live_server.url, seat.account, "/desk/seat/", "示闲") as there:
+    with at_desk(browser, live_server.url, seat.account, "/desk/seat/", "空闲，等来电") as there:
         yield there
 
 
@@ -208,8 +208,11 @@ def test_a_call_rings_pops_is_answered_held_and_finished(
     desk.until_hears(600)
     desk.page.keyboard.press("F2")
     desk.mode("录音已暂停")
+    record = desk.page.locator("[data-line-bar] [data-do=unrecord]")
+    expect(record).to_have_text("恢复录音 F2", use_inner_text=True)
     desk.page.keyboard.press("F2")
     expect(desk.page.locator("[data-line-bar] [data-flag=unrecorded]")).to_be_hidden()
+    expect(record).to_have_text("暂停录音 F2", use_inner_text=True)
     expect(desk.page).to_have_url(CONTACT)  # a key of the telephone's is nothing else's
     desk.does("hang_up")
     outside.does(asyncio.wait_for(citizen.ended.wait(), 10))
@@ -218,7 +221,7 @@ def test_a_call_rings_pops_is_answered_held_and_finished(
     outcome = desk.page.locator("#outcome")
     outcome.get_by_label("无声").check()
     outcome.get_by_role("button", name="结束来电").click()
-    desk.mode("示闲")
+    desk.mode("空闲，等来电")
     assert not live.state_of(seat).paused
     contact.refresh_from_db()
     assert contact.outcome == ContactOutcome.SILENT
@@ -238,7 +241,7 @@ def test_nobodys_call_leaves_no_contact(desk: Desk, outside: Outside) -> None:
     expect(desk.page).to_have_url(re.compile("/desk/seat/$"), timeout=20_000)
     assert not Contact.objects.exists()
     assert not TakenCall.objects.exists()
-    desk.mode("示闲")
+    desk.mode("空闲，等来电")
 
 
 def test_a_seat_calls_out_by_typing_and_hears_who_takes_it_up(
@@ -263,7 +266,7 @@ def test_a_seat_calls_out_by_typing_and_hears_who_takes_it_up(
     desk.until_hears(1500)
     outside.does(loud(carrier))
     outside.loop.call_soon_threadsafe(carrier.hang_up)
-    desk.mode("示闲")
+    desk.mode("空闲，等来电")
 
 
 @pytest.mark.parametrize("how", ["closed", "crashed"])
@@ -299,7 +302,7 @@ def test_the_telephone_comes_back_after_the_switch_was_killed(
     expect(fault).to_contain_text("连不上话务交换机", timeout=30_000)
     bring_up(exchange.place, print, rows=patient_line(exchange.line, browser=True))
     expect(fault).to_be_hidden(timeout=60_000)
-    desk.mode("示闲")
+    desk.mode("空闲，等来电")
     citizen = outside.citizen_calls()
     expect(desk.page).to_have_url(CONTACT, timeout=20_000)
     desk.does("answer")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import phonenumbers
@@ -148,6 +148,12 @@ def found(typed: str) -> list[Party]:
             if not parties:
                 raise refusal from None
     return parties
+
+
+def colleagues(signed_in: Iterable[str], own: Seat) -> list[Party]:
+    """Other seats whose telephones are among these, as the switch calls them."""
+    extensions = [name.removeprefix("seat-") for name in signed_in]
+    return list(_seats(Seat.objects.filter(extension__in=extensions).exclude(pk=own.pk)))
 
 
 def _typed(words: str) -> Party:

@@ -230,7 +230,7 @@ def _alarms(
     rate, least = lately.soon_rate, limit.get(Kind.SOON)
     if rate is not None and least is not None and lately.offered >= LEAST_CALLS and rate * 100 < least:
         found.append(
-            _("近半小时 15 秒接通率 %(rate)s，低于 %(least)s%%。") % {"rate": f"{rate:.1%}", "least": least}
+            _("近半小时 15 秒接听率 %(rate)s，低于 %(least)s%%。") % {"rate": f"{rate:.1%}", "least": least}
         )
     if empty := [one.queue.label for one in unanswered if not one.waiting]:
         found.append(_("没有人接的队列：%s。") % listed(empty))

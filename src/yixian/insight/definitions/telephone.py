@@ -47,7 +47,7 @@ indicator(
 )  # fmt: skip
 indicator(
     Indicator(
-        "fifteen_second_rate", _("15 秒接听率"), "Answered within 15 s", version=2, source=STANDARD,
+        "fifteen_second_rate", _("15 秒接听率"), "15-second rate", version=2, source=STANDARD,
         population=_("时段内拨打热线号码的呼入；等待从进入队列算起。没有接入话务交换机的时段没有数"),
         city=Ratio(Part(_("等待不超过 15 秒由人工接听的呼入"), "calls.answered_soon"), OFFERED),
     )

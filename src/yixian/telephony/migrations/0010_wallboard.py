@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('kind', models.CharField(choices=[('wait', '来电等待（秒）'), ('waiting', '一个队列等待（人）'), ('break', '小休（分钟）'), ('wrap_up', '话后整理（分钟）'), ('soon', '近半小时 15 秒接通率低于（%）')], max_length=10, unique=True, verbose_name='提醒')),
+                ('kind', models.CharField(choices=[('wait', '来电等待（秒）'), ('waiting', '一个队列等待（人）'), ('break', '小休（分钟）'), ('wrap_up', '话后整理（分钟）'), ('soon', '近半小时 15 秒接听率低于（%）')], max_length=10, unique=True, verbose_name='提醒')),
                 ('most', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3600)], verbose_name='界限')),
                 ('active', models.BooleanField(default=True, verbose_name='启用')),
             ],

@@ -15,7 +15,7 @@ class AlarmLimit(Row):
         WAITING = "waiting", _("一个队列等待（人）")
         BREAK = "break", _("小休（分钟）")
         WRAP_UP = "wrap_up", _("话后整理（分钟）")
-        SOON = "soon", _("近半小时 15 秒接通率低于（%）")
+        SOON = "soon", _("近半小时 15 秒接听率低于（%）")
 
     kind = models.CharField(_("提醒"), max_length=10, choices=Kind.choices, unique=True)
     most = models.PositiveSmallIntegerField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from yixian.cases.models import Contact
 from yixian.cases.views.case_page import case_of
 from yixian.cases.visibility import SEAT_WINDOW
 from yixian.ground.access import access
-from yixian.ground.errors import Refusal
+from yixian.ground.errors import Conflict, OutOfService, Refusal
 from yixian.ground.told import told
 from yixian.people.queries import acting
 from yixian.telephony.actions import (
@@ -30,9 +31,10 @@ from yixian.telephony.actions import (
 )
 from yixian.telephony.actions.keep_silent import LONGEST
 from yixian.telephony.calls_out import answer
-from yixian.telephony.live import talk_of
+from yixian.telephony.config import interface
+from yixian.telephony.live import signed_in, talk_of
 from yixian.telephony.models import Seat
-from yixian.telephony.parties import found, party_of, queue_of, queues
+from yixian.telephony.parties import Party, colleagues, found, party_of, queue_of, queues
 from yixian.telephony.queries import about_call, own_seat
 
 SEATED = ("seat",)
@@ -43,8 +45,10 @@ QUEUE = "queue:"  # how a key begins that means one
 @require_POST
 @told
 def people(request: HttpRequest) -> dict[str, Any]:
-    """Who fits what was typed. No citizen is among them; by POST, so that no number stands in an address."""
-    own_seat(acting(request))
+    """Who fits what was typed, or who else sits there while nothing is. No citizen is among them; by POST, so that no
+    number stands in an address.
+    """
+    seat = own_seat(acting(request))
     typed = request.POST.get("q", "")
     waiting = [
         {"key": f"{QUEUE}{one.code}", "name": one.label, "note": _("话务队列"), "queue": True}
@@ -56,7 +60,24 @@ def people(request: HttpRequest) -> dict[str, Any]:
         if not waiting:
             raise
         parties = []
-    return {"people": [*({"key": one.key, "name": one.name, "note": one.note} for one in parties), *waiting]}
+    sits = _signed_in() if not typed.strip() or any(one.is_inside for one in parties) else None
+    if not typed.strip():
+        parties += colleagues(sits or (), seat)
+    return {"people": [*(_shown(one, sits) for one in parties), *waiting]}
+
+
+def _signed_in() -> set[str] | None:
+    """None while the switch does not say: whoever is looked for is found all the same."""
+    with suppress(OutOfService, Conflict):
+        return signed_in()
+    return None
+
+
+def _shown(party: Party, sits: set[str] | None) -> dict[str, Any]:
+    note = party.note
+    if party.is_inside and sits is not None:
+        note = _("已签入") if interface(party.digits) in sits else _("没有签入，接不了")
+    return {"key": party.key, "name": party.name, "note": note}
 
 
 @access(*SEATED)

@@ -62,12 +62,12 @@ export class Controls {
     for (const word of this.root.querySelectorAll("[data-stage]")) word.hidden = word.dataset.stage !== state.stage || state.phase === "ringing";
     for (const word of this.root.querySelectorAll("[data-of]")) word.hidden = word.dataset.of !== (state.placed ? "placed" : "came_in");
     for (const word of this.root.querySelectorAll("[data-flag]")) word.hidden = !state[word.dataset.flag];
+    for (const word of this.root.querySelectorAll("[data-unrecorded]")) word.hidden = word.dataset.unrecorded !== String(state.unrecorded);
     for (const one of this.root.querySelectorAll("[data-do]")) one.hidden = !FITS[one.dataset.do](state);
     this.people.root.hidden = state.takesNoCalls;
     this.people.fit((what) => FITS[what](state));
     this.root.querySelector('[data-do="mute"]').setAttribute("aria-pressed", state.muted);
     this.root.querySelector('[data-do="hold"]').setAttribute("aria-pressed", state.held);
-    this.root.querySelector('[data-do="unrecord"]').setAttribute("aria-pressed", state.unrecorded);
     for (const name of ["caller", "number", "third", "fault"]) this.tell(name, state[name]);
     const open = this.places.address;
     open.hidden = !state.address || state.address === location.pathname;

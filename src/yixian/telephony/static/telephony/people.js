@@ -1,5 +1,6 @@
 // Whom to call: found by typing a name, its first letters or a number. Enter takes the first that was typed for, and
-// nobody while nothing is typed: what stands there then are the police and their like. Tab goes on to the others.
+// nobody while nothing is typed: what stands there then are the police and their like, and the seats that are signed in. Tab
+// goes on to the others.
 
 import { token } from "./token.js";
 
