@@ -91,7 +91,19 @@ class TestHistory:
         case = world.dispatched().case
         page = seat.get(f"/desk/contacts/{contact_of(seat).pk}/").content.decode()
         assert case.number in page
-        assert "近30天来电 1 次" in page
+        assert "这次以前，近30天来电 1 次" in page
+
+    @pytest.mark.parametrize(("before", "is_warned"), [(0, False), (2, False), (3, True)])
+    def test_whoever_called_often_lately_is_warned_of_and_this_call_is_not_counted(
+        self, world: World, seat: Client, before: int, is_warned: bool
+    ) -> None:
+        for _time in range(before):
+            world.contact(who="dispatcher")
+        page = seat.get(f"/desk/contacts/{contact_of(seat).pk}/")
+        history, told = page.context["history"], f"这次以前，近30天来电 {before} 次。"
+        assert history.warnings == ([told] if is_warned else [])
+        assert history.recent == ("" if is_warned or not before else told)
+        assert (told in page.content.decode()) == bool(before)
 
     def test_what_this_number_reported_is_not_given_away(self, world: World, seat: Client) -> None:
         secret = world.submitted(kind="report")

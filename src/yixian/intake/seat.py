@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.lamps import Lamp
-from yixian.cases.limited import limited_count
+from yixian.cases.limited import MOST, limited, limited_count
 from yixian.cases.lines import CaseLine, case_line, with_rows
 from yixian.cases.models import Case, CaseQuerySet, Contact, ContactOutcome, Secrecy, Tag
 from yixian.cases.visibility import SEAT_WINDOW
@@ -20,7 +21,7 @@ from yixian.ground.text import listed
 from yixian.people.models import Actor
 
 MOST_HISTORY = 20
-RECENTLY = timedelta(days=30)
+RECENTLY, OFTEN = timedelta(days=30), 3
 
 
 @dataclass
@@ -30,6 +31,7 @@ class History:
     proved: CaseLine | None = None  # whose number and query code the caller gave
     open: list[CaseLine] = field(default_factory=list)
     closed: list[CaseLine] = field(default_factory=list)
+    recent: str = ""  # how often they came lately before this time, where that is nothing to mind
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -72,7 +74,9 @@ def history_of(actor: Actor, contact: Contact) -> History:
     now = timezone.now()
     for case in cases.order_by("-id")[:MOST_HISTORY]:
         (found.open if case.is_open else found.closed).append(case_line(actor, case, now))
-    found.warnings = _warnings(found, contact, citizen.telephone_hash)
+    earlier = Contact.objects.filter(citizen__telephone_hash=citizen.telephone_hash).exclude(pk=contact.pk)
+    _count_recent(found, earlier.filter(received_at__gte=now - RECENTLY))
+    found.warnings += _warnings(found, earlier)
     return found
 
 
@@ -81,15 +85,20 @@ def _by_telephone(actor: Actor, hashed: str) -> CaseQuerySet:
     return cases.exclude(secrecy=Secrecy.FULL)
 
 
-def _warnings(history: History, contact: Contact, hashed: str) -> list[str]:
-    earlier = Contact.objects.filter(citizen__telephone_hash=hashed).exclude(pk=contact.pk)
-    recent = limited_count(earlier.filter(received_at__gte=timezone.now() - RECENTLY))
+def _count_recent(history: History, recent: QuerySet[Contact]) -> None:
+    came = recent.order_by()[: MOST + 1].count()
+    words = _("这次以前，近30天来电 %(n)s 次。") % {"n": limited(came)}
+    if came >= OFTEN:
+        history.warnings.append(words)
+    elif came:
+        history.recent = words
+
+
+def _warnings(history: History, earlier: QuerySet[Contact]) -> list[str]:
     abusive = limited_count(earlier.filter(outcome=ContactOutcome.ABUSIVE))
     late = [line for line in history.open if line.lamp == Lamp.OVERDUE]
     tags = {tag for line in (*history.open, *history.closed) for tag in line.case.tags}
     told = []
-    if recent != "0":
-        told.append(_("近30天来电 %(n)s 次。") % {"n": recent})
     if late:
         told.append(_("有 %(n)d 件诉求已超期，请先致歉并说明进展。") % {"n": len(late)})
     if abusive != "0":
