@@ -145,6 +145,27 @@ def test_a_case_a_call_was_about_counts_as_one_it_became(cast: Cast, calls: dict
     assert not {"seat", "lead"} & {name for name in PEOPLE if hears(cast, name, calls["ours"]) == 200}
 
 
+def test_the_page_of_a_case_lists_the_recordings_of_later_calls_about_it(
+    cast: Cast, calls: dict[str, Call]
+) -> None:
+    world = World(cast)
+    task = world.in_progress()
+    taken(calls["ours"], task.case.contact)
+    later = Contact.objects.create(channel="telephone", outcome=ContactOutcome.CASE, about=task.case)
+    taken(calls["theirs"], later)
+    of_both = [reverse("recording", args=[calls[whose].sound.pk]) for whose in ("ours", "theirs")]
+
+    def listed() -> list[bool]:
+        page = cast.client("handler").get(reverse("case", args=[task.case.number])).content.decode()
+        return [f'"{address}"' in page for address in of_both]
+
+    assert listed() == [True, True]
+    later.citizen = task.case.citizen
+    secret = world.draft(contact=later)
+    type(secret).objects.filter(pk=secret.pk).update(secrecy="full")
+    assert listed() == [True, False], "it became something else, too, which is not theirs to hear"
+
+
 def test_a_placed_call_of_a_contact_about_a_case_is_that_cases_too(
     cast: Cast, calls: dict[str, Call], tmp_path: Path
 ) -> None:

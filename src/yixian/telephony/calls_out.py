@@ -18,7 +18,7 @@ from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_phone
 from yixian.telephony.actions.call_citizen import how_to_call
 from yixian.telephony.config.outgoing import DIALS
-from yixian.telephony.hearing import HEARERS, Hearing, hearings, recorded_call
+from yixian.telephony.hearing import HEARERS, Hearing, hearings, recorded_calls
 from yixian.telephony.models import PlacedCall, Seat
 from yixian.telephony.parties import Party
 from yixian.telephony.queries import telephone_on_page
@@ -56,13 +56,15 @@ def placed_lines(actor: Actor, calls: Sequence[PlacedCall]) -> list[PlacedLine]:
 
 
 def calls_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
-    """The telephone on the page of a case: the recording of the call it came by, the calls that were placed for it (of
-    others for its contact what this actor may hear), and for whoever may call who asked, by what and how.
+    """The telephone on the page of a case: the recordings of the call it came by and of those that were about it later,
+    the calls that were placed for it (of others for these contacts what this actor may hear), and for whoever may call
+    who asked, by what and how.
     """
     if actor.kind != "account":
         return None
-    call = recorded_call(actor, case.contact) if actor.roles & HEARERS else None
-    rows = PlacedCall.objects.filter(Q(case=case.pk) | Q(contact=case.contact_id))
+    contacts = [case.contact_id, *case.later_contacts.values_list("pk", flat=True)]
+    calls = recorded_calls(actor, contacts) if actor.roles & HEARERS else []
+    rows = PlacedCall.objects.filter(Q(case=case.pk) | Q(contact__in=contacts))
     placed = [
         line
         for line in placed_lines(actor, list(rows.select_related("sound", "agent").order_by("asked_at")))
@@ -71,7 +73,7 @@ def calls_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     how = how_to_call(actor, case) if actor.roles.intersection(Seat.ROLES) else Reveal.HIDDEN
     telephone = telephone_on_page(actor) if how != Reveal.HIDDEN else {}
     own = telephone.get("own_telephone")
-    if call is None and not placed and (own is None or not own.browser):
+    if not calls and not placed and (own is None or not own.browser):
         return None
     why = WhyForm(auto_id="call_%s") if how == Reveal.WITH_REASON else None
-    return {"call": call, "placed": placed, "why": why, "number": case.number, **telephone}
+    return {"calls": calls, "placed": placed, "why": why, "number": case.number, **telephone}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -137,8 +137,16 @@ def _is_open(actor: Actor, case: Case, is_known: bool, was_told: bool) -> bool:
 
 
 def recorded_call(actor: Actor, contact: Contact) -> Call | None:
-    """The call of a contact, if it was recorded and this actor may hear it (index: the taken call's contact)."""
-    taken = getattr(contact, "call", None)
-    calls = Call.objects.filter(sound__isnull=False).select_related("sound")
-    call = calls.filter(uid=taken.uid).first() if taken is not None else None
-    return call if call is not None and hearing(actor, call) != Hearing.NOT else None
+    """The call of a contact, if it was recorded and this actor may hear it."""
+    return next(iter(recorded_calls(actor, [contact.pk])), None)
+
+
+def recorded_calls(actor: Actor, contacts: Collection[int]) -> list[Call]:
+    """The calls of these contacts that were recorded and this actor may hear, the oldest first (index: the taken call's
+    contact).
+    """
+    uids = list(TakenCall.objects.filter(contact__in=contacts).values_list("uid", flat=True))
+    rows = Call.objects.filter(uid__in=uids, sound__isnull=False).select_related("sound")
+    calls = list(rows.order_by("began_at", "pk")) if uids else []
+    how = hearings(actor, calls)
+    return [call for call in calls if how[call.pk] != Hearing.NOT]
