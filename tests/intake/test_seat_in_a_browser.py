@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -48,6 +49,22 @@ def test_what_an_operators_seat_may_not_close_is_not_offered(form: Page) -> None
     form.get_by_text("被诉单位、保密").click()
     form.locator("[name=accused_matter]").select_option("conduct")
     assert not {"answer", "refuse"} & set(ways(form))
+
+
+def test_what_was_wrong_with_a_field_is_said_until_it_is_changed(form: Page, axe: Any) -> None:
+    form.get_by_role("button", name="完成登记").click()
+    wrong = form.locator("#registration .errorlist")
+    expect(wrong).to_have_count(2)
+    form.locator("[name=content]").fill(CONTENT)
+    expect(wrong).to_have_count(1)
+    content = form.locator("[name=content]")
+    expect(content).not_to_have_attribute("aria-invalid", "true")
+    expect(content).not_to_have_class(re.compile("is-invalid"))
+    expect(form.locator(".field-wrong [name=kind]")).to_be_visible()
+    axe(form)
+    form.locator("[name=kind]").select_option("help")
+    expect(wrong).to_have_count(0)
+    expect(form.locator(".field-wrong")).to_have_count(0)
 
 
 def test_a_double_press_registers_once(form: Page) -> None:

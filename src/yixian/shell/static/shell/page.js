@@ -4,6 +4,7 @@ import { draftRestored } from "./draft.js";
 import { offerRows } from "./pick.js";
 import { takeSeveral } from "./several.js";
 import { growTrees } from "./tree.js";
+import { forgetWrong } from "./wrong.js";
 
 // A form sent twice by an impatient double click would be refused the second time: hold the button instead.
 document.addEventListener("submit", (event) => {
@@ -48,6 +49,8 @@ function toWrong(root) {
   wrong.find((field) => field.offsetParent !== null)?.focus();
 }
 document.addEventListener("htmx:load", (event) => toWrong(event.target));
+
+forgetWrong();
 
 // Selecting a filter submits its form where the page asks for it.
 document.addEventListener("change", (event) => {

@@ -20,6 +20,17 @@ const wasUsed = () => localStorage.setItem(LAST, me);
 addEventListener("focus", wasUsed);
 if (document.visibilityState === "visible" || !localStorage.getItem(LAST)) wasUsed();
 
+// What is being written is not taken away by the next call: the bar leads to that. A window with a name gives it up, since
+// the telephone's window loads by it.
+const form = document.getElementById("registration");
+let isKept = false;
+function keep() {
+  isKept = true;
+  window.name = "";
+}
+if ("unfinished" in bar.dataset || "draftHere" in (form?.dataset ?? {})) keep();
+for (const kind of ["input", "change"]) form?.addEventListener(kind, keep);
+
 function opened() {
   const popup = window.open(bar.dataset.phone, "yixian-line", "popup,width=430,height=620");
   popup?.focus();
@@ -46,8 +57,7 @@ channel.addEventListener("message", ({ data }) => {
     for (const one of callers) one.hidden = data.state.mode === "out" || data.state.phase !== "";
   } else if (data.kind === "pop" && localStorage.getItem(LAST) === me) {
     if (data.address === location.pathname) channel.postMessage({ kind: "popped" });
-    // What is being written down of another call is not taken away: the bar leads to the new one.
-    else if (!("unfinished" in bar.dataset)) {
+    else if (!isKept) {
       channel.postMessage({ kind: "popped" });
       location.assign(data.address);
     }
@@ -68,7 +78,6 @@ channel.addEventListener("message", ({ data }) => {
 /** The caller went on to somebody outside: what is registered here now is a transfer, unless the seat says otherwise. */
 function fillTransfer({ third, outside, reached }) {
   if (!outside) return; // another seat goes on with it
-  const form = document.getElementById("registration");
   const way = form?.querySelector('[name="then"][value="transfer"]');
   if (!way || !("unfinished" in bar.dataset)) return;
   way.checked = true;
