@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/missed/<int:pk>/not-reached/", missed.not_reached, name="missed_not_reached"),
     path("desk/missed/<int:pk>/put-back/", missed.put_back, name="missed_put_back"),
     path("desk/contacts/<int:contact_id>/", seat.contact, name="contact"),
+    path("desk/contacts/<int:contact_id>/grade/", seat.grade, name="contact_grade"),
     path("desk/contacts/<int:contact_id>/handing/", handing.text, name="handing"),
     path("desk/contacts/<int:contact_id>/told/", handing.told, name="told_along"),
     path("desk/contacts/<int:contact_id>/end/", seat.end, name="end_contact"),

@@ -33,6 +33,7 @@ from yixian.intake.actions import (
 )
 from yixian.intake.elements import elements_of
 from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationForm
+from yixian.intake.grade import grade_of
 from yixian.intake.queries import just_told
 from yixian.intake.seat import History, history_of, own_contact, own_contacts
 from yixian.knowledge.queries import containing, fitting
@@ -112,6 +113,16 @@ def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     return _contact_page(request, actor, own_contact(actor, contact_id))
 
 
+@access(*TAKERS)
+@never_cache
+@require_GET
+def grade(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """What the caller said of the talk, once it is in the record."""
+    actor = acting(request)
+    found = own_contact(actor, contact_id)
+    return render(request, "intake/grade.html", {"contact": found, "grade": grade_of(actor, found)})
+
+
 def _contact_page(
     request: HttpRequest,
     actor: Actor,
@@ -145,6 +156,7 @@ def _contact_page(
         "is_open": found.outcome == ContactOutcome.OPEN,
         "goes_on": found.goes_on,
         "recorded": recorded_call(actor, found),
+        "grade": grade_of(actor, found),
         # What somebody typed stays on the page, also where it came too late.
         "takes_matters": found.outcome in TAKES_MATTERS or registration is not None,
     }

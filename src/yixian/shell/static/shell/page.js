@@ -38,9 +38,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-// The bell and the wallboard ask on their own, but not from a page nobody looks at. They ask when they are seen again.
+// The bell, the wallboard and a grade that is yet to come ask on their own, but not from a page nobody looks at. They ask when they are seen again.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (document.hidden && event.target.matches(".bell, [data-board]")) event.preventDefault();
+  if (document.hidden && event.target.matches(".bell, [data-board], [data-grade]")) event.preventDefault();
 });
 
 // After a refusal one goes on at what was wrong: the first such field in sight.
