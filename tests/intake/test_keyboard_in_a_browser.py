@@ -92,6 +92,21 @@ def test_what_is_missing_and_what_is_alike_follow_the_words(typist: Typist, worl
     assert Case.objects.latest("pk").parent_id == other.pk
 
 
+def test_a_proposal_is_taken_by_a_key(typist: Typist, world: World, axe: Any) -> None:
+    page = typist.page
+    typist.type(TELEPHONE)
+    typist.press("Enter")
+    page.locator("[name=content]").fill("昨晚小区东门口夜市占道经营，还闻到煤气漏气，希望清理")
+    expect(page.locator("#readings")).to_contain_text("因为说到“闻到煤气”")
+    axe(page)
+    number = page.locator(".reading", has_text="事项分类").locator("kbd").inner_text()
+    page.keyboard.press(number)
+    expect(page.locator("[name=category]")).to_have_value("占道经营 [010101]")
+    expect(page.locator(".reading", has_text="事项分类")).to_have_count(0)
+    page.keyboard.press("Alt+1")
+    expect(page.locator("[name=urgency]")).to_have_value("P1")
+
+
 def test_what_is_alike_follows_a_category_that_is_picked_after_a_while(typist: Typist, world: World) -> None:
     world.submitted(telephone="8613911112222", who="dispatcher")
     page = typist.page

@@ -10,9 +10,17 @@ class DispatchConfig(AppConfig):
     verbose_name = _("派单")
 
     def ready(self) -> None:
+        from yixian.cases.actions import subscribe
         from yixian.cases.queries import register_beside
+        from yixian.directory.row_kinds import register_kind
+        from yixian.dispatch.actions import settle_readings
         from yixian.dispatch.history import history_shown
         from yixian.dispatch.queries import proposals_shown, similar_shown
+        from yixian.dispatch.row_kinds import KINDS
+
+        for kind in KINDS:
+            register_kind(kind)
+        subscribe(settle_readings, "dispatch")
 
         register_beside("dispatch", "dispatch/proposals.html", partial(proposals_shown, action="dispatch"))
         register_beside("rehandle", "dispatch/proposals.html", proposals_shown)

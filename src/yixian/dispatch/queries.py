@@ -7,31 +7,25 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yixian.cases.actions.dispatch import entries_for, is_alone, propose
+from yixian.cases.actions.dispatch import is_alone
 from yixian.cases.actions.merge import TAKES_MEMBERS
 from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Kind, Secrecy
 from yixian.cases.search import bigrams
 from yixian.cases.texts import mask_texts
 from yixian.directory import queries as directory
-from yixian.directory.models import Area, CatalogueEntry, Category, Department
+from yixian.directory.models import Area, Category
 from yixian.dispatch.alike import likeness, shared_pieces
+from yixian.dispatch.catalogue import proposals
+from yixian.dispatch.models import Aid, is_on
+from yixian.dispatch.reading import Reading, is_new, read
 from yixian.people.models import Actor
 
+__all__ = ["Reading", "is_new", "proposals", "read", "similar_open_cases", "similar_shown"]
 MOST_COMPARED = 200
 MOST_SHOWN = 5
 LEAST_ALIKE = 0.12
 SAME_ADDRESS = 0.6  # of the pairs of characters: another house of the same street is near enough to ask
 OPEN_AND_TAKING = tuple(set(OPEN_CASE) & set(TAKES_MEMBERS))
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A department that could lead, and why."""
-
-    department: Department
-    assisting: list[Department]
-    entry: CatalogueEntry | None
-    why: str
 
 
 @dataclass(frozen=True)
@@ -54,40 +48,6 @@ class Similar:
         return self.may_open and self.case.status == CaseStatus.TO_DISPATCH and not is_alone(self.case)
 
 
-def proposals(case: Case) -> list[Proposal]:
-    """The departments that could lead, best first. Snapshots only, no query.
-
-    Where somebody is complained of the rules about the accused come first (docs/domain.md); else the catalogue's
-    entries from the most particular one.
-    """
-    found: list[Proposal] = []
-    if case.accused_id is not None:
-        best = propose(case)
-        if best["lead"] is not None:
-            found.append(Proposal(best["lead"], [], None, _why_accused(case)))
-        if case.counts_as_conduct:
-            return found
-    for entry in entries_for(case):
-        department = directory.department(entry.department_id)
-        if department is None or any(one.department.pk == department.pk for one in found):
-            continue
-        helping = [directory.department_by_code(code) for code in entry.assisting]
-        found.append(Proposal(department, [d for d in helping if d is not None], entry, _why_entry(entry)))
-    return found
-
-
-def _why_accused(case: Case) -> str:
-    if case.counts_as_conduct:
-        return _("作风投诉和举报由被诉单位的直接上级或监督机构主办")
-    return _("服务或设施方面的投诉由被诉单位自行改正，上级审核")
-
-
-def _why_entry(entry: CatalogueEntry) -> str:
-    category = directory.category(entry.category.code) or entry.category
-    where = entry.area.label if entry.area is not None else _("全市")
-    return _("派单目录：%(category)s，%(area)s") % {"category": category.label, "area": where}
-
-
 def similar_open_cases(
     actor: Actor,
     kind: str,
@@ -106,7 +66,7 @@ def similar_open_cases(
     them: the number (`telephone_hash`, for a seat that has it on the line), the address, the area.
     """
     pairs = bigrams(words)
-    if category is None or kind == Kind.REPORT or len(pairs) < 2:
+    if category is None or kind == Kind.REPORT or len(pairs) < 2 or not is_on(Aid.ALIKE):
         return []
     cases = Case.objects.filter(
         category=category, status__in=OPEN_AND_TAKING, secrecy=Secrecy.NONE, held_by_office=False

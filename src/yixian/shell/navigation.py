@@ -72,6 +72,9 @@ register("cases", pgettext_lazy("several", "诉求"), DEPARTMENT | DECIDING | {"
 register(
     "figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"}, WATCHED
 )
+register(
+    "aids", _("智能辅助"), {"dispatcher", "duty_manager", "supervisor", "lead", "sysadmin", "auditor"}, SYSTEM
+)
 register("notice_log", _("通知发送"), {"sysadmin"}, SYSTEM)
 register("rows", _("名录文件"), {"sysadmin"}, SYSTEM)
 register("calendar", _("工作日历"), {"sysadmin", "duty_manager"}, SHIFTS)

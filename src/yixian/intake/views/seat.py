@@ -18,7 +18,8 @@ from yixian.cases.lines import case_line, with_rows
 from yixian.cases.models import Case, CaseStatus, Contact, ContactOutcome, Identity, by_number, dialled
 from yixian.cases.queries import query_code
 from yixian.directory import queries as directory
-from yixian.dispatch.queries import similar_open_cases
+from yixian.dispatch.actions import keep_readings, signed
+from yixian.dispatch.queries import is_new, read, similar_open_cases
 from yixian.ground.access import access
 from yixian.ground.errors import Invalid, Refusal
 from yixian.ground.problem import KeyReused, say_when
@@ -259,7 +260,7 @@ def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
         return _contact_page(request, actor, found, registration=form, status=400)
     earlier = _told(form)
     try:
-        case, _again = register_once(actor, found, form.matter(), key=form.key(found), digest=form.digest())
+        case, again = register_once(actor, found, form.matter(), key=form.key(found), digest=form.digest())
     except Refusal as refusal:
         found = own_contact(actor, contact_id)  # as it was before: nothing of the attempt stays
         if isinstance(refusal, KeyReused):
@@ -271,6 +272,8 @@ def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
         return _contact_page(request, actor, found, registration=form, status=refusal.status)
     drop_sent_draft(request, actor)
     case.refresh_from_db()
+    if not again:
+        keep_readings(case, request.POST.get("readings", "")[:4000])
     messages.success(request, _said(case))
     if earlier is not None and earlier.pk != case.pk:
         words = _("这位诉求人不久前登记过相同内容：%(number)s。请标记为重复，或并入那一件。")
@@ -326,9 +329,12 @@ def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
         telephone_hash=calling.telephone_hash if calling is not None else "",
         address=values.get("address") or "",
     )
+    readings = read(values)
     context = {
         "rows": rows,
         "asked": True,
+        "readings": [one for one in readings if is_new(one, values)],
+        "kept": signed(readings),
         "told": _told(form),
         "elements": elements_of(values),
         "items": containing(looked_for) if looked_for else fitting(words, values.get("category")),

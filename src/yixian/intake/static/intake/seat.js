@@ -47,6 +47,25 @@ document.addEventListener("click", (event) => {
   into.focus();
 });
 
+// A proposal is taken by its button or by Alt and its number: the field gets what it says, and the seat goes on typing.
+const take = (button) => {
+  const field = form.elements[button.dataset.take];
+  field.value = button.dataset.value;
+  for (const news of ["input", "change"]) field.dispatchEvent(new Event(news, { bubbles: true }));
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-take]");
+  if (button && form) take(button);
+});
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || !form) return;
+  const number = /^Digit([1-9])$/.exec(event.code)?.[1];
+  const button = number && document.querySelector(`.reading:nth-child(${number}) [data-take]`);
+  if (!button) return;
+  event.preventDefault();
+  take(button);
+});
+
 // “Answer with this” beside an item of knowledge: its words become the answer, to be changed before they are sent.
 document.addEventListener("click", (event) => {
   const cite = event.target.closest("[data-cite]");

@@ -1,0 +1,90 @@
+"""What was proposed on the page, beside what was registered, and later what held when the case was dispatched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core import signing
+from django.db import transaction
+
+from yixian.cases.models import Case, TaskRole
+from yixian.directory import queries as directory
+from yixian.dispatch.models import Aid, KeptReading
+from yixian.dispatch.reading import Reading
+from yixian.dispatch.reading.titles import title_in
+
+if TYPE_CHECKING:
+    from yixian.cases.actions import Step
+
+SALT = "dispatch.readings"
+GOOD_FOR = 24 * 3600  # seconds: as long as a seat may go on with a contact
+
+
+def signed(readings: list[Reading]) -> str:
+    """What stands on the page, for the form to bring back: what each aid proposed first. Nobody's words."""
+    first: dict[str, Reading] = {}
+    for one in readings:
+        first.setdefault(one.aid, one)
+    return signing.dumps(
+        {
+            aid: ["" if aid == Aid.TITLE else one.value, " ".join(one.others), one.confidence, one.by]
+            for aid, one in first.items()
+        },
+        salt=SALT,
+    )
+
+
+def keep_readings(case: Case, brought_back: str) -> None:
+    """Keep them for a case that was just registered. What was not signed here, or long ago, is left out: a figure
+    lacks one row then, and no registration fails for it.
+    """
+    try:
+        told: dict[str, list[Any]] = signing.loads(brought_back, salt=SALT, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        return
+    rows = []
+    for aid, (proposed, others, confidence, by) in told.items():
+        chosen = _value(case, aid)
+        taken = (
+            title_in(case.content) == case.title if aid == Aid.TITLE else bool(chosen) and chosen == proposed
+        )
+        rows.append(
+            KeptReading(
+                case=case, aid=aid, proposed=proposed, others=others, confidence=confidence, by=by,
+                chosen=chosen, taken=taken,
+            )
+        )  # fmt: skip
+    with transaction.atomic():
+        KeptReading.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def settle_readings(step: Step) -> None:
+    """At the first dispatch: what the case is now, whoever chose it; of the departments who leads."""
+    case = step.case
+    open_rows = list(KeptReading.objects.filter(case=case, settled=""))
+    for row in open_rows:
+        row.settled = _lead(case) if row.aid == Aid.DEPARTMENT else _value(case, row.aid)
+    KeptReading.objects.bulk_update([row for row in open_rows if row.settled], ["settled"])
+
+
+def _value(case: Case, aid: str) -> str:
+    """What the case holds of what this aid proposes; "" where that are words."""
+    match aid:
+        case Aid.CATEGORY:
+            return case.category.code if case.category is not None else ""
+        case Aid.AREA:
+            return case.area.code if case.area is not None else ""
+        case Aid.KIND:
+            return str(case.kind)
+        case Aid.URGENCY:
+            return str(case.urgency)
+        case _:
+            return ""
+
+
+def _lead(case: Case) -> str:
+    lead = (
+        case.tasks.filter(role=TaskRole.LEAD, parent=None).order_by("pk").values_list("department", flat=True)
+    )
+    unit = directory.department(lead[0]) if lead else None
+    return unit.code if unit is not None else ""

@@ -1,0 +1,4 @@
+from yixian.dispatch.models.aid import Aid, AidSwitch, is_on
+from yixian.dispatch.models.kept_reading import KeptReading
+
+__all__ = ["Aid", "AidSwitch", "KeptReading", "is_on"]

@@ -1,0 +1,93 @@
+"""Which category it is: by the model that learnt from the city's own cases, and before there is one by what the
+city's categories are called and described.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from yixian.cases.search import bigrams
+from yixian.directory import queries as directory
+from yixian.directory.models import Category
+from yixian.dispatch.alike import shared_pieces
+from yixian.ground.caching import Snapshot
+
+MOST = 3
+LEAST_SHARED = 0.08  # of the weight of the words: less is chance
+LEAST_OF_BEST = 0.4  # of the best one's score: further behind nobody means it
+RULES = "rules"
+KEYWORD = 3.0  # how much more a keyword tells than a word of the description
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A category, how sure it is (0 to 1; None without a model), the words that decided, and by which model."""
+
+    category: Category
+    confidence: float | None
+    words: list[str]
+    by: str = RULES
+
+
+@dataclass(frozen=True)
+class _Described:
+    """Of each pair of characters, the categories it speaks for, and how loudly."""
+
+    categories: list[Category]
+    speaks: dict[str, list[tuple[int, float]]]
+    words: list[str]
+
+
+def _load() -> _Described:
+    every = directory.categories()
+    above = {one.code[:-2] for one in every}
+    leaves = [one for one in every if one.code not in above]
+    texts = [_words_of(one) for one in leaves]
+    counts = [Counter(bigrams_of(text)) for text in texts]
+    for one, count in zip(leaves, counts, strict=True):
+        for keyword in one.keyword_list:
+            for pair in bigrams(keyword):
+                count[pair] = count[pair] * KEYWORD or KEYWORD
+    within = Counter(pair for count in counts for pair in count)
+    speaks: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for place, count in enumerate(counts):
+        length = math.sqrt(sum(n * n for n in count.values())) or 1.0
+        for pair, n in count.items():
+            speaks[pair].append((place, n / length * math.log(1 + len(leaves) / within[pair])))
+    return _Described(leaves, dict(speaks), texts)
+
+
+def bigrams_of(text: str) -> list[str]:
+    """Pairs within words alone: none across what stands apart."""
+    return [pair for word in text.split() for pair in bigrams(word)]
+
+
+def _words_of(category: Category) -> str:
+    above = [directory.category(code) for code in category.path_codes]
+    return " ".join(
+        [*(one.name for one in above if one is not None), *category.keyword_list, category.description]
+    )
+
+
+_described: Snapshot[_Described] = Snapshot(_load, Category)
+
+
+def guesses(text: str) -> list[Guess]:
+    """The likeliest categories, best first, at most three; none where nothing speaks for any."""
+    known = _described()
+    pairs = bigrams(text)
+    scores: dict[int, float] = defaultdict(float)
+    for pair in pairs:
+        for place, weight in known.speaks.get(pair, ()):
+            scores[place] += weight
+    best = sorted(scores, key=lambda place: -scores[place])[:MOST]
+    if not best:
+        return []
+    least = max(LEAST_SHARED * math.sqrt(len(pairs)), LEAST_OF_BEST * scores[best[0]])
+    return [
+        Guess(known.categories[place], None, shared_pieces(text, known.words[place])[:3])
+        for place in best
+        if scores[place] >= least
+    ]
