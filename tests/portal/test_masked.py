@@ -32,6 +32,12 @@ def test_the_draft_is_masked(case: Case) -> None:
     assert start["answer"] == "占道摊位已清理，夜间有人巡查。"
 
 
+def test_other_peoples_names_are_masked_too(world: World) -> None:
+    content = "邻居李秀英和物业经理赵国强都说，中山路老王烧烤的路灯不亮"
+    start = start_of(publishable(world, content=content))
+    assert start["question"] == "邻居李**和物业经理赵**都说，中山路老王烧烤的路灯不亮"
+
+
 def test_the_address_becomes_the_area(world: World) -> None:
     where = "迎泽大街100号阳光小区"
     case = publishable(world, content=f"{where}门口路灯不亮", address=where)
@@ -62,6 +68,7 @@ def test_never_nearer_than_the_street(world: World, case: Case) -> None:
         ("3号楼2单元的楼道灯", "门牌号"),
         ("迎泽大街15号门前", "门牌号"),
         ("隔壁张师傅说的", "人名"),
+        ("已联系李秀英处理", "人名"),
         ("明珠花园的路灯", "小区"),
     ],
 )

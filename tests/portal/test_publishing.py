@@ -237,6 +237,7 @@ def test_nothing_is_public_before_the_preview_is_confirmed(world: World) -> None
     address = f"/desk/publishing/{case.number}/"
     form = client.get(address).content.decode()
     assert "王**" in form
+    assert "姓名是机器找的" in form
     assert 'name="confirmed"' not in form
     preview = client.post(address, {**PUBLISHED, "version": case.version}).content.decode()
     assert "市民会看到下面这些" in preview

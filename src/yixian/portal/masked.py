@@ -1,7 +1,7 @@
 """What a publisher starts from, and what in a text still looks like somebody in particular.
 
-A machine masks what it is sure of: the citizen's name, numbers, the address, doors. The rest it points out, and a
-person looks: no machine knows every name.
+A machine masks what it finds: names, numbers, the address, doors. The rest it points out, and a person looks: no
+machine knows every name.
 """
 
 from __future__ import annotations
@@ -14,32 +14,19 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Case
-from yixian.cases.texts import mask_texts
 from yixian.directory import queries as directory
 from yixian.directory.models import Area
 from yixian.ground.errors import Words
-from yixian.safeguard.masking import kinds_in
+from yixian.safeguard.for_public import mask_for_public, personal_in
+from yixian.safeguard.kinds import KINDS
 
-_NUMBER = "[0-9A-Za-z０-９〇零一二三四五六七八九十百]"
-_ROOM = re.compile(rf"{_NUMBER}{{1,6}}(?=号楼|号院|栋|幢|单元|室(?![内外]))")
-_HOUSE = re.compile(rf"(?<=[街路巷道里弄村区条]){_NUMBER}{{1,6}}(?=号(?!线|楼|院))")
 _NAMED = re.compile(
     r"[\u4e00-\u9fff]{1,3}(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|医生|护士|警官|经理|书记|主任)"
 )
 _ESTATE = re.compile(r"[\u4e00-\u9fff]{2,6}(?:花园|家园|嘉园|公寓|新村|苑)")
 SHOWN = (Area.Level.CITY, Area.Level.DISTRICT, Area.Level.STREET)  # never nearer than a street
-KINDS: dict[str, Words] = {
-    "email": _("电子邮箱"),
-    "plate": _("车牌号"),
-    "person": _("身份证号"),
-    "mobile": _("手机号"),
-    "line": _("座机号"),
-    "card": _("银行卡号或其他长号码"),
-    "passport": _("证件号"),
-    "labelled": _("电话、微信或 QQ 号"),
-}
 # What citizens write is Chinese, whatever language the publisher reads.
-HIDDEN, SOMEWHERE = "某", "某处"
+SOMEWHERE = "某处"
 
 
 @dataclass(frozen=True)
@@ -59,32 +46,27 @@ def area_shown(case: Case) -> Area | None:
 
 
 def start_of(case: Case) -> dict[str, str]:
-    """Title, question and answer to begin with, masked as far as a machine can."""
+    """Title, question and answer to begin with, masked as far as a machine can: some milliseconds a sentence."""
     texts = case.opened_texts(case.citizen)
     start = {"title": texts["title"], "question": texts["content"], "answer": case.public_answer}
     area = area_shown(case)
     place = area.name if area else SOMEWHERE
     if len(texts["address"]) > 1:
         start = {name: text.replace(texts["address"], place) for name, text in start.items()}
-    return {name: _without_doors(text) for name, text in mask_texts(start, case).items()}
-
-
-def _without_doors(text: str) -> str:
-    return _HOUSE.sub(HIDDEN, _ROOM.sub(HIDDEN, text))
+    names = (case.citizen.identity.name,)
+    return {name: mask_for_public(text, names) for name, text in start.items()}
 
 
 def still_personal(texts: Mapping[str, str], case: Case) -> Found:
     """What still looks personal. The citizen's own is compared here and shown nowhere."""
     own = {name: what for name, text in texts.items() if (what := _own_in(text, case)) is not None}
     whole = "\n".join(texts.values())
-    kinds = kinds_in(whole)
-    likely = [label for kind, label in KINDS.items() if kind in kinds]
-    if _ROOM.search(whole) or _HOUSE.search(whole):
-        likely.append(_("楼号、单元或门牌号"))
+    kinds = {one.kind for one in personal_in(whole)}
+    likely = [label for kind, label in KINDS.items() if kind in kinds - {"name"}]
     if _ESTATE.search(whole):
         likely.append(_("小区或楼盘的名字"))
-    if _NAMED.search(whole):
-        likely.append(_("某位先生、女士、师傅等，可能是人名"))
+    if "name" in kinds or _NAMED.search(whole):
+        likely.append(_("可能是人名"))
     return Found(own, likely)
 
 

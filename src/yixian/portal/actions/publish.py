@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from yixian.cases.search import bigrams
 from yixian.ground.errors import Refusal, WrongState
 from yixian.people.models import Actor
 from yixian.portal import similar
-from yixian.portal.masked import area_shown, start_of, still_personal
+from yixian.portal.masked import Found, area_shown, start_of, still_personal
 from yixian.portal.models import Publication
 from yixian.portal.publishing import why_not, wrote_the_answer
 
@@ -33,16 +34,18 @@ class PublishFields(forms.Form):
     def __init__(self, *args: Any, case: Case | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.case = case
-        if not (self.is_bound and self._found().likely):
+        if not (self.is_bound and self._found.likely):
             self.fields["checked"].widget = forms.HiddenInput()  # asked for once something is found
 
-    def _found(self) -> Any:
+    @cached_property
+    def _found(self) -> Found:
+        """What still looks personal in what was typed; the model reads it once."""
         texts = {name: str(self.data.get(self.add_prefix(name)) or "") for name in TEXTS}
         return still_personal(texts, self.case or Case())
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        found = self._found()
+        found = self._found
         for name, what in found.own.items():
             self.add_error(name, str(what))
         if found.likely and not values.get("checked"):
