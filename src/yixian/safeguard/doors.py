@@ -16,7 +16,7 @@ _CHINESE = "〇零一二三四五六七八九十百"
 _NUMBER = f"(?:[0-9A-Za-z]{{1,6}}|[{_CHINESE}]{{1,6}})"
 _SIDE = "甲乙丙丁东西南北中"
 _BUILDING = rf"(?:{_NUMBER}|[{_SIDE}])(?:号楼?|[栋幢座#])[{_SIDE}]?"
-_UNIT = rf"(?:{_NUMBER}|[{_SIDE}])单元"
+_UNIT = rf"(?:{_NUMBER}|(?<!其)[{_SIDE}])单元"
 _ROOM_NUMBER = rf"(?:\d{{3,4}}(?![\d.年月元户人米])|[{_CHINESE}]{{3,4}})"
 _ROOM = rf"(?:{_ROOM_NUMBER}|{_NUMBER}(?=[室户号]))(?:[室户](?!\d?厅)|号房?)?"
 # What stands before a number of buildings that are only counted, and after a number that is no house's.
@@ -29,10 +29,10 @@ _DOOR = re.compile(
   | {_BUILDING}[ \-]?{_ROOM_NUMBER}(?:室|户|号房?)?
   | (?<![\d.\-#])\d{{1,2}}[\-#]\d{{1,2}}-\d{{3,4}}(?![\d.\-月])
   | (?<![\d.\-])\d{{1,2}}\#-?\d{{3,4}}(?!\d)
-  | {_NUMBER}号楼
+  | (?:\d{{1,3}}[\-~至])?{_NUMBER}号楼
   | (?<![{_COUNTED}{_CHINESE}\d])[0-9A-Za-z]{{1,4}}[栋幢](?![楼别房住建商])
   | (?<![楼厅心局院校公\d])\d{{3,4}}室(?![内外])
-  | (?<=[街路巷道里弄村区条])(?<!公里){_NUMBER}号(?!{_NO_HOUSE})(?:附{_NUMBER}号)?
+  | (?<=[街路巷道里弄村区条])(?<!公里)第?{_NUMBER}号(?!{_NO_HOUSE})(?:附{_NUMBER}号)?
     """,
     re.VERBOSE,
 )
