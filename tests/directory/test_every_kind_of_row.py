@@ -26,6 +26,7 @@ from yixian.directory.models import (
 from yixian.directory.row_cells import rows_of
 from yixian.directory.row_kinds import ROW_KINDS, register_kind, register_open_cases
 from yixian.directory.rows import DEFAULT
+from yixian.dispatch.models import AidSwitch
 from yixian.ground.errors import Invalid
 from yixian.ground.spreadsheets import xlsx_file
 from yixian.knowledge.models import KnowledgeItem
@@ -87,6 +88,7 @@ def telephones() -> None:
     BreakReason.objects.create(code="meal", name="用餐", key="2")
     LineRule.objects.create(code="recording_months", value=36)
     AlarmLimit.objects.create(kind="wait", most=45)
+    AidSwitch.objects.create(aid="title", active=False)
     said = Announcement.objects.create(code="wait", name="等待", text="请稍候，\r\n不要挂机。", sound="wait")
     main = CallQueue.objects.create(code="z-main", name="综合", announcement=said)
     dialect = CallQueue.objects.create(code="a-dialect", name="方言", overflow=main, overflow_after=30)

@@ -235,9 +235,8 @@ class TestPages:
         for aid in Aid:
             assert str(aid.label) in page
         assert "请告诉系统管理员" in page
-        assert (
-            "/admin/dispatch/aidswitch/" in world.cast.client("sysadmin").get("/desk/aids/").content.decode()
-        )
+        door = reverse("admin:dispatch_aidswitch_changelist")
+        assert door in world.cast.client("sysadmin").get("/desk/aids/").content.decode()
         assert world.cast.client("handler").get("/desk/aids/").status_code == 403
 
     def test_a_seat_is_shown_them_and_what_it_made_of_them_is_kept(self, world: World) -> None:
