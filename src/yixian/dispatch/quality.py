@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -75,11 +76,11 @@ def qualities(now: datetime | None = None) -> list[Quality]:
             people=Count("pk", filter=settled & Q(settled=F("chosen"))),
         )
     )
-    counted = {row["aid"]: row for row in rows}
+    counted: dict[str, Any] = {row["aid"]: row for row in rows}
     return [_quality(aid, counted.get(aid, {})) for aid in Aid]
 
 
-def _quality(aid: Aid, row: dict[str, int]) -> Quality:
+def _quality(aid: Aid, row: dict[str, Any]) -> Quality:
     n, settled = row.get("n", 0), row.get("done", 0)
     chosen = aid not in (Aid.DEPARTMENT, Aid.TITLE)  # of these nobody registers a code
     return Quality(

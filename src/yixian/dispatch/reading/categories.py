@@ -18,7 +18,7 @@ MOST = 3
 LEAST_SHARED = 0.08  # of the weight of the words: less is chance
 LEAST_OF_BEST = 0.4  # of the best one's score: further behind nobody means it
 RULES = "rules"
-KEYWORD = 3.0  # how much more a keyword tells than a word of the description
+KEYWORD = 3  # how much more a keyword tells than a word of the description
 
 
 @dataclass(frozen=True)
