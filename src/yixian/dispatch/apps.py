@@ -16,11 +16,14 @@ class DispatchConfig(AppConfig):
         from yixian.dispatch.actions import settle_readings
         from yixian.dispatch.history import history_shown
         from yixian.dispatch.queries import proposals_shown, similar_shown
+        from yixian.dispatch.retraining import retrain_at_night
         from yixian.dispatch.row_kinds import KINDS
+        from yixian.ground.sweeps import register_sweep
 
         for kind in KINDS:
             register_kind(kind)
         subscribe(settle_readings, "dispatch")
+        register_sweep("retraining", retrain_at_night)
 
         register_beside("dispatch", "dispatch/proposals.html", partial(proposals_shown, action="dispatch"))
         register_beside("rehandle", "dispatch/proposals.html", proposals_shown)

@@ -18,7 +18,7 @@ ENOUGH = 30  # fewer say nothing
 # What each does, for whoever decides whether it stays on.
 DOES: dict[str, str | Promise] = {
     Aid.KIND: _("从用语看是咨询、求助、投诉、举报、建议还是表扬。按词表，写明因为哪个词。"),
-    Aid.CATEGORY: _("从内容看属于哪个事项分类，最多三个。按分类的名称、关键词和说明。"),
+    Aid.CATEGORY: _("从内容看属于哪个事项分类，最多三个。按学了本市诉求的模型，没有时按分类的名称、关键词和说明。"),
     Aid.URGENCY: _("垮塌、燃气、被困、轻生、群体、停水停电等不能等的，以及未成年人、欠薪等。按词表，宁多勿漏。"),
     Aid.AREA: _("内容和地址里写到的区县、街道、社区。同名的要写到上级才算。"),
     Aid.TITLE: _("取内容开头的话，去掉客套和号码。"),

@@ -23,7 +23,7 @@ from yixian.shell.logs import pool_trouble
 NOBODY_READS = 128 + signal.SIGPIPE
 # Commands that work on a system that is there, and on files alone: they make no folder of a system by being called.
 ON_A_SYSTEM = frozenset(
-    {"audit", "backup", "import", "indicators", "rows", "simulate", "telephony", "tick", "token"}
+    {"audit", "backup", "import", "indicators", "retrain", "rows", "simulate", "telephony", "tick", "token"}
 )
 ON_FILES = frozenset({"classify", "duplicates", "mask", "topics"})
 

@@ -12,9 +12,12 @@ from yixian.cases.search import bigrams
 from yixian.directory import queries as directory
 from yixian.directory.models import Category
 from yixian.dispatch.alike import shared_pieces
+from yixian.dispatch.learnt import InPlace, in_place
 from yixian.ground.caching import Snapshot
+from yixian.safeguard.masking import mask_text
 
 MOST = 3
+LEAST_SURE = 0.02  # of a model: less is as good as nothing
 LEAST_SHARED = 0.08  # of the weight of the words: less is chance
 LEAST_OF_BEST = 0.4  # of the best one's score: further behind nobody means it
 RULES = "rules"
@@ -75,7 +78,24 @@ _described: Snapshot[_Described] = Snapshot(_load, Category)
 
 
 def guesses(text: str) -> list[Guess]:
-    """The likeliest categories, best first, at most three; none where nothing speaks for any."""
+    """The likeliest categories, best first, at most three: by the model in place, else as they are described."""
+    now = in_place()
+    return described(text) if now is None else _judged(now, text)
+
+
+def _judged(now: InPlace, text: str) -> list[Guess]:
+    """What the model says, of categories that are still in use."""
+    judgement = next(iter(now.model.judge([mask_text(text)])))
+    known = ((directory.category(one.label.rpartition("/")[2]), one) for one in judgement.top)
+    return [
+        Guess(category, one.confidence, one.words[:3], now.name)
+        for category, one in known
+        if category is not None and one.confidence >= LEAST_SURE
+    ]
+
+
+def described(text: str) -> list[Guess]:
+    """The categories whose names, keywords and descriptions fit, best first; none where nothing speaks for any."""
     known = _described()
     pairs = bigrams(text)
     scores: dict[int, float] = defaultdict(float)

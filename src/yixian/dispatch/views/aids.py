@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from yixian.dispatch.models import CategoryModel
 from yixian.dispatch.quality import BACK, ENOUGH, qualities
 from yixian.ground.access import access
+from yixian.ground.errors import Refusal
 from yixian.people.queries import acting
 
+MOST_MODELS = 20
 READERS = ("dispatcher", "duty_manager", "supervisor", "lead", "sysadmin", "auditor")
 
 
@@ -23,6 +29,27 @@ def aids(request: HttpRequest) -> HttpResponse:
         "qualities": qualities(),
         "days": BACK.days,
         "enough": ENOUGH,
+        "models": CategoryModel.objects.select_related("put_by")[:MOST_MODELS],
         "may_switch": "sysadmin" in acting(request).roles,
     }
     return render(request, "dispatch/aids.html", context)
+
+
+@access("sysadmin")
+@require_POST
+def put_in_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another model, for a reason that is kept."""
+    from yixian.dispatch.actions.retrain import (
+        put_in_place as put,
+    )  # what it learns with is heavy, and rarely needed
+
+    row = get_object_or_404(CategoryModel, pk=pk)
+    try:
+        put(acting(request), row, request.POST.get("because", ""))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("已启用 %(at)s 的模型。") % {"at": f"{localtime(row.made_at):%Y-%m-%d %H:%M}"}
+        )
+    return redirect("aids")

@@ -1,0 +1,147 @@
+"""Learning from the city's own cases, as people corrected them; what is not better than before is not put in place."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.cases.models import Case, Kind, Secrecy
+from yixian.dispatch.classify.card import Card
+from yixian.dispatch.classify.counting import Counting
+from yixian.dispatch.classify.folds import near_copies
+from yixian.dispatch.classify.learning import Learnt, learn
+from yixian.dispatch.classify.model import Model
+from yixian.dispatch.classify.model_file import save
+from yixian.dispatch.learnt import folder, in_place
+from yixian.dispatch.models import CategoryModel
+from yixian.dispatch.reading.categories import described
+from yixian.ground.errors import Refusal
+from yixian.people.models import Actor
+from yixian.safeguard.masking import mask_text
+
+MOST = 30_000  # the newest cases; older ones tell of older categories
+LEAST = 300  # with fewer nothing is learnt
+LEAST_OF_ONE = 3  # cases of a category: fewer are not learnt
+HELD_OUT, LEAST_HELD_OUT = 0.1, 50
+TOP = 3
+KEPT = 10  # files of models, the newest
+
+
+@dataclass(frozen=True)
+class Told:
+    """A case as it is learnt from: its words without numbers, the path of its category."""
+
+    text: str
+    path: str
+
+
+def retrain() -> CategoryModel:
+    """Learn, try it on the newest cases beside what is in place, and put it in place where it is better.
+
+    `Refusal` where there are too few cases. Takes about a minute for ten thousand cases.
+    """
+    told = _told()
+    counts = dict.fromkeys({one.path for one in told}, 0)
+    for one in told:
+        counts[one.path] += 1
+    told = [one for one in told if counts[one.path] >= LEAST_OF_ONE]
+    if len(told) < LEAST or len({one.path for one in told}) < 2:
+        raise Refusal(
+            _("派过单、有分类的诉求还不够：有 %(n)d 件，至少要 %(least)d 件、两个以上的分类。")
+            % {"n": len(told), "least": LEAST}
+        )
+    groups = near_copies([one.text for one in told])
+    held = max(LEAST_HELD_OUT, int(len(told) * HELD_OUT))
+    tested, earlier = np.arange(held), np.arange(held, len(told))
+    earlier = earlier[~np.isin(groups[earlier], groups[tested])]  # no near copy of what is tested
+    trial = learn([told[row].text for row in earlier], [told[row].path for row in earlier], groups[earlier])
+    texts, right = [told[row].text for row in tested], [told[row].path for row in tested]
+    score, top_three = _right(_model(trial.labels, trial.counting, trial, told), texts, right)
+    before = _right_before(texts, right)
+    whole = learn([one.text for one in told], [one.path for one in told], groups)
+    model = _model(whole.labels, whole.counting, whole, told)
+    return _kept(model, CategoryModel(
+        cases=len(told), categories=len(whole.labels), held_out=held, score=score, top_three=top_three,
+        before=before, card=asdict(model.card),
+    ))  # fmt: skip
+
+
+def put_in_place(actor: Actor, row: CategoryModel, because: str) -> None:
+    """Another model by a person's decision: back to an earlier one, or forward again. `Refusal` without a reason, and
+    for one whose file is gone.
+    """
+    if not because.strip():
+        raise Refusal(_("请写明原因。"), field="because")
+    if not row.file or not (folder() / row.file).exists():
+        raise Refusal(_("这个模型的文件已经不在，不能启用。"))
+    _put(row, actor, because.strip()[:200])
+
+
+def _told() -> list[Told]:
+    """The newest dispatched cases that everybody who dispatches may read, the newest first (index: the key)."""
+    cases = Case.objects.filter(
+        dispatched_at__isnull=False, category__isnull=False, secrecy=Secrecy.NONE, held_by_office=False
+    ).exclude(kind=Kind.REPORT)
+    rows = cases.order_by("-pk").values_list("title", "content", "category__path")[:MOST]
+    return [Told(mask_text(f"{title}\n{content}"), path) for title, content, path in rows]
+
+
+def _model(labels: list[str], counting: Counting, learnt: Learnt, told: Sequence[Told]) -> Model:
+    digest = hashlib.sha256("\0".join(one.text for one in told).encode()).hexdigest()
+    card = Card.of(digest, ["title", "content"], ["category"], [one.path for one in told], learnt)
+    return Model(labels, counting, learnt.rules, card)
+
+
+def _right(model: Model, texts: Sequence[str], right: Sequence[str]) -> tuple[float, float]:
+    """The shares whose first choice, and one of whose first three, is right."""
+    order = np.argsort(-model.probabilities(texts), axis=1)[:, :TOP]
+    chosen = [[model.labels[label] for label in row] for row in order]
+    pairs = list(zip(chosen, right, strict=True))
+    return sum(path == row[0] for row, path in pairs) / len(pairs), sum(p in row for row, p in pairs) / len(
+        pairs
+    )
+
+
+def _right_before(texts: Sequence[str], right: Sequence[str]) -> float:
+    """The same of what is in place: a model, which may have seen some of these cases, or the categories' own words."""
+    now = in_place()
+    if now is not None:
+        return _right(now.model, texts, right)[0]
+    found = [next((one.category.path for one in described(text)), "") for text in texts]
+    return sum(path == one for path, one in zip(right, found, strict=True)) / len(right)
+
+
+def _kept(model: Model, row: CategoryModel) -> CategoryModel:
+    if row.score <= row.before:
+        row.save()
+        return row
+    folder().mkdir(parents=True, exist_ok=True)
+    row.file = f"category-{timezone.now():%Y%m%d%H%M%S}-{secrets.token_hex(3)}.npz"
+    save(model, folder() / row.file)
+    row.save()
+    _put(row, None, _("测试比原来的好"))
+    _forget_old()
+    return row
+
+
+def _put(row: CategoryModel, actor: Actor | None, because: str) -> None:
+    with transaction.atomic():  # one at a time: the constraint refuses a second
+        CategoryModel.objects.filter(in_place=True).update(in_place=False)
+        row.in_place, row.put_at, row.put_because = True, timezone.now(), because
+        row.put_by = actor.account if actor is not None else None
+        row.save()
+
+
+def _forget_old() -> None:
+    """Keep the files of the newest; the cards stay."""
+    kept = CategoryModel.objects.exclude(file="")
+    for old in kept.filter(in_place=False)[KEPT:]:
+        (folder() / old.file).unlink(missing_ok=True)
+        CategoryModel.objects.filter(pk=old.pk).update(file="")

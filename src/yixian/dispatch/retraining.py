@@ -1,0 +1,43 @@
+"""The clock's part in learning: at night, when enough was dispatched since the last time, in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.cases.models import Case
+from yixian.dispatch.models import Aid, CategoryModel, is_on
+
+log = logging.getLogger(__name__)
+HOURS = range(2, 5)  # local time: fewest calls
+BETWEEN = timedelta(hours=20)
+NEW_CASES = 200  # dispatched since the last time
+SECONDS = 1800  # the longest it may take
+# Its own process: a minute of arithmetic would hold up every page of a system that is one process.
+COMMAND = [sys.executable, "-m", "yixian.shell.cli", "retrain"]
+
+
+def retrain_at_night(now: datetime) -> Iterator[str]:
+    """The sweep."""
+    if timezone.localtime(now).hour not in HOURS or not is_on(Aid.CATEGORY):
+        return
+    last = CategoryModel.objects.first()
+    if last is not None and last.made_at > now - BETWEEN:
+        return
+    since = Case.objects.filter(dispatched_at__isnull=False)
+    if last is not None:
+        since = since.filter(dispatched_at__gt=last.made_at)
+    if since.order_by()[:NEW_CASES].count() < NEW_CASES:
+        return
+    try:
+        done = subprocess.run(COMMAND, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        log.warning("retraining took more than %s seconds", SECONDS)
+        return
+    yield done.stdout.strip() or done.stderr.strip() or _("训练没有结果")
