@@ -14,21 +14,21 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Kind, Secrecy
 from yixian.dispatch.classify.card import Card
-from yixian.dispatch.classify.counting import Counting
 from yixian.dispatch.classify.folds import near_copies
 from yixian.dispatch.classify.learning import Learnt, learn
+from yixian.dispatch.classify.mixing import Scores
 from yixian.dispatch.classify.model import Model
 from yixian.dispatch.classify.model_file import save
+from yixian.dispatch.classify.texts import Numbers
 from yixian.dispatch.learnt import folder, in_place
 from yixian.dispatch.models import CategoryModel
-from yixian.dispatch.reading.categories import described
+from yixian.dispatch.reading.categories import described, descriptions
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_text
 
 MOST = 30_000  # the newest cases; older ones tell of older categories
 LEAST = 300  # with fewer nothing is learnt
-LEAST_OF_ONE = 3  # cases of a category: fewer are not learnt
 HELD_OUT, LEAST_HELD_OUT = 0.1, 50
 TOP = 3
 KEPT = 10  # files of models, the newest
@@ -48,10 +48,6 @@ def retrain() -> CategoryModel:
     `Refusal` where there are too few cases. Takes about a minute for ten thousand cases.
     """
     told = _told()
-    counts = dict.fromkeys({one.path for one in told}, 0)
-    for one in told:
-        counts[one.path] += 1
-    told = [one for one in told if counts[one.path] >= LEAST_OF_ONE]
     if len(told) < LEAST or len({one.path for one in told}) < 2:
         raise Refusal(
             _("派过单、有分类的诉求还不够：有 %(n)d 件，至少要 %(least)d 件、两个以上的分类。")
@@ -61,12 +57,14 @@ def retrain() -> CategoryModel:
     held = max(LEAST_HELD_OUT, int(len(told) * HELD_OUT))
     tested, earlier = np.arange(held), np.arange(held, len(told))
     earlier = earlier[~np.isin(groups[earlier], groups[tested])]  # no near copy of what is tested
-    trial = learn([told[row].text for row in earlier], [told[row].path for row in earlier], groups[earlier])
-    texts, right = [told[row].text for row in tested], [told[row].path for row in tested]
-    score, top_three = _right(_model(trial.labels, trial.counting, trial, told), texts, right)
+    trial = _learnt(*_with_descriptions([told[row] for row in earlier], groups[earlier]))
+    texts, right = _examples([told[row] for row in tested])
+    found = trial.rules.probabilities(trial.counting.rows(texts))
+    score, top_three = _right(trial.labels, found, right)
     before = _right_before(texts, right)
-    whole = learn([one.text for one in told], [one.path for one in told], groups)
-    model = _model(whole.labels, whole.counting, whole, told)
+    every, grouped = _with_descriptions(told, groups)
+    whole = _learnt(every, grouped)
+    model = Model(whole.labels, whole.counting, whole.rules, _card(every, whole))
     return _kept(model, CategoryModel(
         cases=len(told), categories=len(whole.labels), held_out=held, score=score, top_three=top_three,
         before=before, card=asdict(model.card),
@@ -93,27 +91,41 @@ def _told() -> list[Told]:
     return [Told(mask_text(f"{title}\n{content}"), path) for title, content, path in rows]
 
 
-def _model(labels: list[str], counting: Counting, learnt: Learnt, told: Sequence[Told]) -> Model:
-    digest = hashlib.sha256("\0".join(one.text for one in told).encode()).hexdigest()
-    card = Card.of(digest, ["title", "content"], ["category"], [one.path for one in told], learnt)
-    return Model(labels, counting, learnt.rules, card)
+def _with_descriptions(told: Sequence[Told], groups: Numbers) -> tuple[list[Told], Numbers]:
+    """Beside cases the words by which each category is described: of many there is no case yet."""
+    words = [Told(text, category.path) for category, text in descriptions()]
+    own = np.arange(len(words)) + int(groups.max(initial=-1)) + 1
+    return [*told, *words], np.concatenate([groups, own])
 
 
-def _right(model: Model, texts: Sequence[str], right: Sequence[str]) -> tuple[float, float]:
+def _learnt(told: Sequence[Told], groups: Numbers) -> Learnt:
+    return learn(*_examples(told), groups)
+
+
+def _examples(told: Sequence[Told]) -> tuple[list[str], list[str]]:
+    return [one.text for one in told], [one.path for one in told]
+
+
+def _card(told: Sequence[Told], learnt: Learnt) -> Card:
+    texts, paths = _examples(told)
+    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    return Card.of(digest, ["title", "content"], ["category"], paths, learnt)
+
+
+def _right(labels: Sequence[str], found: Scores, right: Sequence[str]) -> tuple[float, float]:
     """The shares whose first choice, and one of whose first three, is right."""
-    order = np.argsort(-model.probabilities(texts), axis=1)[:, :TOP]
-    chosen = [[model.labels[label] for label in row] for row in order]
-    pairs = list(zip(chosen, right, strict=True))
-    return sum(path == row[0] for row, path in pairs) / len(pairs), sum(p in row for row, p in pairs) / len(
-        pairs
-    )
+    order = np.argsort(-found, axis=1)[:, :TOP]
+    chosen = [[labels[label] for label in row] for row in order]
+    first = sum(path == row[0] for row, path in zip(chosen, right, strict=True))
+    among = sum(path in row for row, path in zip(chosen, right, strict=True))
+    return first / len(right), among / len(right)
 
 
 def _right_before(texts: Sequence[str], right: Sequence[str]) -> float:
     """The same of what is in place: a model, which may have seen some of these cases, or the categories' own words."""
     now = in_place()
     if now is not None:
-        return _right(now.model, texts, right)[0]
+        return _right(now.model.labels, now.model.probabilities(texts), right)[0]
     found = [next((one.category.path for one in described(text)), "") for text in texts]
     return sum(path == one for path, one in zip(right, found, strict=True)) / len(right)
 

@@ -77,6 +77,12 @@ def _words_of(category: Category) -> str:
 _described: Snapshot[_Described] = Snapshot(_load, Category)
 
 
+def descriptions() -> list[tuple[Category, str]]:
+    """The categories that matters get, each with the words it is described by."""
+    known = _described()
+    return list(zip(known.categories, known.words, strict=True))
+
+
 def guesses(text: str) -> list[Guess]:
     """The likeliest categories, best first, at most three: by the model in place, else as they are described."""
     now = in_place()
