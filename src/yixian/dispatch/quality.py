@@ -38,7 +38,7 @@ class Quality:
     aid: Aid
     does: str | Promise
     on: bool
-    proposed: int
+    proposed: int | None  # of what is alike it is not kept: nobody takes it into the form
     settled: int
     taken: float | None
     right: float | None
@@ -87,7 +87,7 @@ def _quality(aid: Aid, row: dict[str, Any]) -> Quality:
         aid,
         DOES[aid],
         is_on(aid),
-        n,
+        n if aid != Aid.ALIKE else None,
         settled,
         _share(row.get("took", 0), n) if aid != Aid.DEPARTMENT else None,
         _share(row.get("right", 0), settled) if aid != Aid.TITLE else None,
