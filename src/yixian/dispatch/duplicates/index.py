@@ -154,7 +154,7 @@ def _entry(slot: int, counts: float) -> int:
 
 def _told(message: Message, other: Message, score: float) -> tuple[Message, Alike]:
     """The other, and how alike it is once time and district have been looked at."""
-    apart = abs((message.at - other.at).days) if message.at and other.at else 0
+    apart = abs(message.at.toordinal() - other.at.toordinal()) if message.at and other.at else 0
     differs = bool(message.district and other.district and message.district != other.district)
     kept = (1 - YEAR_COSTS * min(1, apart / A_YEAR)) * (1 - OTHER_DISTRICT_COSTS * differs)
     return other, Alike(other.id, score * kept, [], [], differs, apart > A_YEAR)
