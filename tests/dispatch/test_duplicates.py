@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from tests.dispatch.told import DAY, MATTERS, messages
 from yixian.dispatch.duplicates.likeness import SAME, Likeness
 from yixian.dispatch.duplicates.message import Message
-from yixian.dispatch.duplicates.pairs import FAR_COUNTS, pairs_of, pieces_of, place_in, plain, shortened
+from yixian.dispatch.duplicates.pairs import (
+    FAR_COUNTS,
+    pairs_in,
+    pairs_of,
+    pieces_of,
+    place_in,
+    plain,
+    shortened,
+)
 
 
 def between(told: list[Message], one: str, other: str) -> float:
@@ -40,7 +48,7 @@ class TestPairs:
 
     @given(st.text(max_size=400), st.text(max_size=400))
     def test_what_was_shortened_has_the_same_pairs(self, title: str, text: str) -> None:
-        assert pairs_of(*shortened(title, text)) == pairs_of(title, text)
+        assert pairs_of(*shortened(title, text)) == pairs_in(*shortened(title, text)) == pairs_of(title, text)
 
     @pytest.mark.parametrize(
         ("piece", "place"),

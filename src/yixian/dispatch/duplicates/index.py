@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import sqrt
 from threading import Lock
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from yixian.dispatch.duplicates.likeness import (
     A_YEAR,
@@ -22,6 +24,7 @@ from yixian.dispatch.duplicates.likeness import (
 from yixian.dispatch.duplicates.message import Message
 from yixian.dispatch.duplicates.pairs import (
     FAR_COUNTS,
+    pairs_in,
     pairs_of,
     pieces_of,
     place_counts,
@@ -30,7 +33,9 @@ from yixian.dispatch.duplicates.pairs import (
     too_common,
 )
 
-WRITERS_ASKED = 100  # of those who have a pair: enough to see that one writer wrote them all
+Entries: TypeAlias = NDArray[np.uint32]
+
+WRITERS_ASKED = 30  # of those who have a pair: enough to see that one writer wrote them all
 LOOKED_AT = 50  # the most alike by words alone, whose time and district are looked at
 MOST_PIECES = 5
 
@@ -61,6 +66,7 @@ class OpenMessages:
 
     def __init__(self, messages: Iterable[Message] = ()) -> None:
         self._held: list[Message | None] = []
+        self._writers = array("q")  # of each slot
         self._free: list[int] = []
         self._slots: dict[str, int] = {}
         # For each pair the messages that have it: twice their slot, and one more where it stands far down.
@@ -82,8 +88,9 @@ class OpenMessages:
             self._remove(message.id)
             slot = self._free.pop() if self._free else len(self._held)
             self._held[slot : slot + 1] = [replace(message, title=title, text=text)]
+            self._writers[slot : slot + 1] = array("q", [_writer(message)])
             self._slots[message.id] = slot
-            for pair, counts in pairs_of(title, text).items():
+            for pair, counts in pairs_in(title, text).items():
                 self._having.setdefault(pair, array("I")).append(_entry(slot, counts))
 
     def remove(self, id: str) -> None:
@@ -106,14 +113,15 @@ class OpenMessages:
         enough = sorted(
             (one for one in found if one[1].alike >= least), key=lambda one: (-one[1].alike, one[1].id)
         )
-        return [_with_pieces(one, message, other, weights) for other, one in enough[:most]]
+        words = " ".join(shortened(message.title, message.text))
+        return [_with_pieces(one, words, other, weights) for other, one in enough[:most]]
 
     def _remove(self, id: str) -> None:
         slot = self._slots.pop(id, None)
         message = self._held[slot] if slot is not None else None
         if slot is None or message is None:
             return
-        for pair, counts in pairs_of(message.title, message.text).items():
+        for pair, counts in pairs_in(message.title, message.text).items():
             having = self._having[pair]
             having.remove(_entry(slot, counts))
             if not having:
@@ -124,28 +132,32 @@ class OpenMessages:
     def _scores(self, message: Message) -> tuple[Numbers, dict[str, float]]:
         """What each slot shares with the message, weighed, and the pairs that tell something with their weights."""
         weights: dict[str, float] = {}
-        slots: list[Places] = [np.empty(0, dtype=np.int64)]
-        shares: list[Numbers] = [np.empty(0)]
+        entries, shares = [np.empty(0, dtype=np.uint32)], [0.0]
+        writers = np.frombuffer(self._writers, dtype=np.int64)
         for pair, counts in pairs_of(message.title, message.text).items():
             having = self._having.get(pair)
             if having is None or len(having) >= too_common(len(self)):
                 continue
-            weights[pair] = place_counts(pair) * self._tells(having, message)
-            entries = np.frombuffer(having, dtype=np.uint32).astype(np.int64)
-            slots.append(entries >> 1)
-            shares.append(weights[pair] * counts * np.where(entries & 1, FAR_COUNTS, 1.0))
-        each, share = np.concatenate(slots), np.concatenate(shares)
-        scores: Numbers = np.bincount(each, share, minlength=len(self._held)).astype(np.float64)
+            entries.append(np.frombuffer(having, dtype=np.uint32))
+            weights[pair] = place_counts(pair) * self._tells(entries[-1], writers, message)
+            shares.append(weights[pair] * counts)
+        share = np.repeat(shares, [len(each) for each in entries])
+        all_entries = np.concatenate(entries)
+        share[(all_entries & 1).astype(np.bool_)] *= FAR_COUNTS
+        scores: Numbers = np.bincount(all_entries >> 1, share, minlength=len(self._held)).astype(np.float64)
         return scores, weights
 
-    def _tells(self, having: array[int], message: Message) -> float:
+    def _tells(self, having: Entries, writers: Places, message: Message) -> float:
         """The weight of a pair that these have, and the message itself, be it held already or not."""
-        asked = having[:: len(having) // WRITERS_ASKED + 1]
-        held = (self._held[entry >> 1] for entry in asked)
-        writers = {one.author or one.id for one in held if one} - {message.author or message.id}
+        asked = writers[having[:: len(having) // WRITERS_ASKED + 1] >> 1].tolist()
+        others = len({*asked} - {_writer(message)}) * len(having) / len(asked)
         more = message.id not in self._slots
-        others = len(writers) * len(having) / len(asked)
         return float(weight(len(self) + more, len(having) + more, min(others + 1, len(having) + more)))
+
+
+def _writer(message: Message) -> int:
+    """A number for who wrote it; each message without an author is by somebody else."""
+    return hash(message.author or ("", message.id))
 
 
 def _entry(slot: int, counts: float) -> int:
@@ -160,12 +172,10 @@ def _told(message: Message, other: Message, score: float) -> tuple[Message, Alik
     return other, Alike(other.id, score * kept, [], [], differs, apart > A_YEAR)
 
 
-def _with_pieces(one: Alike, message: Message, other: Message, weights: dict[str, float]) -> Alike:
-    """With the pieces of text that both have, out of the pairs that tell something."""
-    shared = weights.keys() & pairs_of(other.title, other.text).keys()
-    pieces = sorted(
-        pieces_of(" ".join(shortened(message.title, message.text)), shared), key=len, reverse=True
-    )
-    places = [place for piece in pieces if (place := place_in(piece))]
-    words = [piece for piece in pieces if not place_in(piece)]
-    return replace(one, places=list(dict.fromkeys(places))[:MOST_PIECES], words=words[:MOST_PIECES])
+def _with_pieces(one: Alike, words: str, other: Message, weights: dict[str, float]) -> Alike:
+    """With the pieces of `words` that both have, out of the pairs that tell something."""
+    shared = weights.keys() & pairs_in(other.title, other.text).keys()
+    pieces = sorted(pieces_of(words, shared), key=len, reverse=True)
+    places = {piece: place for piece in pieces if (place := place_in(piece))}
+    rest = [piece for piece in pieces if piece not in places]
+    return replace(one, places=list(dict.fromkeys(places.values()))[:MOST_PIECES], words=rest[:MOST_PIECES])

@@ -36,15 +36,19 @@ def plain(text: str) -> str:
 
 
 def shortened(title: str, text: str) -> tuple[str, str]:
-    """Of a message what is compared, plainly written; shortening it once more changes nothing."""
+    """Of a message what is compared, plainly written."""
     return plain(title), plain(text[: 4 * FAR])[:FAR]
 
 
 def pairs_of(title: str, text: str) -> dict[str, float]:
     """The pairs of a message: 1 for those of its title and beginning, `FAR_COUNTS` for those that come later."""
-    named, told = shortened(title, text)
-    found = dict.fromkeys(_pairs(told[NEAR:]), FAR_COUNTS)
-    found.update(dict.fromkeys(_pairs(f"{named} {told[:NEAR]}"), 1.0))
+    return pairs_in(*shortened(title, text))
+
+
+def pairs_in(title: str, text: str) -> dict[str, float]:
+    """As `pairs_of`, for a message that was `shortened`."""
+    found = dict.fromkeys(_pairs(text[NEAR:]), FAR_COUNTS)
+    found.update(dict.fromkeys(_pairs(f"{title} {text[:NEAR]}"), 1.0))
     return found
 
 
