@@ -15,7 +15,7 @@ PLACE = re.compile(
     "小区|社区|花园|公园|学院|学校|中学|小学|大学|医院|广场|大厦|公寓|街道|集团|(?<![0-9])路|街|巷|村|镇|苑|城|站"
 )
 _NAMED = re.compile(rf"(?!{PLACE.pattern}).{{2,8}}?(?:{PLACE.pattern})+")
-_BEFORE = re.compile("^.*(?:住在|位于|因为|目前|关于|在|到|从|的|是)")
+_BEFORE = re.compile("^.*(?:住在|坐落于|位于|因为|目前|关于|在|到|从|的|是)")
 # What letters to an authority say whatever they are about.
 _COURTESY = re.compile(
     "尊敬的|领导|您好|你好|书记|市长|希望|恳请|请求|有关部门|相关部门|尽快|解决|反映|投诉|举报|咨询|建议|请问|谢谢|感谢"
