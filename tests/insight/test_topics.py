@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,23 @@ class TestFound:
         again = [replace(one, id=f"again{n}") for n in range(3) for one in messages() if one.id == "lift1"]
         lift = next(topic for topic in find_topics([*messages(), *again]) if "lift2" in topic.ids)
         assert (len(lift.ids), lift.citizens) == (5, 2)
+
+    def test_what_a_third_of_all_write_of_is_one_topic(self) -> None:
+        mixer = [one for one in messages() if one.id.startswith("mixer")]
+        chance = Random(1)
+
+        def words() -> str:
+            """What each tells besides, of two thousand letters."""
+            return "".join(chr(0x5000 + chance.randrange(2000)) for _ in range(30))
+
+        crowd = [
+            replace(mixer[n % 3], id=f"crowd{n}", author=f"c{n}", text=mixer[n % 3].text + words())
+            for n in range(120)
+        ]
+        others = [Message(f"rest{n}", f"r{n}", f"{words()[:3]}路的事", words(), at=DAY) for n in range(240)]
+        hottest = find_topics([*crowd, *others])[0]
+        assert hottest.citizens >= 110
+        assert all(one.startswith("crowd") for one in hottest.ids)
 
     def test_what_has_no_time_is_left_out(self) -> None:
         assert find_topics([replace(one, at=None) for one in messages()]) == []
