@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tests.dispatch.test_duplicates_command import evaluate
-from tests.shared_messages import SHARED, with_real_messages
+from tests.shared import MESSAGES, REAL_MESSAGES
 
-pytestmark = with_real_messages
+pytestmark = REAL_MESSAGES
 
 
 def test_pairs_are_told_about_as_well_as_measured() -> None:
-    found = evaluate(SHARED / "messages.csv", SHARED / "duplicate_pairs.csv")
+    found = evaluate(MESSAGES / "messages.csv", MESSAGES / "duplicate_pairs.csv")
     assert found["f1"] >= 0.93
     assert found["average_precision"] >= 0.97

@@ -15,7 +15,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.dispatch.told import DAY, MATTERS, messages, write_messages
-from tests.shared_messages import SHARED, with_real_messages
+from tests.shared import MESSAGES, REAL_MESSAGES
 from yixian.dispatch.duplicates.likeness import Links
 from yixian.dispatch.duplicates.message import Message
 from yixian.ground.errors import Refusal
@@ -180,9 +180,9 @@ class TestCommand:
 
 
 class TestReal:
-    pytestmark = with_real_messages
+    pytestmark = REAL_MESSAGES
 
     def test_the_two_matters_half_the_city_wrote_of_come_first_and_the_busiest_writer_nowhere(self) -> None:
-        found = find(SHARED / "messages.csv")
+        found = find(MESSAGES / "messages.csv")
         assert [topic["citizens"] >= 40 for topic in found[:3]] == [True, True, False]
         assert all(topic["citizens"] >= 2 for topic in found)
