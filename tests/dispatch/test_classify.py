@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from openpyxl import Workbook
 
 from tests.dispatch.labelled import INVENTED, PAIRS, classified, classify, invented, table
 from yixian.dispatch.classify.model_file import load
@@ -167,6 +168,14 @@ def test_files_in_other_encodings_are_read(trained: Path, tmp_path: Path, encodi
     (tmp_path / "other").mkdir()
     found = classified("evaluate", invented(tmp_path / "other", encoding), "--model", trained)
     assert found["macro_f1"] > 0.95
+
+
+def test_a_workbook_is_read(trained: Path, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in [("label", "title", "text"), *((label, text[:6], text[6:]) for label, text in PAIRS)]:
+        book.active.append(row)
+    book.save(tmp_path / "book.xlsx")
+    assert classified("evaluate", tmp_path / "book.xlsx", "--model", trained)["macro_f1"] > 0.95
 
 
 def test_an_encoding_without_a_mark_is_named(trained: Path, tmp_path: Path) -> None:
