@@ -16,6 +16,7 @@ class DispatchConfig(AppConfig):
         from yixian.dispatch.actions import settle_readings
         from yixian.dispatch.history import history_shown
         from yixian.dispatch.queries import proposals_shown, similar_shown
+        from yixian.dispatch.reply_check import check_shown
         from yixian.dispatch.retraining import retrain_at_night
         from yixian.dispatch.row_kinds import KINDS
         from yixian.ground.sweeps import register_sweep
@@ -29,5 +30,7 @@ class DispatchConfig(AppConfig):
         register_beside("rehandle", "dispatch/proposals.html", proposals_shown)
         for action in ("dispatch", "rule", "rehandle"):
             register_beside(action, "dispatch/history.html", history_shown)
+        for action in ("pass", "rework"):
+            register_beside(action, "dispatch/reply_check.html", check_shown)
         for action in ("dispatch", "merge"):
             register_beside(action, "dispatch/similar.html", similar_shown)

@@ -23,6 +23,7 @@ DOES: dict[str, str | Promise] = {
     Aid.AREA: _("内容和地址里写到的区县、街道、社区。同名的要写到上级才算。"),
     Aid.TITLE: _("取内容开头的话，去掉客套和号码。"),
     Aid.DEPARTMENT: _("按派单目录，分类和区域对应的主办单位，写明依据。"),
+    Aid.REPLY: _("审核时看答复：问的答了没有，单位、电话、依据、时间，是不是推给别人，和登记的结果矛盾不矛盾。"),
     Aid.ALIKE: _("同一分类、同一地方的未办结诉求里说得相像的，写明哪里相像。"),
 }  # fmt: skip
 
@@ -38,7 +39,7 @@ class Quality:
     aid: Aid
     does: str | Promise
     on: bool
-    proposed: int | None  # of what is alike it is not kept: nobody takes it into the form
+    proposed: int | None  # None for what nobody takes into a form
     settled: int
     taken: float | None
     right: float | None
@@ -87,7 +88,7 @@ def _quality(aid: Aid, row: dict[str, Any]) -> Quality:
         aid,
         DOES[aid],
         is_on(aid),
-        n if aid != Aid.ALIKE else None,
+        n if aid not in (Aid.ALIKE, Aid.REPLY) else None,
         settled,
         _share(row.get("took", 0), n) if aid != Aid.DEPARTMENT else None,
         _share(row.get("right", 0), settled) if aid != Aid.TITLE else None,

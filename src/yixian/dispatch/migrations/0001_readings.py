@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('aid', models.CharField(choices=[('kind', '诉求类型'), ('category', '事项分类'), ('urgency', '紧急和敏感信号'), ('area', '所在区域'), ('title', '标题'), ('department', '承办单位'), ('alike', '相似诉求')], max_length=12, unique=True, verbose_name='辅助')),
+                ('aid', models.CharField(choices=[('kind', '诉求类型'), ('category', '事项分类'), ('urgency', '紧急和敏感信号'), ('area', '所在区域'), ('title', '标题'), ('department', '承办单位'), ('alike', '相似诉求'), ('reply', '答复检查')], max_length=12, unique=True, verbose_name='辅助')),
                 ('active', models.BooleanField(default=True, verbose_name='启用')),
             ],
             options={
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='KeptReading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('aid', models.CharField(choices=[('kind', '诉求类型'), ('category', '事项分类'), ('urgency', '紧急和敏感信号'), ('area', '所在区域'), ('title', '标题'), ('department', '承办单位'), ('alike', '相似诉求')], max_length=12, verbose_name='辅助')),
+                ('aid', models.CharField(choices=[('kind', '诉求类型'), ('category', '事项分类'), ('urgency', '紧急和敏感信号'), ('area', '所在区域'), ('title', '标题'), ('department', '承办单位'), ('alike', '相似诉求'), ('reply', '答复检查')], max_length=12, verbose_name='辅助')),
                 ('proposed', models.CharField(blank=True, default='', max_length=40, verbose_name='建议值')),
                 ('others', models.CharField(blank=True, default='', max_length=120, verbose_name='其余建议值')),
                 ('confidence', models.FloatField(blank=True, null=True, verbose_name='把握')),

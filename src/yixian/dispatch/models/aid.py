@@ -19,6 +19,7 @@ class Aid(models.TextChoices):
     TITLE = "title", _("标题")
     DEPARTMENT = "department", _("承办单位")
     ALIKE = "alike", _("相似诉求")
+    REPLY = "reply", _("答复检查")
 
 
 class AidSwitch(Row):
