@@ -17,7 +17,10 @@ from typing import TypeVar
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 from bench.city import p95
+from bench.classifying import MESSAGES
 from bench.table import Figure, print_table
+from yixian.dispatch.duplicates.evaluation import measure
+from yixian.dispatch.duplicates.files import read_judged, read_messages
 from yixian.dispatch.duplicates.index import OpenMessages
 from yixian.dispatch.duplicates.message import Message
 from yixian.ground.encodings import COMMON
@@ -84,22 +87,40 @@ def _name(rng: random.Random) -> str:
     return "".join(rng.sample(NAMED, rng.choice((2, 2, 3)))) + rng.choice(PLACES)
 
 
+def section(quick: bool) -> None:
+    """Print it as Markdown; `quick` takes a fiftieth of the messages. Pairs where the public messages lie beside it."""
+    print("## Duplicates and topics\n")
+    if MESSAGES.is_dir():
+        told = read_messages(MESSAGES / "messages.csv")
+        pairs = measure(told, read_judged(MESSAGES / "duplicate_pairs.csv", told))
+        print(f"{pairs.pairs} judged pairs: F1 {pairs.f1:.3f} ± {pairs.f1_spread:.3f},", end=" ")
+        print(f"precision {pairs.precision:.3f},")
+            f"{pairs.pairs} judged pairs: F1 {pairs.f1:.3f} ± {pairs.f1_spread:.3f}, precision {pairs.precision:.3f},"
+        )
+        print(f"recall {pairs.recall:.3f}, average precision {pairs.average_precision:.3f};", end=" ")
+        print(f"every pair the same: {pairs.f1_if_all_same:.3f}\n")
+    else:
+        print(f"pairs skipped: the public messages are not at {MESSAGES}\n")
+    share = 50 if quick else 1
+    print_table([*_looking_up(HELD // share), *_sorting(TO_SORT // share)])
+
+
 def main() -> int:
-    figures = [*_looking_up(), *_sorting()]
+    figures = [*_looking_up(HELD), *_sorting(TO_SORT)]
     print_table(figures)
     return 1 if any(one.missed for one in figures) else 0
 
 
-def _looking_up() -> list[Figure]:
+def _looking_up(count: int) -> list[Figure]:
     """Filling the index, looking up, adding and removing."""
-    held = list(messages(HELD))
+    held = list(messages(count))
     before = _memory()
     index, filling = _timed(lambda: OpenMessages(held))
     memory = _memory() - before
     asked = list(messages(LOOKED_UP, seed=1))
     looked_up = [_timed(lambda one=one: index.alike(one))[1] * 1000 for one in asked]
     moved = [_timed(lambda one=one: (index.remove(one.id), index.add(one)))[1] * 1000 for one in asked]
-    among = f"{HELD:,} open messages"
+    among = f"{count:,} open messages"
     print(f"{memory:.0f} MB for {among}")
     return [
         Figure(f"what is like one among {among}, 95 %", "—", p95(looked_up), "ms", None, 10),
@@ -108,11 +129,11 @@ def _looking_up() -> list[Figure]:
     ]
 
 
-def _sorting() -> list[Figure]:
-    told = list(messages(TO_SORT))
+def _sorting(count: int) -> list[Figure]:
+    told = list(messages(count))
     topics, seconds = _timed(lambda: find_topics(told))
-    print(f"{len(topics)} topics among {TO_SORT:,} messages")
-    return [Figure(f"topics among {TO_SORT:,} messages", "—", seconds, "s", None, 60)]
+    print(f"{len(topics)} topics among {count:,} messages")
+    return [Figure(f"topics among {count:,} messages", "—", seconds, "s", None, 60)]
 
 
 def _timed(work: Callable[[], Made]) -> tuple[Made, float]:
