@@ -95,8 +95,6 @@ def section(quick: bool) -> None:
         pairs = measure(told, read_judged(MESSAGES / "duplicate_pairs.csv", told))
         print(f"{pairs.pairs} judged pairs: F1 {pairs.f1:.3f} ± {pairs.f1_spread:.3f},", end=" ")
         print(f"precision {pairs.precision:.3f},")
-            f"{pairs.pairs} judged pairs: F1 {pairs.f1:.3f} ± {pairs.f1_spread:.3f}, precision {pairs.precision:.3f},"
-        )
         print(f"recall {pairs.recall:.3f}, average precision {pairs.average_precision:.3f};", end=" ")
         print(f"every pair the same: {pairs.f1_if_all_same:.3f}\n")
     else:
