@@ -55,6 +55,7 @@ def test_the_section_costs_one_query_however_many_attempts(
     case, actor = world.fresh(case), world.actor("duty_manager")
     assert actor.roles
     sections_of(actor, case)
-    # The callbacks, the supervision orders, the calls that were placed, and by what this actor would call.
-    with django_assert_num_queries(4):
+    # The callbacks, the supervision orders, later contacts, their calls, the calls that were placed, and by what this
+    # actor would call.
+    with django_assert_num_queries(6):
         sections_of(actor, case)

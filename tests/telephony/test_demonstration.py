@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import time
 from typing import Any
 
 import pytest
@@ -116,6 +117,16 @@ def test_an_invented_citizen_speaks_and_gives_a_grade(
     assert "13800000000" in who, "the city has no open case"
 
 
+def end_every_call() -> None:
+    """Nobody talks any more, nor does anybody invented who waits a while before they hang up."""
+    until = time.monotonic() + 10
+    while (there := live.channels()) and time.monotonic() < until:
+        for one in there:
+            live.hang_up(one)
+        time.sleep(0.2)
+    assert not there
+
+
 def loud(phone: Phone) -> bool:
     """Whether somebody spoke in the last second."""
     return max(map(abs, phone.rx[-8000:]), default=0) > 3000
@@ -137,6 +148,7 @@ def test_without_a_line_for_calling_out_somebody_invented_is_asked_and_takes_ove
     settings.DATA_DIR = exchange.place.folder.parent
     client = people.client("seat")
     exchange.configure(dataclasses.replace(patient_line(exchange.line), trunks=[], is_demonstration=True))
+    end_every_call()
 
     async def call(ami: Ami) -> str:
         phone = await exchange.seat("8001")
@@ -156,8 +168,7 @@ def test_without_a_line_for_calling_out_somebody_invented_is_asked_and_takes_ove
         return uid
 
     uid = exchange.run(call)
-    for one in live.channels():
-        live.hang_up(one)
+    end_every_call()
     keep_record(exchange.place, timezone.now())
     assert [one.uid for one in Call.objects.all()] == [uid]
     placed = PlacedCall.objects.get()
@@ -175,6 +186,7 @@ def test_a_number_of_the_citys_own_leads_to_somebody_invented_too(
     HotlineNumber.objects.get_or_create(number="12315", defaults={"name": "消费", "mode": "dual"})
     client = people.client("seat")
     exchange.configure(dataclasses.replace(patient_line(exchange.line), trunks=[], is_demonstration=True))
+    end_every_call()
 
     async def call(ami: Ami) -> None:
         phone = await exchange.seat("8001")
