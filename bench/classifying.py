@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from tests.shared import MESSAGES
 from yixian.dispatch.classify.folds import folds
 from yixian.dispatch.classify.messages import Labelled, read_messages
 from yixian.dispatch.classify.scores import SHARES, figures
 from yixian.dispatch.classify.texts import words_of
 from yixian.dispatch.classify.trial import by_folds
 
-SHARED = Path(os.environ.get("YIXIAN_SHARED") or Path(__file__).resolve().parents[2] / "shared")
-MESSAGES = SHARED / "data" / "tipdm2020c"
 SETS = (
     ("segmented words", "labelled_tokens.csv", ["tokens"], "near_duplicate_group"),
     ("raw texts", "labelled.csv", ["title", "text"], ""),

@@ -17,8 +17,8 @@ from typing import TypeVar
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 from bench.city import p95
-from bench.classifying import MESSAGES
 from bench.table import Figure, print_table
+from tests.shared import MESSAGES
 from yixian.dispatch.duplicates.evaluation import measure
 from yixian.dispatch.duplicates.files import read_judged, read_messages
 from yixian.dispatch.duplicates.index import OpenMessages

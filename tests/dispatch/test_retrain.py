@@ -17,7 +17,8 @@ from yixian.cases.models import Case
 from yixian.directory.models import CatalogueEntry, Category
 from yixian.dispatch import learnt, retraining
 from yixian.dispatch.actions import retrain as learning
-from yixian.dispatch.actions.retrain import put_in_place, retrain
+from yixian.dispatch.actions.put_in_place import put_in_place
+from yixian.dispatch.actions.retrain import retrain
 from yixian.dispatch.models import CategoryModel
 from yixian.dispatch.queries import read
 from yixian.ground.caching import drop_all

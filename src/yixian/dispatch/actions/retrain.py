@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Kind, Secrecy
+from yixian.dispatch.actions.put_in_place import put
 from yixian.dispatch.classify.card import Card
 from yixian.dispatch.classify.folds import near_copies
 from yixian.dispatch.classify.learning import Learnt, learn
@@ -24,7 +24,6 @@ from yixian.dispatch.learnt import folder, in_place
 from yixian.dispatch.models import CategoryModel
 from yixian.dispatch.reading.categories import described, descriptions
 from yixian.ground.errors import Refusal
-from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_text
 
 MOST = 30_000  # the newest cases; older ones tell of older categories
@@ -57,29 +56,19 @@ def retrain() -> CategoryModel:
     held = max(LEAST_HELD_OUT, int(len(told) * HELD_OUT))
     tested, earlier = np.arange(held), np.arange(held, len(told))
     earlier = earlier[~np.isin(groups[earlier], groups[tested])]  # no near copy of what is tested
-    trial = _learnt(*_with_descriptions([told[row] for row in earlier], groups[earlier]))
+    known, apart = _with_descriptions([told[row] for row in earlier], groups[earlier])
+    trial = learn(*_examples(known), apart)
     texts, right = _examples([told[row] for row in tested])
     found = trial.rules.probabilities(trial.counting.rows(texts))
     score, top_three = _right(trial.labels, found, right)
     before = _right_before(texts, right)
     every, grouped = _with_descriptions(told, groups)
-    whole = _learnt(every, grouped)
+    whole = learn(*_examples(every), grouped)
     model = Model(whole.labels, whole.counting, whole.rules, _card(every, whole))
     return _kept(model, CategoryModel(
         cases=len(told), categories=len(whole.labels), held_out=held, score=score, top_three=top_three,
         before=before, card=asdict(model.card),
     ))  # fmt: skip
-
-
-def put_in_place(actor: Actor, row: CategoryModel, because: str) -> None:
-    """Another model by a person's decision: back to an earlier one, or forward again. `Refusal` without a reason, and
-    for one whose file is gone.
-    """
-    if not because.strip():
-        raise Refusal(_("请写明原因。"), field="because")
-    if not row.file or not (folder() / row.file).exists():
-        raise Refusal(_("这个模型的文件已经不在，不能启用。"))
-    _put(row, actor, because.strip()[:200])
 
 
 def _told() -> list[Told]:
@@ -96,10 +85,6 @@ def _with_descriptions(told: Sequence[Told], groups: Numbers) -> tuple[list[Told
     words = [Told(text, category.path) for category, text in descriptions()]
     own = np.arange(len(words)) + int(groups.max(initial=-1)) + 1
     return [*told, *words], np.concatenate([groups, own])
-
-
-def _learnt(told: Sequence[Told], groups: Numbers) -> Learnt:
-    return learn(*_examples(told), groups)
 
 
 def _examples(told: Sequence[Told]) -> tuple[list[str], list[str]]:
@@ -138,17 +123,9 @@ def _kept(model: Model, row: CategoryModel) -> CategoryModel:
     row.file = f"category-{timezone.now():%Y%m%d%H%M%S}-{secrets.token_hex(3)}.npz"
     save(model, folder() / row.file)
     row.save()
-    _put(row, None, _("测试比原来的好"))
+    put(row, None, _("测试比原来的好"))
     _forget_old()
     return row
-
-
-def _put(row: CategoryModel, actor: Actor | None, because: str) -> None:
-    with transaction.atomic():  # one at a time: the constraint refuses a second
-        CategoryModel.objects.filter(in_place=True).update(in_place=False)
-        row.in_place, row.put_at, row.put_because = True, timezone.now(), because
-        row.put_by = actor.account if actor is not None else None
-        row.save()
 
 
 def _forget_old() -> None:

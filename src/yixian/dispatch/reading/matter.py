@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yixian.cases.models import Case, Kind, Urgency
 from yixian.cases.widgets import shown
 from yixian.directory import queries as directory
-from yixian.directory.models import Area, Category
+from yixian.directory.models import Category
 from yixian.dispatch.catalogue import proposals
 from yixian.dispatch.models import Aid, is_on
 from yixian.dispatch.reading.categories import RULES, guesses
@@ -138,18 +138,16 @@ def _title(values: dict[str, Any]) -> Iterator[Reading]:
 
 def _department(values: dict[str, Any], found: list[Reading]) -> Iterator[Reading]:
     """By the catalogue, of the category and area that are chosen, else of those that are proposed first."""
-    category = values.get("category") or _first(found, Aid.CATEGORY, Category)
+    category = values.get("category") or directory.category(_first(found, Aid.CATEGORY))
     if category is None:
         return
-    area = values.get("area") or _first(found, Aid.AREA, Area)
-    kind = values.get("kind") or next((one.value for one in found if one.aid == Aid.KIND), Kind.HELP)
+    area = values.get("area") or directory.area(_first(found, Aid.AREA))
+    kind = values.get("kind") or _first(found, Aid.KIND) or Kind.HELP
     best = next(iter(proposals(Case(category=category, area=area, kind=kind))), None)
     if best is not None:
         yield Reading(Aid.DEPARTMENT, best.department.code, best.department.label, best.why)
 
 
-def _first(found: list[Reading], aid: Aid, model: type[Category] | type[Area]) -> Any:
-    code = next((one.value for one in found if one.aid == aid), "")
-    if not code:
-        return None
-    return directory.category(code) if model is Category else directory.area(code)
+def _first(found: list[Reading], aid: Aid) -> str:
+    """The code that this aid proposes first; "" for none."""
+    return next((one.value for one in found if one.aid == aid), "")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from yixian.dispatch import actions
 from yixian.dispatch.models import CategoryModel
 from yixian.dispatch.quality import BACK, ENOUGH, qualities
 from yixian.ground.access import access
@@ -39,13 +40,10 @@ def aids(request: HttpRequest) -> HttpResponse:
 @require_POST
 def put_in_place(request: HttpRequest, pk: int) -> HttpResponse:
     """Another model, for a reason that is kept."""
-    from yixian.dispatch.actions.retrain import (
-        put_in_place as put,
-    )  # what it learns with is heavy, and rarely needed
 
     row = get_object_or_404(CategoryModel, pk=pk)
     try:
-        put(acting(request), row, request.POST.get("because", ""))
+        actions.put_in_place(acting(request), row, request.POST.get("because", ""))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
