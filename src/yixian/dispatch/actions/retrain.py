@@ -17,7 +17,7 @@ from yixian.dispatch.classify.card import Card
 from yixian.dispatch.classify.folds import near_copies
 from yixian.dispatch.classify.learning import Learnt, learn
 from yixian.dispatch.classify.mixing import Scores
-from yixian.dispatch.classify.model import Model
+from yixian.dispatch.classify.model import TOP, Model
 from yixian.dispatch.classify.model_file import save
 from yixian.dispatch.classify.texts import Numbers
 from yixian.dispatch.learnt import folder, in_place
@@ -29,7 +29,6 @@ from yixian.safeguard.masking import mask_text
 MOST = 30_000  # the newest cases; older ones tell of older categories
 LEAST = 300  # with fewer nothing is learnt
 HELD_OUT, LEAST_HELD_OUT = 0.1, 50
-TOP = 3
 KEPT = 10  # files of models, the newest
 
 
@@ -57,16 +56,17 @@ def retrain() -> CategoryModel:
     tested, earlier = np.arange(held), np.arange(held, len(told))
     earlier = earlier[~np.isin(groups[earlier], groups[tested])]  # no near copy of what is tested
     known, apart = _with_descriptions([told[row] for row in earlier], groups[earlier])
-    trial = learn(*_examples(known), apart)
+    learnt = learn(*_examples(known), apart)
     texts, right = _examples([told[row] for row in tested])
-    found = trial.rules.probabilities(trial.counting.rows(texts))
-    score, top_three = _right(trial.labels, found, right)
+    found = learnt.rules.probabilities(learnt.counting.rows(texts))
+    score, top_three = _right(learnt.labels, found, right)
     before = _right_before(texts, right)
-    every, grouped = _with_descriptions(told, groups)
-    whole = learn(*_examples(every), grouped)
-    model = Model(whole.labels, whole.counting, whole.rules, _card(every, whole))
+    if score > before:  # what goes in place learns from everything
+        known, apart = _with_descriptions(told, groups)
+        learnt = learn(*_examples(known), apart)
+    model = Model(learnt.labels, learnt.counting, learnt.rules, _card(known, learnt))
     return _kept(model, CategoryModel(
-        cases=len(told), categories=len(whole.labels), held_out=held, score=score, top_three=top_three,
+        cases=len(told), categories=len(learnt.labels), held_out=held, score=score, top_three=top_three,
         before=before, card=asdict(model.card),
     ))  # fmt: skip
 
