@@ -123,7 +123,7 @@ class TestGoingBack:
         second = retrain()
         assert second.in_place
         administrator = city.cast.client("sysadmin")
-        door = f"/desk/aids/models/{first.pk}/"
+        door = f"/desk/aids/category/{first.pk}/"
         assert door in administrator.get("/desk/aids/").content.decode()
         administrator.post(door, {"because": ""})
         assert CategoryModel.objects.get(in_place=True) == second, "not without a reason"
@@ -162,6 +162,7 @@ class TestAtNight:
     def test_not_when_it_is_turned_off(self, city: World) -> None:
         from yixian.dispatch.models import AidSwitch
 
-        AidSwitch.objects.create(aid="category", active=False)
+        for aid in ("category", "department"):
+            AidSwitch.objects.create(aid=aid, active=False)
         drop_all()
         assert list(retraining.retrain_at_night(self.NIGHT)) == []

@@ -184,6 +184,11 @@ def categories(level: int | None = None, on_date: date | None = None) -> list[Ca
     return [one for one in found if one is not None and level in (None, one.level)]
 
 
+def is_narrowest(category: Category) -> bool:
+    """Whether none of today's categories lies below it."""
+    return not any(one.code != category.code and one.code.startswith(category.code) for one in categories())
+
+
 def category_of(category_id: int) -> Category | None:
     """The category with this row number, of any version."""
     return next((one for rows in _categories().values() for one in rows if one.pk == category_id), None)

@@ -13,7 +13,8 @@ class DispatchConfig(AppConfig):
         from yixian.cases.actions import subscribe
         from yixian.cases.queries import register_beside
         from yixian.directory.row_kinds import register_kind
-        from yixian.dispatch.actions import settle_readings
+        from yixian.dispatch.actions import forget_source, mark_returned, name_source, settle_readings
+        from yixian.dispatch.automatic import dispatch_by_itself
         from yixian.dispatch.history import history_shown
         from yixian.dispatch.queries import proposals_shown, similar_shown
         from yixian.dispatch.reply_check import check_shown
@@ -24,7 +25,11 @@ class DispatchConfig(AppConfig):
         for kind in KINDS:
             register_kind(kind)
         subscribe(settle_readings, "dispatch")
+        subscribe(name_source, "dispatch")
+        subscribe(forget_source, "recall")
+        subscribe(mark_returned, "rule")
         register_sweep("retraining", retrain_at_night)
+        register_sweep("automatic dispatch", dispatch_by_itself)
 
         register_beside("dispatch", "dispatch/proposals.html", partial(proposals_shown, action="dispatch"))
         register_beside("rehandle", "dispatch/proposals.html", proposals_shown)

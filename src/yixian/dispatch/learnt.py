@@ -1,7 +1,8 @@
-"""The model in place. Where there is none, or its file is lost or broken, rules go on: no intake waits for it."""
+"""The models in place. Where there is none, or its file is lost or broken, rules go on: no intake waits for it."""
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from yixian.dispatch.models import CategoryModel
+from yixian.dispatch.departments.record import Record
+from yixian.dispatch.models import CategoryModel, DepartmentModel, LearntModel
 from yixian.ground.caching import Snapshot
 from yixian.ground.errors import Refusal
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from yixian.dispatch.classify.model import Model
 
 log = logging.getLogger(__name__)
+KEPT = 10  # files of models of a kind, the newest
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def folder() -> Path:
 
 
 def in_place() -> InPlace | None:
-    """The model in place; one query in five seconds, and its file is read once."""
+    """The model of categories in place; one query in five seconds, and its file is read once."""
     row = _row()
     if row is None:
         return None
@@ -45,15 +48,48 @@ def in_place() -> InPlace | None:
         return None
 
 
+@dataclass(frozen=True)
+class RecordInPlace:
+    """What the departments did of their orders, and the share from which on a machine may dispatch by it."""
+
+    name: str
+    record: Record
+    threshold: float | None
+
+
+def record_in_place() -> RecordInPlace | None:
+    """As `in_place`, of the departments."""
+    row = _department_row()
+    if row is None:
+        return None
+    try:
+        return RecordInPlace(f"departments {row.pk}", _record(folder() / row.file), row.threshold)
+    except (OSError, ValueError) as broken:
+        _tell_once(str(broken))
+        return None
+
+
 def forget() -> None:
-    """Read the file anew: after a file was put back that had been lost."""
-    _loaded.cache_clear()
-    _tell_once.cache_clear()
-    _row.forget()
+    """Read the files anew: after one was put back that had been lost."""
+    for kept in (_loaded, _record, _tell_once):
+        kept.cache_clear()
+    for row in (_row, _department_row):
+        row.forget()
+
+
+def forget_old(models: type[LearntModel]) -> None:
+    """Keep the files of the newest; the cards stay."""
+    kept = models._default_manager.exclude(file="")
+    for old in kept.filter(in_place=False)[KEPT:]:
+        (folder() / old.file).unlink(missing_ok=True)
+        models._default_manager.filter(pk=old.pk).update(file="")
 
 
 _row: Snapshot[CategoryModel | None] = Snapshot(
     lambda: CategoryModel.objects.filter(in_place=True).first(), CategoryModel
+)
+_department_row: Snapshot[DepartmentModel | None] = Snapshot(
+    lambda: DepartmentModel.objects.filter(in_place=True).first(), DepartmentModel
 )
 
 
@@ -64,6 +100,14 @@ def _loaded(file: Path) -> Model:
     return load(file)
 
 
+@lru_cache(maxsize=2)
+def _record(file: Path) -> Record:
+    counts = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(counts, dict):
+        raise ValueError(f"{file.name} holds no record")
+    return Record(counts)
+
+
 @lru_cache(maxsize=8)
 def _tell_once(why: str) -> None:
-    log.warning("the category model in place cannot be used: %s", why)
+    log.warning("the model in place cannot be used: %s", why)

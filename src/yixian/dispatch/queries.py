@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yixian.cases.actions.dispatch import is_alone
+from yixian.cases.actions.dispatch import is_alone, propose
 from yixian.cases.actions.merge import TAKES_MEMBERS
 from yixian.cases.models import OPEN_CASE, Case, CaseStatus, Kind, Secrecy
 from yixian.cases.search import bigrams
@@ -120,8 +120,11 @@ def _alike(case: Case, told: _Told) -> list[str]:
 
 
 def proposals_shown(actor: Actor, case: Case, action: str = "") -> dict[str, Any] | None:
-    """Beside the dispatch form; always, also to say that the catalogue has no entry. `action` may take another one."""
-    return {"proposals": proposals(case), "case": case, "action": action}
+    """Beside the dispatch form; always, also to say that the catalogue has no entry. `action` may take another one
+    than the form is `filled` with."""
+    lead = propose(case)["lead"]
+    filled = lead.code if lead is not None else ""
+    return {"proposals": proposals(case), "case": case, "action": action, "filled": filled}
 
 
 def similar_shown(actor: Actor, case: Case) -> dict[str, Any] | None:

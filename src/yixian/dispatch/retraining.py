@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case
-from yixian.dispatch.models import Aid, CategoryModel, is_on
+from yixian.dispatch.models import Aid, CategoryModel, DepartmentModel, is_on
 
 log = logging.getLogger(__name__)
 HOURS = range(2, 5)  # local time: fewest calls
@@ -25,14 +25,15 @@ COMMAND = [sys.executable, "-m", "yixian.shell.cli", "retrain"]
 
 def retrain_at_night(now: datetime) -> Iterator[str]:
     """The sweep."""
-    if timezone.localtime(now).hour not in HOURS or not is_on(Aid.CATEGORY):
+    if timezone.localtime(now).hour not in HOURS or not (is_on(Aid.CATEGORY) or is_on(Aid.DEPARTMENT)):
         return
-    last = CategoryModel.objects.first()
-    if last is not None and last.made_at > now - BETWEEN:
+    rows = (models._default_manager.first() for models in (CategoryModel, DepartmentModel))
+    last = max((row.made_at for row in rows if row is not None), default=None)
+    if last is not None and last > now - BETWEEN:
         return
     since = Case.objects.filter(dispatched_at__isnull=False)
     if last is not None:
-        since = since.filter(dispatched_at__gt=last.made_at)
+        since = since.filter(dispatched_at__gt=last)
     if since.order_by()[:NEW_CASES].count() < NEW_CASES:
         return
     try:

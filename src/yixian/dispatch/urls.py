@@ -1,8 +1,13 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from yixian.dispatch.views import aids
 
 urlpatterns = [
     path("desk/aids/", aids.aids, name="aids"),
-    path("desk/aids/models/<int:pk>/", aids.put_in_place, name="put_model_in_place"),
+    path("desk/aids/stop/", aids.stop_dispatch, name="stop_dispatch"),
+    re_path(
+        "^desk/aids/(?P<of>category|department)/(?P<pk>[0-9]{1,18})/$",
+        aids.put_in_place,
+        name="put_model_in_place",
+    ),
 ]

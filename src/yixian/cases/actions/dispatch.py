@@ -28,7 +28,7 @@ from yixian.cases.models import RECALLED, Case, CaseStatus, Kind, Secrecy, Task,
 from yixian.directory import queries as directory
 from yixian.directory.models import CatalogueEntry, Category
 from yixian.directory.models import Step as Clock
-from yixian.ground.errors import Refusal
+from yixian.ground.errors import NotAllowed, Refusal
 from yixian.people.models import Actor
 
 
@@ -54,13 +54,21 @@ class DispatchFields(forms.Form):
 
 @action
 class Dispatch(CaseAction):
-    """派单: to one lead and any assisting departments, by the catalogue where it has an entry."""
+    """派单: to one lead and any assisting departments, by the catalogue where it has an entry.
+
+    The system may too (room dispatch says when), but never what each word has to be read of.
+    """
 
     name, zh, en = "dispatch", "派单", "dispatch"
     from_states = frozenset({CaseStatus.TO_DISPATCH})
     to_states = (CaseStatus.HANDLING,)
     roles = frozenset({"dispatcher"})
+    system = True
     Fields = DispatchFields
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        if actor.kind == "system" and (is_alone(case) or case.held_by_office):
+            raise NotAllowed(_("这件诉求由人派单。"))
 
     def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
         """Filled with what is known of the case and, first of all, with what the catalogue says."""
@@ -117,9 +125,7 @@ class Dispatch(CaseAction):
 
 def _check_category(category: Category) -> None:
     """`Refusal` for a category that has narrower ones: figures are by the narrowest."""
-    if any(
-        one.code != category.code and one.code.startswith(category.code) for one in directory.categories()
-    ):
+    if not directory.is_narrowest(category):
         raise Refusal(_("请选到最细一级的事项分类，指标按它统计。"), field="category")
 
 

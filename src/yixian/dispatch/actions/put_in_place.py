@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.dispatch.learnt import folder
-from yixian.dispatch.models import CategoryModel
+from yixian.dispatch.models import LearntModel
 from yixian.ground.errors import Refusal
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor
 
 
-def put_in_place(actor: Actor, row: CategoryModel, because: str) -> None:
+def put_in_place(actor: Actor, row: LearntModel, because: str) -> None:
     """Another model by a person's decision: back to an earlier one, or forward again. `Refusal` without a reason, and
     for one whose file is gone.
     """
@@ -27,10 +27,10 @@ def put_in_place(actor: Actor, row: CategoryModel, because: str) -> None:
     put(row, actor, because.strip()[:200])
 
 
-def put(row: CategoryModel, actor: Actor | None, because: str) -> None:
+def put(row: LearntModel, actor: Actor | None, because: str) -> None:
     """Have this model speak from now on; nobody decided it where there is no `actor`."""
     with transaction.atomic():  # one at a time: the constraint refuses a second
-        CategoryModel.objects.filter(in_place=True).update(in_place=False)
+        type(row)._default_manager.filter(in_place=True).update(in_place=False)
         row.in_place, row.put_at, row.put_because = True, timezone.now(), because
         row.put_by = actor.account if actor is not None else None
         row.save()

@@ -20,7 +20,7 @@ from yixian.dispatch.classify.mixing import Scores
 from yixian.dispatch.classify.model import TOP, Model
 from yixian.dispatch.classify.model_file import save
 from yixian.dispatch.classify.texts import Numbers
-from yixian.dispatch.learnt import folder, in_place
+from yixian.dispatch.learnt import folder, forget_old, in_place
 from yixian.dispatch.models import CategoryModel
 from yixian.dispatch.reading.categories import described, descriptions
 from yixian.ground.errors import Refusal
@@ -29,7 +29,6 @@ from yixian.safeguard.masking import mask_text
 MOST = 30_000  # the newest cases; older ones tell of older categories
 LEAST = 300  # with fewer nothing is learnt
 HELD_OUT, LEAST_HELD_OUT = 0.1, 50
-KEPT = 10  # files of models, the newest
 
 
 @dataclass(frozen=True)
@@ -124,13 +123,5 @@ def _kept(model: Model, row: CategoryModel) -> CategoryModel:
     save(model, folder() / row.file)
     row.save()
     put(row, None, _("测试比原来的好"))
-    _forget_old()
+    forget_old(CategoryModel)
     return row
-
-
-def _forget_old() -> None:
-    """Keep the files of the newest; the cards stay."""
-    kept = CategoryModel.objects.exclude(file="")
-    for old in kept.filter(in_place=False)[KEPT:]:
-        (folder() / old.file).unlink(missing_ok=True)
-        CategoryModel.objects.filter(pk=old.pk).update(file="")

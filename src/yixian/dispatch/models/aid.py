@@ -20,10 +20,14 @@ class Aid(models.TextChoices):
     DEPARTMENT = "department", _("承办单位")
     ALIKE = "alike", _("相似诉求")
     REPLY = "reply", _("答复检查")
+    DISPATCH = "dispatch", _("自动派单")
+
+
+OFF_AT_FIRST = frozenset({Aid.DISPATCH})
 
 
 class AidSwitch(Row):
-    """Turns one aid off, or on again. Without a row it is on."""
+    """Turns one aid off, or on again. Without a row it is on, but for those of `OFF_AT_FIRST`."""
 
     aid = models.CharField(_("辅助"), max_length=12, choices=Aid.choices, unique=True)
     active = models.BooleanField(_("启用"), default=True)
@@ -37,11 +41,11 @@ class AidSwitch(Row):
         return self.get_aid_display()
 
 
-_off: Snapshot[frozenset[str]] = Snapshot(
-    lambda: frozenset(AidSwitch.objects.filter(active=False).values_list("aid", flat=True)), AidSwitch
+_switches: Snapshot[dict[str, bool]] = Snapshot(
+    lambda: dict(AidSwitch.objects.values_list("aid", "active")), AidSwitch
 )
 
 
 def is_on(aid: Aid) -> bool:
     """Whether this aid may speak. No query when warm."""
-    return aid not in _off()
+    return _switches().get(aid, aid not in OFF_AT_FIRST)

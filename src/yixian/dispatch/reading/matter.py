@@ -145,7 +145,10 @@ def _department(values: dict[str, Any], found: list[Reading]) -> Iterator[Readin
     kind = values.get("kind") or _first(found, Aid.KIND) or Kind.HELP
     best = next(iter(proposals(Case(category=category, area=area, kind=kind))), None)
     if best is not None:
-        yield Reading(Aid.DEPARTMENT, best.department.code, best.department.label, best.why)
+        yield Reading(
+            Aid.DEPARTMENT, best.department.code, best.department.label, best.why, confidence=best.share,
+            by=best.by or RULES,
+        )  # fmt: skip
 
 
 def _first(found: list[Reading], aid: Aid) -> str:

@@ -1,0 +1,88 @@
+"""What became of the orders of each category and area, department by department; ranked beside the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+# What the catalogue's entries weigh before any order is known: the first nearly all, the others a little.
+FIRST_ENTRY, OTHER_ENTRY = 0.9, 0.05
+BROADER = 8  # so many orders of a narrower key weigh as much as all that is known of the broader one
+DOUBT = 2  # so many returned orders, with none kept, halve a department's share
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order as a department had it; codes alone. `area` holds the codes from the city down."""
+
+    case: int
+    category: str
+    area: tuple[str, ...]
+    department: str
+    returned: bool
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A department, how likely it is the right one (0 to 1), and what it did of such orders in the narrowest place
+    that knows any: kept so many, returned so many."""
+
+    department: str
+    share: float
+    kept: int
+    returned: int
+
+
+class Record:
+    """Orders kept and returned, by category (and the one above it) and area (and those above it)."""
+
+    def __init__(self, counts: dict[str, dict[str, list[int]]] | None = None) -> None:
+        self.counts = counts if counts is not None else {}
+
+    @classmethod
+    def of(cls, orders: Iterable[Order]) -> Record:
+        record = cls()
+        for one in orders:
+            for key in _keys(one.category, one.area):
+                tally = record.counts.setdefault(key, {}).setdefault(one.department, [0, 0])
+                tally[one.returned] += 1
+        return record
+
+    def ranked(self, category: str, area: Sequence[str], entries: Sequence[str]) -> list[Ranked]:
+        """The departments that had such orders and those of the catalogue's `entries`, the likeliest first.
+
+        From the broadest key to the narrowest each share is drawn towards what happened there. Who returned such
+        orders falls behind by as much as it returned.
+        """
+        known = [tallies for key in _keys(category, area) if (tallies := self.counts.get(key))]
+        shares = dict.fromkeys(entries, OTHER_ENTRY)
+        shares.update(dict.fromkeys(entries[:1], FIRST_ENTRY))
+        for tallies in known:
+            shares = _drawn(shares, tallies)
+        nearest = known[-1] if known else {}
+        found = [_ranked(code, share, *nearest.get(code, (0, 0))) for code, share in shares.items()]
+        return sorted(found, key=lambda one: (-one.share, one.department))
+
+
+def _keys(category: str, area: Sequence[str]) -> Iterator[str]:
+    """From the broadest to the narrowest: the category above anywhere, the category anywhere, then down the areas."""
+    if len(category) > 2:
+        yield f"{category[:-2]}|"
+    yield f"{category}|"
+    for code in area[1:]:  # the first is the city
+        yield f"{category}|{code}"
+
+
+def _drawn(shares: dict[str, float], tallies: dict[str, list[int]]) -> dict[str, float]:
+    """The shares of a broader key, drawn towards who kept orders here."""
+    kept = {code: tally[0] for code, tally in tallies.items()}
+    whole = sum(kept.values()) + BROADER
+    return {
+        code: (kept.get(code, 0) + BROADER * shares.get(code, 0.0)) / whole
+        for code in shares.keys() | kept.keys()
+    }
+
+
+def _ranked(code: str, share: float, kept: int, returned: int) -> Ranked:
+    """Behind by what it returned: counted once, at the nearest key, since broader ones hold the same orders."""
+    return Ranked(code, share * (kept + DOUBT) / (kept + returned + DOUBT), kept, returned)
