@@ -197,6 +197,19 @@ class TestKept:
         assert settled["category"] == "010101"
         assert settled["department"] == world.city.second_bureau.code
 
+    def test_of_what_no_seat_typed_it_is_kept_at_dispatch(self, world: World) -> None:
+        case = world.submitted(content=WORDS, kind="complaint")
+        fields = {"category": "010101", "lead": world.city.bureau.code}
+        world.do("dispatch", "dispatcher", case, kind="help", **fields)
+        kept = {one.aid: one for one in KeptReading.objects.filter(case=case)}
+        assert {"category", "kind"} <= set(kept) <= {"category", "kind", "area", "urgency"}
+        told = kept["kind"]
+        assert (told.proposed, told.chosen, told.settled, told.taken) == ("help", "complaint", "help", True)
+
+    def test_nothing_is_kept_of_a_protected_case(self, world: World) -> None:
+        world.dispatched(world.submitted(content=WORDS, secrecy="from_unit"))
+        assert not KeptReading.objects.exists()
+
     @pytest.mark.parametrize("forged", ["", "nonsense", "a:b:c", "{}", "\x00"])
     def test_what_was_not_signed_here_is_left_out(self, world: World, forged: str) -> None:
         keep_readings(world.submitted(), forged)
@@ -250,3 +263,26 @@ class TestPages:
         register(seat, contact, content=WORDS, readings=kept)
         row = KeptReading.objects.get(aid=Aid.CATEGORY)
         assert (row.case, row.taken) == (Case.objects.get(), True)
+
+
+class TestBesideTheDispatchForm:
+    def page(self, world: World, case: Case) -> str:
+        return world.cast.client("dispatcher").get(f"/cases/{case.number}/do/dispatch/").content.decode()
+
+    def test_what_the_words_say_and_the_case_does_not_hold(self, world: World) -> None:
+        case = world.submitted(content=WORDS, kind="complaint")
+        page = self.page(world, case)
+        assert "从内容看" in page
+        assert "?kind=help" in page
+        assert "?category=" not in page, "the case holds it already"
+
+    def test_without_a_category_it_leads_to_one_and_to_its_unit(self, world: World) -> None:
+        case = world.submitted(content=WORDS)
+        Case.objects.filter(pk=case.pk).update(category=None)
+        page = self.page(world, case)
+        assert "?category=010101" in page
+        assert f"?lead={world.city.bureau.code}" in page
+
+    def test_nothing_is_read_out_of_a_protected_case(self, world: World) -> None:
+        case = world.submitted(content=WORDS, kind="complaint", secrecy="from_unit")
+        assert "从内容看" not in self.page(world, case)

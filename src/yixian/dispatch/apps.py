@@ -16,7 +16,7 @@ class DispatchConfig(AppConfig):
         from yixian.dispatch.actions import forget_source, mark_returned, name_source, settle_readings
         from yixian.dispatch.automatic import dispatch_by_itself
         from yixian.dispatch.history import history_shown
-        from yixian.dispatch.queries import proposals_shown, similar_shown
+        from yixian.dispatch.queries import proposals_shown, readings_shown, similar_shown
         from yixian.dispatch.reply_check import check_shown
         from yixian.dispatch.retraining import retrain_at_night
         from yixian.dispatch.row_kinds import KINDS
@@ -31,6 +31,7 @@ class DispatchConfig(AppConfig):
         register_sweep("retraining", retrain_at_night)
         register_sweep("automatic dispatch", dispatch_by_itself)
 
+        register_beside("dispatch", "dispatch/read_beside.html", readings_shown)
         register_beside("dispatch", "dispatch/proposals.html", partial(proposals_shown, action="dispatch"))
         register_beside("rehandle", "dispatch/proposals.html", proposals_shown)
         for action in ("dispatch", "rule", "rehandle"):

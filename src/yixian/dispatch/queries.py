@@ -17,7 +17,7 @@ from yixian.directory.models import Area, Category
 from yixian.dispatch.alike import likeness, shared_pieces
 from yixian.dispatch.catalogue import proposals
 from yixian.dispatch.models import Aid, is_on
-from yixian.dispatch.reading import Reading, is_new, read
+from yixian.dispatch.reading import Reading, is_new, read, read_case
 from yixian.people.models import Actor
 
 __all__ = ["Reading", "is_new", "proposals", "read", "similar_open_cases", "similar_shown"]
@@ -125,6 +125,16 @@ def proposals_shown(actor: Actor, case: Case, action: str = "") -> dict[str, Any
     lead = propose(case)["lead"]
     filled = lead.code if lead is not None else ""
     return {"proposals": proposals(case), "case": case, "action": action, "filled": filled}
+
+
+def readings_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """Beside the dispatch form: what the words say that the case does not hold. Whoever told it was no seat, and the
+    seat that typed it may have let it pass."""
+    if case.protected:
+        return None
+    held = {"kind": case.kind, "category": case.category, "urgency": case.urgency, "area": case.area}
+    found = [one for one in read_case(case) if is_new(one, held)]
+    return {"readings": found, "case": case} if found else None
 
 
 def similar_shown(actor: Actor, case: Case) -> dict[str, Any] | None:

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from yixian.cases.models import Case, TaskRole
 from yixian.directory import queries as directory
+from yixian.directory.models import Area, Category
 from yixian.dispatch.models import Aid, KeptReading
-from yixian.dispatch.reading import Reading
+from yixian.dispatch.reading import Reading, read_case
 from yixian.dispatch.reading.titles import title_in
 
 if TYPE_CHECKING:
@@ -54,17 +55,61 @@ def keep_readings(case: Case, brought_back: str) -> None:
                 chosen=chosen, taken=taken,
             )
         )  # fmt: skip
+    _insert(rows)
+
+
+def settle_readings(step: Step) -> None:
+    """At the first dispatch: what the case is now, whoever chose it; of the departments who leads. Of a matter that no
+    seat typed (portal, file, programs) what stood beside the dispatch form is kept now."""
+    case = step.case
+    known = list(KeptReading.objects.filter(case=case))
+    if not known and not case.protected:
+        _insert(_read_at_dispatch(step))
+        return
+    open_rows = [row for row in known if not row.settled]
+    for row in open_rows:
+        row.settled = _settled(case, row.aid)
+    KeptReading.objects.bulk_update([row for row in open_rows if row.settled], ["settled"])
+
+
+def _read_at_dispatch(step: Step) -> list[KeptReading]:
+    """`chosen` is what it was registered as, before whoever dispatched corrected it."""
+    case, rows = step.case, {}
+    for one in read_case(case):
+        settled = _settled(case, one.aid)
+        rows.setdefault(
+            one.aid,
+            KeptReading(
+                case=case, aid=one.aid, proposed=one.value, others=" ".join(one.others), confidence=one.confidence,
+                by=one.by, chosen=_before(step, one.aid), taken=one.value == settled, settled=settled,
+            ),
+        )  # fmt: skip
+    return list(rows.values())
+
+
+def _before(step: Step, aid: str) -> str:
+    """What the case held before this step corrected it."""
+    changed = step.facts.get("changed", {})
+    if aid not in changed:
+        return _value(step.case, aid)
+    old = changed[aid][0]
+    match aid:
+        case Aid.CATEGORY:
+            row: Category | Area | None = directory.category_of(old) if old else None
+        case Aid.AREA:
+            row = directory.area_of(old) if old else None
+        case _:
+            return str(old)
+    return row.code if row is not None else ""
+
+
+def _insert(rows: list[KeptReading]) -> None:
     with transaction.atomic():
         KeptReading.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def settle_readings(step: Step) -> None:
-    """At the first dispatch: what the case is now, whoever chose it; of the departments who leads."""
-    case = step.case
-    open_rows = list(KeptReading.objects.filter(case=case, settled=""))
-    for row in open_rows:
-        row.settled = _lead(case) if row.aid == Aid.DEPARTMENT else _value(case, row.aid)
-    KeptReading.objects.bulk_update([row for row in open_rows if row.settled], ["settled"])
+def _settled(case: Case, aid: str) -> str:
+    return _lead(case) if aid == Aid.DEPARTMENT else _value(case, aid)
 
 
 def _value(case: Case, aid: str) -> str:

@@ -76,6 +76,18 @@ def read(values: dict[str, Any]) -> list[Reading]:
     return [one for one in found if is_on(Aid(one.aid))]
 
 
+def read_case(case: Case) -> list[Reading]:
+    """What the aids read out of a matter that waits for dispatch: kind, category, danger and area, and the unit where
+    the case has no category to go by. Not for a protected case, whose words are sealed."""
+    found = read(
+        {"title": case.title, "content": case.content, "demand": case.demand, "address": case.address}
+    )
+    told = {Aid.KIND, Aid.CATEGORY, Aid.URGENCY, Aid.AREA} | (
+        {Aid.DEPARTMENT} if case.category is None else set()
+    )
+    return [one for one in found if one.aid in told]
+
+
 def is_new(reading: Reading, values: dict[str, Any]) -> bool:
     """Whether the form does not hold it already. A title that somebody wrote is theirs; a sign is always told."""
     if reading.aid == Aid.TITLE:
