@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases.world import World
+from tests.cases.world import ANSWER, World
 from tests.cast import Cast
 from yixian.cases.models import Case, Reply, Task
-from yixian.dispatch.models import Aid, AidSwitch
+from yixian.dispatch.models import Aid, AidSwitch, KeptReading
 from yixian.dispatch.reply_check import points_of
 from yixian.ground.caching import drop_all
 
@@ -92,3 +92,24 @@ class TestPage:
         AidSwitch.objects.create(aid=Aid.REPLY, active=False)
         drop_all()
         assert "答复检查" not in self.page(world)
+
+
+class TestKept:
+    def test_it_is_kept_what_it_said_and_what_the_reviewer_did(self, world: World) -> None:
+        case = world.reviewed(content=ASKED)
+        world.do("pass", "dispatcher", case)
+        kept = KeptReading.objects.get(case=case, aid=Aid.REPLY)
+        assert (kept.proposed, kept.chosen, kept.taken) == ("rework", "pass", False)
+
+    def test_the_first_review_counts(self, world: World) -> None:
+        case = world.reviewed(content=ASKED)
+        task = Task.objects.get(case=case)
+        world.do("rework", "dispatcher", case, tasks=[str(task.pk)], note="请写明时间")
+        world.do("reply", world.one_of("handler", task), Task.objects.get(pk=task.pk), **ANSWER)
+        world.do("pass", "dispatcher", Case.objects.get(pk=case.pk))
+        kept = KeptReading.objects.get(case=case, aid=Aid.REPLY)
+        assert (kept.chosen, kept.taken) == ("rework", True)
+
+    def test_nothing_of_a_protected_case(self, world: World) -> None:
+        world.do("pass", "dispatcher", world.reviewed(content=ASKED, secrecy="from_unit"))
+        assert not KeptReading.objects.filter(aid=Aid.REPLY).exists()

@@ -13,7 +13,13 @@ class DispatchConfig(AppConfig):
         from yixian.cases.actions import subscribe
         from yixian.cases.queries import register_beside
         from yixian.directory.row_kinds import register_kind
-        from yixian.dispatch.actions import forget_source, mark_returned, name_source, settle_readings
+        from yixian.dispatch.actions import (
+            forget_source,
+            keep_check,
+            mark_returned,
+            name_source,
+            settle_readings,
+        )
         from yixian.dispatch.automatic import dispatch_by_itself
         from yixian.dispatch.history import history_shown
         from yixian.dispatch.queries import proposals_shown, readings_shown, similar_shown
@@ -26,6 +32,7 @@ class DispatchConfig(AppConfig):
             register_kind(kind)
         subscribe(settle_readings, "dispatch")
         subscribe(name_source, "dispatch")
+        subscribe(keep_check, "pass", "rework")
         subscribe(forget_source, "recall")
         subscribe(mark_returned, "rule")
         register_sweep("retraining", retrain_at_night)

@@ -49,8 +49,8 @@ def dispatch_by_itself(now: datetime) -> Iterator[str]:
     )
     count = 0
     for case in waiting.select_related("category", "area", "citizen").order_by("pk")[:MOST]:
-        best = dispatchable(case, threshold)
-        if best is None or is_for_a_person(case):
+        best = None if is_for_a_person(case) else dispatchable(case, threshold)
+        if best is None:
             continue
         if not switched_on():  # asked anew each time: who stops it, stops it at once
             break

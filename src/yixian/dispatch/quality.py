@@ -24,11 +24,13 @@ DOES: dict[str, str | Promise] = {
     Aid.AREA: _("内容和地址里写到的区县、街道、社区。同名的要写到上级才算。"),
     Aid.TITLE: _("取内容开头的话，去掉客套和号码。"),
     Aid.DEPARTMENT: _("按派单目录，写明依据；学过本市的工单以后，办成得多的单位往前排，退单多的往后排。"),
-    Aid.REPLY: _("审核时看答复：问的答了没有，单位、电话、依据、时间，是不是推给别人，和登记的结果矛盾不矛盾。"),
+    Aid.REPLY: _(
+        "审核时看答复：问的答了没有，单位、电话、依据、时间，是不是推给别人，和登记的结果矛盾不矛盾。采纳：都有的通过了，有缺的退回了。"
+    ),
     Aid.DISPATCH: _("有把握的由系统派给派单目录里的单位，不等人。一开始是关着的；怎么算有把握、派对了多少，见下面。"),
     Aid.ALIKE: _("同一分类、同一地方的未办结诉求里说得相像的，写明哪里相像。"),
 }  # fmt: skip
-NOT_TAKEN = (Aid.ALIKE, Aid.REPLY, Aid.DISPATCH)  # what nobody takes into a form
+NOT_TAKEN = (Aid.ALIKE, Aid.DISPATCH)  # what nobody takes into a form
 
 
 @dataclass(frozen=True)

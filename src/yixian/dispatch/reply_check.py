@@ -132,14 +132,21 @@ def _contradiction(reply: Reply, said: str) -> Point:
 
 
 def check_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
-    """Beside the forms of a review: the lead's last reply of this round. None for protected cases: their words stay
-    sealed.
+    """Beside the forms of a review."""
+    points = checked(case)
+    return (
+        {"points": points, "missing": sum(one.holds is False for one in points)}
+        if points is not None
+        else None
+    )
+
+
+def checked(case: Case) -> list[Point] | None:
+    """The checklist of the lead's last reply of this round. None for protected cases, whose words stay sealed, without
+    a reply, and where the aid is off.
     """
     if case.protected or not is_on(Aid.REPLY):
         return None
     replies = Reply.objects.filter(task__case=case, task__round=case.round, task__role=TaskRole.LEAD)
     reply = replies.select_related("task").order_by("-pk").first()
-    if reply is None:
-        return None
-    points = points_of(case, reply)
-    return {"points": points, "missing": sum(one.holds is False for one in points)}
+    return points_of(case, reply) if reply is not None else None
