@@ -306,6 +306,7 @@ GIVEN: dict[str, Given] = {
     "refuse": {"reason": "out_of_area"},
     "send_back": {"note": "请补充地址"},
     "note": {"note": "知道了"},
+    "split": {"note": "不是同一件事"},
     "record_callback": ASKED,
     "evaluate": ASKED,
     "settle_evaluation": {"note": "已联系"},

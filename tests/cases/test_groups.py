@@ -133,7 +133,7 @@ def test_so_does_one_that_was_sent_back_and_transferred(world: World) -> None:
 def test_a_member_is_split_off_by_hand(world: World, parent: Case) -> None:
     case = member(world, parent)
     promise = case.promise_due
-    case = world.do("split", "dispatcher", case).case
+    case = world.do("split", "dispatcher", case, note="另一处").case
     assert (case.status, case.parent, case.promise_due) == ("to_dispatch", None, promise)
     world.dispatched(case)
 
@@ -202,7 +202,7 @@ class TestWhoIsComplainedOf:
 
     def test_split_off_it_may_be_changed(self, world: World, group: Case) -> None:
         other = group.members.get()
-        world.do("split", "dispatcher", other)
+        world.do("split", "dispatcher", other, note="另一处")
         world.do("amend", "dispatcher", group, accused="RX", accused_matter="conduct")
         assert seers(world, group) == {"office", "leader"}
         assert sees(world, "dispatcher", other), "what somebody else complained of stays as it was"

@@ -100,7 +100,7 @@ class TestDepartments:
         assert sees(world, "handler", member)
         assert how(world, "handler", member) == (WHOLE, OWN)
         assert not sees(world, "handler2", member)
-        world.do("split", "dispatcher", member)
+        world.do("split", "dispatcher", member, note="另一处")
         assert not sees(world, "handler", member)
 
     def test_a_members_own_secrecy_holds_in_the_group(self, world: World) -> None:

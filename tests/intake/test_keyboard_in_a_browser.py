@@ -13,6 +13,7 @@ from tests.intake.typist import Typist, go_to_the_next, register_a_typical_matte
 from tests.pages import fits
 from yixian.cases.models import Case, Contact
 from yixian.directory.models import Area, Outline
+from yixian.dispatch.models import NotTheSame
 from yixian.ground.caching import drop_all
 from yixian.knowledge.models import KnowledgeItem
 
@@ -108,16 +109,32 @@ def test_a_proposal_is_taken_by_a_key(typist: Typist, world: World, axe: Any) ->
 
 
 def test_what_is_alike_follows_a_category_that_is_picked_after_a_while(typist: Typist, world: World) -> None:
-    world.submitted(telephone="8613911112222", who="dispatcher")
+    other = world.submitted(telephone="8613911112222", who="dispatcher")
     page = typist.page
     typist.type(TELEPHONE)
     typist.press("Enter")
     page.locator("[name=content]").fill("昨晚小区东门口夜市占道，业主过不去，希望清理")
     page.locator("[name=category]").focus()
     typist.type("zdjy")
-    expect(page.locator("#similar")).to_contain_text("没有相似的")
+    expect(page.locator("#similar")).to_contain_text(other.number)
+    expect(page.locator("#similar")).not_to_contain_text("分类相同")
     typist.press("Tab")
     expect(page.locator("#similar")).to_contain_text("分类相同")
+
+
+def test_what_is_said_not_to_be_the_same_goes_and_is_kept(typist: Typist, world: World) -> None:
+    other = world.submitted(telephone="8613911112222", who="dispatcher")
+    page = typist.page
+    typist.type(TELEPHONE)
+    typist.press("Enter")
+    page.locator("[name=kind]").select_option("help")
+    page.locator("[name=content]").fill("昨晚小区东门口夜市占道，业主过不去，希望清理")
+    page.get_by_label(f"不是同一件事 {other.number}").check()
+    page.locator("[name=address]").fill("学府街十二号")
+    expect(page.locator("#similar")).to_contain_text("没有相似的")
+    typist.press("Control+Enter")
+    expect(page.get_by_text("已登记：待派单")).to_be_visible()
+    assert NotTheSame.beside(Case.objects.latest("pk")) == {other.pk}
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "contrast"])

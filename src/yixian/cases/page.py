@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases import files
-from yixian.cases.actions import Action, available
+from yixian.cases.actions import Action, available, find
 from yixian.cases.actions.reply import approving_department
 from yixian.cases.asked import of_request
 from yixian.cases.asks import ASKED, asks_of
@@ -120,6 +121,8 @@ def case_page(actor: Actor, case: Case, identity: Identity | None = None) -> dic
     buttons = buttons_of(actor, case, tasks)
     return {
         "case": case,
+        # Where whoever may take merged cases out again comes back to.
+        "split_back": reverse("case", args=[case.number]) if find("split").may(actor) else "",
         "texts": texts,
         "point": point_of(case, texts["address"]) if full else None,
         "public_answer": public_answer_for(actor, case),

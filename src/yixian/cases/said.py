@@ -54,6 +54,8 @@ def _made(step: Step) -> str:
         return _("新的诉求编号：%(number)s。") % {"number": made.number}
     if step.verb == "submit" and case.promise_due is not None:
         return _("承诺时限 %(due)s。") % {"due": _when(case.promise_due)}
+    if step.verb == "merge":
+        return _("编号、承诺、答复和回访仍是各自的；并错了，派单员可以撤并。")
     if step.task is not None and "new_due" in step.facts:
         return _("新的办结时限 %(due)s。") % {"due": _when(step.task.due_at)}
     if step.verb == "note" and case.lead_id:

@@ -14,10 +14,13 @@ class DispatchConfig(AppConfig):
         from yixian.cases.queries import register_beside
         from yixian.directory.row_kinds import register_kind
         from yixian.dispatch.actions import (
+            forget_apart,
             forget_source,
             keep_check,
             mark_returned,
             name_source,
+            remember_split,
+            settle_alike,
             settle_readings,
         )
         from yixian.dispatch.automatic import dispatch_by_itself
@@ -35,6 +38,9 @@ class DispatchConfig(AppConfig):
         subscribe(keep_check, "pass", "rework")
         subscribe(forget_source, "recall")
         subscribe(mark_returned, "rule")
+        subscribe(settle_alike, "merge", "split")
+        subscribe(remember_split, "split")
+        subscribe(forget_apart, "merge")
         register_sweep("retraining", retrain_at_night)
         register_sweep("automatic dispatch", dispatch_by_itself)
 

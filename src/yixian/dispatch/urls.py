@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from yixian.dispatch.views import aids
+from yixian.dispatch.views import aids, alike
 
 urlpatterns = [
     path("desk/aids/", aids.aids, name="aids"),
@@ -10,4 +10,6 @@ urlpatterns = [
         aids.put_in_place,
         name="put_model_in_place",
     ),
+    path("cases/<str:number>/apart/", alike.tell_apart, name="tell_apart"),
+    path("cases/<str:number>/proposed/", alike.keep_proposed, name="keep_proposed"),
 ]

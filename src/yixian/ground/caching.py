@@ -18,12 +18,12 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 T = TypeVar("T")
 TTL = 5.0
 MOST_KEPT = 1000
-_all: list[_Forgetful] = []
+_all: list[Forgetful] = []
 
 
-class _Forgetful:
-    """Forgets what it kept when a row of its models is changed in this process, and again when that is committed:
-    somebody else may have looked in between."""
+class Forgetful:
+    """Forgets what it kept with `drop_all`, when a row of its models is changed in this process, and again when that
+    is committed: somebody else may have looked in between."""
 
     def __init__(self, models: tuple[type[Model], ...]) -> None:
         self._models = models
@@ -40,7 +40,7 @@ class _Forgetful:
         transaction.on_commit(self.forget)
 
 
-class Snapshot(_Forgetful, Generic[T]):
+class Snapshot(Forgetful, Generic[T]):
     """`load()` is called on first use, after `TTL` seconds, and after any row of `models` was saved."""
 
     def __init__(self, load: Callable[[], T], *models: type[Model]) -> None:
@@ -70,7 +70,7 @@ class Snapshot(_Forgetful, Generic[T]):
         self._kept = None
 
 
-class Kept(_Forgetful, Generic[T]):
+class Kept(Forgetful, Generic[T]):
     """What `load(key)` found for each of many keys, for `TTL` seconds; nothing found is not kept.
 
     All is forgotten when a row of `models` is saved or deleted in this process; a change made in another

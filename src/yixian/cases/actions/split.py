@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
 from yixian.cases import clocks
 from yixian.cases.actions.registry import CaseAction, Step, action
+from yixian.cases.fields import Text
 from yixian.cases.models import Case, CaseStatus
 from yixian.directory.models import Step as Clock
 
@@ -27,6 +31,15 @@ def _split(step: Step) -> None:
     step.move(CaseStatus.TO_DISPATCH, parent=None, **clocks.centre_step(step.case, Clock.DISPATCH, step.now))
 
 
+class SplitFields(forms.Form):
+    note = Text(
+        label=_("撤并原因"),
+        max_length=500,
+        rows=2,
+        help_text=_("编号、诉求人、承诺时限都不变；这件回到待派单，单独办理，不再提示与那件相同。"),
+    )
+
+
 @action
 class Split(CaseAction):
     """撤并: leaves the case it was merged into and waits for dispatch itself."""
@@ -35,6 +48,8 @@ class Split(CaseAction):
     from_states = frozenset({CaseStatus.MERGED})
     to_states = (CaseStatus.TO_DISPATCH,)
     roles = frozenset({"dispatcher"})
+    Fields = SplitFields
 
     def carry_out(self, step: Step) -> None:
         _split(step)
+        step.remark(step.values["note"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core import signing
 from django.db import transaction
 
-from yixian.cases.models import Case, TaskRole
+from yixian.cases.models import Case, Kind, TaskRole
 from yixian.directory import queries as directory
 from yixian.directory.models import Area, Category
 from yixian.dispatch.models import Aid, KeptReading
@@ -45,16 +45,14 @@ def keep_readings(case: Case, brought_back: str) -> None:
         return
     rows = []
     for aid, (proposed, others, confidence, by) in told.items():
-        chosen = _value(case, aid)
-        taken = (
-            title_in(case.content) == case.title if aid == Aid.TITLE else bool(chosen) and chosen == proposed
-        )
-        rows.append(
-            KeptReading(
-                case=case, aid=aid, proposed=proposed, others=others, confidence=confidence, by=by,
-                chosen=chosen, taken=taken,
-            )
+        if aid == Aid.ALIKE and (case.protected or case.kind == Kind.REPORT):
+            continue  # what it is like would tell what it is
+        row = KeptReading(
+            case=case, aid=aid, proposed=proposed, others=others, confidence=confidence, by=by,
+            chosen=_value(case, aid),
         )  # fmt: skip
+        row.taken = title_in(case.content) == case.title if aid == Aid.TITLE else row.is_chosen
+        rows.append(row)
     _insert(rows)
 
 
@@ -62,7 +60,7 @@ def settle_readings(step: Step) -> None:
     """At the first dispatch: what the case is now, whoever chose it; of the departments who leads. Of a matter that no
     seat typed (portal, file, programs) what stood beside the dispatch form is kept now."""
     case = step.case
-    known = list(KeptReading.objects.filter(case=case))
+    known = list(KeptReading.objects.filter(case=case).exclude(aid=Aid.ALIKE))
     if not known and not case.protected:
         _insert(_read_at_dispatch(step))
         return
@@ -112,6 +110,15 @@ def _settled(case: Case, aid: str) -> str:
     return _lead(case) if aid == Aid.DEPARTMENT else _value(case, aid)
 
 
+def settle_alike(step: Step) -> None:
+    """The case was merged, or taken out again: into one of those that were proposed as the same or into another."""
+    row = KeptReading.objects.filter(case=step.case, aid=Aid.ALIKE).first()
+    if row is not None:
+        row.chosen = _value(step.case, Aid.ALIKE)
+        row.taken = row.is_chosen
+        row.save(update_fields=["chosen", "taken"])
+
+
 def _value(case: Case, aid: str) -> str:
     """What the case holds of what this aid proposes; "" where that are words."""
     match aid:
@@ -123,6 +130,8 @@ def _value(case: Case, aid: str) -> str:
             return str(case.kind)
         case Aid.URGENCY:
             return str(case.urgency)
+        case Aid.ALIKE:
+            return case.parent.number if case.parent is not None else ""
         case _:
             return ""
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0025_export_in_parts'),
-        ('dispatch', '0002_category_model'),
+        ('dispatch', '0003_not_the_same'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

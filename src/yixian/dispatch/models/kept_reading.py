@@ -14,7 +14,8 @@ class KeptReading(models.Model):
 
     `proposed` is what stood first when the matter was registered, `others` what stood behind it. `chosen` is what was
     registered, `settled` what held when the case was first dispatched: of whoever chose otherwise it tells who was
-    right. Of a title, whose words are the citizen's, it is kept only whether it was taken over.
+    right. Of a title, whose words are the citizen's, it is kept only whether it was taken over. Of what is alike the
+    values are numbers of cases: those proposed as the same matter, and the one it is merged into, if any.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="readings", verbose_name=_("诉求"))
@@ -36,3 +37,9 @@ class KeptReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.aid} {self.case_id}"
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether what holds is what stood first; of cases proposed as the same, any of them."""
+        proposed = [self.proposed, *self.others.split()] if self.aid == Aid.ALIKE else [self.proposed]
+        return bool(self.chosen) and self.chosen in proposed

@@ -15,11 +15,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases.lines import case_line, with_rows
-from yixian.cases.models import Case, CaseStatus, Contact, ContactOutcome, Identity, by_number, dialled
+from yixian.cases.models import (
+    Case,
+    CaseStatus,
+    Citizen,
+    Contact,
+    ContactOutcome,
+    Identity,
+    by_number,
+    dialled,
+)
 from yixian.cases.queries import query_code
 from yixian.directory import queries as directory
-from yixian.dispatch.actions import keep_readings, signed
-from yixian.dispatch.queries import is_new, read, similar_open_cases
+from yixian.dispatch.actions import keep_readings, signed, tell_apart_registered
+from yixian.dispatch.queries import Told, alike_reading, is_new, read, similar_open_cases
 from yixian.ground.access import access
 from yixian.ground.errors import Invalid, Refusal
 from yixian.ground.problem import KeyReused, say_when
@@ -47,6 +56,7 @@ from yixian.telephony.queries import telephone_on_page
 
 TAKERS = ("seat", "dispatcher")
 MOST_CONTACTS = 100
+MOST_APART = 20
 UNFINISHED = gettext_lazy("上一个来电还没有结果，请先处理。")
 
 
@@ -274,6 +284,7 @@ def register_one(request: HttpRequest, contact_id: int) -> HttpResponse:
     case.refresh_from_db()
     if not again:
         keep_readings(case, request.POST.get("readings", "")[:4000])
+        tell_apart_registered(actor, case, _apart(request))
     messages.success(request, _said(case))
     if earlier is not None and earlier.pk != case.pk:
         words = _("这位诉求人不久前登记过相同内容：%(number)s。请标记为重复，或并入那一件。")
@@ -320,27 +331,41 @@ def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
     values = form.cleaned_data
     looked_for = request.POST.get("q", "")[:100].strip()
     words = f"{values.get('title') or ''} {values.get('content') or ''}"
-    rows = similar_open_cases(
-        actor,
-        values.get("kind") or "",
-        values.get("category"),
-        values.get("area"),
-        words,
-        telephone_hash=calling.telephone_hash if calling is not None else "",
-        address=values.get("address") or "",
-    )
+    apart = _apart(request)
+    rows = similar_open_cases(actor, _matter(values, calling, apart))
     readings = read(values)
     context = {
         "rows": rows,
+        "apart": apart,
         "asked": True,
         "readings": [one for one in readings if is_new(one, values)],
-        "kept": signed(readings),
+        "kept": signed([*readings, *alike_reading(rows)]),
         "told": _told(form),
         "elements": elements_of(values),
         "items": containing(looked_for) if looked_for else fitting(words, values.get("category")),
         "swapped": True,
     }
     return render(request, "intake/similar.html", context)
+
+
+def _apart(request: HttpRequest) -> list[str]:
+    """The open cases of which the seat has said that this is something else."""
+    return [number[:26] for number in dict.fromkeys(request.POST.getlist("apart"))][:MOST_APART]
+
+
+def _matter(values: dict[str, Any], calling: Citizen | None, apart: list[str]) -> Told:
+    """What stands in the form, to be held against what is open."""
+    return Told(
+        kind=values.get("kind") or "",
+        category=values.get("category"),
+        area=values.get("area"),
+        title=values.get("title") or "",
+        content=values.get("content") or "",
+        demand=values.get("demand") or "",
+        address=values.get("address") or "",
+        telephone_hash=calling.telephone_hash if calling is not None else "",
+        apart=apart,
+    )
 
 
 @access(*TAKERS, "duty_manager")
