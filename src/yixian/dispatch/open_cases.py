@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator
-from datetime import timedelta
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,7 @@ AT_ONCE = 200  # are read with one query
 BREATH, PAUSE = 10, 0.01  # after so many as long a pause in seconds: pages of this process go on meanwhile
 LOOK_AGAIN = 3.0  # seconds until what has happened since is asked for
 SLOW_COMMIT = 60.0  # seconds: so long an event may have its number before others see it
+UNSETTLED = 1000  # events that may be numbered meanwhile
 COLUMNS = (
     *("pk", "title", "address", "content", "received_at", "area__path"),
     *("citizen_id", "citizen__telephone_hash"),
@@ -80,7 +80,8 @@ class Following:
 
         self.index: OpenMessages = OpenMessages()
         self._versions: dict[int, int] = {}  # of the cases with events after the mark, as they were taken
-        self._mark, self._next_mark = _settled_event(), _newest_event()
+        self._next_mark = _newest_event()
+        self._mark = self._next_mark - UNSETTLED
         self._marked = self._looked = time.monotonic()
         self._busy = Lock()
 
@@ -198,13 +199,6 @@ def _beside(work: Callable[[], None]) -> None:
 
 def _newest_event() -> int:
     return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
-
-
-def _settled_event() -> int:
-    """One before which every event is committed (index event_at)."""
-    before = timezone.now() - timedelta(seconds=SLOW_COMMIT)
-    newest = Event.objects.filter(at__lte=before).order_by("-at", "-id").values_list("pk", flat=True)
-    return newest.first() or 0
 
 
 open_cases = OpenCases()
