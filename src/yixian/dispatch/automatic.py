@@ -20,8 +20,8 @@ from yixian.dispatch.catalogue import Proposal, proposals
 from yixian.dispatch.departments.trial import LEAST_RIGHT
 from yixian.dispatch.learnt import record_in_place
 from yixian.dispatch.models import Aid, AidSwitch, FirstDispatch, Source
-from yixian.dispatch.queries import similar_open_cases
 from yixian.dispatch.reading.signs import signs_in
+from yixian.dispatch.similar import is_told_nearby
 from yixian.ground.errors import Refusal
 from yixian.people.models import SYSTEM
 
@@ -102,13 +102,7 @@ def dispatchable(case: Case, threshold: float) -> Proposal | None:
     best = next(iter(proposals(case)), None)
     if best is None or best.entry is None or best.share is None or best.share < threshold:
         return None
-    return None if _is_told_already(case) else best
-
-
-def _is_told_already(case: Case) -> bool:
-    """Whether an open case is so like it that a person should look whether they are one matter."""
-    words = f"{case.title} {case.content}"
-    return bool(similar_open_cases(SYSTEM, case.kind, case.category, case.area, words, but=case.pk))
+    return None if is_told_nearby(case) else best
 
 
 def _dispatched(case: Case, best: Proposal, now: datetime) -> bool:

@@ -124,6 +124,13 @@ def similar_open_cases(actor: Actor, told: Told) -> list[Similar]:
     ]
 
 
+def is_told_nearby(case: Case) -> bool:
+    """Whether an open case of the category in the same area is so like it that a person should look whether they are
+    one matter. Without the index, for processes that live for a moment."""
+    told = Told.of(case)
+    return is_on(Aid.ALIKE) and bool(_nearby(told).alike(told.message, 1, LEAST))
+
+
 def alike_reading(rows: list[Similar]) -> list[Reading]:
     """What was proposed as the same matter, to be kept beside what people make of it; none where nothing was."""
     numbers = [one.case.number for one in rows if one.same]
@@ -139,7 +146,7 @@ def _nearby(told: Told) -> OpenMessages:
 
     if told.category is None:
         return OpenMessages()
-    cases = taking_members().filter(category=told.category)
+    cases = taking_members().filter(category=told.category).exclude(pk__in=told.not_the_same())
     if told.area is not None:
         cases = cases.filter(area_id__in=_around(told.area))
     return OpenMessages(messages_of(_newest(cases)))

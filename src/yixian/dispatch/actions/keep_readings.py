@@ -72,7 +72,8 @@ def settle_readings(step: Step) -> None:
 
 def _read_at_dispatch(step: Step) -> list[KeptReading]:
     """`chosen` is what it was registered as, before whoever dispatched corrected it."""
-    case, rows = step.case, {}
+    case = step.case
+    rows: dict[str, KeptReading] = {}
     for one in read_case(case):
         settled = _settled(case, one.aid)
         rows.setdefault(
