@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from yixian.dispatch.duplicates.files import read_messages
 from yixian.ground.errors import Refusal
 from yixian.insight.topics.find import find_topics, newest
-from yixian.insight.topics.topic import Topic
+from yixian.insight.topics.topic import FoundTopic
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         else:
             self._table(topics)
 
-    def _table(self, topics: list[Topic]) -> None:
+    def _table(self, topics: list[FoundTopic]) -> None:
         if not topics:
             self.stdout.write("没有两人以上反映的同一件事 / nothing that two or more citizens write of")
         for one in topics:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             )
 
 
-def _told(topic: Topic) -> dict[str, Any]:
+def _told(topic: FoundTopic) -> dict[str, Any]:
     return {
         "title": topic.title,
         "place": topic.place,
