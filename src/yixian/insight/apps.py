@@ -15,6 +15,7 @@ class InsightConfig(AppConfig):
         from yixian.cases.waiting import register_waiting
         from yixian.ground.sweeps import register_sweep
         from yixian.insight import actions, definitions, leading  # noqa: F401  registers the indicators
+        from yixian.insight.topic_sweeps import sweep_day, sweep_month
         from yixian.insight.views.strip import strip_shown
         from yixian.telephony.models import Call, calls_kept
 
@@ -23,5 +24,8 @@ class InsightConfig(AppConfig):
         calls_kept.connect(actions.mark_calls, sender=Call, dispatch_uid="insight.mark_calls")
         register_sweep("roll_up", actions.sweep)
         register_sweep("freeze", actions.sweep_months)
+        register_sweep("topics_of_day", sweep_day)
+        register_sweep("topics_of_month", sweep_month)
+        subscribe(actions.leave_topic, *actions.SECRET_AFTER)
         register_waiting(leading.waiting)
         register_above_inbox("insight/strip.html", strip_shown)

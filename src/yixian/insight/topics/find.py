@@ -33,6 +33,19 @@ def find_topics(messages: Sequence[Message]) -> list[FoundTopic]:
     return sorted(topics, key=lambda topic: (-topic.heat, topic.ids))
 
 
+def told_alike(messages: Sequence[Message]) -> list[dict[str, float]]:
+    """Of each matter that at least two citizens tell of, its messages by id, each with how near it is to the others:
+    the mean of its likeness. As `find_topics` finds them, in the order of their first messages.
+    """
+    links, found = _grouped(list(messages))
+    closeness = _closeness(links, found, len(messages))
+    return [
+        {messages[place].id: closeness[place] / (len(group) - 1) for place in group}
+        for group in found
+        if citizens([messages[place] for place in group]) >= FEWEST_CITIZENS
+    ]
+
+
 def _grouped(messages: list[Message]) -> tuple[Links, list[list[int]]]:
     """Groups, joined again once what many of one group wrote counts as written once: what half a city writes of would
     else be taken for what everybody always writes."""

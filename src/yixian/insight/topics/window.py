@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-MONTH = 30  # days
-WEEK = 7
-# The cost grows with the square of the messages: 25,000 take half a minute on one core, twice as many four times that.
+from datetime import timedelta
+
+MONTH = timedelta(days=30)
+WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+# The cost grows with the square of the messages (docs/measurements.md): 50,000 take some minutes on one core at night.
 MOST_MESSAGES = 50_000
 MOST_OF_A_DAY = 10_000
