@@ -49,7 +49,8 @@ class TestFound:
         sweep()
         topic = told.of("mixer")
         assert (topic.citizens, topic.messages, topic.heat) == (3, 3, 3.0)
-        assert "翠澜新城" in topic.place and "翠澜新城" in topic.title
+        assert "翠澜新城" in topic.place
+        assert "翠澜新城" in topic.title
         assert (topic.area, topic.category) == (
             told.hand.areas["140105"],
             told.hand.categories["010101"],
