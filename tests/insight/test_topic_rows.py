@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.utils import timezone
 
 from tests.dispatch.told import MATTERS
@@ -322,27 +326,57 @@ class TestBursts:
 
 
 class TestSweeps:
-    def looked(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-        done: list[str] = []
-        monkeypatch.setattr(topic_sweeps, "_look", lambda what: done.append(what) or iter(()))
+    @pytest.fixture
+    def looked(self, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+        """For each look whether it was over a month."""
+        done: list[bool] = []
+
+        def look(_now: Any, *, month: bool) -> Iterator[str]:
+            done.append(month)
+            TopicSweep.objects.update(ended_at=NOW)
+            return iter(())
+
+        monkeypatch.setattr(topic_sweeps, "_look", look)
         return done
 
-    def test_every_ten_minutes_and_once_a_night(self, hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-        done = self.looked(monkeypatch)
+    def test_every_ten_minutes(self, hand: Hand, looked: list[bool]) -> None:
         for minutes in (0, 5, 10, 12):
             list(topic_sweeps.sweep_day(NOW + timedelta(minutes=minutes)))
-        assert done == ["--day"] * 2
-        night = NOW.replace(hour=2)
-        for hours in (0, 1, 8, 24):
-            list(topic_sweeps.sweep_month(night + timedelta(hours=hours)))
-        assert done[2:] == ["--month"] * 2
-        assert TopicSweep.objects.count() == 2
+        assert looked == [False, False]
 
-    def test_not_where_the_city_turned_it_off(self, hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-        done = self.looked(monkeypatch)
+    def test_over_a_month_at_once_and_then_once_a_night(self, hand: Hand, looked: list[bool]) -> None:
+        for hours in (0, 1, 9, 16, 17, 40, 48):  # from ten in the morning; 16 is two at night
+            list(topic_sweeps.sweep_month(NOW + timedelta(hours=hours)))
+        assert looked == [True] * 3
+        list(topic_sweeps.sweep_month(NOW + timedelta(hours=40, minutes=1)))
+        assert TopicSweep.objects.count() == 1
+
+    def test_not_where_the_city_turned_it_off(self, hand: Hand, looked: list[bool]) -> None:
         AidSwitch.objects.create(aid="topics", active=False)
         list(topic_sweeps.sweep_day(NOW))
-        assert done == []
+        list(topic_sweeps.sweep_month(NOW))
+        assert looked == []
+
+    def test_few_cases_are_compared_here_and_many_in_a_process_of_its_own(
+        self, told: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert list(topic_sweeps.sweep_month(NOW)) == ["看了近三十天 23 件诉求，6 个热点，新发现 6 个。"]
+        asked: list[list[str]] = []
+
+        def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[str]:
+            asked.append(command)
+            return subprocess.CompletedProcess(command, 1, "", "坏了")
+
+        monkeypatch.setattr(subprocess, "run", run)
+        monkeypatch.setattr(topic_sweeps, "FEW", 5)
+        assert list(topic_sweeps.sweep_month(NOW + timedelta(hours=40))) == ["坏了"]
+        assert asked[0][-2:] == ["sweep", "--month"]
+
+    def test_by_hand(self, told: Told) -> None:
+        out = StringIO()
+        call_command("topics", "sweep", "--month", stdout=out)
+        call_command("topics", "sweep", "--day", stdout=out)
+        assert out.getvalue() == "看了近三十天 23 件诉求，6 个热点，新发现 6 个。\n"
 
 
 def test_the_smallest_area_that_half_of_the_cases_lie_in() -> None:

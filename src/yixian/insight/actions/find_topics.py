@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yixian.dispatch.duplicates.message import Message
 from yixian.insight.actions.tell_of_burst import tell_of_burst
@@ -35,13 +36,11 @@ class Looked:
     new: int
     bursts: int
 
-
-@transaction.atomic
-def claim(kind: TopicSweep.Kind, now: datetime, between: timedelta) -> bool:
-    """Whether this sweep is ours to do. Of two at once one sets the time forward, comparing what it was."""
-    TopicSweep.objects.get_or_create(kind=kind, defaults={"began_at": now - 2 * between})
-    due = TopicSweep.objects.filter(kind=kind, began_at__lte=now - between)
-    return due.update(began_at=now, ended_at=None) == 1
+    def said(self, *, month: bool) -> str:
+        """In words; of a day only what burst out, for that is every ten minutes."""
+        if month:
+            return _("看了近三十天 %(messages)d 件诉求，%(topics)d 个热点，新发现 %(new)d 个。") % vars(self)
+        return _("近一天 %(messages)d 件诉求里突发 %(bursts)d 个热点。") % vars(self) if self.bursts else ""
 
 
 def find_month(now: datetime) -> Looked:

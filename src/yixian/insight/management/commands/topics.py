@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from yixian.dispatch.duplicates.files import read_messages
 from yixian.ground.errors import Refusal
@@ -41,16 +40,10 @@ class Command(BaseCommand):
             self._find(options)
 
     def _sweep(self, *, month: bool) -> None:
-        """Says what it did; over a day only where something bursts out, for that is every ten minutes."""
         os.nice(10)  # whoever works at this machine goes first
         looked = find_month(timezone.now()) if month else find_day(timezone.now())
-        told = vars(looked)
-        if month:
-            self.stdout.write(
-                _("看了近三十天 %(messages)d 件诉求，%(topics)d 个热点，新发现 %(new)d 个。") % told
-            )
-        elif looked.bursts:
-            self.stdout.write(_("近一天 %(messages)d 件诉求里突发 %(bursts)d 个热点。") % told)
+        if said := looked.said(month=month):
+            self.stdout.write(said)
 
     def _find(self, options: dict[str, Any]) -> None:
         if options["days"] is not None and not 1 <= options["days"] <= 36_600:
