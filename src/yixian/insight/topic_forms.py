@@ -32,7 +32,7 @@ class MergeForm(forms.Form):
         others = Topic.objects.standing().exclude(pk=topic.pk).select_related("category")
         near = others.order_by("-heat", "-pk")[:MOST_OFFERED]
         self.topics = {str(one.pk): one for one in near}
-        choices = [(pk, f"{one.name}（{one.citizens}）") for pk, one in self.topics.items()]
+        choices = [(pk, f"{one.name} ({one.citizens})") for pk, one in self.topics.items()]
         self.fields["into"].choices = choices  # type: ignore[attr-defined]
 
 
