@@ -55,8 +55,9 @@ def _by_area(rows: Any) -> Counter[str]:
 
 
 def hottest() -> list[Topic]:
-    """The topics the map numbers (index `topic_hot`)."""
-    rows = Topic.objects.standing().filter(messages__gt=0).select_related("area", "category")
+    """The topics the map numbers: those that are somewhere, not all over the city (index `topic_hot`)."""
+    rows = Topic.objects.standing().filter(messages__gt=0, area__isnull=False).select_related("area", "category")
+    rows = rows.exclude(area__level=Area.Level.CITY)
     return list(rows.order_by("-heat", "-pk")[:MOST_TOPICS])
 
 
@@ -67,6 +68,6 @@ def marks(districts: list[Spot], topics: list[Topic]) -> dict[str, Any]:
         "numbers": [
             {"n": n, "codes": topic.area.path.split("/")[::-1], "name": topic.name}
             for n, topic in enumerate(topics, start=1)
-            if topic.area is not None
+            if topic.area
         ],
     }
