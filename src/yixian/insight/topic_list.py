@@ -23,6 +23,7 @@ from yixian.ground.charts import width_of
 from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Keyset
 from yixian.insight.models import Cure, Topic
+from yixian.insight.topics.spoken import district_in
 from yixian.insight.topics.window import WEEK
 from yixian.people.models import Actor
 
@@ -124,8 +125,12 @@ def trend_words(topic: Topic) -> str:
 
 
 def district_of(topic: Topic) -> str:
-    """The area with what lies above it, but for the city itself."""
-    return topic.area.label if topic.area else ""
+    """The area, after the district it lies in; no query when warm."""
+    if topic.area is None:
+        return ""
+    above = directory.area(district_in(topic.area.path))
+    known = [one.label for one in (above, topic.area) if one is not None]
+    return " ".join(dict.fromkeys(str(one) for one in known))
 
 
 MOMENT = "cases/cells/moment.html"

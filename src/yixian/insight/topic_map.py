@@ -56,7 +56,9 @@ def _by_area(rows: Any) -> Counter[str]:
 
 def hottest() -> list[Topic]:
     """The topics the map numbers: those that are somewhere, not all over the city (index `topic_hot`)."""
-    rows = Topic.objects.standing().filter(messages__gt=0, area__isnull=False).select_related("area", "category")
+    rows = (
+        Topic.objects.standing().filter(messages__gt=0, area__isnull=False).select_related("area", "category")
+    )
     rows = rows.exclude(area__level=Area.Level.CITY)
     return list(rows.order_by("-heat", "-pk")[:MOST_TOPICS])
 

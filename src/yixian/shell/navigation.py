@@ -63,13 +63,6 @@ register("queue_rehandle", _("建议重办"), {"duty_manager"}, ORDERS)
 register("supervisor_desk", _("督办台"), {"supervisor", "duty_manager"}, WATCHED)
 register("callback_desk", _("回访"), {"callback"}, ORDERS)
 register("portal:publishing", _("公开发布"), {"publisher"}, ORDERS)
-register(
-    "topics",
-    pgettext_lazy("several", "热点"),
-    {"leader", "duty_manager", "supervisor", "dispatcher"},
-    WATCHED,
-)
-register("cures", _("主动治理"), {"leader", "duty_manager", "supervisor", "liaison", "unit_head"}, WATCHED)
 register("leader_desk", _("领导看板"), {"leader", "duty_manager"}, WATCHED)
 register("inbox", _("承办任务"), DEPARTMENT, ORDERS)
 register(
@@ -79,6 +72,13 @@ register("cases", pgettext_lazy("several", "诉求"), DEPARTMENT | DECIDING | {"
 register(
     "figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"}, WATCHED
 )
+register(
+    "topics",
+    pgettext_lazy("several", "热点"),
+    {"leader", "duty_manager", "supervisor", "dispatcher"},
+    WATCHED,
+)
+register("cures", _("主动治理"), {"leader", "duty_manager", "supervisor", "liaison", "unit_head"}, WATCHED)
 register(
     "aids", _("智能辅助"), {"dispatcher", "duty_manager", "supervisor", "lead", "sysadmin", "auditor"}, SYSTEM
 )

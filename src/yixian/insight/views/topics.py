@@ -81,6 +81,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": found,
         "line": topic_list.line_of(found, now),
         "trend": topic_list.trend_words(found),
+        "area": topic_list.district_of(found),
         "cures": found.cures.select_related("lead").order_by("-pk"),
         "steps": found.steps.select_related("by").order_by("-pk")[:MOST_STEPS],
         "changes": bool(actor.roles & CHANGERS),
