@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yixian.cases.models import Case
 from yixian.dispatch.duplicates.message import Message
 from yixian.insight.actions.tell_of_burst import tell_of_burst
 from yixian.insight.models import Topic, TopicMember, TopicSweep
@@ -17,7 +18,7 @@ from yixian.insight.topics.find import told_alike
 from yixian.insight.topics.keeping import Group, end_empty, keep
 from yixian.insight.topics.recount import Gathered, recount, rises
 from yixian.insight.topics.spoken import may_be_told, messages
-from yixian.insight.topics.window import DAY, MONTH, MOST_MESSAGES, MOST_OF_A_DAY
+from yixian.insight.topics.window import DAY, LEAST_COMPARED, MONTH, MOST_MESSAGES, MOST_OF_A_DAY
 
 BURST_CITIZENS = 5  # so many different people in 24 hours
 BURST_GROWTH = 2.0  # and so many times as many as on a day of the week before
@@ -60,21 +61,23 @@ def find_month(now: datetime) -> Looked:
 
 
 def find_day(now: datetime) -> Looked:
-    """Look at the last day, beside a few cases of each hot topic there is; say what bursts out, once a topic.
+    """Look at the last day, among the newest `LEAST_COMPARED` at least and beside a few cases of each hot topic there
+    is; say what bursts out, once a topic. Takes about three seconds of a core.
 
     Only puts cases that are in no topic yet: what belongs together over a month is told at night.
     """
-    anchors = _anchors(now)
-    told = messages(now - DAY, now, MOST_OF_A_DAY, anchors)
+    of_day = Case.objects.filter(may_be_told(), received_at__gt=now - DAY, received_at__lte=now).count()
+    compared = min(max(of_day, LEAST_COMPARED), MOST_OF_A_DAY)
+    told = messages(now - MONTH, now, compared, _anchors(now))
     groups = _groups(told)
     with transaction.atomic():
         topics = _locked(now)
         new = keep(groups, topics, now, move=False)
-        of_day = TopicMember.objects.filter(received_at__gt=now - DAY, received_at__lte=now)
-        gathered = recount(set(of_day.values_list("topic_id", flat=True)), now)
+        members = TopicMember.objects.filter(received_at__gt=now - DAY, received_at__lte=now)
+        gathered = recount(set(members.values_list("topic_id", flat=True)), now)
         bursts = _flag(gathered, now)
-        _done(TopicSweep.Kind.DAY, len(told), now)
-    return Looked(len(told), len(gathered), new, bursts)
+        _done(TopicSweep.Kind.DAY, of_day, now)
+    return Looked(of_day, len(gathered), new, bursts)
 
 
 def _groups(told: list[Message]) -> list[Group]:

@@ -10,3 +10,5 @@ DAY = timedelta(days=1)
 # The cost grows with the square of the messages (docs/measurements.md): 50,000 take some minutes on one core at night.
 MOST_MESSAGES = 50_000
 MOST_OF_A_DAY = 10_000
+# With how many a day is compared at least, older ones if need be: among few, what chance has in common looks telling.
+LEAST_COMPARED = 3_000
