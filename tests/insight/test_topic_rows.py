@@ -13,6 +13,8 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from tests.at_once import at_once
+from tests.cast import Cast
 from tests.dispatch.told import MATTERS
 from tests.insight.hand import NOW, Hand
 from tests.insight.topic_world import Told
@@ -21,7 +23,9 @@ from yixian.dispatch.models import AidSwitch
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.insight import topic_sweeps
 from yixian.insight.actions import change_topic, find_topics
-from yixian.insight.models import Topic, TopicDay, TopicMember, TopicStep, TopicSweep
+from yixian.insight.actions.claim_sweep import claim
+from yixian.insight.actions.cure import assign_cure
+from yixian.insight.models import Cure, Topic, TopicDay, TopicMember, TopicStep, TopicSweep
 from yixian.insight.topics import spoken
 from yixian.insight.topics.identity import recognised
 from yixian.insight.topics.recount import area_in
@@ -377,6 +381,39 @@ class TestSweeps:
         call_command("topics", "sweep", "--month", stdout=out)
         call_command("topics", "sweep", "--day", stdout=out)
         assert out.getvalue() == "看了近三十天 23 件诉求，6 个热点，新发现 6 个。\n"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_of_two_clocks_one_looks(self) -> None:
+        both = at_once(*[lambda: claim(TopicSweep.Kind.DAY, NOW, timedelta(minutes=10))] * 2)
+        assert sorted(map(bool, both)) == [False, True]
+
+    def test_two_who_merge_either_way_do_not_hang(self) -> None:
+        with time_machine.travel(NOW, tick=True):
+            told = Told(Hand(Cast()))
+            sweep()
+            one, other = told.of("lift"), told.of("heating")
+            actor = told.hand.cast.actor("supervisor")
+            both = at_once(
+                lambda: change_topic.merge_topics(actor, one, other),
+                lambda: change_topic.merge_topics(actor, other, one),
+            )
+        assert [type(result) for result in sorted(both, key=str)] in (
+            [type(None), Conflict],
+            [Conflict, type(None)],
+        )
+        assert Topic.objects.filter(state="merged").count() == 1
+
+    def test_of_two_who_assign_a_cure_one_does(self) -> None:
+        with time_machine.travel(NOW, tick=True):
+            told = Told(Hand(Cast()))
+            sweep()
+            actor, unit = told.hand.cast.actor("duty_manager"), told.hand.city.bureau
+            due = (NOW + timedelta(days=9)).date()
+            both = at_once(*[lambda: assign_cure(actor, told.of("lift"), unit, [], "x", due)] * 2)
+        assert sorted(isinstance(result, Conflict) for result in both) == [False, True]
+        assert Cure.objects.count() == 1
 
 
 def test_the_smallest_area_that_half_of_the_cases_lie_in() -> None:

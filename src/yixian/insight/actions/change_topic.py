@@ -101,6 +101,7 @@ def close_topic(actor: Actor, topic: Topic, closed: bool = True) -> None:
 
 def record(actor: Actor, topic: Topic, verb: TopicVerb, at: datetime | None = None, **facts: object) -> None:
     """Write down who did it."""
+    assert actor.account is not None  # the roles that may are accounts'
     TopicStep.objects.create(topic=topic, verb=verb, by=actor.account, at=at or timezone.now(), facts=facts)
 
 

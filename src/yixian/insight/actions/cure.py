@@ -32,6 +32,7 @@ def assign_cure(
     """Give it to `lead`, with others assisting, until a day. `Refusal` for a day gone by and for a lead that assists
     itself, `Conflict` where the topic is being cured already: the database takes one."""
     _check_duty_manager(actor)
+    assert actor.account is not None
     if due_on <= timezone.localdate():
         raise Refusal(_("完成期限应在今天以后。"), field="due_on")
     if lead in assisting:
@@ -62,6 +63,7 @@ def report_cure(actor: Actor, cure: Cure, text: str) -> CureReport:
     """How far it has come. Only people of the department that leads it, or of one above it."""
     if not actor.roles & REPORTERS or cure.lead_id not in actor.scope:
         raise NotAllowed(_("进展由牵头单位的联络员或分管领导报告。"))
+    assert actor.account is not None
     with transaction.atomic():
         held = _open(cure)
         now = timezone.now()

@@ -66,7 +66,7 @@ def hard_topics(days: int = 30, at_most: int = 10) -> list[HardTopic]:
         late=Count("members", filter=is_open & Q(members__case__promise_due__lt=now)),
         oldest_open=Min("members__case__received_at", filter=is_open),
     )
-    hard = rows.filter(open__gt=0).order_by("-returned", "-late", F("oldest_open").asc(), "pk")[:at_most]
+    hard: Any = rows.filter(open__gt=0).order_by("-returned", "-late", F("oldest_open").asc(), "pk")[:at_most]
     return [
         HardTopic(
             **_told(one), returned=one.returned, open=one.open, late=one.late, oldest_open=one.oldest_open

@@ -88,7 +88,14 @@ def _of(topics: Collection[int] | None, path: str = "topic_id") -> Q:
 def _gathered(topics: Collection[int] | None, now: datetime) -> dict[int, Gathered]:
     """The cases of each topic in the window, with their voices (index `topic_member_time`, or `topic_member_list`)."""
     members = TopicMember.objects.filter(_of(topics), received_at__gt=now - MONTH, received_at__lte=now)
-    columns = ("topic_id", "case_id", "likeness", "received_at", "case__title", "case__content")
+    columns: tuple[str, ...] = (
+        "topic_id",
+        "case_id",
+        "likeness",
+        "received_at",
+        "case__title",
+        "case__content",
+    )
     columns += ("case__area__path", "case__category_id", *(f"case__citizen__{name}" for name in CITIZEN))
     found: dict[int, Gathered] = {}
     by_case: dict[int, Told] = {}

@@ -44,7 +44,7 @@ def name(request: HttpRequest, pk: int) -> HttpResponse:
     """Call it so."""
     form = NameForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["name"]))
+        messages.error(request, " ".join(map(str, form.errors["name"])))
         return redirect("topic", pk=pk)
     given = form.cleaned_data["name"]
     return _done(
