@@ -7,7 +7,7 @@ from datetime import timedelta
 MONTH = timedelta(days=30)
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
-# The cost grows with the square of the messages (docs/measurements.md): 50,000 take some minutes on one core at night.
+# The cost of comparing grows with the square: 25,000 take 37 s of one core in all (docs/measurements.md).
 MOST_MESSAGES = 50_000
 MOST_OF_A_DAY = 10_000
 # With how many a day is compared at least, older ones if need be: among few, what chance has in common looks telling.
