@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.at_once import at_once
+from tests.cases.world import World
 from tests.cast import Cast
 from tests.dispatch.told import MATTERS
 from tests.insight.hand import NOW, Hand
@@ -210,6 +211,20 @@ class TestIdentity:
         self, groups: Any, topic_of: Any, stay: Any, known: Any
     ) -> None:
         assert recognised(groups, topic_of, stay) == known
+
+
+def test_a_case_that_becomes_secret_leaves_with_its_words_at_once(world: World) -> None:
+    secret, other = world.submitted(title="南门桥头水管爆了"), world.submitted(title="桥头停水一天")
+    topic = Topic.objects.create(title=secret.title, messages=2, found_at=timezone.now())
+    for case in (secret, other):
+        likeness = 2.0 if case == secret else 1.0
+        TopicMember.objects.create(topic=topic, case=case, received_at=case.received_at, likeness=likeness)
+    world.do("mark", "duty_manager", secret, secrecy="full")
+    topic.refresh_from_db()
+    assert [member.case_id for member in topic.members.all()] == [other.pk]
+    assert (topic.title, topic.messages) == ("桥头停水一天", 1)
+    world.do("mark", "duty_manager", other, tags=["elder"])
+    assert topic.members.count() == 1
 
 
 class TestPeople:

@@ -65,14 +65,17 @@ class Gathered:
 
 
 def recount(topics: Collection[int] | None, now: datetime) -> dict[int, Gathered]:
-    """Count these topics anew, all standing ones if None, and give what they were counted from.
+    """Count these topics anew, if None all that anybody spoke of in the window or when they were counted last, and give
+    what they were counted from.
 
     The same number of queries however many topics there are, but for writing. To be called within a transaction.
     """
     gathered = _gathered(topics, now)
-    rows = Topic.objects.standing() if topics is None else Topic.objects.filter(pk__in=topics)
-    found = list(rows.order_by("pk"))
-    first = _first_told([topic.pk for topic in found] if topics is not None else None)
+    if topics is None:
+        spoken_of = Topic.objects.standing().filter(messages__gt=0).values_list("pk", flat=True)
+        topics = gathered.keys() | set(spoken_of)
+    found = list(Topic.objects.filter(pk__in=topics).order_by("pk"))
+    first = _first_told(topics)
     names = _names_of(gathered)
     for topic in found:
         _count(topic, gathered.get(topic.pk, Gathered()), first.get(topic.pk), names, now)
@@ -122,9 +125,9 @@ def _told(row: tuple[Any, ...]) -> Told:
     )
 
 
-def _first_told(topics: list[int] | None) -> dict[int, datetime]:
+def _first_told(topics: Collection[int]) -> dict[int, datetime]:
     """When each topic was spoken of first, however long ago."""
-    rows = TopicMember.objects.filter(_of(topics)).order_by().values_list("topic_id")
+    rows = TopicMember.objects.filter(topic_id__in=topics).order_by().values_list("topic_id")
     return dict(rows.annotate(first=Min("received_at")))
 
 
