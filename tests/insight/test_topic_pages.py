@@ -132,6 +132,12 @@ class TestTopic:
         assert "其中 1 件不属您的范围" in body
         assert "其中您可查看 2 件" in opened(told.hand.cast.client("leader"), page_of(topic, "cases"))
 
+    def test_a_case_leads_to_its_topic(self, told: Told) -> None:
+        case, topic = told.cases["mixer"][0], told.of("mixer")
+        address = f"/cases/{case.number}/"
+        assert page_of(topic) in opened(told.hand.cast.client("supervisor"), address)
+        assert page_of(topic) not in opened(told.hand.cast.client("inspector"), address)
+
     def test_one_that_is_part_of_another_leads_there(self, told: Told) -> None:
         gone, into = told.of("lift"), told.of("mixer")
         client = told.hand.cast.client("duty_manager")

@@ -12,10 +12,10 @@ class InsightConfig(AppConfig):
         from yixian.cases.actions import subscribe
         from yixian.cases.lists import register_list
         from yixian.cases.models import Contact
-        from yixian.cases.queries import register_above_inbox
+        from yixian.cases.queries import register_above_inbox, register_section
         from yixian.cases.waiting import register_waiting
         from yixian.ground.sweeps import register_sweep
-        from yixian.insight import actions, definitions, leading, topic_list  # noqa: F401  registers the indicators
+        from yixian.insight import actions, definitions, leading, topic_list, topic_page  # noqa: F401  registers the indicators
         from yixian.insight.topic_sweeps import sweep_day, sweep_month
         from yixian.insight.topic_waiting import waiting as topics_waiting
         from yixian.insight.views.strip import strip_shown
@@ -33,5 +33,6 @@ class InsightConfig(AppConfig):
         register_waiting(leading.waiting)
         register_waiting(topics_waiting)
         register_list(topic_list.TOPICS)
+        register_section("insight/topic_of_case.html", topic_page.topic_shown)
         register_subject("topic", _("热点"), topic_list.names_of, topic_list.id_of)
         register_above_inbox("insight/strip.html", strip_shown)

@@ -15,6 +15,7 @@ from yixian.directory import queries as directory
 from yixian.dispatch.duplicates.message import Message
 from yixian.ground.charts import Bar, bars
 from yixian.insight.models import Cure, Topic, TopicDay, TopicMember
+from yixian.insight.topic_list import READERS
 from yixian.insight.topics.naming import in_common
 from yixian.insight.topics.spoken import district_in
 from yixian.insight.topics.window import MONTH
@@ -109,3 +110,11 @@ def told(topic: Topic, actor: Actor, now: datetime) -> dict[str, Any]:
         "days": days_of(topic, now),
         "districts": districts_of(topic),
     }
+
+
+def topic_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """The section of the case page: the topic the case is among, for whoever reads topics. One query."""
+    if not actor.roles & READERS:
+        return None
+    topic = Topic.objects.standing().filter(members__case=case).select_related("category").first()
+    return {"topic": topic} if topic is not None else None
