@@ -48,8 +48,8 @@ class HardTopic(HotTopic):
 
 
 def hottest(days: int = 30, at_most: int = 10) -> list[HotTopic]:
-    """The hottest topics of the last 7 or 30 days somebody spoke of in the last `days`; one query (index `topic_hot`,
-    `topic_week`)."""
+    """The hottest topics that somebody spoke of in the last `days`: by the heat of seven days where these are no more,
+    else of thirty. One query (index `topic_hot`, `topic_week`)."""
     order = "-week_heat" if days <= WEEK.days else "-heat"
     return [HotTopic(**_told(one)) for one in _spoken_of(days).order_by(order, "-pk")[:at_most]]
 
