@@ -142,7 +142,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("citizens", _("人数"), attrgetter("topic.citizens"), css="num", orders=("-citizens",)),
     Column("messages", _("反映次数"), attrgetter("topic.messages"), css="num"),
     Column("week", _("近七天"), attrgetter("topic.week"), css="num", orders=("-week_heat",)),
-    Column("trend", _("趋势"), lambda line: trend_words(line.topic), css="nowrap"),
+    Column("trend", _("趋势"), lambda line: trend_words(line.topic)),
     Column("heat", _("热度"), attrgetter("topic.heat"), "insight/cells/heat.html", "heat", orders=("-heat",)),
     Column("first_at", _("开始"), attrgetter("topic.first_at"), "insight/cells/day.html", "nowrap"),
     Column(
