@@ -28,8 +28,10 @@ DOES: dict[str, str | Promise] = {
         "审核时看答复：问的答了没有，单位、电话、依据、时间，是不是推给别人，和登记的结果矛盾不矛盾。采纳：都有的通过了，有缺的退回了。"
     ),
     Aid.DISPATCH: _("有把握的由系统派给派单目录里的单位，不等人。一开始是关着的；怎么算有把握、派对了多少，见下面。"),
+    Aid.TOPICS: _("许多人反映的同一件事，按用语相像归到一起，不看举报和保密诉求。归错了的，在“热点”页合并、拆分。"),
     Aid.ALIKE: _("全市未办结诉求里说得相像的，写明哪里相同、哪里不同。采纳：标为“很可能是同一件事”的，并了单没有。"),
 }  # fmt: skip
+NOT_TAKEN = (Aid.DISPATCH, Aid.TOPICS)  # what nobody takes into a form
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _quality(aid: Aid, row: dict[str, Any]) -> Quality:
         aid,
         DOES[aid],
         is_on(aid),
-        n if aid != Aid.DISPATCH else None,
+        n if aid not in NOT_TAKEN else None,
         settled,
         _share(row.get("took", 0), n) if aid != Aid.DEPARTMENT else None,
         _share(row.get("right", 0), settled) if aid != Aid.TITLE else None,

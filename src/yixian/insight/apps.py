@@ -10,12 +10,16 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
+        from yixian.cases.lists import register_list
         from yixian.cases.models import Contact
-        from yixian.cases.queries import register_above_inbox
+        from yixian.cases.queries import register_above_inbox, register_section
         from yixian.cases.waiting import register_waiting
         from yixian.ground.sweeps import register_sweep
-        from yixian.insight import actions, definitions, leading  # noqa: F401  registers the indicators
+        from yixian.insight import actions, definitions, leading, topic_list, topic_page  # noqa: F401  registers the indicators
+        from yixian.insight.topic_sweeps import sweep_day, sweep_month
+        from yixian.insight.topic_waiting import waiting as topics_waiting
         from yixian.insight.views.strip import strip_shown
+        from yixian.safeguard.subjects import register_subject
         from yixian.telephony.models import Call, calls_kept
 
         subscribe(actions.mark_case)
@@ -23,5 +27,12 @@ class InsightConfig(AppConfig):
         calls_kept.connect(actions.mark_calls, sender=Call, dispatch_uid="insight.mark_calls")
         register_sweep("roll_up", actions.sweep)
         register_sweep("freeze", actions.sweep_months)
+        register_sweep("topics_of_day", sweep_day)
+        register_sweep("topics_of_month", sweep_month)
+        subscribe(actions.leave_topic, *actions.SECRET_AFTER)
         register_waiting(leading.waiting)
+        register_waiting(topics_waiting)
+        register_list(topic_list.TOPICS)
+        register_section("insight/topic_of_case.html", topic_page.topic_shown)
+        register_subject("topic", _("热点"), topic_list.names_of, topic_list.id_of)
         register_above_inbox("insight/strip.html", strip_shown)

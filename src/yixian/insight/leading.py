@@ -43,7 +43,7 @@ RESULTS = (
     "rehandling_rate",
 )
 WEEK = 7
-# What is called hot until topics are found: so many cases in a week, and half as many again as the week before.
+# What is called hot of an area or category: so many cases in a week, and half as many again as the week before.
 HOT_LEAST = 10
 HOT_GROWTH = 1.5
 HOT_IN = ("area", "category")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from yixian.cases.lines import title_of, with_rows
@@ -51,7 +51,9 @@ def facts_of(notice: StaffNotice, title: str) -> dict[str, str]:
 
 
 def _result(verb: str, facts: dict[str, Any]) -> str:
-    """What was ruled, asked for, or ordered."""
+    """What was ruled, asked for, or ordered; of a topic how many people spoke of it."""
+    if verb == StaffMatter.BURST:
+        return ngettext("%(n)d 人", "%(n)d 人", facts["citizens"]) % {"n": facts["citizens"]}
     if verb == StaffMatter.SUPERVISED:
         return str(Level(facts["level"]).label)
     kind = str(RequestKind(facts["kind"]).label) if facts.get("kind") else ""

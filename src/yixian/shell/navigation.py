@@ -73,6 +73,13 @@ register(
     "figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"}, WATCHED
 )
 register(
+    "topics",
+    pgettext_lazy("several", "热点"),
+    {"leader", "duty_manager", "supervisor", "dispatcher"},
+    WATCHED,
+)
+register("cures", _("主动治理"), {"leader", "duty_manager", "supervisor", "liaison", "unit_head"}, WATCHED)
+register(
     "aids", _("智能辅助"), {"dispatcher", "duty_manager", "supervisor", "lead", "sysadmin", "auditor"}, SYSTEM
 )
 register("notice_log", _("通知发送"), {"sysadmin"}, SYSTEM)

@@ -21,6 +21,7 @@ class Aid(models.TextChoices):
     ALIKE = "alike", _("相似诉求")
     REPLY = "reply", _("答复检查")
     DISPATCH = "dispatch", _("自动派单")
+    TOPICS = "topics", _("热点发现")
 
 
 OFF_AT_FIRST = frozenset({Aid.DISPATCH})

@@ -11,13 +11,13 @@ from yixian.dispatch.duplicates.likeness import SAME, Likeness, Links
 from yixian.dispatch.duplicates.message import Message
 from yixian.insight.topics.grouping import groups
 from yixian.insight.topics.naming import place_of, title_of
-from yixian.insight.topics.topic import FEWEST_CITIZENS, Topic, citizens, heat
+from yixian.insight.topics.topic import FEWEST_CITIZENS, FoundTopic, citizens, heat
 
 TIMES_JOINED = 3
 LOOKED_AT = 0.75 * SAME  # what is less alike than this counts as not alike where groups are joined
 
 
-def find_topics(messages: Sequence[Message]) -> list[Topic]:
+def find_topics(messages: Sequence[Message]) -> list[FoundTopic]:
     """What at least two citizens wrote of, the hottest first. Messages without a time are left out.
 
     One busy writer makes no topic, however much he writes. 25,000 messages take half a minute on one core.
@@ -31,6 +31,19 @@ def find_topics(messages: Sequence[Message]) -> list[Topic]:
         if citizens(members) >= FEWEST_CITIZENS:
             topics.append(_topic(members, dated[max(group, key=lambda place: closeness[place])]))
     return sorted(topics, key=lambda topic: (-topic.heat, topic.ids))
+
+
+def told_alike(messages: Sequence[Message]) -> list[dict[str, float]]:
+    """Of each matter that at least two citizens tell of, its messages by id, each with how near it is to the others:
+    the mean of its likeness. As `find_topics` finds them, in the order of their first messages.
+    """
+    links, found = _grouped(list(messages))
+    closeness = _closeness(links, found, len(messages))
+    return [
+        {messages[place].id: closeness[place] / (len(group) - 1) for place in group}
+        for group in found
+        if citizens([messages[place] for place in group]) >= FEWEST_CITIZENS
+    ]
 
 
 def _grouped(messages: list[Message]) -> tuple[Links, list[list[int]]]:
@@ -51,10 +64,10 @@ def _grouped(messages: list[Message]) -> tuple[Links, list[list[int]]]:
     return links, found
 
 
-def _topic(members: list[Message], central: Message) -> Topic:
+def _topic(members: list[Message], central: Message) -> FoundTopic:
     times = [one.at for one in members if one.at]
     ids = [one.id for one in sorted(members, key=lambda one: (one.at or times[0], one.id))]
-    return Topic(
+    return FoundTopic(
         title_of(central), place_of(members), ids, citizens(members), min(times), max(times), heat(members)
     )
 

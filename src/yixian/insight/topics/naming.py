@@ -30,3 +30,15 @@ def place_of(messages: Sequence[Message]) -> str:
 def _places(message: Message, known: set[str]) -> set[str]:
     pieces = pieces_of(" ".join(shortened(message.title, message.text)), known)
     return {place for piece in pieces if (place := place_in(piece))}
+
+
+def in_common(messages: Sequence[Message], at_most: int = 8) -> list[str]:
+    """What the words of at least half of the messages share, what most share first; numbers masked."""
+    named = Counter(pair for one in messages for pair in pairs_of(one.title, one.text))
+    known = {pair for pair, times in named.items() if 2 * times >= len(messages) and times > 1}
+    pieces = Counter(
+        piece for one in messages for piece in set(pieces_of(" ".join(shortened(one.title, one.text)), known))
+    )
+    shared = sorted((piece for piece, n in pieces.items() if n > 1), key=lambda piece: (-len(piece), piece))
+    longest = [one for place, one in enumerate(shared) if not any(one in other for other in shared[:place])]
+    return [mask_text(one) for one in sorted(longest, key=lambda one: (-pieces[one], -len(one)))[:at_most]]

@@ -16,7 +16,7 @@ VOTES_COUNT = 0.15
 
 
 @dataclass(frozen=True)
-class Topic:
+class FoundTopic:
     """What it is about and where, the messages, how many citizens wrote them, from when to when, and its heat."""
 
     title: str

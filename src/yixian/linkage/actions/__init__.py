@@ -5,7 +5,7 @@ from yixian.linkage.actions.read import read_all, set_read
 from yixian.linkage.actions.resend import resend
 from yixian.linkage.actions.send import send_waiting
 from yixian.linkage.actions.tell import TOLD_VERBS, tell
-from yixian.linkage.actions.tell_staff import NEWS, tell_staff
+from yixian.linkage.actions.tell_staff import NEWS, tell_duty_managers, tell_staff
 
 __all__ = [
     "NEWS",
@@ -17,5 +17,6 @@ __all__ = [
     "send_waiting",
     "set_read",
     "tell",
+    "tell_duty_managers",
     "tell_staff",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from yixian.cases.actions.reply import approving_department
-from yixian.cases.models import Reply, Request, RequestKind, Task, Urgency
+from yixian.cases.models import Case, Reply, Request, RequestKind, Task, Urgency
 from yixian.ground.rows import insert
 from yixian.linkage.actions.recall import withdraw_staff_notices
 from yixian.linkage.actions.receivers import Receiver, of_centre, of_units, people
@@ -56,26 +57,37 @@ def tell_staff(step: Step) -> None:
         for one in news.receivers:
             if one.account not in told:
                 told.add(one.account)
-                rows += _rows(step, news, one, urgent)
+                rows += _rows(step.case, step.now, news, one, urgent)
     if rows:
         insert(*rows)
 
 
-def _rows(step: Step, news: News, receiver: Receiver, urgent: bool) -> list[StaffNotice]:
+def tell_duty_managers(case: Case, matter: StaffMatter, facts: dict[str, Any], now: datetime) -> None:
+    """Tell those on duty what no step of a case says, by a case of it they may know of; at night too."""
+    if wording(matter, settings.LANGUAGE_CODE) is None:
+        return
+    receivers = of_centre([Role.DUTY_MANAGER], case)
+    news = News(matter, receivers, facts)
+    rows = [row for one in receivers for row in _rows(case, now, news, one, urgent=True)]
+    if rows:
+        insert(*rows)
+
+
+def _rows(case: Case, now: datetime, news: News, receiver: Receiver, urgent: bool) -> list[StaffNotice]:
     """One for the system, and one for each way this person chose and the city allows."""
     rule = sending()
     allowed = [way for way in receiver.ways if rule.allows(way)]
     return [
         StaffNotice(
             account_id=receiver.account,
-            case=step.case,
+            case=case,
             verb=news.matter.value,
             way=way,
             urgent=urgent,
             facts=news.facts,
             state=StaffNotice.State.SHOWN if way == StaffWay.SYSTEM else StaffNotice.State.WAITING,
-            made_at=step.now,
-            next_at=None if way == StaffWay.SYSTEM else step.now,
+            made_at=now,
+            next_at=None if way == StaffWay.SYSTEM else now,
         )
         for way in (StaffWay.SYSTEM.value, *allowed)
     ]

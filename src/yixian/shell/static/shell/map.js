@@ -3,6 +3,8 @@
 
 const DISTRICTS_UNTIL = 11; // zoom: beyond it streets are named
 const NAME = { width: 64, height: 20 }; // px that a name takes
+const NUMBER = 24; // px of the number of a topic
+const IN_ROW = 4;
 const CLOSE = 15; // zoom for one place
 const WAIT = 10_000; // ms for a position
 let leaflet = null;
@@ -89,9 +91,11 @@ class CityMap {
 
   draw(L) {
     this.L = L;
+    const { dense = {}, numbers = [] } = JSON.parse(this.words.marks || "{}");
+    const shade = (code) => (dense[code] ? ` map-dense map-dense-${dense[code]}` : "");
     const drawn = L.geoJSON(this.features, {
       interactive: false,
-      style: ({ properties: { level } }) => ({ className: `map-area map-area-${level}` }),
+      style: ({ properties: { level, code } }) => ({ className: `map-area map-area-${level}${shade(code)}` }),
     });
     this.whole = drawn.getBounds();
     const limits = { maxBounds: this.whole.pad(0.5), maxZoom: 18, zoomSnap: 0.25 };
@@ -101,6 +105,7 @@ class CityMap {
     this.map.setMinZoom(this.map.getZoom() - 1);
     drawn.addTo(this.map);
     this.nameAreas(L, drawn);
+    this.number(L, numbers);
     if (!this.fixed) {
       this.map.on("click", ({ latlng }) => this.take(latlng));
       this.canvas.addEventListener("keydown", (event) => {
@@ -133,6 +138,26 @@ class CityMap {
     };
     this.map.on("zoomend", choose);
     choose();
+  }
+
+  /** Numbers in the middle of the smallest of their areas that is drawn; those of one area in a row below its name. */
+  number(L, numbers) {
+    const taken = new Map();
+    for (const { n, name, codes } of numbers) {
+      const code = codes.find((one) => this.features.some(({ properties }) => properties.code === one));
+      if (!code) continue;
+      const area = this.features.find(({ properties }) => properties.code === code);
+      const place = taken.get(code) ?? 0;
+      taken.set(code, place + 1);
+      const [across, down] = [place % IN_ROW, Math.floor(place / IN_ROW) + 1];
+      const icon = L.divIcon({
+        className: "map-number",
+        html: String(Number(n)),
+        iconSize: [NUMBER, NUMBER],
+        iconAnchor: [NUMBER * (IN_ROW / 2 - across), -NUMBER * (down - 0.4)],
+      });
+      L.marker(L.geoJSON(area).getBounds().getCenter(), { icon, keyboard: false, interactive: false, alt: name, title: name }).addTo(this.map);
+    }
   }
 
   /** The place as it stands in the fields, or as it is shown; null where there is none. */

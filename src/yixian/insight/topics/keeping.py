@@ -1,0 +1,99 @@
+"""Putting what was found today into the topics there are: who is a member of which, and which topics are new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+
+from yixian.cases.models import Case
+from yixian.insight.models import Topic, TopicMember
+from yixian.insight.topics.identity import recognised
+from yixian.insight.topics.window import MONTH
+
+BATCH = 500
+Group = dict[int, float]  # cases by row number, with how near each is to the others
+Members = dict[int, TopicMember]  # by the row number of their case
+
+
+def keep(groups: list[Group], topics: dict[int, Topic], now: datetime, *, move: bool) -> int:
+    """Make the members what the groups say; how many topics are new. Without `move` those that are stay where they are.
+
+    `topics` are those with cases in the window, locked. Cases that people put, or whose topic people hold, never move.
+    """
+    members = {member.case_id: member for member in TopicMember.objects.filter(received_at__gt=now - MONTH)}
+    stay = _staying(members, topics)
+    known = recognised(groups, {case: member.topic_id for case, member in members.items()}, stay)
+    belonging, new = _belonging(groups, known, now)
+    nearness = {case: near for group in groups for case, near in group.items()}
+    _add({case: topic for case, topic in belonging.items() if case not in members}, nearness)
+    if move:
+        here = {case: members[case] for case in belonging if case in members}
+        _move(here, belonging, stay, nearness)
+        _remove(members, {topic for topic in known if topic is not None}, stay | belonging.keys())
+    return new
+
+
+def _staying(members: Members, topics: dict[int, Topic]) -> set[int]:
+    held = {pk for pk, topic in topics.items() if topic.held}
+    return {
+        case for case, member in members.items() if member.put_by_id is not None or member.topic_id in held
+    }
+
+
+def _belonging(groups: list[Group], known: list[int | None], now: datetime) -> tuple[dict[int, int], int]:
+    """The topic each case of a group belongs to. A group that goes on with no topic is a new one; how many are."""
+    fresh = [place for place, topic in enumerate(known) if topic is None]
+    made = Topic.objects.bulk_create([Topic(found_at=now) for _place in fresh], batch_size=BATCH)
+    topic_of = {place: topic for place, topic in enumerate(known) if topic is not None}
+    topic_of |= {place: row.pk for place, row in zip(fresh, made, strict=True)}
+    return {case: topic_of[place] for place, group in enumerate(groups) for case in group}, len(fresh)
+
+
+def _add(new: dict[int, int], nearness: dict[int, float]) -> None:
+    times = dict(Case.objects.filter(pk__in=new).values_list("pk", "received_at"))
+    rows = [
+        TopicMember(topic_id=topic, case_id=case, received_at=times[case], likeness=nearness[case])
+        for case, topic in sorted(new.items())
+        if case in times
+    ]
+    # The look at a day may have put one of them while the look at the month was comparing.
+    TopicMember.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+
+
+def _move(
+    here: Members, belonging: dict[int, int], stay: Collection[int], nearness: dict[int, float]
+) -> None:
+    """Give each member its topic and nearness of today; a topic left by all its cases is part of where most went."""
+    left: dict[int, Counter[int]] = {}
+    changed = []
+    for case, member in here.items():
+        topic = member.topic_id if case in stay else belonging[case]
+        if topic != member.topic_id:
+            left.setdefault(member.topic_id, Counter())[topic] += 1
+        elif member.likeness == nearness[case]:
+            continue
+        member.topic_id, member.likeness = topic, nearness[case]
+        changed.append(member)
+    TopicMember.objects.bulk_update(changed, ["topic", "likeness"], batch_size=BATCH)
+    _join_emptied(left)
+
+
+def _join_emptied(left: dict[int, Counter[int]]) -> None:
+    filled = TopicMember.objects.values("topic_id")
+    emptied = list(Topic.objects.standing().filter(pk__in=left).exclude(pk__in=filled))
+    for topic in emptied:
+        topic.state, topic.merged_into_id = Topic.State.MERGED, left[topic.pk].most_common(1)[0][0]
+    Topic.objects.bulk_update(emptied, ["state", "merged_into"], batch_size=BATCH)
+
+
+def _remove(members: Members, going_on: Collection[int], kept: Collection[int]) -> None:
+    """Of topics that go on today, take out what is no longer alike; a topic nobody spoke of stays as it was."""
+    gone = [one.pk for case, one in members.items() if one.topic_id in going_on and case not in kept]
+    TopicMember.objects.filter(pk__in=gone).delete()
+
+
+def end_empty() -> None:
+    """Close the topics that have lost all their cases."""
+    filled = TopicMember.objects.values("topic_id")
+    Topic.objects.standing().exclude(pk__in=filled).update(state=Topic.State.CLOSED)
