@@ -1,4 +1,4 @@
-"""What insight writes: marks beside others' actions, roll-ups, frozen months, topics, briefings. No other room's row."""
+"""What insight writes: marks, roll-ups, frozen months, topics, briefings. No row of another room."""
 
 from yixian.insight.actions.compose_briefing import WRITERS, compose_briefing, recompose_briefing
 from yixian.insight.actions.edit_briefing import edit_briefing

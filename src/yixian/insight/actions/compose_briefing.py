@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.insight.actions.change_briefing import change
 from yixian.insight.briefings.compose import composed
-from yixian.insight.briefings.periods import period_of
+from yixian.insight.briefings.periods import days_in_words, period_of
+from yixian.insight.briefings.subjects import subject_title
 from yixian.insight.models import Briefing, BriefingStep
+from yixian.insight.models.briefing import TITLE_LENGTH
 from yixian.insight.period import Period
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def compose_briefing(
         first=period.first,
         last=period.last,
         subject=subject,
-        title=title,
+        title=title or _title(period, subject),
         composed=composed(period, subject),
         composed_at=timezone.now(),
         composed_by=by,
@@ -60,6 +62,14 @@ def compose_briefing(
         same = Briefing.objects.get(kind=kind, first=period.first, last=period.last, subject=subject)
         return same, False
     return row, True
+
+
+def _title(period: Period, subject: str) -> str:
+    """What a special one is called where nobody said; the others are named by their kind and days when read."""
+    if not subject:
+        return ""
+    told = {"subject": subject_title(subject), "days": days_in_words(period)}
+    return (_("%(subject)s专报（%(days)s）") % told)[:TITLE_LENGTH]
 
 
 def _check(kind: str, period: Period) -> None:

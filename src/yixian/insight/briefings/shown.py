@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from yixian.ground.charts import Bar, bars
 from yixian.insight.briefings.periods import words_of
-from yixian.insight.briefings.subjects import subject_words
 from yixian.insight.briefings.text import (
     Section,
     Sentence,
@@ -110,14 +109,12 @@ class ShownSection:
 
 
 def title_of(briefing: Briefing) -> str:
-    """Its title in the language of now: a special one's own, else the city's daily, weekly or monthly."""
+    """Its title in the language of now: a special one's own, else the city's daily, weekly or monthly one."""
     if briefing.title:
         return briefing.title
     row = installation()
     days = words_of(briefing.kind, period_of(briefing))
     told = {"city": row.label if row is not None else "", "kind": briefing.get_kind_display(), "days": days}
-    if subject := subject_words(briefing.subject):
-        return _("%(subject)s专报（%(days)s）") % {"subject": subject, **told}
     return (_("%(city)s12345热线%(kind)s（%(days)s）") % told).strip()
 
 
@@ -195,5 +192,6 @@ def _rows(source: Source) -> str:
 
 ADDRESSES: dict[str, Callable[[Source], str]] = {
     "indicator": _rows,
+    "topic": lambda source: reverse("topic", args=[source["topic"]]),
     "case": lambda source: reverse("case", args=[source["case"]]),
 }

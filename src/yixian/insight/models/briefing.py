@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models.case import When, moment
 from yixian.safeguard.models import AppendOnly
 
+TITLE_LENGTH = 100
+
 
 class Briefing(models.Model):
     """`composed` holds {language: [section, …]} (`briefings.text.Section`), replaced whole when composed anew.
@@ -35,7 +37,7 @@ class Briefing(models.Model):
     last = models.DateField(_("结束日期（含）"))
     # What a special one is about, "topic:12", "category:03", "area:140105"; empty for all others.
     subject = models.CharField(max_length=40, blank=True, default="")
-    title = models.CharField(_("标题"), max_length=60, blank=True, default="")
+    title = models.CharField(_("标题"), max_length=TITLE_LENGTH, blank=True, default="")
     state = models.CharField(_("状态"), max_length=6, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=0)
     composed = models.JSONField(default=dict)

@@ -27,6 +27,7 @@ from yixian.insight.briefings.paper import briefing_paper, notes_of, number_of
 from yixian.insight.briefings.periods import last_over
 from yixian.insight.briefings.shown import period_of, sections_of, title_of
 from yixian.insight.models import Briefing
+from yixian.linkage.queries import letters_of
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -82,6 +83,7 @@ def briefing(request: HttpRequest, pk: int) -> HttpResponse:
     context = shown(request, row)
     context["stale"] = sum(one.stale for section in context["sections"] for one in section.sentences)
     context["steps"] = row.steps.select_related("by").order_by("-pk")
+    context["letters"] = letters_of(f"briefing-{pk}") if row.sent_at else []
     return render(request, "insight/briefing.html", context)
 
 
