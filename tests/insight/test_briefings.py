@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -358,11 +359,12 @@ def test_issued_it_never_changes(busy: Hand) -> None:
         actions.issue_briefing(busy.cast.actor("duty_manager"), row, row.version + 1)
     actions.issue_briefing(busy.cast.actor("duty_manager"), row, row.version)
     assert (row.state, row.issued_by) == ("issued", busy.cast.duty_manager)
-    for attempt in (
+    attempts: tuple[Callable[[], None], ...] = (
         lambda: actions.edit_briefing(who, row, row.version, {"came.cases": "别的。"}),
         lambda: actions.recompose_briefing(who, row, row.version),
         lambda: actions.issue_briefing(busy.cast.actor("duty_manager"), row, row.version),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(WrongState):
             attempt()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from yixian.insight.briefings.facts import AREA, CATEGORY, Facts, Figures, Scope, number_of
-from yixian.insight.briefings.text import Piece, Section, Sentence, Text, fill, joined
+from yixian.insight.briefings.text import Piece, Said, Section, Sentence, Text, fill, joined
 from yixian.insight.figure import Group
 from yixian.insight.period import Period
 
@@ -53,7 +53,7 @@ def _against(facts: Facts, then: Figures, key: str, name: str) -> Iterator[Sente
 
 def _count(now: Figures, then: Figures, code: str, name: str) -> Text:
     a, b = now.by_code[code].numerator or 0, then.by_code[code].numerator or 0
-    told = {
+    told: dict[str, Said] = {
         "what": now.by_code[code].indicator.label,
         "now": now.number(code),
         "than": _than(name, then.period),
@@ -75,7 +75,7 @@ def _count(now: Figures, then: Figures, code: str, name: str) -> Text:
 
 def _rate(now: Figures, then: Figures, code: str, name: str) -> Text:
     points = round(100 * ((now.by_code[code].value or 0) - (then.by_code[code].value or 0)), 1)
-    told = {
+    told: dict[str, Said] = {
         "what": now.by_code[code].indicator.label,
         "now": now.rate(code),
         "than": _than(name, then.period),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
@@ -44,16 +45,16 @@ class Suggestions:
 def read_suggestions(period: Period, scope: Scope) -> Suggestions:
     """Two queries; nothing of protected cases, of what the office holds, or of what was merged into another."""
     code, group = "suggestions_adopted_or_partly", (scope.dimension, scope.value)
-    counted: CaseQuerySet = queries.rows(code, "numerator", period, None, *group)
-    adopted = _tellable(counted).annotate(said=F("verdict")).order_by("-passed_at", "-pk")
+    counted: Any = queries.rows(code, "numerator", period, None, *group)
+    adopted: Any = _tellable(counted).annotate(said=F("verdict")).order_by("-passed_at", "-pk")
     still_open = Case.objects.filter(kind=Kind.SUGGESTION, status__in=PROMISED_CASE, passed_at=None)
     still_open = still_open.filter(received_at__lt=period.end)
     if scope.dimension:
         path = FAMILIES["cases"].paths[scope.dimension]
         still_open = still_open.filter(DIMENSIONS[scope.dimension].condition(path, scope.value))
-    wanted = _tellable(still_open).annotate(n=Count("members") + 1).filter(n__gte=SEVERAL)
+    wanted: Any = _tellable(still_open).annotate(n=Count("members") + 1).filter(n__gte=SEVERAL)
     return Suggestions(
-        [_told(one, verdict=str(Verdict(one.said).label)) for one in adopted[:MOST]],  # type: ignore[attr-defined]
+        [_told(one, verdict=str(Verdict(one.said).label)) for one in adopted[:MOST]],
         [_told(one, citizens=one.n) for one in wanted.order_by("-n", "-pk")[:MOST]],
     )
 

@@ -133,7 +133,7 @@ def edit_briefing(request: HttpRequest, pk: int) -> HttpResponse:
     typed: dict[str, str] = {}
     status = 200
     if request.method == "POST":
-        typed = {name[2:]: text for name, text in request.POST.items() if name.startswith("t.")}
+        typed = {name[2:]: str(text) for name, text in request.POST.dict().items() if name.startswith("t.")}
         try:
             actions.edit_briefing(acting(request), row, _version(request), _to_keep(request, row, typed))
         except Refusal as refusal:

@@ -34,7 +34,7 @@ def write_letters(
             state=Outgoing.State.WAITING,
             made_at=now,
             next_at=now,
-            **to,  # type: ignore[arg-type]
+            **to,
         )
         for name, to in told.items()
     ]
