@@ -24,7 +24,7 @@ from yixian.insight import actions, queries
 from yixian.insight.briefings.periods import last_over, words_of, year_before
 from yixian.insight.briefings.shown import house_texts, sections_of, title_of
 from yixian.insight.briefings.text import NUMBER, Piece, fill, linked, plain, unsourced
-from yixian.insight.models import Briefing, BriefingStep
+from yixian.insight.models import Briefing, BriefingStep, Topic, TopicDay
 from yixian.insight.period import Period
 
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))
@@ -500,3 +500,52 @@ def test_the_html_file_stands_alone_and_leads_back(busy: Hand) -> None:
 def test_it_is_composed_at_a_moment(busy: Hand) -> None:
     with time_machine.travel(NOW, tick=False):
         assert composed(busy).composed_at == timezone.now()
+
+
+# Topics
+
+
+@pytest.fixture
+def topic(hand: Hand) -> Topic:
+    made: Topic = Topic.objects.create(
+        title="河边路灯不亮，张小明的电话13812345678",
+        place="河边公园",
+        first_at=at("03-08 09:00"),
+        last_at=at("03-18 09:00"),
+        messages=9,
+        citizens=7,
+        week=6,
+        week_before=3,
+        heat=9.0,
+        found_at=NOW,
+    )
+    for day, messages in ((9, 2), (12, 4)):
+        TopicDay.objects.create(
+            topic=made, day=date(2026, 3, day), messages=messages, citizens=messages, heat=1
+        )
+    return made
+
+
+def test_hot_topics_are_told_masked_and_open_their_page(hand: Hand, topic: Topic) -> None:
+    row = composed(hand)
+    said = house_texts(row)[f"hot.{topic.pk}"]
+    assert "近三十天 7 人反映 9 件，始于3月8日，近七天比之前七天多 3 件。" in said
+    assert "13812345678" not in said
+    assert f'href="/desk/topics/{topic.pk}/"' in opened(hand.cast.client("leader"), f"{PAGES}{row.pk}/")
+
+
+def test_a_special_one_is_about_one_topic(hand: Hand, topic: Topic) -> None:
+    row = composed(hand, "special", WEEK, subject=f"topic:{topic.pk}")
+    texts = house_texts(row)
+    assert texts["topic.days"] == "这段时间共反映 6 件，最多的一天是3月12日，4 件。"
+    assert "came.cases" not in texts
+    assert "13812345678" not in row.title
+    with pytest.raises(Refusal):
+        composed(hand, "special", WEEK, subject="topic:999")
+
+
+def test_what_was_hot_long_ago_is_not_known(hand: Hand, topic: Topic) -> None:
+    old = Period(date(2026, 1, 5), date(2026, 1, 11))
+    assert list(filter(lambda key: key.startswith("hot"), house_texts(composed(hand, period=old)))) == [
+        "hot.nothing"
+    ]

@@ -34,8 +34,8 @@ def _sentences(facts: Facts) -> Iterator[Sentence]:
     for dimension, most, words in (
         (KIND, None, _("按诉求类型分，%(lines)s。")),
         (CHANNEL, None, _("按受理渠道分，%(lines)s。")),
-        (AREA, MOST_AREAS, _("诉求较多的区域是 %(lines)s。")),
-        (CATEGORY, MOST_CATEGORIES, _("反映较集中的事项是 %(lines)s。")),
+        (AREA, MOST_AREAS, _("诉求较多的区域是%(lines)s。")),
+        (CATEGORY, MOST_CATEGORIES, _("反映较集中的事项是%(lines)s。")),
     ):
         if lines := _lines(facts, dimension)[:most]:
             yield Sentence(f"came.{dimension}", fill(words, lines=_listed(facts, dimension, lines)))

@@ -31,8 +31,8 @@ def _sentences(facts: Facts) -> Iterator[Sentence]:
     else:
         yield from _against(facts, facts.before, "before", _("上期"))
         for dimension, words in (
-            (AREA, _("诉求增加较多的区域是 %(lines)s。")),
-            (CATEGORY, _("诉求增加较多的事项是 %(lines)s。")),
+            (AREA, _("诉求增加较多的区域是%(lines)s。")),
+            (CATEGORY, _("诉求增加较多的事项是%(lines)s。")),
         ):
             if grown := _grown(facts, dimension):
                 text = fill(words, lines=joined(_line(facts, dimension, one) for one in grown))
