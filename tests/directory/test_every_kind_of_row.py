@@ -29,6 +29,7 @@ from yixian.directory.rows import DEFAULT
 from yixian.dispatch.models import AidSwitch
 from yixian.ground.errors import Invalid
 from yixian.ground.spreadsheets import xlsx_file
+from yixian.insight.models import BriefingSchedule
 from yixian.knowledge.models import KnowledgeItem
 from yixian.linkage.models import NoticeText, SendingRule, wording
 from yixian.people.models import Account, Organisation
@@ -74,6 +75,9 @@ def city(folder: Path) -> Path:
         text="请说明路名，\r\n和灯杆编号。",
         keywords="灯不亮;灯坏",
         valid_from="2026-01-01",
+    )
+    BriefingSchedule.objects.create(
+        kind="week", roles="leader;duty_manager", addresses="office@example.gov.cn"
     )
     StaffingRule.objects.create(target=90, within=20)
     telephones()

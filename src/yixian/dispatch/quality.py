@@ -29,9 +29,10 @@ DOES: dict[str, str | Promise] = {
     ),
     Aid.DISPATCH: _("有把握的由系统派给派单目录里的单位，不等人。一开始是关着的；怎么算有把握、派对了多少，见下面。"),
     Aid.TOPICS: _("许多人反映的同一件事，按用语相像归到一起，不看举报和保密诉求。归错了的，在“热点”页合并、拆分。"),
+    Aid.BRIEFING: _("按简报计划把统计指标写成日报、周报、月报的草稿，由人修改、签发。停用后只有人能撰写。"),
     Aid.ALIKE: _("全市未办结诉求里说得相像的，写明哪里相同、哪里不同。采纳：标为“很可能是同一件事”的，并了单没有。"),
 }  # fmt: skip
-NOT_TAKEN = (Aid.DISPATCH, Aid.TOPICS)  # what nobody takes into a form
+NOT_TAKEN = (Aid.DISPATCH, Aid.TOPICS, Aid.BRIEFING)  # what nobody takes into a form
 
 
 @dataclass(frozen=True)

@@ -14,24 +14,32 @@ class InsightConfig(AppConfig):
         from yixian.cases.models import Contact
         from yixian.cases.queries import register_above_inbox, register_section
         from yixian.cases.waiting import register_waiting
+        from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
         from yixian.insight import actions, definitions, leading, topic_list, topic_page  # noqa: F401  registers the indicators
+        from yixian.insight.briefing_sweep import sweep_briefings
+        from yixian.insight.briefings.waiting import waiting as briefings_waiting
+        from yixian.insight.row_kinds import KINDS
         from yixian.insight.topic_sweeps import sweep_day, sweep_month
         from yixian.insight.topic_waiting import waiting as topics_waiting
         from yixian.insight.views.strip import strip_shown
         from yixian.safeguard.subjects import register_subject
         from yixian.telephony.models import Call, calls_kept
 
+        for kind in KINDS:
+            register_kind(kind)
         subscribe(actions.mark_case)
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")
         calls_kept.connect(actions.mark_calls, sender=Call, dispatch_uid="insight.mark_calls")
         register_sweep("roll_up", actions.sweep)
         register_sweep("freeze", actions.sweep_months)
+        register_sweep("briefings", sweep_briefings)
         register_sweep("topics_of_day", sweep_day)
         register_sweep("topics_of_month", sweep_month)
         subscribe(actions.leave_topic, *actions.SECRET_AFTER)
         register_waiting(leading.waiting)
         register_waiting(topics_waiting)
+        register_waiting(briefings_waiting)
         register_list(topic_list.TOPICS)
         register_section("insight/topic_of_case.html", topic_page.topic_shown)
         register_subject("topic", _("热点"), topic_list.names_of, topic_list.id_of)

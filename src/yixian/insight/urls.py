@@ -1,11 +1,18 @@
 from django.urls import path
 
-from yixian.insight.views import cures, figures, grades, leader, rows, topic_changes, topics
+from yixian.insight.views import briefings, cures, figures, grades, leader, rows, topic_changes, topics
 
 urlpatterns = [
     path("desk/figures/", figures.figures, name="figures"),
     path("desk/figures/<slug:code>/", rows.rows, name="figure_rows"),
     path("desk/figures/<slug:code>/export/", rows.export, name="figure_export"),
+    path("desk/briefings/", briefings.briefings, name="briefings"),
+    path("desk/briefings/new/", briefings.new_briefing, name="new_briefing"),
+    path("desk/briefings/<int:pk>/", briefings.briefing, name="briefing"),
+    path("desk/briefings/<int:pk>/edit/", briefings.edit_briefing, name="edit_briefing"),
+    path("desk/briefings/<int:pk>/recompose/", briefings.recompose_briefing, name="recompose_briefing"),
+    path("desk/briefings/<int:pk>/issue/", briefings.issue_briefing, name="issue_briefing"),
+    path("desk/briefings/<int:pk>/briefing.<slug:form>", briefings.briefing_file, name="briefing_file"),
     path("desk/calls/grades/", grades.grades, name="call_grades"),
     path("desk/calls/graded/", grades.graded, name="graded_calls"),
     path("desk/topics/", topics.topics, name="topics"),

@@ -10,10 +10,10 @@ from yixian.cases.limited import limited_count
 from yixian.cases.models import Case
 from yixian.cases.waiting import Waiting
 from yixian.ground.caching import Kept
-from yixian.linkage.models import WISHES, Notice, StaffNotice, StaffWay
+from yixian.linkage.models import WISHES, Letter, Notice, StaffNotice, StaffWay
 from yixian.people.models import Actor
 
-__all__ = ["failed_waiting", "log_of", "mine", "notices_of", "unread_count", "unsent_by_reason"]
+__all__ = ["failed_waiting", "letters_of", "log_of", "mine", "notices_of", "unread_count", "unsent_by_reason"]
 
 Rows = QuerySet[Notice] | QuerySet[StaffNotice]
 MOST_COUNTED = 100  # beyond it the bell says "99+"
@@ -48,6 +48,13 @@ def failed_waiting(actor: Actor) -> list[Waiting]:
         url = f"{reverse('notice_log', args=[whose])}?state={failed}"
         found.append(Waiting(label, count, url, loud=count != "0"))
     return found
+
+
+def letters_of(key: str) -> list[tuple[str, int, str]]:
+    """What became of the letters about something: state in words, how many, the reason (unique: key)."""
+    rows = Letter.objects.filter(key__startswith=f"{key}:").values_list("state", "reason")
+    counted = rows.annotate(n=Count("pk")).order_by("state", "reason")
+    return [(str(Letter.State(state).label), n, reason) for state, reason, n in counted]
 
 
 def unsent_by_reason(model: type[Notice] | type[StaffNotice]) -> list[dict[str, object]]:

@@ -22,6 +22,7 @@ class Aid(models.TextChoices):
     REPLY = "reply", _("答复检查")
     DISPATCH = "dispatch", _("自动派单")
     TOPICS = "topics", _("热点发现")
+    BRIEFING = "briefing", _("简报撰写")
 
 
 OFF_AT_FIRST = frozenset({Aid.DISPATCH})

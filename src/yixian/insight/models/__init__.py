@@ -1,5 +1,7 @@
-"""The rows of insight: roll-ups of whole days and what makes them stale, frozen months, topics and their cures."""
+"""The rows of insight: roll-ups of whole days and what makes them stale, frozen months, topics, briefings."""
 
+from yixian.insight.models.briefing import Briefing, BriefingStep
+from yixian.insight.models.briefing_schedule import BriefingSchedule
 from yixian.insight.models.cure import Cure, CureReport
 from yixian.insight.models.dirty_mark import DirtyMark
 from yixian.insight.models.frozen_month import FrozenMonth
@@ -12,6 +14,9 @@ from yixian.insight.models.topic_sweep import TopicSweep
 
 __all__ = [
     "NUMBERS",
+    "Briefing",
+    "BriefingSchedule",
+    "BriefingStep",
     "Cure",
     "CureReport",
     "DirtyMark",

@@ -6,6 +6,7 @@ from yixian.linkage.actions.resend import resend
 from yixian.linkage.actions.send import send_waiting
 from yixian.linkage.actions.tell import TOLD_VERBS, tell
 from yixian.linkage.actions.tell_staff import NEWS, tell_duty_managers, tell_staff
+from yixian.linkage.actions.write_letters import write_letters
 
 __all__ = [
     "NEWS",
@@ -19,4 +20,5 @@ __all__ = [
     "tell",
     "tell_duty_managers",
     "tell_staff",
+    "write_letters",
 ]

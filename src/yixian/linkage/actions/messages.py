@@ -7,14 +7,16 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import ReplyWay
 from yixian.cases.queries import query_code
-from yixian.linkage.models import Notice, NoticeWish, StaffNotice, StaffWay, sending, wording
+from yixian.linkage.models import Letter, Notice, NoticeWish, StaffNotice, StaffWay, sending, wording
 from yixian.linkage.staff_words import facts_of, known_cases, words_for
 from yixian.linkage.ways import Message, Unreachable
 from yixian.people.models import Account, Actor
 
 
-def message_of(row: Notice | StaffNotice) -> Message:
+def message_of(row: Notice | StaffNotice | Letter) -> Message:
     """The message; `Unreachable` where there is nobody to send it to any more."""
+    if isinstance(row, Letter):
+        return _letter(row)
     return _to_citizen(row) if isinstance(row, Notice) else _to_staff(row)
 
 
@@ -34,6 +36,16 @@ def _to_citizen(notice: Notice) -> Message:
         template=words.template if words is not None else "",
         facts={**notice.facts, "number": case.number, "code": query_code(case)},
     )
+
+
+def _letter(letter: Letter) -> Message:
+    address = letter.address
+    if letter.account_id is not None:
+        wish = NoticeWish.objects.filter(pk=letter.account_id, by_email=True, account__is_active=True).first()
+        address = wish.email if wish is not None else ""
+    if not address:
+        raise Unreachable(_("收件人已不用这种方式接收通知"))
+    return Message(id=f"letter-{letter.pk}", to=address, subject=letter.subject, text=letter.text)
 
 
 def _to_staff(notice: StaffNotice) -> Message:

@@ -19,8 +19,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.linkage.actions.messages import message_of
-from yixian.linkage.models import REASON_LENGTH, STALE_AFTER, WISHES, Notice, Outgoing, StaffNotice, sending
+from yixian.linkage.models import (
+    REASON_LENGTH,
+    STALE_AFTER,
+    WISHES,
+    Letter,
+    Notice,
+    Outgoing,
+    StaffNotice,
+    sending,
+)
 from yixian.linkage.ways import Later, Unreachable, Way, way_for
+from yixian.people.queries import is_demonstration
 from yixian.safeguard.masking import mask_text
 
 log = logging.getLogger(__name__)
@@ -31,14 +41,17 @@ BATCH = 500
 # A server that does not answer costs its whole patience for each message; the other sweeps wait meanwhile.
 SWEEP_SECONDS = 45.0
 State = Outgoing.State
-MODELS: tuple[type[Notice] | type[StaffNotice], ...] = (StaffNotice, Notice)
+Model = type[Notice] | type[StaffNotice] | type[Letter]
+MODELS: tuple[Model, ...] = (StaffNotice, Notice, Letter)
+# What is read along with what is sent.
+ALONG: dict[Model, tuple[str, ...]] = {Notice: ("case", "citizen"), StaffNotice: ("case",), Letter: ()}
 
 
 @dataclass(frozen=True)
 class Queue:
     """What is due by one way to one kind of people."""
 
-    model: type[Notice] | type[StaffNotice]
+    model: Model
     way: Way
     due: list[int]
 
@@ -86,7 +99,7 @@ def _hold(now: datetime) -> int:
     return held
 
 
-def _queue(model: type[Notice] | type[StaffNotice], wish: str, now: datetime) -> Queue | None:
+def _queue(model: Model, wish: str, now: datetime) -> Queue | None:
     """What is due, longest first (indexes `notice_due`, `staff_due`); None where nothing is or nothing can."""
     way = way_for(wish)
     if way is None:
@@ -110,10 +123,9 @@ def _send_one(queue: Queue, pk: int, now: datetime) -> str | None:
     )
     if claimed != 1:
         return None
-    further = ("citizen",) if queue.model is Notice else ()
-    row = rows.select_related("case", *further).get(pk=pk)
+    row = rows.select_related(*ALONG[queue.model]).get(pk=pk)
     try:
-        if row.case.invented and not queue.way.stays_here:
+        if _is_invented(row) and not queue.way.stays_here:
             return _give_up(row, lease, _("虚构的诉求不发送"))
         queue.way.send(message_of(row))
     except Unreachable as error:
@@ -126,6 +138,11 @@ def _send_one(queue: Queue, pk: int, now: datetime) -> str | None:
     reason = _("没有发出，写在演示文件里") if queue.way.stays_here else ""
     _settle(row, lease, state=State.SENT, sent_at=now, reason=reason)
     return _("通知 %(id)s 已发送") % {"id": pk}
+
+
+def _is_invented(row: Notice | StaffNotice | Letter) -> bool:
+    """Whether it tells of an invented case, or of a demonstration."""
+    return is_demonstration() if isinstance(row, Letter) else row.case.invented
 
 
 def _give_up(row: Outgoing, lease: str, reason: str) -> str:

@@ -1,5 +1,6 @@
 """The rows of linkage: what citizens and staff are told, in which words, by which ways."""
 
+from yixian.linkage.models.letter import Letter
 from yixian.linkage.models.matters import (
     MATTERS,
     PLACES,
@@ -28,6 +29,7 @@ __all__ = [
     "SUBJECT_LENGTH",
     "WHEN",
     "WISHES",
+    "Letter",
     "Matter",
     "Notice",
     "NoticeText",

@@ -1,0 +1,58 @@
+"""A special briefing about one topic: its figures and its days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from yixian.insight.briefings.hot import number_of, still_open, title_of, told_of
+from yixian.insight.briefings.text import Piece, Section, Sentence, Table, fill, pieces
+from yixian.insight.models import TopicDay
+from yixian.insight.period import Period
+from yixian.insight.topics.queries import HardTopic, HotTopic
+
+MOST_DAYS = 31
+
+
+def one_topic(topic: HotTopic, hard: HardTopic | None, days: list[TopicDay]) -> list[Section]:
+    """The sections."""
+    made = [Section("topic", _("基本情况"), tuple(_sentences(topic, days)), _tables(topic, days))]
+    if hard is not None:
+        sentence = Sentence("handled.topic", still_open(hard))
+        made.append(Section("handled", _("办理情况"), (sentence,)))
+    return made
+
+
+def days_of(topic: int, period: Period) -> list[TopicDay]:
+    """The days of the period on which somebody spoke of it, the newest `MOST_DAYS` (unique: topic and day)."""
+    rows = TopicDay.objects.filter(topic=topic, day__gte=period.first, day__lte=period.last)
+    return sorted(rows.order_by("-day")[:MOST_DAYS], key=lambda one: one.day)
+
+
+def _sentences(topic: HotTopic, days: list[TopicDay]) -> Iterator[Sentence]:
+    yield Sentence("topic.told", told_of(topic))
+    if topic.place:
+        text = fill(_("“%(title)s”主要涉及%(place)s。"), title=title_of(topic), place=topic.place)
+        yield Sentence("topic.place", text)
+    if not days:
+        yield Sentence("topic.days", (Piece(_("这段时间没有人反映。")),))
+        return
+    most = max(days, key=lambda one: one.messages)
+    words = _("这段时间共反映 %(all)s 件，最多的一天是%(day)s，%(most)s 件。")
+    text = fill(
+        words,
+        all=number_of(topic, sum(one.messages for one in days)),
+        day=date_format(most.day, _("n月j日")),
+        most=number_of(topic, most.messages),
+    )
+    yield Sentence("topic.days", text)
+
+
+def _tables(topic: HotTopic, days: list[TopicDay]) -> tuple[Table, ...]:
+    if not days:
+        return ()
+    rows = tuple((pieces(one.day.isoformat()), (number_of(topic, one.messages),)) for one in days)
+    amounts = tuple(float(one.messages) for one in days)
+    return (Table(_("每天反映件数"), (_("日期"), _("件数")), rows, amounts),)
