@@ -60,6 +60,7 @@ class TestPairs:
             ("路灯不亮", ""),
             ("小区", ""),
             ("暖气不热", ""),
+            ("电灯都短路", ""),
         ],
     )
     def test_the_name_of_a_place_in_a_piece(self, piece: str, place: str) -> None:

@@ -238,8 +238,6 @@ def _differs(told: Told, case: Case, found: Alike) -> Iterator[str]:
         yield _("分类是%(category)s") % {"category": case.category.label}
     if told.demand and case.demand and likeness(bigrams(told.demand), case.demand) < OTHER_DEMAND:
         yield _("诉求目的不同")
-    if told.telephone_hash and case.citizen.telephone_hash not in ("", told.telephone_hash):
-        yield _("不是同一号码")
 
 
 def _code(category: Category | None) -> str:

@@ -33,9 +33,10 @@ class InsightConfig(AppConfig):
         calls_kept.connect(actions.mark_calls, sender=Call, dispatch_uid="insight.mark_calls")
         register_sweep("roll_up", actions.sweep)
         register_sweep("freeze", actions.sweep_months)
-        register_sweep("briefings", sweep_briefings)
-        register_sweep("topics_of_day", sweep_day)
+        # In this order: the first look at a month, then the day's, then what is written about them.
         register_sweep("topics_of_month", sweep_month)
+        register_sweep("topics_of_day", sweep_day)
+        register_sweep("briefings", sweep_briefings)
         subscribe(actions.leave_topic, *actions.SECRET_AFTER)
         register_waiting(leading.waiting)
         register_waiting(topics_waiting)

@@ -29,11 +29,17 @@ class MergeForm(forms.Form):
 
     def __init__(self, topic: Topic, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        others = Topic.objects.standing().exclude(pk=topic.pk).select_related("category")
+        others = Topic.objects.standing().exclude(pk=topic.pk).select_related("area")
         near = others.order_by("-heat", "-pk")[:MOST_OFFERED]
         self.topics = {str(one.pk): one for one in near}
-        choices = [(pk, f"{one.name} ({one.citizens})") for pk, one in self.topics.items()]
+        choices = [(pk, _offered(one)) for pk, one in self.topics.items()]
         self.fields["into"].choices = choices  # type: ignore[attr-defined]
+
+
+def _offered(topic: Topic) -> str:
+    """Two topics may have one title: where it is, and how many spoke of it, tells them apart."""
+    where = topic.area.label if topic.area is not None else ""
+    return " · ".join(filter(None, (topic.name, where, str(topic.citizens))))
 
 
 class SplitForm(forms.Form):

@@ -16,6 +16,7 @@ PLACE = re.compile(
 )
 _NAMED = re.compile(rf"(?!{PLACE.pattern}).{{2,8}}?(?:{PLACE.pattern})+")
 _BEFORE = re.compile("^.*(?:住在|坐落于|位于|因为|目前|关于|在|到|从|的|是)")
+_NO_NAME = re.compile("[短线电思走马道修堵迷铁]路$")  # roads and wires without a name: 电灯都短路
 # What letters to an authority say whatever they are about.
 _COURTESY = re.compile(
     "尊敬的|领导|您好|你好|书记|市长|希望|恳请|请求|有关部门|相关部门|尽快|解决|反映|投诉|举报|咨询|建议|请问|谢谢|感谢"
@@ -66,7 +67,7 @@ def place_in(piece: str) -> str:
     end = PLACE.search(piece, 2)
     start = _BEFORE.match(piece, 0, end.start()) if end else None
     named = _NAMED.match(piece, start.end() if start else 0)
-    return named[0].upper() if named else ""
+    return named[0].upper() if named and not _NO_NAME.search(named[0]) else ""
 
 
 def too_common(messages: int) -> float:
