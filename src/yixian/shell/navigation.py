@@ -79,7 +79,7 @@ register(
     {"leader", "duty_manager", "supervisor", "dispatcher"},
     WATCHED,
 )
-register("cures", _("主动治理"), {"leader", "duty_manager", "supervisor", "liaison", "unit_head"}, WATCHED)
+register("cures", _("主动治理"), {"duty_manager", "supervisor", "liaison", "unit_head"}, WATCHED)
 register(
     "aids", _("智能辅助"), {"dispatcher", "duty_manager", "supervisor", "lead", "sysadmin", "auditor"}, SYSTEM
 )

@@ -24,6 +24,7 @@ from yixian.insight.actions.change_topic import CHANGERS
 from yixian.insight.columns import table_of as columns_of
 from yixian.insight.columns import told
 from yixian.insight.models import Topic, TopicSweep
+from yixian.insight.models.cure import WHOLE_CITY
 from yixian.insight.topic_forms import NameForm
 from yixian.people.queries import acting
 
@@ -51,6 +52,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         "table": table_of(_("热点"), found.shown, shown, form.order),
         "looked": TopicSweep.objects.order_by("-ended_at").exclude(ended_at=None).first(),
         "on": is_on(Aid.TOPICS),
+        "with_cures": bool(actor.roles & WHOLE_CITY),
         **export_context(actor, topic_list.NAME),
         **list_context(request, actor, found, form, page, rows=lambda: form.narrow(now)),
     }
