@@ -213,7 +213,7 @@ def test_the_registry_is_told(calling: Calling) -> None:
     assert (dispatch["from"], dispatch["to"], dispatch["who"]) == (
         ["to_dispatch"],
         ["handling"],
-        ["dispatcher"],
+        ["dispatcher", "system"],
     )
     fields = {field["name"]: field for field in dispatch["fields"]}
     assert (fields["lead"]["type"], fields["lead"]["required"]) == ("code", True)
