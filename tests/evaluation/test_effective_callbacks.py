@@ -55,7 +55,7 @@ def test_the_section_costs_one_query_however_many_attempts(
     case, actor = world.fresh(case), world.actor("duty_manager")
     assert actor.roles
     sections_of(actor, case)
-    # The callbacks, the supervision orders, later contacts, their calls, the calls that were placed, and by what this
-    # actor would call.
-    with django_assert_num_queries(6):
+    # The callbacks, the supervision orders, later contacts, their calls, the calls that were placed, by what this
+    # actor would call, and the topic.
+    with django_assert_num_queries(7):
         sections_of(actor, case)

@@ -25,7 +25,9 @@ def test_late_cases_are_supervised_together(page: Page, axe: Callable[..., None]
     page.get_by_label("密码").fill(Cast.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/**")
-    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="督办台").click()
+    menu = page.get_by_role("navigation", name="主菜单")
+    menu.get_by_text("监督分析").click()
+    menu.get_by_role("link", name="督办台").click()
     page.get_by_role("link", name="2 超期未办结").click()
     for box in page.get_by_role("checkbox").all():
         box.check()
