@@ -128,6 +128,26 @@ def test_a_returned_case_is_not_sent_out_again(world: World) -> None:
     assert FirstDispatch.objects.get().returned
 
 
+def test_what_a_person_took_back_waits_for_a_person(world: World) -> None:
+    case = world.dispatched(lead=world.city.second_bureau).case
+    world.do("recall", "dispatcher", case)
+    assert swept(case).status == "to_dispatch"
+
+
+def test_young_orders_do_not_hide_how_many_come_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(automatic, "ENOUGH", 20)
+    now = timezone.now()
+    for number in range(100):
+        old = number < 20
+        FirstDispatch.objects.create(
+            case=world.draft(telephone=f"861391111{number:04}"), source="machine", lead="B", returned=number == 0,
+            at=now - timedelta(days=9 if old else 1),
+        )  # fmt: skip
+    assert automatic.came_back_too_often(now), "one of the twenty that can no longer come back"
+    FirstDispatch.objects.update(returned=False)
+    assert not automatic.came_back_too_often(now)
+
+
 def test_whoever_submitted_has_a_moment_to_add_something(world: World) -> None:
     case = world.submitted()
     assert list(dispatch_by_itself(timezone.now())) == []

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.cases.world import World
 from tests.cast import Cast
 from yixian.cases.models import Case, Task
-from yixian.directory.models import Area, CatalogueEntry
+from yixian.directory.models import Area, CatalogueEntry, Category
 from yixian.dispatch import learnt
 from yixian.dispatch.actions import learn_departments as learning
 from yixian.dispatch.actions.learn_departments import learn_departments
@@ -88,6 +88,12 @@ def test_a_district_has_its_own_custom() -> None:
 def test_a_category_without_orders_goes_by_the_one_above() -> None:
     record = Record.of(order(n, "B", category="010102") for n in range(9))
     assert first(record, category="010101") == "B"
+
+
+def test_the_catalogue_goes_before_orders_of_the_category_above() -> None:
+    record = Record.of(order(n, "B", category="010102") for n in range(50))
+    best, other = record.ranked("010101", CITY, ["A"])
+    assert (best.department, other.department, other.above) == ("A", "B", True)
 
 
 def test_shares_never_leave_zero_to_one() -> None:
@@ -215,7 +221,10 @@ def test_each_first_dispatch_keeps_who_named_the_department(world: World) -> Non
     for lead, source in ((world.city.second_bureau, "orders"), (world.city.bureau, "catalogue")):
         case = world.dispatched(lead=lead).case
         kept = FirstDispatch.objects.get(case=case)
-        assert (kept.source, kept.lead, kept.named) == (source, lead.code, world.city.second_bureau.code)
+        assert (kept.source, kept.lead) == (source, lead.code)
+        assert (kept.named, kept.share) == ("", None), (
+            "no entry names what ranks first: no machine would send it"
+        )
     other = world.department("B3", "第三局")
     assert FirstDispatch.objects.get(case=world.dispatched(lead=other).case).source == "person"
 
@@ -234,3 +243,37 @@ def test_a_dispatch_that_is_taken_back_counts_nowhere(world: World) -> None:
     assert not FirstDispatch.objects.exists()
     world.dispatched(Case.objects.get(pk=case.pk))
     assert FirstDispatch.objects.get().case_id == case.pk
+
+
+def test_a_machine_is_judged_by_what_it_would_have_had(world: World) -> None:
+    went_to(world, returned_by_bureau=0, kept_by_bureau=8)
+    learn_departments()
+    other = Category.objects.create(
+        code="010102", name="路灯", valid_from=world.entry.valid_from, parent=world.category.parent
+    )
+    CatalogueEntry.objects.create(
+        category=other, department=world.city.second_bureau, valid_from=world.entry.valid_from
+    )
+    drop_all()
+    case = world.submitted(category=other)
+    fields = {"category": world.category.code, "lead": world.city.bureau.code}
+    world.do("dispatch", "dispatcher", case, **fields)
+    kept = FirstDispatch.objects.get(case=case)
+    assert (kept.lead, kept.named) == (world.city.bureau.code, world.city.second_bureau.code)
+    urgent = world.submitted(urgency="P2")
+    world.dispatched(urgent)
+    assert FirstDispatch.objects.get(case=urgent).share is None, "no machine dispatches what is urgent"
+
+
+def test_a_department_of_the_category_above_is_proposed_where_the_catalogue_says_nothing(
+    world: World,
+) -> None:
+    went_to(world, returned_by_bureau=0, kept_by_bureau=8)
+    learn_departments()
+    other = Category.objects.create(
+        code="010102", name="路灯", valid_from=world.entry.valid_from, parent=world.category.parent
+    )
+    drop_all()
+    [one] = proposals(world.submitted(category=other))
+    assert (one.department, one.entry) == (world.city.bureau, None)
+    assert one.why == "同一大类的工单由它办了 8 件，退了 0 件"

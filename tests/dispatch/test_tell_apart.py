@@ -248,3 +248,19 @@ class TestKept:
             KeptReading.objects.create(case=case, aid=Aid.ALIKE, proposed=number, chosen=chosen, taken=taken)
         found = next(one for one in qualities(timezone.now() + timedelta(days=1)) if one.aid == Aid.ALIKE)
         assert (found.proposed, found.taken_text, found.right_text) == (ENOUGH, "50.0%", "—")
+
+
+class TestSecret:
+    def test_nothing_is_said_of_a_secret_case(self, world: World) -> None:
+        _one, other = two(world)
+        secret = world.submitted(content=WORDS, secrecy="from_unit")
+        with pytest.raises(NotFound):
+            actions.tell_apart(world.actor("dispatcher"), secret, other.number)
+
+    def test_what_was_said_is_forgotten_when_it_becomes_secret(self, world: World) -> None:
+        one, other = two(world)
+        actions.tell_apart(world.actor("dispatcher"), one, other.number)
+        KeptReading.objects.create(case=one, aid=Aid.ALIKE, proposed=other.number)
+        world.do("mark", "dispatcher", one, secrecy="from_unit")
+        assert not NotTheSame.objects.exists()
+        assert not KeptReading.objects.filter(aid=Aid.ALIKE).exists()

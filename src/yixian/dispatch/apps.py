@@ -10,11 +10,12 @@ class DispatchConfig(AppConfig):
     verbose_name = _("派单")
 
     def ready(self) -> None:
-        from yixian.cases.actions import subscribe
+        from yixian.cases.actions import PROTECTING, subscribe
         from yixian.cases.queries import register_beside
         from yixian.directory.row_kinds import register_kind
         from yixian.dispatch.actions import (
             forget_apart,
+            forget_secret,
             forget_source,
             keep_check,
             mark_returned,
@@ -41,6 +42,7 @@ class DispatchConfig(AppConfig):
         subscribe(settle_alike, "merge", "split")
         subscribe(remember_split, "split")
         subscribe(forget_apart, "merge")
+        subscribe(forget_secret, *PROTECTING)
         register_sweep("retraining", retrain_at_night)
         register_sweep("automatic dispatch", dispatch_by_itself)
 

@@ -6,17 +6,20 @@ Source: docs/domain.md, "dispatch": the machine only above its threshold, never 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from yixian.cases.actions import act
 from yixian.cases.actions.dispatch import is_alone
-from yixian.cases.models import Case, CaseStatus, Kind, Tag, Urgency
+from yixian.cases.models import Case, CaseQuerySet, CaseStatus, Kind, Secrecy, Tag, Task, Urgency
 from yixian.directory import queries as directory
 from yixian.dispatch.catalogue import Proposal, proposals
+from yixian.dispatch.departments.orders import SETTLED_AFTER
 from yixian.dispatch.departments.trial import LEAST_RIGHT
 from yixian.dispatch.learnt import record_in_place
 from yixian.dispatch.models import Aid, AidSwitch, FirstDispatch, Source
@@ -30,25 +33,21 @@ TO_A_PERSON = (
     10  # percent of what it might dispatch goes to a person all the same, who shows how right it would be
 )
 AFTER = timedelta(minutes=2)  # whoever submitted may still add something
-MOST = 500  # looked at in one sweep, the longest waiting first
+AT_ONCE, SECONDS = 500, 20.0  # cases read together; how long one sweep may take
 BACK = timedelta(days=30)
 ENOUGH = 50  # fewer orders of its own say nothing about how right it is
 CAREFUL = frozenset({Tag.GROUP, Tag.SENSITIVE, Tag.HARD})
 
 
 def dispatch_by_itself(now: datetime) -> Iterator[str]:
-    """The sweep: index `case_status`."""
+    """The sweep: what has never been dispatched before, the longest waiting first (index `case_status`)."""
     threshold = threshold_now(now)
     if threshold is None:
         return
-    waiting = Case.objects.filter(
-        status=CaseStatus.TO_DISPATCH,
-        dispatched_at=None,
-        submitted_at__lte=now - AFTER,
-        urgency=Urgency.NORMAL,
-    )
-    count = 0
-    for case in waiting.select_related("category", "area", "citizen").order_by("pk")[:MOST]:
+    count, began = 0, time.monotonic()
+    for case in _waiting(now).iterator(chunk_size=AT_ONCE):
+        if time.monotonic() - began > SECONDS:
+            break
         best = None if is_for_a_person(case) else dispatchable(case, threshold)
         if best is None:
             continue
@@ -57,6 +56,18 @@ def dispatch_by_itself(now: datetime) -> Iterator[str]:
         count += _dispatched(case, best, now)
     if count:
         yield _("自动派单 %(count)s 件") % {"count": count}
+
+
+def _waiting(now: datetime) -> CaseQuerySet:
+    """What columns can say of what a machine may dispatch. A case that had a task was taken back or returned by
+    somebody who thought otherwise."""
+    waiting = Case.objects.filter(
+        status=CaseStatus.TO_DISPATCH, submitted_at__lte=now - AFTER, urgency=Urgency.NORMAL, secrecy=Secrecy.NONE,
+        held_by_office=False, accused=None, category__isnull=False,
+    )  # fmt: skip
+    waiting = waiting.exclude(kind__in=(Kind.REPORT, Kind.COMMENDATION))
+    had_task = Exists(Task.objects.filter(case=OuterRef("pk")))
+    return waiting.exclude(had_task).select_related("category", "area", "citizen").order_by("pk")
 
 
 def switched_on() -> bool:
@@ -74,12 +85,18 @@ def threshold_now(now: datetime) -> float | None:
 
 
 def came_back_too_often(now: datetime) -> bool:
-    """Whether of its orders of the last 30 days more than 2 in 100 were returned (index first_dispatch_time)."""
-    own = FirstDispatch.objects.filter(source=Source.MACHINE, at__gte=now - BACK).values_list(
-        "returned", flat=True
+    """Whether of its orders of the last 30 days more than 2 in 100 were returned: of those that can no longer be
+    returned, or of all, where so many have come back already (index first_dispatch_time)."""
+    back, settled = Q(returned=True), Q(at__lt=now - SETTLED_AFTER)
+    own = FirstDispatch.objects.filter(source=Source.MACHINE, at__gte=now - BACK).aggregate(
+        all=Count("pk"),
+        all_back=Count("pk", filter=back),
+        settled=Count("pk", filter=settled),
+        settled_back=Count("pk", filter=settled & back),
     )
-    returned = sum(ruled := list(own))
-    return len(ruled) >= ENOUGH and returned / len(ruled) > 1 - LEAST_RIGHT
+    return any(
+        own[of] >= ENOUGH and own[f"{of}_back"] / own[of] > 1 - LEAST_RIGHT for of in ("all", "settled")
+    )
 
 
 def is_for_a_person(case: Case) -> bool:
@@ -89,20 +106,25 @@ def is_for_a_person(case: Case) -> bool:
 
 
 def dispatchable(case: Case, threshold: float) -> Proposal | None:
-    """Where the machine may send this case: to the department that ranks first with such a share, and that a valid
-    entry of the catalogue names. None for all that needs a person's eyes."""
+    """Where the machine sends this case. None below the threshold, and where an open case is so like it that a person
+    should look whether they are one matter."""
+    best = best_for(case)
+    if best is None or best.share is None or best.share < threshold or is_told_nearby(case):
+        return None
+    return best
+
+
+def best_for(case: Case) -> Proposal | None:
+    """The department that ranks first for a case a machine may dispatch, whatever its share; a valid entry of the
+    catalogue must name it. None for all that needs a person's eyes."""
     if is_alone(case) or case.held_by_office or case.kind == Kind.COMMENDATION or CAREFUL & set(case.tags):
         return None
-    if (
-        case.category is None
-        or not directory.is_narrowest(case.category)
-        or signs_in(f"{case.title} {case.content}")
-    ):
+    if case.urgency != Urgency.NORMAL or case.category is None or not directory.is_narrowest(case.category):
+        return None
+    if signs_in(f"{case.title} {case.content}"):
         return None
     best = next(iter(proposals(case)), None)
-    if best is None or best.entry is None or best.share is None or best.share < threshold:
-        return None
-    return None if is_told_nearby(case) else best
+    return best if best is not None and best.entry is not None and best.share is not None else None
 
 
 def _dispatched(case: Case, best: Proposal, now: datetime) -> bool:

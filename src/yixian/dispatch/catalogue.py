@@ -93,10 +93,12 @@ def _by_orders(ranked: Ranked) -> Proposal | None:
 def _why_ranked(proposal: Proposal, ranked: Ranked) -> str:
     if not ranked.kept and not ranked.returned:
         return proposal.why
-    orders = _("这样的工单由它办了 %(kept)d 件，退了 %(returned)d 件") % {
-        "kept": ranked.kept,
-        "returned": ranked.returned,
-    }
+    words = (
+        _("同一大类的工单由它办了 %(kept)d 件，退了 %(returned)d 件")
+        if ranked.above
+        else _("这样的工单由它办了 %(kept)d 件，退了 %(returned)d 件")
+    )
+    orders = words % {"kept": ranked.kept, "returned": ranked.returned}
     return _("%(entry)s；%(orders)s") % {"entry": proposal.why, "orders": orders} if proposal.why else orders
 
 

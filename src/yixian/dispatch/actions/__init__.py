@@ -7,12 +7,14 @@ from yixian.dispatch.actions.put_in_place import put_in_place
 from yixian.dispatch.actions.stop import stop
 from yixian.dispatch.actions.tell_apart import (
     forget_apart,
+    forget_secret,
     remember_split,
     tell_apart,
     tell_apart_registered,
 )
 
 __all__ = [
-    "forget_apart", "forget_source", "keep_check", "keep_readings", "mark_returned", "name_source", "put_in_place",
-    "remember_split", "settle_alike", "settle_readings", "signed", "stop", "tell_apart", "tell_apart_registered",
+    "forget_apart", "forget_secret", "forget_source", "keep_check", "keep_readings", "mark_returned", "name_source",
+    "put_in_place", "remember_split", "settle_alike", "settle_readings", "signed", "stop", "tell_apart",
+    "tell_apart_registered",
 ]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from yixian.cases.models import Case
 from yixian.directory import queries as directory
-from yixian.dispatch.catalogue import Proposal, by_catalogue, proposals
+from yixian.dispatch.automatic import best_for
+from yixian.dispatch.catalogue import by_catalogue, proposals
 from yixian.dispatch.models import FirstDispatch, Source
 
 if TYPE_CHECKING:
@@ -19,14 +21,14 @@ def name_source(step: Step) -> None:
     if task is None or not task.first_dispatch:
         return
     lead = directory.department(task.department_id)
-    named = next(iter(proposals(step.case)), None)
     by_machine = step.actor.kind == "system"
-    source = Source.MACHINE if by_machine else _source(step.case, task.department_id, named)
+    # A machine would have had the case as it was registered, before whoever dispatches corrected it.
+    named = best_for(_as_registered(step))
     FirstDispatch.objects.update_or_create(
         case=step.case,
         defaults={
             "at": step.now,
-            "source": source,
+            "source": Source.MACHINE if by_machine else _source(step.case, task.department_id),
             "lead": lead.code if lead is not None else "",
             "named": named.department.code if named is not None else "",
             "share": named.share if named is not None else None,
@@ -35,7 +37,22 @@ def name_source(step: Step) -> None:
     )
 
 
-def _source(case: Case, lead: int, named: Proposal | None) -> Source:
+def _as_registered(step: Step) -> Case:
+    case, changed = copy(step.case), step.facts.get("changed", {})
+    if "category" in changed:
+        old = changed["category"][0]
+        case.category = directory.category_of(old) if old else None
+    if "area" in changed:
+        old = changed["area"][0]
+        case.area = directory.area_of(old) if old else None
+    for name in ("kind", "urgency"):
+        if name in changed:
+            setattr(case, name, changed[name][0])
+    return case
+
+
+def _source(case: Case, lead: int) -> Source:
+    named = next(iter(proposals(case)), None)
     entry = next(iter(by_catalogue(case)), None)
     by_orders = named is not None and named.share is not None and named.department.pk == lead
     if entry is not None and entry.department.pk == lead:

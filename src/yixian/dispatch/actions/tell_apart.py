@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Kind, by_number
-from yixian.dispatch.models import NotTheSame
+from yixian.dispatch.models import Aid, KeptReading, NotTheSame
 from yixian.dispatch.open_cases import taking_members
 from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
@@ -23,7 +24,7 @@ def tell_apart(actor: Actor, case: Case, number: str) -> None:
     `NotFound` for a number that is never proposed: closed, protected, a report, held by the office.
     """
     other = by_number(taking_members(), number)
-    if other is None or other.pk == case.pk:
+    if other is None or other.pk == case.pk or _is_secret(case):
         raise NotFound(_("没有这个编号的诉求，或者已经不能并单。"))
     _keep(actor.account_id, case.pk, other.pk)
 
@@ -33,7 +34,7 @@ def tell_apart_registered(actor: Actor, case: Case, numbers: Collection[str]) ->
 
     A report or a protected case leaves no such row, which would tell what it is like.
     """
-    if case.protected or case.kind == Kind.REPORT:
+    if _is_secret(case):
         return
     for number in numbers:
         other = by_number(taking_members(), number)
@@ -51,6 +52,17 @@ def forget_apart(step: Step) -> None:
     """It was merged after all."""
     one, other = sorted((step.case.pk, step.facts["parent"]))
     NotTheSame.objects.filter(one=one, other=other).delete()
+
+
+def forget_secret(step: Step) -> None:
+    """What the case was like, or was not, is forgotten when it becomes a report or protected."""
+    if _is_secret(step.case):
+        NotTheSame.objects.filter(Q(one=step.case) | Q(other=step.case)).delete()
+        KeptReading.objects.filter(case=step.case, aid=Aid.ALIKE).delete()
+
+
+def _is_secret(case: Case) -> bool:
+    return case.protected or case.kind == Kind.REPORT
 
 
 def _keep(account_id: int | None, pk: int, other_pk: int) -> None:

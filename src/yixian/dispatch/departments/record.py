@@ -25,12 +25,13 @@ class Order:
 @dataclass(frozen=True)
 class Ranked:
     """A department, how likely it is the right one (0 to 1), and what it did of such orders in the narrowest place
-    that knows any: kept so many, returned so many."""
+    that knows any: kept so many, returned so many. `above`: of the category above, since of this one none is known."""
 
     department: str
     share: float
     kept: int
     returned: int
+    above: bool
 
 
 class Record:
@@ -51,26 +52,39 @@ class Record:
     def ranked(self, category: str, area: Sequence[str], entries: Sequence[str]) -> list[Ranked]:
         """The departments that had such orders and those of the catalogue's `entries`, the likeliest first.
 
-        From the broadest key to the narrowest each share is drawn towards what happened there. Who returned such
-        orders falls behind by as much as it returned.
+        What happened in the category above counts only where the catalogue says nothing. From there the shares are
+        drawn, from the broadest place to the narrowest, towards who kept orders of the category there. Who returned
+        such orders falls behind by as much as it returned.
         """
-        known = [tallies for key in _keys(category, area) if (tallies := self.counts.get(key))]
-        shares = dict.fromkeys(entries, OTHER_ENTRY)
-        shares.update(dict.fromkeys(entries[:1], FIRST_ENTRY))
-        for tallies in known:
+        above, *keys = _keys(category, area)
+        broadly = self.counts.get(above, {})
+        shares = _by_entries(_drawn({}, broadly), entries)
+        own = [tallies for key in keys if (tallies := self.counts.get(key))]
+        for tallies in own:
             shares = _drawn(shares, tallies)
-        nearest = known[-1] if known else {}
-        found = [_ranked(code, share, *nearest.get(code, (0, 0))) for code, share in shares.items()]
+        nearest = own[-1] if own else broadly
+        found = [
+            _ranked(code, share, *nearest.get(code, (0, 0)), above=not own) for code, share in shares.items()
+        ]
         return sorted(found, key=lambda one: (-one.share, one.department))
 
 
 def _keys(category: str, area: Sequence[str]) -> Iterator[str]:
     """From the broadest to the narrowest: the category above anywhere, the category anywhere, then down the areas."""
-    if len(category) > 2:
-        yield f"{category[:-2]}|"
+    yield f"{category[:-2]}|"
     yield f"{category}|"
     for code in area[1:]:  # the first is the city
         yield f"{category}|{code}"
+
+
+def _by_entries(broadly: dict[str, float], entries: Sequence[str]) -> dict[str, float]:
+    """What the catalogue says of the category, before any order of it is known."""
+    if not entries:
+        return broadly
+    shares = {code: (1 - FIRST_ENTRY) * share for code, share in broadly.items()}
+    for place, code in enumerate(entries):
+        shares[code] = shares.get(code, 0.0) + (OTHER_ENTRY if place else FIRST_ENTRY)
+    return shares
 
 
 def _drawn(shares: dict[str, float], tallies: dict[str, list[int]]) -> dict[str, float]:
@@ -83,6 +97,6 @@ def _drawn(shares: dict[str, float], tallies: dict[str, list[int]]) -> dict[str,
     }
 
 
-def _ranked(code: str, share: float, kept: int, returned: int) -> Ranked:
+def _ranked(code: str, share: float, kept: int, returned: int, *, above: bool) -> Ranked:
     """Behind by what it returned: counted once, at the nearest key, since broader ones hold the same orders."""
-    return Ranked(code, share * (kept + DOUBT) / (kept + returned + DOUBT), kept, returned)
+    return Ranked(code, share * (kept + DOUBT) / (kept + returned + DOUBT), kept, returned, above)

@@ -21,7 +21,8 @@ class Source(models.TextChoices):
 class FirstDispatch(models.Model):
     """One row a case: codes alone.
 
-    `named` is the department that ranked first, `share` how likely it was thought (None without a model).
+    `named` is the department a machine would have chosen for the case as it was registered, `share` how likely it was
+    thought; "" and None without a model and for what a machine never dispatches.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="first_dispatch", verbose_name=_("诉求"))
