@@ -133,6 +133,22 @@ class TestFound:
         monkeypatch.setattr(find_topics, "MOST_MESSAGES", 5)
         assert sweep().messages == 5
 
+    def test_a_case_that_becomes_secret_while_it_is_compared_is_in_no_topic(
+        self, told: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        secret, alike = told.cases["mixer"][0], find_topics.told_alike
+
+        def meanwhile(messages: Any) -> Any:
+            found = alike(messages)
+            Case.objects.filter(pk=secret.pk).update(accused_matter="conduct")
+            return found
+
+        monkeypatch.setattr(find_topics, "told_alike", meanwhile)
+        sweep()
+        find_topics.find_day(timezone.now())
+        assert not TopicMember.objects.filter(case=secret).exists()
+        assert TopicMember.objects.filter(case__in=told.cases["mixer"]).count() == 2
+
     def test_the_same_queries_however_many_cases(
         self, told: Told, django_assert_max_num_queries: Any
     ) -> None:
@@ -172,6 +188,18 @@ class TestIdentity:
         assert topic.members.count() == 5
         assert topic.first_at == told.cases["mixer"][0].received_at
         assert topic.messages < 5, "figures are of thirty days"
+
+    def test_it_keeps_the_cases_that_are_too_many_to_look_at(
+        self, told: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for n in range(3):
+            told.say(MIXER, MATTERS["mixer"][n][1])
+        sweep()
+        before = set(told.of("mixer").members.values_list("case", flat=True))
+        told.say(MIXER, MATTERS["mixer"][0][1])
+        monkeypatch.setattr(find_topics, "MOST_MESSAGES", 6)
+        sweep()
+        assert before < set(told.of("mixer").members.values_list("case", flat=True))
 
     def test_a_sweep_that_dies_in_the_middle_leaves_nothing(
         self, told: Told, monkeypatch: pytest.MonkeyPatch

@@ -53,7 +53,7 @@ def find_month(now: datetime) -> Looked:
     with transaction.atomic():
         topics = _locked(now)
         _let_go(now)
-        new = keep(groups, topics, now, move=True)
+        new = keep(groups, topics, now, moving={int(one.id) for one in told})
         gathered = recount(None, now)
         end_empty()
         _done(TopicSweep.Kind.MONTH, len(told), now)
@@ -72,7 +72,7 @@ def find_day(now: datetime) -> Looked:
     groups = _groups(told)
     with transaction.atomic():
         topics = _locked(now)
-        new = keep(groups, topics, now, move=False)
+        new = keep(groups, topics, now)
         members = TopicMember.objects.filter(received_at__gt=now - DAY, received_at__lte=now)
         gathered = recount(set(members.values_list("topic_id", flat=True)), now)
         bursts = _flag(gathered, now)

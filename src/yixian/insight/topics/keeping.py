@@ -9,6 +9,7 @@ from datetime import datetime
 from yixian.cases.models import Case
 from yixian.insight.models import Topic, TopicMember
 from yixian.insight.topics.identity import recognised
+from yixian.insight.topics.spoken import may_be_told
 from yixian.insight.topics.window import MONTH
 
 BATCH = 500
@@ -16,8 +17,11 @@ Group = dict[int, float]  # cases by row number, with how near each is to the ot
 Members = dict[int, TopicMember]  # by the row number of their case
 
 
-def keep(groups: list[Group], topics: dict[int, Topic], now: datetime, *, move: bool) -> int:
-    """Make the members what the groups say; how many topics are new. Without `move` those that are stay where they are.
+def keep(
+    groups: list[Group], topics: dict[int, Topic], now: datetime, *, moving: Collection[int] = ()
+) -> int:
+    """Make the members what the groups say; how many topics are new. Of the members only the cases `moving` may move or
+    be taken out: whatever was not compared is in no group, and stays.
 
     `topics` are those with cases in the window, locked. Cases that people put, or whose topic people hold, never move.
     """
@@ -27,10 +31,9 @@ def keep(groups: list[Group], topics: dict[int, Topic], now: datetime, *, move: 
     belonging, new = _belonging(groups, known, now)
     nearness = {case: near for group in groups for case, near in group.items()}
     _add({case: topic for case, topic in belonging.items() if case not in members}, nearness)
-    if move:
-        here = {case: members[case] for case in belonging if case in members}
-        _move(here, belonging, stay, nearness)
-        _remove(members, {topic for topic in known if topic is not None}, stay | belonging.keys())
+    may_move = {case: members[case] for case in moving if case in members}
+    _move({case: may_move[case] for case in belonging if case in may_move}, belonging, stay, nearness)
+    _remove(may_move, {topic for topic in known if topic is not None}, stay | belonging.keys())
     return new
 
 
@@ -51,7 +54,8 @@ def _belonging(groups: list[Group], known: list[int | None], now: datetime) -> t
 
 
 def _add(new: dict[int, int], nearness: dict[int, float]) -> None:
-    times = dict(Case.objects.filter(pk__in=new).values_list("pk", "received_at"))
+    # Read again: one of them may have become secret since it was compared.
+    times = dict(Case.objects.filter(may_be_told(), pk__in=new).values_list("pk", "received_at"))
     rows = [
         TopicMember(topic_id=topic, case_id=case, received_at=times[case], likeness=nearness[case])
         for case, topic in sorted(new.items())
