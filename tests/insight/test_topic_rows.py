@@ -255,6 +255,20 @@ def test_a_case_that_becomes_secret_leaves_with_its_words_at_once(world: World) 
     assert topic.members.count() == 1
 
 
+def test_the_words_leave_too_where_only_old_cases_remain(world: World) -> None:
+    secret, old = world.submitted(title="南门桥头水管爆了"), world.submitted(title="桥头停水一天")
+    topic = Topic.objects.create(
+        title=secret.title, place="南门桥头", messages=1, citizens=1, found_at=timezone.now()
+    )
+    long_ago = timezone.now() - timedelta(days=90)
+    TopicMember.objects.create(topic=topic, case=secret, received_at=secret.received_at)
+    TopicMember.objects.create(topic=topic, case=old, received_at=long_ago)
+    world.do("mark", "duty_manager", secret, secrecy="full")
+    topic.refresh_from_db()
+    assert (topic.title, topic.place, topic.messages) == ("", "", 0)
+    assert [member.case_id for member in topic.members.all()] == [old.pk]
+
+
 class TestPeople:
     def test_a_name_holds(self, told: Told) -> None:
         sweep()
@@ -322,6 +336,32 @@ class TestPeople:
         topic.refresh_from_db()
         assert (topic.state, topic.citizens) == ("found", 4)
 
+    def test_a_closed_one_is_counted_until_nobody_speaks_of_it(self, told: Told) -> None:
+        sweep()
+        topic = told.of("mixer")
+        change_topic.close_topic(told.hand.cast.actor("duty_manager"), topic)
+        with time_machine.travel(NOW + timedelta(days=45), tick=False):
+            sweep()
+        topic.refresh_from_db()
+        assert (topic.state, topic.messages, topic.heat) == ("closed", 0, 0)
+        assert topic.title != ""
+
+    def test_what_loses_all_its_cases_is_closed_and_followed_no_more_but_not_while_it_is_cured(
+        self, told: Told
+    ) -> None:
+        sweep()
+        followed, cured = told.of("lift"), told.of("mixer")
+        actor, unit = told.hand.cast.actor("duty_manager"), told.hand.city.bureau
+        change_topic.watch_topic(actor, followed, True)
+        assign_cure(actor, cured, unit, [], "x", (NOW + timedelta(days=9)).date())
+        secret = [case.pk for case in (*told.cases["lift"], *told.cases["mixer"])]
+        Case.objects.filter(pk__in=secret).update(secrecy="full")
+        sweep()
+        followed.refresh_from_db()
+        cured.refresh_from_db()
+        assert (followed.state, followed.watched_by) == ("closed", None)
+        assert cured.is_standing
+
     def test_a_topic_people_follow_is_not_swallowed(self, told: Told) -> None:
         sweep()
         small, large = told.of("lift"), told.of("mixer")
@@ -361,6 +401,18 @@ class TestBursts:
         self.burst(told, 5)
         assert find_topics.find_day(timezone.now()).bursts == 0
         assert not StaffNotice.objects.exists()
+
+    def test_one_who_called_again_and_again_hides_no_burst(self, told: Told) -> None:
+        self.burst(told, 2, days=3)
+        case = Case.objects.filter(title=GATE).latest("pk")
+        for n in range(30):
+            Contact.objects.create(
+                channel="telephone", citizen=case.citizen, outcome="urge", about=case,
+                received_at=NOW - timedelta(days=2, minutes=n),
+            )  # fmt: skip
+        sweep()
+        self.burst(told, 5)
+        assert find_topics.find_day(timezone.now()).bursts == 1
 
     def test_the_cases_of_a_day_join_the_topic_of_before(self, told: Told) -> None:
         sweep()

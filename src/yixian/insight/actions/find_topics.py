@@ -15,7 +15,7 @@ from yixian.dispatch.duplicates.message import Message
 from yixian.insight.actions.tell_of_burst import tell_of_burst
 from yixian.insight.models import Topic, TopicMember, TopicSweep
 from yixian.insight.topics.find import told_alike
-from yixian.insight.topics.keeping import Group, end_empty, keep
+from yixian.insight.topics.keeping import Group, end_empty, keep, let_go
 from yixian.insight.topics.recount import Gathered, recount, rises
 from yixian.insight.topics.spoken import may_be_told, messages
 from yixian.insight.topics.window import DAY, LEAST_COMPARED, MONTH, MOST_MESSAGES, MOST_OF_A_DAY
@@ -109,7 +109,7 @@ def _let_go(now: datetime) -> None:
     """Cases that have become secret since are in no topic. Most are let go at once (`leave_topic`)."""
     inside = TopicMember.objects.filter(received_at__gt=now - MONTH)
     told = inside.filter(may_be_told("case__")).values("pk")
-    inside.exclude(pk__in=told).delete()
+    let_go(inside.exclude(pk__in=told))
 
 
 def _flag(gathered: dict[int, Gathered], now: datetime) -> int:

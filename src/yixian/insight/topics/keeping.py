@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from yixian.cases.models import Case
-from yixian.insight.models import Topic, TopicMember
+from yixian.insight.models import Cure, Topic, TopicMember
 from yixian.insight.topics.identity import recognised
 from yixian.insight.topics.spoken import may_be_told
 from yixian.insight.topics.window import MONTH
@@ -97,7 +99,20 @@ def _remove(members: Members, going_on: Collection[int], kept: Collection[int]) 
     TopicMember.objects.filter(pk__in=gone).delete()
 
 
+def let_go(members: QuerySet[TopicMember]) -> set[int]:
+    """Take out cases that have become secret, and their words from what their topics are called by; these topics.
+
+    They are to be counted anew, and are then called by their other cases, if by any of the last thirty days.
+    """
+    topics = dict(members.values_list("pk", "topic_id"))
+    if topics:
+        TopicMember.objects.filter(pk__in=topics).delete()
+        Topic.objects.filter(pk__in=topics.values()).update(title="", place="")
+    return set(topics.values())
+
+
 def end_empty() -> None:
-    """Close the topics that have lost all their cases."""
-    filled = TopicMember.objects.values("topic_id")
-    Topic.objects.standing().exclude(pk__in=filled).update(state=Topic.State.CLOSED)
+    """Close the topics that have lost all their cases, and that nobody is to put right."""
+    filled, cured = TopicMember.objects.values("topic_id"), Cure.objects.open().values("topic_id")
+    empty = Topic.objects.standing().exclude(pk__in=filled).exclude(pk__in=cured)
+    empty.update(state=Topic.State.CLOSED, watched_by=None)
