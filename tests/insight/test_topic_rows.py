@@ -450,6 +450,18 @@ class TestSweeps:
         list(topic_sweeps.sweep_month(NOW + timedelta(hours=40, minutes=1)))
         assert TopicSweep.objects.count() == 1
 
+    def test_after_a_look_that_was_stopped_the_next_is_at_night(
+        self, hand: Hand, looked: list[bool], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        list(topic_sweeps.sweep_month(NOW))
+        with monkeypatch.context() as stopped:
+            stopped.setattr(topic_sweeps, "_look", lambda _now, month: iter(()))
+            list(topic_sweeps.sweep_month(NOW + timedelta(hours=17)))
+        list(topic_sweeps.sweep_month(NOW + timedelta(hours=30)))  # at four in the afternoon
+        assert looked == [True]
+        list(topic_sweeps.sweep_month(NOW + timedelta(hours=41)))
+        assert looked == [True, True]
+
     def test_not_where_the_city_turned_it_off(self, hand: Hand, looked: list[bool]) -> None:
         AidSwitch.objects.create(aid="topics", active=False)
         list(topic_sweeps.sweep_day(NOW))
@@ -461,15 +473,24 @@ class TestSweeps:
     ) -> None:
         assert list(topic_sweeps.sweep_month(NOW)) == ["看了近三十天 23 件诉求，6 个热点，新发现 6 个。"]
         asked: list[list[str]] = []
+        seconds: list[int] = []
 
-        def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[str]:
+        def run(command: list[str], timeout: int, **_options: Any) -> subprocess.CompletedProcess[str]:
             asked.append(command)
+            seconds.append(timeout)
             return subprocess.CompletedProcess(command, 1, "", "坏了")
 
         monkeypatch.setattr(subprocess, "run", run)
         monkeypatch.setattr(topic_sweeps, "FEW", 5)
         assert list(topic_sweeps.sweep_month(NOW + timedelta(hours=40))) == ["坏了"]
         assert asked[0][-2:] == ["sweep", "--month"]
+        assert list(topic_sweeps.sweep_day(NOW)) == [], "nothing came today"
+        told.say(GATE, GATE)
+        assert list(topic_sweeps.sweep_day(NOW + timedelta(minutes=10))) == ["坏了"], (
+            "beside the 23 of before"
+        )
+        assert asked[1][-2:] == ["sweep", "--day"]
+        assert sum(seconds) < 15 * 60, "the clock's service is stopped then"
 
     def test_by_hand(self, told: Told) -> None:
         out = StringIO()
