@@ -260,12 +260,18 @@ def test_the_words_leave_too_where_only_old_cases_remain(world: World) -> None:
     topic = Topic.objects.create(
         title=secret.title, place="南门桥头", messages=1, citizens=1, found_at=timezone.now()
     )
+    merged = topic
+    for _before in range(2):
+        merged = Topic.objects.create(
+            title=secret.title, state="merged", merged_into=merged, found_at=timezone.now()
+        )
     long_ago = timezone.now() - timedelta(days=90)
     TopicMember.objects.create(topic=topic, case=secret, received_at=secret.received_at)
     TopicMember.objects.create(topic=topic, case=old, received_at=long_ago)
     world.do("mark", "duty_manager", secret, secrecy="full")
     topic.refresh_from_db()
     assert (topic.title, topic.place, topic.messages) == ("", "", 0)
+    assert not Topic.objects.exclude(title="").exists()
     assert [member.case_id for member in topic.members.all()] == [old.pk]
 
 

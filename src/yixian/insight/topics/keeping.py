@@ -107,8 +107,18 @@ def let_go(members: QuerySet[TopicMember]) -> set[int]:
     topics = dict(members.values_list("pk", "topic_id"))
     if topics:
         TopicMember.objects.filter(pk__in=topics).delete()
-        Topic.objects.filter(pk__in=topics.values()).update(title="", place="")
+        Topic.objects.filter(pk__in=_with_parts(set(topics.values()))).update(title="", place="")
     return set(topics.values())
+
+
+def _with_parts(topics: set[int]) -> set[int]:
+    """These topics and all that were made part of them, one after another: the case may have come from there."""
+    found = more = topics
+    while more:
+        parts = Topic.objects.filter(merged_into__in=more).values_list("pk", flat=True)
+        more = set(parts) - found
+        found = found | more
+    return found
 
 
 def end_empty() -> None:
