@@ -52,6 +52,13 @@ def owners(category: str, area: str | None, day: date = DAY) -> list[str]:
     return [one.department.code for one in queries.owner_of(category, area, day)]
 
 
+def test_the_district_in_a_path_is_told_by_its_level_wherever_it_stands(city):
+    county = Area.objects.create(code="33", name="直辖县", level="district")
+    street = Area.objects.create(code="3301", name="城关镇", level="street", parent=county)
+    for path, district in (("14/1405/140501", "1405"), (street.path, "33"), ("14", ""), ("", ""), (None, "")):
+        assert queries.district_in(path) == district
+
+
 def test_the_more_particular_category_wins_then_the_smaller_area(city):
     entry("01", "", "ZJ")
     entry("0101", "1405", "XD")
@@ -203,6 +210,7 @@ def test_answers_cost_no_query_when_warm_and_a_saved_row_is_seen_at_once(
     def everything():
         queries.owner_of("010101", "140501")
         queries.area("14"), queries.category("01"), queries.categories(), queries.number("12315")
+        queries.district_in("14/1405")
         queries.deadline("normal", "help", "", "result"), queries.reasons("refuse")
         queries.calendar_of(bureau.pk), queries.subtree_ids(bureau), queries.departments()
         queries.duty_persons(bureau.pk, "P1"), queries.area_choices(), queries.category_choices()

@@ -162,6 +162,16 @@ class TestTopic:
         assert "已拆分成新的热点" in done
         assert Topic.objects.get(given_name="另一件").members.get().case == one
 
+    def test_the_same_queries_however_many_are_ticked(self, told: Told) -> None:
+        topic, client = told.of("mixer"), told.hand.cast.client("supervisor")
+        every = [case.pk for case in told.cases["mixer"]]
+        asked = []
+        for ticked in (every[:1], every, every[:1], every):
+            with CaptureQueriesContext(connection) as queried:
+                posted(client, page_of(topic, "split"), name="另一件", case=ticked)
+            asked.append(len(queried))
+        assert asked[2] == asked[3]
+
     def test_named_followed_and_closed(self, told: Told) -> None:
         topic, client = told.of("mixer"), told.hand.cast.client("supervisor")
         assert "拌料场扰民" in posted(client, page_of(topic, "name"), name="拌料场扰民")

@@ -133,6 +133,22 @@ class TestFound:
         monkeypatch.setattr(find_topics, "MOST_MESSAGES", 5)
         assert sweep().messages == 5
 
+    def test_a_case_that_becomes_secret_while_it_is_compared_is_in_no_topic(
+        self, told: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        secret, alike = told.cases["mixer"][0], find_topics.told_alike
+
+        def meanwhile(messages: Any) -> Any:
+            found = alike(messages)
+            Case.objects.filter(pk=secret.pk).update(accused_matter="conduct")
+            return found
+
+        monkeypatch.setattr(find_topics, "told_alike", meanwhile)
+        sweep()
+        find_topics.find_day(timezone.now())
+        assert not TopicMember.objects.filter(case=secret).exists()
+        assert TopicMember.objects.filter(case__in=told.cases["mixer"]).count() == 2
+
     def test_the_same_queries_however_many_cases(
         self, told: Told, django_assert_max_num_queries: Any
     ) -> None:
@@ -172,6 +188,18 @@ class TestIdentity:
         assert topic.members.count() == 5
         assert topic.first_at == told.cases["mixer"][0].received_at
         assert topic.messages < 5, "figures are of thirty days"
+
+    def test_it_keeps_the_cases_that_are_too_many_to_look_at(
+        self, told: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for n in range(3):
+            told.say(MIXER, MATTERS["mixer"][n][1])
+        sweep()
+        before = set(told.of("mixer").members.values_list("case", flat=True))
+        told.say(MIXER, MATTERS["mixer"][0][1])
+        monkeypatch.setattr(find_topics, "MOST_MESSAGES", 6)
+        sweep()
+        assert before < set(told.of("mixer").members.values_list("case", flat=True))
 
     def test_a_sweep_that_dies_in_the_middle_leaves_nothing(
         self, told: Told, monkeypatch: pytest.MonkeyPatch
@@ -225,6 +253,26 @@ def test_a_case_that_becomes_secret_leaves_with_its_words_at_once(world: World) 
     assert (topic.title, topic.messages) == ("桥头停水一天", 1)
     world.do("mark", "duty_manager", other, tags=["elder"])
     assert topic.members.count() == 1
+
+
+def test_the_words_leave_too_where_only_old_cases_remain(world: World) -> None:
+    secret, old = world.submitted(title="南门桥头水管爆了"), world.submitted(title="桥头停水一天")
+    topic = Topic.objects.create(
+        title=secret.title, place="南门桥头", messages=1, citizens=1, found_at=timezone.now()
+    )
+    merged = topic
+    for _before in range(2):
+        merged = Topic.objects.create(
+            title=secret.title, state="merged", merged_into=merged, found_at=timezone.now()
+        )
+    long_ago = timezone.now() - timedelta(days=90)
+    TopicMember.objects.create(topic=topic, case=secret, received_at=secret.received_at)
+    TopicMember.objects.create(topic=topic, case=old, received_at=long_ago)
+    world.do("mark", "duty_manager", secret, secrecy="full")
+    topic.refresh_from_db()
+    assert (topic.title, topic.place, topic.messages) == ("", "", 0)
+    assert not Topic.objects.exclude(title="").exists()
+    assert [member.case_id for member in topic.members.all()] == [old.pk]
 
 
 class TestPeople:
@@ -294,6 +342,32 @@ class TestPeople:
         topic.refresh_from_db()
         assert (topic.state, topic.citizens) == ("found", 4)
 
+    def test_a_closed_one_is_counted_until_nobody_speaks_of_it(self, told: Told) -> None:
+        sweep()
+        topic = told.of("mixer")
+        change_topic.close_topic(told.hand.cast.actor("duty_manager"), topic)
+        with time_machine.travel(NOW + timedelta(days=45), tick=False):
+            sweep()
+        topic.refresh_from_db()
+        assert (topic.state, topic.messages, topic.heat) == ("closed", 0, 0)
+        assert topic.title != ""
+
+    def test_what_loses_all_its_cases_is_closed_and_followed_no_more_but_not_while_it_is_cured(
+        self, told: Told
+    ) -> None:
+        sweep()
+        followed, cured = told.of("lift"), told.of("mixer")
+        actor, unit = told.hand.cast.actor("duty_manager"), told.hand.city.bureau
+        change_topic.watch_topic(actor, followed, True)
+        assign_cure(actor, cured, unit, [], "x", (NOW + timedelta(days=9)).date())
+        secret = [case.pk for case in (*told.cases["lift"], *told.cases["mixer"])]
+        Case.objects.filter(pk__in=secret).update(secrecy="full")
+        sweep()
+        followed.refresh_from_db()
+        cured.refresh_from_db()
+        assert (followed.state, followed.watched_by) == ("closed", None)
+        assert cured.is_standing
+
     def test_a_topic_people_follow_is_not_swallowed(self, told: Told) -> None:
         sweep()
         small, large = told.of("lift"), told.of("mixer")
@@ -334,6 +408,18 @@ class TestBursts:
         assert find_topics.find_day(timezone.now()).bursts == 0
         assert not StaffNotice.objects.exists()
 
+    def test_one_who_called_again_and_again_hides_no_burst(self, told: Told) -> None:
+        self.burst(told, 2, days=3)
+        case = Case.objects.filter(title=GATE).latest("pk")
+        for n in range(30):
+            Contact.objects.create(
+                channel="telephone", citizen=case.citizen, outcome="urge", about=case,
+                received_at=NOW - timedelta(days=2, minutes=n),
+            )  # fmt: skip
+        sweep()
+        self.burst(told, 5)
+        assert find_topics.find_day(timezone.now()).bursts == 1
+
     def test_the_cases_of_a_day_join_the_topic_of_before(self, told: Told) -> None:
         sweep()
         topic = told.of("mixer")
@@ -370,6 +456,18 @@ class TestSweeps:
         list(topic_sweeps.sweep_month(NOW + timedelta(hours=40, minutes=1)))
         assert TopicSweep.objects.count() == 1
 
+    def test_after_a_look_that_was_stopped_the_next_is_at_night(
+        self, hand: Hand, looked: list[bool], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        list(topic_sweeps.sweep_month(NOW))
+        with monkeypatch.context() as stopped:
+            stopped.setattr(topic_sweeps, "_look", lambda _now, month: iter(()))
+            list(topic_sweeps.sweep_month(NOW + timedelta(hours=17)))
+        list(topic_sweeps.sweep_month(NOW + timedelta(hours=30)))  # at four in the afternoon
+        assert looked == [True]
+        list(topic_sweeps.sweep_month(NOW + timedelta(hours=41)))
+        assert looked == [True, True]
+
     def test_not_where_the_city_turned_it_off(self, hand: Hand, looked: list[bool]) -> None:
         AidSwitch.objects.create(aid="topics", active=False)
         list(topic_sweeps.sweep_day(NOW))
@@ -381,15 +479,24 @@ class TestSweeps:
     ) -> None:
         assert list(topic_sweeps.sweep_month(NOW)) == ["看了近三十天 23 件诉求，6 个热点，新发现 6 个。"]
         asked: list[list[str]] = []
+        seconds: list[int] = []
 
-        def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[str]:
+        def run(command: list[str], timeout: int, **_options: Any) -> subprocess.CompletedProcess[str]:
             asked.append(command)
+            seconds.append(timeout)
             return subprocess.CompletedProcess(command, 1, "", "坏了")
 
         monkeypatch.setattr(subprocess, "run", run)
         monkeypatch.setattr(topic_sweeps, "FEW", 5)
         assert list(topic_sweeps.sweep_month(NOW + timedelta(hours=40))) == ["坏了"]
         assert asked[0][-2:] == ["sweep", "--month"]
+        assert list(topic_sweeps.sweep_day(NOW)) == [], "nothing came today"
+        told.say(GATE, GATE)
+        assert list(topic_sweeps.sweep_day(NOW + timedelta(minutes=10))) == ["坏了"], (
+            "beside the 23 of before"
+        )
+        assert asked[1][-2:] == ["sweep", "--day"]
+        assert sum(seconds) < 15 * 60, "the clock's service is stopped then"
 
     def test_by_hand(self, told: Told) -> None:
         out = StringIO()

@@ -89,7 +89,9 @@ def test_what_is_left_without_its_keys_can_still_be_backed_up(standard: Path, tm
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("words", [("telephony", "status"), ("tick",), ("backup",)])
+@pytest.mark.parametrize(
+    "words", [("telephony", "status"), ("tick",), ("backup",), ("topics", "sweep", "--day")]
+)
 def test_where_no_system_is_none_is_made(tmp_path: Path, words: tuple[str, ...]) -> None:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC)}
     done = subprocess.run(

@@ -47,6 +47,7 @@ __all__ = [
     "department_by_code",
     "department_choices",
     "departments",
+    "district_in",
     "duty_persons",
     "explain",
     "number",
@@ -94,6 +95,12 @@ def areas(level: str = "", under: str = "") -> list[Area]:
         for one in _areas().values()
         if one.active and (not level or one.level == level) and (not under or under in one.path_codes)
     ]
+
+
+def district_in(path: str | None) -> str:
+    """The code of the district in the path of an area, "" where there is none."""
+    above = (area(code) for code in (path or "").split("/"))
+    return next((one.code for one in above if one is not None and one.level == Area.Level.DISTRICT), "")
 
 
 def _load_departments() -> tuple[dict[int, Department], dict[str, Department]]:

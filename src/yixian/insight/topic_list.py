@@ -23,7 +23,6 @@ from yixian.ground.charts import width_of
 from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Keyset
 from yixian.insight.models import Cure, Topic
-from yixian.insight.topics.spoken import district_in
 from yixian.insight.topics.window import WEEK
 from yixian.people.models import Actor
 
@@ -128,7 +127,7 @@ def district_of(topic: Topic) -> str:
     """The area, after the district it lies in; no query when warm."""
     if topic.area is None:
         return ""
-    above = directory.area(district_in(topic.area.path))
+    above = directory.area(directory.district_in(topic.area.path))
     known = [one.label for one in (above, topic.area) if one is not None]
     return " ".join(dict.fromkeys(str(one) for one in known))
 

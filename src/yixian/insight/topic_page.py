@@ -17,7 +17,6 @@ from yixian.ground.charts import Bar, bars
 from yixian.insight.models import Cure, Topic, TopicDay, TopicMember
 from yixian.insight.topic_list import READERS
 from yixian.insight.topics.naming import in_common
-from yixian.insight.topics.spoken import district_in
 from yixian.insight.topics.window import MONTH
 from yixian.people.models import Actor
 
@@ -62,7 +61,7 @@ def days_of(topic: Topic, now: datetime) -> list[Bar]:
 def districts_of(topic: Topic) -> list[Bar]:
     """In which districts its cases lie, most first."""
     paths = TopicMember.objects.filter(topic=topic).values_list("case__area__path", flat=True)
-    counted = Counter(district_in(path) for path in paths)
+    counted = Counter(directory.district_in(path) for path in paths)
     named = [(directory.area(code), n) for code, n in counted.most_common() if code]
     return bars((str(area.label), str(n), n) for area, n in named if area is not None)
 

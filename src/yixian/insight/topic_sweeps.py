@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 HOURS = range(1, 5)  # local time: fewest calls
 AT_NIGHT, BY_DAY = timedelta(hours=12), timedelta(minutes=10)
 FEW = 1000  # cases that are compared within a second
-SECONDS = 1800  # the longest a look may take
+# The longest a look may take in seconds: both, one after the other, end before the clock's service is stopped.
+MONTH_SECONDS, DAY_SECONDS = 600, 120
 COMMAND = [sys.executable, "-m", "yixian.shell.cli", "topics", "sweep"]
 
 
@@ -42,8 +43,10 @@ def sweep_day(now: datetime) -> Iterator[str]:
 def _look(now: datetime, *, month: bool) -> Iterator[str]:
     """Few cases here, many in a process of its own: half a minute of arithmetic would hold up every page of a system
     that is one process."""
-    since = now - (MONTH if month else DAY)
-    told = Case.objects.filter(may_be_told(), received_at__gt=since, received_at__lte=now).order_by()
+    told = Case.objects.filter(may_be_told(), received_at__gt=now - MONTH, received_at__lte=now).order_by()
+    if not month and not told.filter(received_at__gt=now - DAY).exists():
+        return
+    # A day is compared with what came before it too (`LEAST_COMPARED`, more than `FEW`).
     number = told[: FEW + 1].count()
     if not number:
         return
@@ -60,10 +63,10 @@ def _here(now: datetime, *, month: bool) -> str:
 
 
 def _elsewhere(*, month: bool) -> str:
-    what = "--month" if month else "--day"
+    what, seconds = ("--month", MONTH_SECONDS) if month else ("--day", DAY_SECONDS)
     try:
-        done = subprocess.run([*COMMAND, what], capture_output=True, text=True, timeout=SECONDS, check=False)
+        done = subprocess.run([*COMMAND, what], capture_output=True, text=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
-        log.warning("looking for topics took more than %s seconds", SECONDS)
+        log.warning("looking for topics took more than %s seconds", seconds)
         return ""
     return done.stdout.strip() or (done.stderr.strip() or _("查找热点没有结果") if done.returncode else "")

@@ -23,7 +23,10 @@ from yixian.shell.logs import pool_trouble
 NOBODY_READS = 128 + signal.SIGPIPE
 # Commands that work on a system that is there, and on files alone: they make no folder of a system by being called.
 ON_A_SYSTEM = frozenset(
-    {"audit", "backup", "import", "indicators", "retrain", "rows", "simulate", "telephony", "tick", "token"}
+    {
+        *("audit", "backup", "import", "indicators", "retrain", "rows", "simulate", "telephony", "tick"),
+        *("token", "topics sweep"),
+    }
 )
 ON_FILES = frozenset({"classify", "duplicates", "mask", "topics"})
 
@@ -62,7 +65,7 @@ def _look_where_it_is_called(words: list[str]) -> None:
     command = words[0] if words else ""
     if os.environ.get("YIXIAN_DATA") or Path("var").exists() or "--help" in words:
         return
-    if command in ON_A_SYSTEM:
+    if not ON_A_SYSTEM.isdisjoint((command, " ".join(words[:2]))):
         stop(
             "当前文件夹没有一线系统（没有 var/）：请到安装的文件夹执行，或用 YIXIAN_DATA 写明它的数据文件夹 / "
             "there is no system here (no var/): go to its folder, or say in YIXIAN_DATA where its data is"

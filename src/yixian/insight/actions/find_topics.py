@@ -15,7 +15,7 @@ from yixian.dispatch.duplicates.message import Message
 from yixian.insight.actions.tell_of_burst import tell_of_burst
 from yixian.insight.models import Topic, TopicMember, TopicSweep
 from yixian.insight.topics.find import told_alike
-from yixian.insight.topics.keeping import Group, end_empty, keep
+from yixian.insight.topics.keeping import Group, end_empty, keep, let_go
 from yixian.insight.topics.recount import Gathered, recount, rises
 from yixian.insight.topics.spoken import may_be_told, messages
 from yixian.insight.topics.window import DAY, LEAST_COMPARED, MONTH, MOST_MESSAGES, MOST_OF_A_DAY
@@ -53,7 +53,7 @@ def find_month(now: datetime) -> Looked:
     with transaction.atomic():
         topics = _locked(now)
         _let_go(now)
-        new = keep(groups, topics, now, move=True)
+        new = keep(groups, topics, now, moving={int(one.id) for one in told})
         gathered = recount(None, now)
         end_empty()
         _done(TopicSweep.Kind.MONTH, len(told), now)
@@ -72,7 +72,7 @@ def find_day(now: datetime) -> Looked:
     groups = _groups(told)
     with transaction.atomic():
         topics = _locked(now)
-        new = keep(groups, topics, now, move=False)
+        new = keep(groups, topics, now)
         members = TopicMember.objects.filter(received_at__gt=now - DAY, received_at__lte=now)
         gathered = recount(set(members.values_list("topic_id", flat=True)), now)
         bursts = _flag(gathered, now)
@@ -109,7 +109,7 @@ def _let_go(now: datetime) -> None:
     """Cases that have become secret since are in no topic. Most are let go at once (`leave_topic`)."""
     inside = TopicMember.objects.filter(received_at__gt=now - MONTH)
     told = inside.filter(may_be_told("case__")).values("pk")
-    inside.exclude(pk__in=told).delete()
+    let_go(inside.exclude(pk__in=told))
 
 
 def _flag(gathered: dict[int, Gathered], now: datetime) -> int:

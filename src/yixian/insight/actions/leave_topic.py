@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yixian.insight.models import TopicMember
+from yixian.insight.topics.keeping import let_go
 from yixian.insight.topics.recount import recount
 from yixian.insight.topics.spoken import is_told
 
@@ -19,7 +20,5 @@ def leave_topic(step: Step) -> None:
     """Take the case out of its topic if it may not be told of any more (subscriber). No query where it may."""
     if is_told(step.case):
         return
-    member = TopicMember.objects.filter(case=step.case).first()
-    if member is not None:
-        member.delete()
-        recount([member.topic_id], step.now)
+    if left := let_go(TopicMember.objects.filter(case=step.case)):
+        recount(left, step.now)

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TopicSweep(models.Model):
-    """One row a kind. Whoever sets `began_at` forward, comparing what it was, sweeps: of two at once one does."""
+    """One row a kind. Whoever sets `began_at` forward, comparing what it was, sweeps: of two at once one does.
+
+    `ended_at` is of the last look that came to its end, which may be the one before; None before the first.
+    """
 
     class Kind(models.TextChoices):
         MONTH = "month", _("近三十天")

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from yixian.cases.models import Case
-from yixian.insight.models import Topic, TopicMember
+from yixian.insight.models import Cure, Topic, TopicMember
 from yixian.insight.topics.identity import recognised
+from yixian.insight.topics.spoken import may_be_told
 from yixian.insight.topics.window import MONTH
 
 BATCH = 500
@@ -16,8 +19,11 @@ Group = dict[int, float]  # cases by row number, with how near each is to the ot
 Members = dict[int, TopicMember]  # by the row number of their case
 
 
-def keep(groups: list[Group], topics: dict[int, Topic], now: datetime, *, move: bool) -> int:
-    """Make the members what the groups say; how many topics are new. Without `move` those that are stay where they are.
+def keep(
+    groups: list[Group], topics: dict[int, Topic], now: datetime, *, moving: Collection[int] = ()
+) -> int:
+    """Make the members what the groups say; how many topics are new. Of the members only the cases `moving` may move or
+    be taken out: whatever was not compared is in no group, and stays.
 
     `topics` are those with cases in the window, locked. Cases that people put, or whose topic people hold, never move.
     """
@@ -27,10 +33,9 @@ def keep(groups: list[Group], topics: dict[int, Topic], now: datetime, *, move: 
     belonging, new = _belonging(groups, known, now)
     nearness = {case: near for group in groups for case, near in group.items()}
     _add({case: topic for case, topic in belonging.items() if case not in members}, nearness)
-    if move:
-        here = {case: members[case] for case in belonging if case in members}
-        _move(here, belonging, stay, nearness)
-        _remove(members, {topic for topic in known if topic is not None}, stay | belonging.keys())
+    may_move = {case: members[case] for case in moving if case in members}
+    _move({case: may_move[case] for case in belonging if case in may_move}, belonging, stay, nearness)
+    _remove(may_move, {topic for topic in known if topic is not None}, stay | belonging.keys())
     return new
 
 
@@ -51,7 +56,8 @@ def _belonging(groups: list[Group], known: list[int | None], now: datetime) -> t
 
 
 def _add(new: dict[int, int], nearness: dict[int, float]) -> None:
-    times = dict(Case.objects.filter(pk__in=new).values_list("pk", "received_at"))
+    # Read again: one of them may have become secret since it was compared.
+    times = dict(Case.objects.filter(may_be_told(), pk__in=new).values_list("pk", "received_at"))
     rows = [
         TopicMember(topic_id=topic, case_id=case, received_at=times[case], likeness=nearness[case])
         for case, topic in sorted(new.items())
@@ -93,7 +99,30 @@ def _remove(members: Members, going_on: Collection[int], kept: Collection[int]) 
     TopicMember.objects.filter(pk__in=gone).delete()
 
 
+def let_go(members: QuerySet[TopicMember]) -> set[int]:
+    """Take out cases that have become secret, and their words from what their topics are called by; these topics.
+
+    They are to be counted anew, and are then called by their other cases, if by any of the last thirty days.
+    """
+    topics = dict(members.values_list("pk", "topic_id"))
+    if topics:
+        TopicMember.objects.filter(pk__in=topics).delete()
+        Topic.objects.filter(pk__in=_with_parts(set(topics.values()))).update(title="", place="")
+    return set(topics.values())
+
+
+def _with_parts(topics: set[int]) -> set[int]:
+    """These topics and all that were made part of them, one after another: the case may have come from there."""
+    found = more = topics
+    while more:
+        parts = Topic.objects.filter(merged_into__in=more).values_list("pk", flat=True)
+        more = set(parts) - found
+        found = found | more
+    return found
+
+
 def end_empty() -> None:
-    """Close the topics that have lost all their cases."""
-    filled = TopicMember.objects.values("topic_id")
-    Topic.objects.standing().exclude(pk__in=filled).update(state=Topic.State.CLOSED)
+    """Close the topics that have lost all their cases, and that nobody is to put right."""
+    filled, cured = TopicMember.objects.values("topic_id"), Cure.objects.open().values("topic_id")
+    empty = Topic.objects.standing().exclude(pk__in=filled).exclude(pk__in=cured)
+    empty.update(state=Topic.State.CLOSED, watched_by=None)

@@ -1,4 +1,4 @@
-"""What other rooms and briefings may ask about topics; no words of a citizen but titles, which are masked."""
+"""What briefings ask about topics; no words of a citizen but titles, which are masked."""
 
 from __future__ import annotations
 

@@ -65,15 +65,15 @@ class Gathered:
 
 
 def recount(topics: Collection[int] | None, now: datetime) -> dict[int, Gathered]:
-    """Count these topics anew, if None all that anybody spoke of in the window or when they were counted last, and give
-    what they were counted from.
+    """Count these topics anew, if None all that anybody spoke of in the window or when they were counted last, closed
+    ones too, and give what they were counted from.
 
     The same number of queries however many topics there are, but for writing. To be called within a transaction.
     """
     gathered = _gathered(topics, now)
     if topics is None:
-        spoken_of = Topic.objects.standing().filter(messages__gt=0).values_list("pk", flat=True)
-        topics = gathered.keys() | set(spoken_of)
+        spoken_of = Topic.objects.exclude(state=Topic.State.MERGED).filter(messages__gt=0)
+        topics = gathered.keys() | set(spoken_of.values_list("pk", flat=True))
     found = list(Topic.objects.filter(pk__in=topics).order_by("pk"))
     first = _first_told(topics)
     names = _names_of(gathered)
@@ -217,6 +217,6 @@ def _by_day(voices: list[Voice]) -> dict[date, list[Voice]]:
 def rises(gathered: Gathered, now: datetime, fewest: int, growth: float) -> bool:
     """Whether at least so many citizens spoke of it in the last 24 hours, and `growth` times as many as on a day of the
     week before."""
-    today = people(gathered.since(now - DAY))
-    before = len(gathered.since(now - DAY - WEEK, now - DAY)) / WEEK.days
+    days = [people(gathered.since(now - (n + 1) * DAY, now - n * DAY)) for n in range(1 + WEEK.days)]
+    today, before = days[0], sum(days[1:]) / WEEK.days
     return today >= fewest and today >= growth * before

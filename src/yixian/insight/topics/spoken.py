@@ -11,11 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yixian.cases.models import AccusedMatter, Case, CaseStatus, Contact, Kind, Outcome, Secrecy
+from yixian.directory import queries as directory
 from yixian.dispatch.duplicates.message import Message
-from yixian.insight.topics.window import DAY
 
 CITIZEN = ("telephone_hash", "source_hash", "credit_hash", "anonymous", "id")
-DISTRICT = 1  # its place in the path of an area: city/district/street
 
 
 @dataclass(frozen=True)
@@ -72,13 +71,7 @@ def _columns() -> tuple[str, ...]:
 
 def _message(row: tuple[Any, ...]) -> Message:
     pk, title, content, at, path, *citizen = row
-    return Message(str(pk), author_of(*citizen), title, content, district_in(path), _plain(at))
-
-
-def district_in(path: str | None) -> str:
-    """The code of the district in an area's path; "" where it names none."""
-    codes = (path or "").split("/")
-    return codes[DISTRICT] if len(codes) > DISTRICT else ""
+    return Message(str(pk), author_of(*citizen), title, content, directory.district_in(path), _plain(at))
 
 
 def _plain(at: datetime) -> datetime:
@@ -100,7 +93,3 @@ def people(voices: list[Voice]) -> int:
     """How many different people these are; each anonymous one is somebody else."""
     named = {one.author for one in voices if one.author}
     return len(named) + sum(not one.author for one in voices)
-
-
-def of_last_day(voices: list[Voice], now: datetime) -> list[Voice]:
-    return [one for one in voices if one.at > now - DAY]

@@ -99,9 +99,8 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     actor, topic = acting(request), topic_or_refuse(pk)
     form = SplitForm(request.POST or None)
     wanted = [number for number in map(number_in, request.POST.getlist("case")) if number is not None]
-    chosen = [
-        one for one in wanted if one in set(topic_page.cases_of(actor, topic).values_list("pk", flat=True))
-    ]
+    known = set(topic_page.cases_of(actor, topic).filter(pk__in=wanted).values_list("pk", flat=True))
+    chosen = [one for one in wanted if one in known]
     asked = request.method == "POST" and form.is_valid()
     if asked and not chosen:
         form.add_error(None, _("请勾选要拆分出去的诉求。"))
