@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,12 +19,13 @@ from django.utils import timezone, translation
 
 from tests.at_once import at_once
 from tests.insight.hand import NOW, Hand, at
+from yixian.cases.models import Case
 from yixian.ground.errors import Conflict, NotAllowed, Refusal, WrongState
 from yixian.insight import actions, queries
 from yixian.insight.briefings.periods import last_over, words_of, year_before
 from yixian.insight.briefings.shown import house_texts, sections_of, title_of
 from yixian.insight.briefings.text import NUMBER, Piece, fill, linked, plain, unsourced
-from yixian.insight.models import Briefing, BriefingStep, Topic, TopicDay
+from yixian.insight.models import Briefing, BriefingStep, Topic, TopicDay, TopicMember
 from yixian.insight.period import Period
 
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))
@@ -529,7 +530,7 @@ def topic(hand: Hand) -> Topic:
 def test_hot_topics_are_told_masked_and_open_their_page(hand: Hand, topic: Topic) -> None:
     row = composed(hand)
     said = house_texts(row)[f"hot.{topic.pk}"]
-    assert "近三十天 7 人反映 9 件，始于3月8日，近七天比之前七天多 3 件。" in said
+    assert "近三十天 7 人反映 9 次，始于3月8日，近七天比之前七天多 3 次。" in said
     assert "13812345678" not in said
     assert f'href="/desk/topics/{topic.pk}/"' in opened(hand.cast.client("leader"), f"{PAGES}{row.pk}/")
 
@@ -537,11 +538,68 @@ def test_hot_topics_are_told_masked_and_open_their_page(hand: Hand, topic: Topic
 def test_a_special_one_is_about_one_topic(hand: Hand, topic: Topic) -> None:
     row = composed(hand, "special", WEEK, subject=f"topic:{topic.pk}")
     texts = house_texts(row)
-    assert texts["topic.days"] == "这段时间共反映 6 件，最多的一天是3月12日，4 件。"
+    assert texts["topic.days"] == "这段时间共反映 6 次，最多的一天是3月12日，4 次。"
     assert "came.cases" not in texts
     assert "13812345678" not in row.title
     with pytest.raises(Refusal):
         composed(hand, "special", WEEK, subject="topic:999")
+
+
+def members(topic: Topic, *cases: Case) -> None:
+    for case in cases:
+        TopicMember.objects.create(topic=topic, case=case, received_at=case.received_at)
+
+
+def test_words_about_a_topics_handling_stand_when_all_is_handled(hand: Hand, topic: Topic) -> None:
+    late, other = (hand.case("03-10 09:00", promise_due="03-11 09:00") for _each in range(2))
+    members(topic, late, other)
+    row, who = composed(hand, "special", WEEK, subject=f"topic:{topic.pk}"), hand.cast.actor("supervisor")
+    assert "未办结 2 件，其中超期 2 件" in house_texts(row)["handled.topic"]
+    words = {"handled.topic": "两件都在催办。", "handled.own": "下周再看。"}
+    actions.edit_briefing(who, row, row.version, words)
+    Case.objects.filter(pk__in=[late.pk, other.pk]).update(status="closed", outcome="resolved")
+    actions.recompose_briefing(who, row, row.version)
+    shown = {one.key: one for section in sections_of(row) for one in section.sentences}
+    assert shown["handled.topic"].composed_text.endswith("：没有未办结的诉求；全部诉求中退单或重办过 0 件。")
+    assert (shown["handled.topic"].text, shown["handled.topic"].stale) == ("两件都在催办。", True)
+    assert shown["handled.own"].text == "下周再看。"
+
+
+def test_a_topic_is_hard_only_when_cases_came_back_or_are_late(hand: Hand, topic: Topic) -> None:
+    open_, closed = hand.case("03-10 09:00"), hand.case("03-10 09:00", outcome="resolved")
+    members(topic, open_, closed)
+    assert "hard.nothing" in house_texts(composed(hand))
+    Case.objects.filter(pk=closed.pk).update(round=2)
+    texts = house_texts(composed(hand, "day", DAY))
+    assert texts[f"hard.{topic.pk}"].endswith(
+        "未办结 1 件，其中超期 0 件，最早的收于3月10日；全部诉求中退单或重办过 1 件。"
+    )
+
+
+def test_a_topic_nobody_speaks_of_any_more_may_be_written_of(hand: Hand, topic: Topic) -> None:
+    Topic.objects.filter(pk=topic.pk).update(last_at=at("01-20 09:00"), messages=0, citizens=0)
+    client, subject = hand.cast.client("supervisor"), f"topic:{topic.pk}"
+    address = f"{PAGES}new/?subject={subject}&first=2026-03-09&last=2026-03-15"
+    assert f'<option value="{subject}" selected>' in opened(client, address)
+    told = {"form": "special", "subject": subject, "first": "2026-03-09", "last": "2026-03-15"}
+    assert client.post(f"{PAGES}new/", told).status_code == 302
+    row = Briefing.objects.get()
+    assert house_texts(row)["topic.told"].endswith("：近三十天没有人反映。")
+    actions.recompose_briefing(hand.cast.actor("supervisor"), row, row.version)
+    Topic.objects.filter(pk=topic.pk).update(state="closed")
+    with pytest.raises(Refusal, match="已经关闭"):
+        actions.recompose_briefing(hand.cast.actor("supervisor"), row, row.version)
+
+
+def test_all_days_of_a_long_time_are_counted(hand: Hand, topic: Topic) -> None:
+    for number in range(40):
+        day = date(2026, 1, 1) + timedelta(days=number)
+        TopicDay.objects.create(topic=topic, day=day, messages=9 if not number else 1, citizens=1, heat=1)
+    period = Period(date(2026, 1, 1), date(2026, 3, 15))
+    row = composed(hand, "special", period, subject=f"topic:{topic.pk}")
+    assert "共反映 54 次，最多的一天是1月1日，9 次" in house_texts(row)["topic.days"]
+    (table,) = sections_of(row)[0].tables
+    assert (len(table.rows), table.rows[-1][0][0][0]) == (31, "2026-03-12")
 
 
 def test_what_was_hot_long_ago_is_not_known(hand: Hand, topic: Topic) -> None:
