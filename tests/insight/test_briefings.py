@@ -332,6 +332,31 @@ def test_of_two_editors_one_is_told_and_loses_nothing(busy: Hand) -> None:
     assert f'name="version" value="{row.version}"' in body
 
 
+def fields_of(body: str) -> dict[str, str]:
+    """What a browser sends of the page to edit when nothing is typed."""
+    areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', body)
+    hidden = re.findall(r'<input type="hidden" name="((?:o\.|version)[^"]*)" value="([^"]*)"', body)
+    return {name: html.unescape(text) for name, text in [*areas, *hidden]}
+
+
+def test_whoever_was_slower_undoes_nothing(busy: Hand) -> None:
+    row = composed(busy)
+    first, second = busy.cast.client("supervisor"), busy.cast.client("duty_manager")
+    address = f"{PAGES}{row.pk}/edit/"
+    page = fields_of(opened(second, address))
+    first.post(address, fields_of(opened(first, address)) | {"t.came.cases": "甲写的。"})
+    answer = second.post(address, page | {"t.came.contacts": "乙写的。"})
+    assert answer.status_code == 409
+    again = fields_of(answer.content.decode())
+    assert (again["t.came.cases"], again["t.came.contacts"]) == ("甲写的。", "乙写的。")
+    assert second.post(address, again).status_code == 302
+    row.refresh_from_db()
+    assert {key: kept["text"] for key, kept in row.written.items()} == {
+        "came.cases": "甲写的。",
+        "came.contacts": "乙写的。",
+    }
+
+
 def test_numbers_are_linked_wherever_they_stand() -> None:
     sources = [Piece("5", {"a": "1"}), Piece("15", {"b": "1"}), Piece("5", {"c": "1"})]
     text = linked("先 15，再 5，又 5，还有 155 和 5。", sources)
