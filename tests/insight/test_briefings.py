@@ -19,12 +19,16 @@ from django.utils import timezone, translation
 
 from tests.at_once import at_once
 from tests.insight.hand import NOW, Hand, at
-from yixian.cases.models import Case
+from yixian.cases.models import Case, Citizen
 from yixian.ground.errors import Conflict, NotAllowed, Refusal, WrongState
 from yixian.insight import actions, queries
+from yixian.insight.briefings.changed import _rate as against
+from yixian.insight.briefings.facts import WHOLE, Figures
 from yixian.insight.briefings.periods import last_over, words_of, year_before
 from yixian.insight.briefings.shown import house_texts, sections_of, title_of
 from yixian.insight.briefings.text import NUMBER, Piece, fill, linked, plain, unsourced
+from yixian.insight.definitions import find
+from yixian.insight.figure import Figure
 from yixian.insight.models import Briefing, BriefingStep, Topic, TopicDay, TopicMember
 from yixian.insight.period import Period
 
@@ -105,12 +109,10 @@ def test_numbers_are_those_of_the_page_of_figures(busy: Hand) -> None:
     assert "形成诉求 13 件，其中提交派单的工单 13 件" in texts["came.cases"]
     on_time = figures["on_time_rate"]
     assert texts["handled.on_time_rate"] == (
-        f"按时办结率 {on_time.value:.1%} ({on_time.numerator}/{on_time.denominator})。"
+        f"按时办结率 {on_time.value:.1%}（{on_time.numerator}/{on_time.denominator}）。"
     )
     assert texts["came.kind"] == "按诉求类型分，投诉 12 件、建议 1 件。"
-    assert (
-        texts["changed.before.cases"] == "诉求量 13 件，比上期（2026-03-02—2026-03-08）的 6 件增加 116.7%。"
-    )
+    assert texts["changed.before.cases"] == "诉求量 13 件，比上期（2026年3月2日至3月8日）的 6 件增加 116.7%。"
     assert "year" not in "".join(texts)
 
 
@@ -131,7 +133,7 @@ def test_every_number_of_a_composed_sentence_has_a_source_or_is_worked_out_of_su
     for section in sections_of(composed(busy)):
         for one in section.sentences:
             bare = [n for piece in one.composed if piece.source is None for n in NUMBER.findall(piece.text)]
-            days = {"12345", "140105", "01", "15", "10", "2026", "03", "02", "08"}  # names, limits, days
+            days = {"12345", "140105", "01", "15", "10", "2026", "3", "2", "8"}  # names, limits, days
             assert set(bare) <= days, one.composed_text
 
 
@@ -139,7 +141,7 @@ def test_departments_are_told_with_both_numbers(busy: Hand) -> None:
     handled = next(one for one in sections_of(composed(busy)) if one.code == "handled")
     (table,) = handled.tables
     assert table.rows[0][0][0][0] == "城市管理局"
-    assert "".join(text for text, _url in table.rows[0][1]) == "92.3% (12/13)"
+    assert "".join(text for text, _url in table.rows[0][1]) == "92.3%（12/13）"
 
 
 def test_nothing_to_compare_with_is_said(hand: Hand) -> None:
@@ -159,13 +161,14 @@ def test_suggestions_are_masked_and_nothing_protected_is_told(busy: Hand) -> Non
     suggestion(busy, "办公室的建议内容", "adopted", held_by_office=True)
     many = busy.case("03-11 10:00", "suggestion", title="早晚高峰加开公交", submitted_at="03-11 10:00")
     for _each in range(2):
-        busy.case("03-11 11:00", "suggestion", parent=many, status="merged")
+        merged = busy.case("03-11 11:00", "suggestion", parent=many, status="merged")
+        Case.objects.filter(pk=merged.pk).update(citizen=Citizen.objects.create(anonymous=True))
     texts = "\n".join(house_texts(composed(busy)).values())
     assert "在河边公园加几处遮阴的座椅" in texts
     assert "13812345678" not in texts
     assert "保密的建议" not in texts
     assert "办公室的建议" not in texts
-    assert "“早晚高峰加开公交”，3 件" in texts
+    assert "“早晚高峰加开公交”，3 人" in texts
 
 
 def test_it_speaks_english_with_the_same_numbers(busy: Hand) -> None:
@@ -191,6 +194,29 @@ def test_a_special_one_is_about_its_own_line_alone(busy: Hand) -> None:
             assert f"共 <strong>{text}</strong> 行" in opened(client, url), url
     with pytest.raises(Refusal):
         composed(busy, "special", WEEK, subject="category:0101")
+
+
+def test_a_suggestion_one_citizen_repeats_is_not_made_by_several(busy: Hand) -> None:
+    many = busy.case("03-11 10:00", "suggestion", title="早晚高峰加开公交", submitted_at="03-11 10:00")
+    busy.case("03-11 11:00", "suggestion", parent=many, status="merged")
+    texts = house_texts(composed(busy))
+    assert not [key for key in texts if key.startswith("suggestions.open")]
+    Case.objects.filter(kind="suggestion").update(lead=None)
+    texts = house_texts(composed(busy, "day", Period(date(2026, 3, 10), date(2026, 3, 10))))
+    (said,) = [text for key, text in texts.items() if key.startswith("suggestions.adopted.")]
+    assert said == "已有结论的：“在河边公园加几处遮阴的座椅”，采纳。"
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "said"),
+    [(9496, 9494, "比上期的 94.9% 提高 0.1 个百分点"), (9504, 9496, "与上期的 95.0% 持平")],
+)
+def test_a_change_of_rates_fits_what_is_seen_of_them(hand: Hand, part: int, before: int, said: str) -> None:
+    figures = [
+        Figures(period, WHOLE, {"solved_rate": Figure(find("solved_rate"), number / 10000, number, 10000)})
+        for period, number in ((WEEK, part), (FEBRUARY, before))
+    ]
+    assert said in re.sub("（[^）]*）", "", plain(against(*figures, "solved_rate", "上期")))
 
 
 # Periods
@@ -506,7 +532,7 @@ def test_the_docx_holds_the_words_the_tables_and_bars(busy: Hand) -> None:
     assert "12345热线周报（2026年3月9日至3月15日）" in text
     assert "诉求与上周相当。" in text
     assert "形成诉求" not in text
-    assert "城市管理局92.3% (12/13)" in text
+    assert "城市管理局92.3%（12/13）" in text
     assert "█" in text
     assert "未签发的编辑稿" in text
 
