@@ -583,7 +583,11 @@ def test_hot_topics_are_told_masked_and_open_their_page(hand: Hand, topic: Topic
     said = house_texts(row)[f"hot.{topic.pk}"]
     assert "近三十天 7 人反映 9 次，始于3月8日，近七天比之前七天多 3 次。" in said
     assert "13812345678" not in said
-    assert f'href="/desk/topics/{topic.pk}/"' in opened(hand.cast.client("leader"), f"{PAGES}{row.pk}/")
+    for who, opens in (("leader", True), ("assessor", False)):
+        for page in (f"{PAGES}{row.pk}/", f"{PAGES}{row.pk}/briefing.html"):
+            body = opened(hand.cast.client(who), page)
+            assert "近三十天" in body
+            assert (f'/desk/topics/{topic.pk}/"' in body) is opens
 
 
 def test_a_special_one_is_about_one_topic(hand: Hand, topic: Topic) -> None:

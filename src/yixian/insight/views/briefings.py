@@ -27,11 +27,11 @@ from yixian.insight.briefings.paper import briefing_paper, notes_of, number_of
 from yixian.insight.briefings.periods import last_over
 from yixian.insight.briefings.shown import period_of, sections_of, title_of
 from yixian.insight.models import Briefing
+from yixian.insight.models.briefing import READERS
 from yixian.linkage.queries import letters_of
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
-READERS = ("leader", "duty_manager", "supervisor", "assessor")
 WRITERS = tuple(sorted(actions.WRITERS))
 NEWEST_FIRST = Keyset("-last", "-pk", rows=30)  # indexes: briefing_newest, briefing_kind
 FILES = ("docx", "html")
@@ -64,7 +64,7 @@ def shown(request: HttpRequest, briefing: Briefing) -> dict[str, Any]:
         "briefing": briefing,
         "title": title_of(briefing),
         "period": period_of(briefing),
-        "sections": sections_of(briefing),
+        "sections": sections_of(briefing, actor),
         "may_write": may_write(actor) and not briefing.is_issued,
         "may_issue": may_issue_briefing(actor) and not briefing.is_issued,
     }
@@ -234,7 +234,7 @@ def briefing_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     paper = briefing_paper(actor, row)
     context = {
         "paper": paper,
-        "sections": sections_of(row),
+        "sections": sections_of(row, actor),
         "notes": notes_of(row, actor),
         "host": request.build_absolute_uri("/").rstrip("/"),
         "language": get_language(),
