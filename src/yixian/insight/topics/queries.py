@@ -62,7 +62,7 @@ def hard_topics(days: int = 30, at_most: int = 10, only: int | None = None) -> l
     now = timezone.now()
     is_open = Q(members__case__status__in=OPEN_CASE)
     came_back = Q(members__case__round__gte=HARD_ROUND) | Q(members__case__returns_granted__gt=0)
-    one_alone = Topic.objects.standing().filter(pk=only).select_related("category")
+    one_alone = Topic.objects.standing().filter(pk=only or 0).select_related("category")
     rows = (_spoken_of(days) if only is None else one_alone).annotate(
         returned=Count("members", filter=came_back),
         open=Count("members", filter=is_open),
