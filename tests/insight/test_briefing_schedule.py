@@ -118,6 +118,20 @@ def test_two_sweeps_at_once_make_one_and_tell_once(hand: Hand) -> None:
     assert BriefingStep.objects.filter(verb="sent").count() == 1
 
 
+def test_one_that_fails_does_not_keep_the_others(clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def composed(actor: Any, kind: str, period: Any) -> Any:
+        if kind == "day":
+            raise RuntimeError
+        return actions.compose_briefing(actor, kind, period)
+
+    monkeypatch.setattr("yixian.insight.briefing_sweep.compose_briefing", composed)
+    schedule("day")
+    schedule("week")
+    clock.move_to(at("03-16 08:00"))
+    assert "! day RuntimeError" in swept()
+    assert days() == ["week 03-09"]
+
+
 def test_turned_off_it_composes_none(clock: Any) -> None:
     schedule()
     AidSwitch.objects.create(aid="briefing", active=False)
@@ -129,7 +143,8 @@ def test_turned_off_it_composes_none(clock: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "text"), [("roles", "leaders"), ("accounts", "nowhere"), ("addresses", "office")]
+    ("column", "text"),
+    [("roles", "leaders"), ("roles", "leader;seat"), ("accounts", "nowhere"), ("addresses", "office")],
 )
 def test_a_schedule_tells_whom_it_does_not_know(hand: Hand, column: str, text: str) -> None:
     with pytest.raises(ValidationError) as wrong:

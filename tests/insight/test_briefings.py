@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,12 +19,17 @@ from django.utils import timezone, translation
 
 from tests.at_once import at_once
 from tests.insight.hand import NOW, Hand, at
+from yixian.cases.models import Case, Citizen
 from yixian.ground.errors import Conflict, NotAllowed, Refusal, WrongState
 from yixian.insight import actions, queries
+from yixian.insight.briefings.changed import _rate as against
+from yixian.insight.briefings.facts import WHOLE, Figures
 from yixian.insight.briefings.periods import last_over, words_of, year_before
 from yixian.insight.briefings.shown import house_texts, sections_of, title_of
 from yixian.insight.briefings.text import NUMBER, Piece, fill, linked, plain, unsourced
-from yixian.insight.models import Briefing, BriefingStep, Topic, TopicDay
+from yixian.insight.definitions import find
+from yixian.insight.figure import Figure
+from yixian.insight.models import Briefing, BriefingStep, Topic, TopicDay, TopicMember
 from yixian.insight.period import Period
 
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))
@@ -104,12 +109,10 @@ def test_numbers_are_those_of_the_page_of_figures(busy: Hand) -> None:
     assert "形成诉求 13 件，其中提交派单的工单 13 件" in texts["came.cases"]
     on_time = figures["on_time_rate"]
     assert texts["handled.on_time_rate"] == (
-        f"按时办结率 {on_time.value:.1%} ({on_time.numerator}/{on_time.denominator})。"
+        f"按时办结率 {on_time.value:.1%}（{on_time.numerator}/{on_time.denominator}）。"
     )
     assert texts["came.kind"] == "按诉求类型分，投诉 12 件、建议 1 件。"
-    assert (
-        texts["changed.before.cases"] == "诉求量 13 件，比上期（2026-03-02—2026-03-08）的 6 件增加 116.7%。"
-    )
+    assert texts["changed.before.cases"] == "诉求量 13 件，比上期（2026年3月2日至3月8日）的 6 件增加 116.7%。"
     assert "year" not in "".join(texts)
 
 
@@ -130,7 +133,7 @@ def test_every_number_of_a_composed_sentence_has_a_source_or_is_worked_out_of_su
     for section in sections_of(composed(busy)):
         for one in section.sentences:
             bare = [n for piece in one.composed if piece.source is None for n in NUMBER.findall(piece.text)]
-            days = {"12345", "140105", "01", "15", "10", "2026", "03", "02", "08"}  # names, limits, days
+            days = {"12345", "140105", "01", "15", "10", "2026", "3", "2", "8"}  # names, limits, days
             assert set(bare) <= days, one.composed_text
 
 
@@ -138,7 +141,7 @@ def test_departments_are_told_with_both_numbers(busy: Hand) -> None:
     handled = next(one for one in sections_of(composed(busy)) if one.code == "handled")
     (table,) = handled.tables
     assert table.rows[0][0][0][0] == "城市管理局"
-    assert "".join(text for text, _url in table.rows[0][1]) == "92.3% (12/13)"
+    assert "".join(text for text, _url in table.rows[0][1]) == "92.3%（12/13）"
 
 
 def test_nothing_to_compare_with_is_said(hand: Hand) -> None:
@@ -158,13 +161,14 @@ def test_suggestions_are_masked_and_nothing_protected_is_told(busy: Hand) -> Non
     suggestion(busy, "办公室的建议内容", "adopted", held_by_office=True)
     many = busy.case("03-11 10:00", "suggestion", title="早晚高峰加开公交", submitted_at="03-11 10:00")
     for _each in range(2):
-        busy.case("03-11 11:00", "suggestion", parent=many, status="merged")
+        merged = busy.case("03-11 11:00", "suggestion", parent=many, status="merged")
+        Case.objects.filter(pk=merged.pk).update(citizen=Citizen.objects.create(anonymous=True))
     texts = "\n".join(house_texts(composed(busy)).values())
     assert "在河边公园加几处遮阴的座椅" in texts
     assert "13812345678" not in texts
     assert "保密的建议" not in texts
     assert "办公室的建议" not in texts
-    assert "“早晚高峰加开公交”，3 件" in texts
+    assert "“早晚高峰加开公交”，3 人" in texts
 
 
 def test_it_speaks_english_with_the_same_numbers(busy: Hand) -> None:
@@ -190,6 +194,29 @@ def test_a_special_one_is_about_its_own_line_alone(busy: Hand) -> None:
             assert f"共 <strong>{text}</strong> 行" in opened(client, url), url
     with pytest.raises(Refusal):
         composed(busy, "special", WEEK, subject="category:0101")
+
+
+def test_a_suggestion_one_citizen_repeats_is_not_made_by_several(busy: Hand) -> None:
+    many = busy.case("03-11 10:00", "suggestion", title="早晚高峰加开公交", submitted_at="03-11 10:00")
+    busy.case("03-11 11:00", "suggestion", parent=many, status="merged")
+    texts = house_texts(composed(busy))
+    assert not [key for key in texts if key.startswith("suggestions.open")]
+    Case.objects.filter(kind="suggestion").update(lead=None)
+    texts = house_texts(composed(busy, "day", Period(date(2026, 3, 10), date(2026, 3, 10))))
+    (said,) = [text for key, text in texts.items() if key.startswith("suggestions.adopted.")]
+    assert said == "已有结论的：“在河边公园加几处遮阴的座椅”，采纳。"
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "said"),
+    [(9496, 9494, "比上期的 94.9% 提高 0.1 个百分点"), (9504, 9496, "与上期的 95.0% 持平")],
+)
+def test_a_change_of_rates_fits_what_is_seen_of_them(hand: Hand, part: int, before: int, said: str) -> None:
+    figures = [
+        Figures(period, WHOLE, {"solved_rate": Figure(find("solved_rate"), number / 10000, number, 10000)})
+        for period, number in ((WEEK, part), (FEBRUARY, before))
+    ]
+    assert said in re.sub("（[^）]*）", "", plain(against(*figures, "solved_rate", "上期")))
 
 
 # Periods
@@ -329,6 +356,31 @@ def test_of_two_editors_one_is_told_and_loses_nothing(busy: Hand) -> None:
     row.refresh_from_db()
     assert row.written["came.cases"]["text"] == "甲写的。"
     assert f'name="version" value="{row.version}"' in body
+
+
+def fields_of(body: str) -> dict[str, str]:
+    """What a browser sends of the page to edit when nothing is typed."""
+    areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', body)
+    hidden = re.findall(r'<input type="hidden" name="((?:o\.|version)[^"]*)" value="([^"]*)"', body)
+    return {name: html.unescape(text) for name, text in [*areas, *hidden]}
+
+
+def test_whoever_was_slower_undoes_nothing(busy: Hand) -> None:
+    row = composed(busy)
+    first, second = busy.cast.client("supervisor"), busy.cast.client("duty_manager")
+    address = f"{PAGES}{row.pk}/edit/"
+    page = fields_of(opened(second, address))
+    first.post(address, fields_of(opened(first, address)) | {"t.came.cases": "甲写的。"})
+    answer = second.post(address, page | {"t.came.contacts": "乙写的。"})
+    assert answer.status_code == 409
+    again = fields_of(answer.content.decode())
+    assert (again["t.came.cases"], again["t.came.contacts"]) == ("甲写的。", "乙写的。")
+    assert second.post(address, again).status_code == 302
+    row.refresh_from_db()
+    assert {key: kept["text"] for key, kept in row.written.items()} == {
+        "came.cases": "甲写的。",
+        "came.contacts": "乙写的。",
+    }
 
 
 def test_numbers_are_linked_wherever_they_stand() -> None:
@@ -480,7 +532,7 @@ def test_the_docx_holds_the_words_the_tables_and_bars(busy: Hand) -> None:
     assert "12345热线周报（2026年3月9日至3月15日）" in text
     assert "诉求与上周相当。" in text
     assert "形成诉求" not in text
-    assert "城市管理局92.3% (12/13)" in text
+    assert "城市管理局92.3%（12/13）" in text
     assert "█" in text
     assert "未签发的编辑稿" in text
 
@@ -529,19 +581,80 @@ def topic(hand: Hand) -> Topic:
 def test_hot_topics_are_told_masked_and_open_their_page(hand: Hand, topic: Topic) -> None:
     row = composed(hand)
     said = house_texts(row)[f"hot.{topic.pk}"]
-    assert "近三十天 7 人反映 9 件，始于3月8日，近七天比之前七天多 3 件。" in said
+    assert "近三十天 7 人反映 9 次，始于3月8日，近七天比之前七天多 3 次。" in said
     assert "13812345678" not in said
-    assert f'href="/desk/topics/{topic.pk}/"' in opened(hand.cast.client("leader"), f"{PAGES}{row.pk}/")
+    for who, opens in (("leader", True), ("assessor", False)):
+        for page in (f"{PAGES}{row.pk}/", f"{PAGES}{row.pk}/briefing.html"):
+            body = opened(hand.cast.client(who), page)
+            assert "近三十天" in body
+            assert (f'/desk/topics/{topic.pk}/"' in body) is opens
 
 
 def test_a_special_one_is_about_one_topic(hand: Hand, topic: Topic) -> None:
     row = composed(hand, "special", WEEK, subject=f"topic:{topic.pk}")
     texts = house_texts(row)
-    assert texts["topic.days"] == "这段时间共反映 6 件，最多的一天是3月12日，4 件。"
+    assert texts["topic.days"] == "这段时间共反映 6 次，最多的一天是3月12日，4 次。"
     assert "came.cases" not in texts
     assert "13812345678" not in row.title
     with pytest.raises(Refusal):
         composed(hand, "special", WEEK, subject="topic:999")
+
+
+def members(topic: Topic, *cases: Case) -> None:
+    for case in cases:
+        TopicMember.objects.create(topic=topic, case=case, received_at=case.received_at)
+
+
+def test_words_about_a_topics_handling_stand_when_all_is_handled(hand: Hand, topic: Topic) -> None:
+    late, other = (hand.case("03-10 09:00", promise_due="03-11 09:00") for _each in range(2))
+    members(topic, late, other)
+    row, who = composed(hand, "special", WEEK, subject=f"topic:{topic.pk}"), hand.cast.actor("supervisor")
+    assert "未办结 2 件，其中超期 2 件" in house_texts(row)["handled.topic"]
+    words = {"handled.topic": "两件都在催办。", "handled.own": "下周再看。"}
+    actions.edit_briefing(who, row, row.version, words)
+    Case.objects.filter(pk__in=[late.pk, other.pk]).update(status="closed", outcome="resolved")
+    actions.recompose_briefing(who, row, row.version)
+    shown = {one.key: one for section in sections_of(row) for one in section.sentences}
+    assert shown["handled.topic"].composed_text.endswith("：没有未办结的诉求；全部诉求中退单或重办过 0 件。")
+    assert (shown["handled.topic"].text, shown["handled.topic"].stale) == ("两件都在催办。", True)
+    assert shown["handled.own"].text == "下周再看。"
+
+
+def test_a_topic_is_hard_only_when_cases_came_back_or_are_late(hand: Hand, topic: Topic) -> None:
+    open_, closed = hand.case("03-10 09:00"), hand.case("03-10 09:00", outcome="resolved")
+    members(topic, open_, closed)
+    assert "hard.nothing" in house_texts(composed(hand))
+    Case.objects.filter(pk=closed.pk).update(round=2)
+    texts = house_texts(composed(hand, "day", DAY))
+    assert texts[f"hard.{topic.pk}"].endswith(
+        "未办结 1 件，其中超期 0 件，最早的收于3月10日；全部诉求中退单或重办过 1 件。"
+    )
+
+
+def test_a_topic_nobody_speaks_of_any_more_may_be_written_of(hand: Hand, topic: Topic) -> None:
+    Topic.objects.filter(pk=topic.pk).update(last_at=at("01-20 09:00"), messages=0, citizens=0)
+    client, subject = hand.cast.client("supervisor"), f"topic:{topic.pk}"
+    address = f"{PAGES}new/?subject={subject}&first=2026-03-09&last=2026-03-15"
+    assert f'<option value="{subject}" selected>' in opened(client, address)
+    told = {"form": "special", "subject": subject, "first": "2026-03-09", "last": "2026-03-15"}
+    assert client.post(f"{PAGES}new/", told).status_code == 302
+    row = Briefing.objects.get()
+    assert house_texts(row)["topic.told"].endswith("：近三十天没有人反映。")
+    actions.recompose_briefing(hand.cast.actor("supervisor"), row, row.version)
+    Topic.objects.filter(pk=topic.pk).update(state="closed")
+    with pytest.raises(Refusal, match="已经关闭"):
+        actions.recompose_briefing(hand.cast.actor("supervisor"), row, row.version)
+
+
+def test_all_days_of_a_long_time_are_counted(hand: Hand, topic: Topic) -> None:
+    for number in range(40):
+        day = date(2026, 1, 1) + timedelta(days=number)
+        TopicDay.objects.create(topic=topic, day=day, messages=9 if not number else 1, citizens=1, heat=1)
+    period = Period(date(2026, 1, 1), date(2026, 3, 15))
+    row = composed(hand, "special", period, subject=f"topic:{topic.pk}")
+    assert "共反映 54 次，最多的一天是1月1日，9 次" in house_texts(row)["topic.days"]
+    (table,) = sections_of(row)[0].tables
+    assert (len(table.rows), table.rows[-1][0][0][0]) == (31, "2026-03-12")
 
 
 def test_what_was_hot_long_ago_is_not_known(hand: Hand, topic: Topic) -> None:

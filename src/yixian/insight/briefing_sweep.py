@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -24,16 +25,26 @@ from yixian.people.models import Account
 
 # A machine that stood still makes up for what is missing, not for what is long gone by.
 LATEST = timedelta(days=3)
+log = logging.getLogger(__name__)
 
 
 def sweep_briefings(now: datetime) -> Iterator[str]:
-    """The sweep: says what it composed. Two at once, or one that is killed and runs again, make and tell one."""
+    """The sweep: says what it composed. Two at once, or one that is killed and runs again, make and tell one.
+
+    A briefing that fails is logged and does not keep the others."""
     if not is_on(Aid.BRIEFING) or intake.is_filling():
         return
     for schedule in BriefingSchedule.objects.filter(active=True):
         period = last_over(schedule.kind, timezone.localdate(now))
         due = due_at(schedule, period)
-        if due <= now < due + LATEST and (line := _bring(schedule, period, now)):
+        if not due <= now < due + LATEST:
+            continue
+        try:
+            line = _bring(schedule, period, now)
+        except Exception as error:
+            log.exception("the briefing of schedule %s failed", schedule.kind)
+            line = f"! {schedule.kind} {type(error).__name__}"
+        if line:
             yield line
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from yixian.insight.briefings.facts import AREA, CATEGORY, Facts, Figures, Scope, number_of
+from yixian.insight.briefings.periods import days_in_words
 from yixian.insight.briefings.text import Piece, Said, Section, Sentence, Text, fill, joined
 from yixian.insight.figure import Group
 from yixian.insight.period import Period
@@ -74,7 +75,7 @@ def _count(now: Figures, then: Figures, code: str, name: str) -> Text:
 
 
 def _rate(now: Figures, then: Figures, code: str, name: str) -> Text:
-    points = round(100 * ((now.by_code[code].value or 0) - (then.by_code[code].value or 0)), 1)
+    points = round(_percent(now, code) - _percent(then, code), 1)
     told: dict[str, Said] = {
         "what": now.by_code[code].indicator.label,
         "now": now.rate(code),
@@ -90,9 +91,13 @@ def _rate(now: Figures, then: Figures, code: str, name: str) -> Text:
     return fill(_("%(what)s %(now)s，与%(than)s的 %(before)s 持平。"), **told)
 
 
+def _percent(figures: Figures, code: str) -> float:
+    """A rate as it is read, in percent with one decimal: what is said of two of them must fit what is seen of them."""
+    return float(f"{figures.by_code[code].value or 0:.1%}".removesuffix("%"))
+
+
 def _than(name: str, period: Period) -> str:
-    days = str(period) if period.length > 1 else period.first.isoformat()
-    return _("%(name)s（%(days)s）") % {"name": name, "days": days}
+    return _("%(name)s（%(days)s）") % {"name": name, "days": days_in_words(period)}
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from yixian.insight.briefings.came import came
 from yixian.insight.briefings.changed import changed
 from yixian.insight.briefings.facts import read_facts
 from yixian.insight.briefings.handled import handled
-from yixian.insight.briefings.hot import DAYS, LOOKED_AT, hard_ones, hot_topics, read_topics
+from yixian.insight.briefings.hot import hard_ones, hot_topics, read_topics
 from yixian.insight.briefings.one_topic import days_of, one_topic
 from yixian.insight.briefings.periods import before, year_before
 from yixian.insight.briefings.subjects import scope_of, topic_of
 from yixian.insight.briefings.suggestions import read_suggestions, suggestions
 from yixian.insight.briefings.text import Section
 from yixian.insight.period import Period
-from yixian.insight.topics.queries import HotTopic, hard_topics
+from yixian.insight.topics.queries import HardTopic
 
 Composed = dict[str, list[dict[str, Any]]]
 
@@ -49,7 +49,6 @@ def _of_figures(period: Period, subject: str) -> Callable[[], list[Section]]:
     ]
 
 
-def _of_topic(topic: HotTopic, period: Period) -> Callable[[], list[Section]]:
-    hard = next((one for one in hard_topics(DAYS, LOOKED_AT) if one.pk == topic.pk), None)
+def _of_topic(topic: HardTopic, period: Period) -> Callable[[], list[Section]]:
     days = days_of(topic.pk, period)
-    return lambda: one_topic(topic, hard, days)
+    return lambda: one_topic(topic, days)

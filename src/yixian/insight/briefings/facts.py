@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from yixian.insight import queries
 from yixian.insight.briefings.text import Piece, Source, Text, fill
 from yixian.insight.definitions import Place
@@ -88,7 +90,7 @@ def rate_of(figure: Figure, period: Period, scope: Scope) -> Text:
     if figure.value is None:
         return (Piece(NOTHING),)
     return fill(
-        "%(rate)s (%(part)s/%(whole)s)",
+        _("%(rate)s（%(part)s/%(whole)s）"),
         rate=value_of(figure, period, scope),
         part=number_of(figure, "numerator", period, scope),
         whole=number_of(figure, "denominator", period, scope),

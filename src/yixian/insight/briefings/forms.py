@@ -51,8 +51,12 @@ class SpecialForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["subject"].choices = CallableChoiceIterator(  # type: ignore[attr-defined]
-            lambda: [("", _("请选择")), *subject_choices()]
+            lambda: [("", _("请选择")), *subject_choices(self._asked)]
         )
+
+    @property
+    def _asked(self) -> str:
+        return str(self.data.get("subject") or self.initial.get("subject") or "")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -70,12 +70,14 @@ def _nothing(code: str, words: str) -> Sentence:
 
 def told_of(one: HotTopic) -> Text:
     """Who speaks of it how often since when, and whether it rises."""
+    if not one.messages:
+        return fill(_("%(title)s：近三十天没有人反映。"), title=title_of(one))
     words = {
-        "up": _("%(title)s：近三十天 %(citizens)s 人反映 %(messages)s 件，始于%(first)s，"
-                "近七天比之前七天多 %(change)s 件。"),
-        "down": _("%(title)s：近三十天 %(citizens)s 人反映 %(messages)s 件，始于%(first)s，"
-                  "近七天比之前七天少 %(change)s 件。"),
-        "level": _("%(title)s：近三十天 %(citizens)s 人反映 %(messages)s 件，始于%(first)s，近七天与之前七天持平。"),
+        "up": _("%(title)s：近三十天 %(citizens)s 人反映 %(messages)s 次，始于%(first)s，"
+                "近七天比之前七天多 %(change)s 次。"),
+        "down": _("%(title)s：近三十天 %(citizens)s 人反映 %(messages)s 次，始于%(first)s，"
+                  "近七天比之前七天少 %(change)s 次。"),
+        "level": _("%(title)s：近三十天 %(citizens)s 人反映 %(messages)s 次，始于%(first)s，近七天与之前七天持平。"),
     }  # fmt: skip
     told: dict[str, Piece | str] = {
         "title": title_of(one),
@@ -89,9 +91,10 @@ def told_of(one: HotTopic) -> Text:
 
 
 def still_open(one: HardTopic) -> Text:
-    """How many of its cases are open, late and came back, since when."""
+    """How many of its cases are open and late, since when; and how many of all of them came back."""
     words = _(
-        "%(title)s：未办结 %(open)s 件，其中超期 %(late)s 件，退单或重办过 %(returned)s 件，最早的收于%(oldest)s。"
+        "%(title)s：未办结 %(open)s 件，其中超期 %(late)s 件，最早的收于%(oldest)s；"
+        "全部诉求中退单或重办过 %(returned)s 件。"
     )
     return fill(
         words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from urllib.parse import urlencode
 
@@ -28,6 +28,8 @@ from yixian.insight.briefings.text import (
 from yixian.insight.figure import NOTHING
 from yixian.insight.models import Briefing
 from yixian.insight.period import Period
+from yixian.insight.topic_list import READERS as TOPIC_READERS
+from yixian.people.models import Actor
 from yixian.people.queries import installation
 
 HOUSE = settings.LANGUAGE_CODE
@@ -123,11 +125,26 @@ def period_of(briefing: Briefing) -> Period:
     return Period(briefing.first, briefing.last)
 
 
-def sections_of(briefing: Briefing) -> list[ShownSection]:
-    """All of it, in the language of now."""
+def sections_of(briefing: Briefing, actor: Actor | None = None) -> list[ShownSection]:
+    """All of it, in the language of now; for an actor who may open no topic without the addresses of topics."""
     language = get_language() or HOUSE
     of_house = {one.key: one for section in _sections(briefing, HOUSE) for one in section.sentences}
-    return [_shown(briefing, section, of_house) for section in _sections(briefing, language)]
+    sections = _sections(briefing, language)
+    if actor is not None and not actor.roles & TOPIC_READERS:
+        sections = [_without_topics(one) for one in sections]
+    return [_shown(briefing, section, of_house) for section in sections]
+
+
+def _without_topics(section: Section) -> Section:
+    sentences = tuple(replace(one, pieces=_unlinked(one.pieces)) for one in section.sentences)
+    tables = tuple(
+        replace(one, rows=tuple(tuple(map(_unlinked, row)) for row in one.rows)) for one in section.tables
+    )
+    return replace(section, sentences=sentences, tables=tables)
+
+
+def _unlinked(text: Text) -> Text:
+    return tuple(replace(one, source={}) if "topic" in (one.source or {}) else one for one in text)
 
 
 def house_texts(briefing: Briefing) -> dict[str, str]:

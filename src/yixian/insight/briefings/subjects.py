@@ -10,7 +10,7 @@ from yixian.ground.errors import Refusal
 from yixian.ground.text import number_in
 from yixian.insight.briefings.facts import AREA, CATEGORY, Scope
 from yixian.insight.dimensions import label
-from yixian.insight.topics.queries import HotTopic, hottest
+from yixian.insight.topics.queries import HardTopic, hard_topics, hottest
 from yixian.safeguard.for_public import mask_for_public
 
 TOPIC = "topic"
@@ -28,23 +28,34 @@ def scope_of(subject: str) -> Scope:
     return Scope(dimension, value)
 
 
-def topic_of(subject: str) -> HotTopic | None:
-    """The topic a subject names, None for another subject. A `Refusal` for one nobody spoke of lately."""
+def topic_of(subject: str) -> HardTopic | None:
+    """The topic a subject names, None for another subject. A `Refusal` for one that is none, or none any more."""
     kind, _colon, value = subject.partition(":")
     if kind != TOPIC:
         return None
-    found = next((one for one in hottest(DAYS, MOST_TOPICS) if one.pk == number_in(value)), None)
-    if found is None:
-        raise Refusal(
-            _("近三十天的前 %(n)s 个热点里没有这一个，不能写专报。") % {"n": MOST_TOPICS}, field="subject"
-        )
-    return found
+    number = number_in(value)
+    found = hard_topics(only=number) if number is not None else []
+    if not found:
+        raise Refusal(_("没有这个热点，或者它已经并入别的热点、已经关闭，不能写专报。"), field="subject")
+    return found[0]
 
 
-def subject_choices() -> list[tuple[str, Choices]]:
-    """What may be chosen: categories of the first level, districts, topics of the last thirty days."""
+def subject_choices(asked: str = "") -> list[tuple[str, Choices]]:
+    """What may be chosen: categories of the first level, districts, the hottest topics of the last thirty days, and
+    the topic that is asked for."""
     topics = [(f"{TOPIC}:{one.pk}", one.title) for one in hottest(DAYS, MOST_TOPICS)]
+    if asked not in {value for value, _title in topics}:
+        topics += _standing(asked)
     return [*_lines(), (_("热点"), topics)]
+
+
+def _standing(subject: str) -> Choices:
+    """The topic a subject names, if it stands."""
+    try:
+        topic = topic_of(subject)
+    except Refusal:
+        return []
+    return [(f"{TOPIC}:{topic.pk}", topic.title)] if topic is not None else []
 
 
 def _lines() -> list[tuple[str, Choices]]:

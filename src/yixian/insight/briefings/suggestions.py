@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import PROMISED_CASE, Case, CaseQuerySet, Kind, Secrecy, Verdict
@@ -52,7 +52,8 @@ def read_suggestions(period: Period, scope: Scope) -> Suggestions:
     if scope.dimension:
         path = FAMILIES["cases"].paths[scope.dimension]
         still_open = still_open.filter(DIMENSIONS[scope.dimension].condition(path, scope.value))
-    wanted: Any = _tellable(still_open).annotate(n=Count("members") + 1).filter(n__gte=SEVERAL)
+    own = Count("members__citizen", filter=~Q(members__citizen=F("citizen")), distinct=True)
+    wanted: Any = _tellable(still_open).annotate(n=own + 1).filter(n__gte=SEVERAL)
     return Suggestions(
         [_told(one, verdict=str(Verdict(one.said).label)) for one in adopted[:MOST]],
         [_told(one, citizens=one.n) for one in wanted.order_by("-n", "-pk")[:MOST]],
@@ -89,18 +90,23 @@ def _sentences(facts: Facts, found: Suggestions) -> Iterator[Sentence]:
     else:
         yield Sentence("suggestions.nothing", (Piece(_("本期没有受理的建议。")),))
     for one in found.adopted:
-        words = _("已有结论的：“%(title)s”，%(unit)s，%(verdict)s。")
-        text = fill(words, title=_title(one), unit=one.unit, verdict=one.verdict)
-        yield Sentence(f"suggestions.adopted.{one.number}", text)
+        yield Sentence(f"suggestions.adopted.{one.number}", _adopted(one))
     for one in found.open:
         yield Sentence(f"suggestions.open.{one.number}", _open(one))
+
+
+def _adopted(one: Suggestion) -> Text:
+    if not one.unit:
+        return fill(_("已有结论的：“%(title)s”，%(verdict)s。"), title=_title(one), verdict=one.verdict)
+    words = _("已有结论的：“%(title)s”，%(unit)s，%(verdict)s。")
+    return fill(words, title=_title(one), unit=one.unit, verdict=one.verdict)
 
 
 def _open(one: Suggestion) -> Text:
     number = Piece(f"{one.citizens:,}", {"case": one.number})
     if not one.unit:
-        return fill(_("多人提出、尚未派单的：“%(title)s”，%(number)s 件。"), title=_title(one), number=number)
-    words = _("多人提出、尚在办理的：“%(title)s”，%(number)s 件，由%(unit)s办理。")
+        return fill(_("多人提出、尚未派单的：“%(title)s”，%(number)s 人。"), title=_title(one), number=number)
+    words = _("多人提出、尚在办理的：“%(title)s”，%(number)s 人，由%(unit)s办理。")
     return fill(words, title=_title(one), number=number, unit=one.unit)
 
 

@@ -11,6 +11,7 @@ from yixian.cases.models.case import When, moment
 from yixian.safeguard.models import AppendOnly
 
 TITLE_LENGTH = 100
+READERS = ("leader", "duty_manager", "supervisor", "assessor")
 
 
 class Briefing(models.Model):

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.models.row import Row
-from yixian.insight.models.briefing import Briefing
+from yixian.insight.models.briefing import READERS, Briefing
 from yixian.people.models import Account, Role
 
 KINDS = [(one.value, one.label) for one in (Briefing.Kind.DAY, Briefing.Kind.WEEK, Briefing.Kind.MONTH)]
@@ -64,6 +64,9 @@ class BriefingSchedule(Row):
         for role in split(self.roles):
             if role not in Role.values:
                 raise ValidationError({"roles": _("没有岗位“%(code)s”。") % {"code": role}})
+            if role not in READERS:
+                told = {"code": role, "known": ";".join(READERS)}
+                raise ValidationError({"roles": _("岗位“%(code)s”不能看简报，可以写：%(known)s") % told})
         known = set(
             Account.objects.filter(username__in=split(self.accounts)).values_list("username", flat=True)
         )

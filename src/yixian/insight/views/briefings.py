@@ -27,11 +27,11 @@ from yixian.insight.briefings.paper import briefing_paper, notes_of, number_of
 from yixian.insight.briefings.periods import last_over
 from yixian.insight.briefings.shown import period_of, sections_of, title_of
 from yixian.insight.models import Briefing
+from yixian.insight.models.briefing import READERS
 from yixian.linkage.queries import letters_of
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
-READERS = ("leader", "duty_manager", "supervisor", "assessor")
 WRITERS = tuple(sorted(actions.WRITERS))
 NEWEST_FIRST = Keyset("-last", "-pk", rows=30)  # indexes: briefing_newest, briefing_kind
 FILES = ("docx", "html")
@@ -64,7 +64,7 @@ def shown(request: HttpRequest, briefing: Briefing) -> dict[str, Any]:
         "briefing": briefing,
         "title": title_of(briefing),
         "period": period_of(briefing),
-        "sections": sections_of(briefing),
+        "sections": sections_of(briefing, actor),
         "may_write": may_write(actor) and not briefing.is_issued,
         "may_issue": may_issue_briefing(actor) and not briefing.is_issued,
     }
@@ -128,14 +128,15 @@ def _version(request: HttpRequest) -> int | None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def edit_briefing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every sentence to be written otherwise; what was typed stays on the page when somebody was faster."""
+    """Every sentence to be written otherwise; what was typed stays on the page when somebody was faster, who keeps
+    what he wrote where nothing else was typed."""
     row = _found(pk)
-    typed: dict[str, str] = {}
+    changed: dict[str, str] = {}
     status = 200
     if request.method == "POST":
-        typed = {name[2:]: str(text) for name, text in request.POST.dict().items() if name.startswith("t.")}
+        changed = _changed(request, row)
         try:
-            actions.edit_briefing(acting(request), row, _version(request), _to_keep(request, row, typed))
+            actions.edit_briefing(acting(request), row, _version(request), changed | _checked(request))
         except Refusal as refusal:
             messages.error(request, str(refusal))
             status = refusal.status
@@ -145,24 +146,38 @@ def edit_briefing(request: HttpRequest, pk: int) -> HttpResponse:
     elif row.is_issued:
         return redirect("briefing", pk)
     context = shown(request, row)
-    lines = [(section, [_field(one, typed) for one in section.sentences]) for section in context["sections"]]
+    lines = [
+        (section, [_field(one, changed) for one in section.sentences]) for section in context["sections"]
+    ]
     return render(request, "insight/edit_briefing.html", {**context, "lines": lines}, status=status)
 
 
-def _to_keep(request: HttpRequest, row: Briefing, typed: dict[str, str]) -> dict[str, str]:
-    """What was typed, without the stale sentences that nobody changed or said to be right."""
-    checked = set(request.POST.getlist("checked"))
-    stale = {one.key: one.text for section in sections_of(row) for one in section.sentences if one.stale}
+def _changed(request: HttpRequest, row: Briefing) -> dict[str, str]:
+    """What was typed where it differs from what the page said when it was opened ("o."), or else from what is saved."""
+    saved = {one.key: one.text for section in sections_of(row) for one in section.sentences}
+    opened = saved | _posted(request, "o.")
+    return {key: text for key, text in _posted(request, "t.").items() if text != opened.get(key)}
+
+
+def _checked(request: HttpRequest) -> dict[str, str]:
+    """Words that were said to be right although the figures changed."""
+    ticked = set(request.POST.getlist("checked"))
+    return {key: text for key, text in _posted(request, "t.").items() if key in ticked}
+
+
+def _posted(request: HttpRequest, start: str) -> dict[str, str]:
+    """The fields whose names start so, by the keys of their sentences."""
+    fields = request.POST.dict().items()
     return {
-        key: text
-        for key, text in typed.items()
-        if key not in stale or key in checked or text.replace("\r\n", "\n") != stale[key]
+        name.removeprefix(start): str(text).replace("\r\n", "\n")
+        for name, text in fields
+        if name.startswith(start)
     }
 
 
-def _field(one: Any, typed: dict[str, str]) -> dict[str, Any]:
+def _field(one: Any, changed: dict[str, str]) -> dict[str, Any]:
     """A sentence with what stands in its field; `saved` is what another person saved instead."""
-    text = typed.get(one.key, one.text).replace("\r\n", "\n")
+    text = changed.get(one.key, one.text)
     return {"one": one, "text": text, "saved": one.text if text != one.text else None}
 
 
@@ -219,7 +234,7 @@ def briefing_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     paper = briefing_paper(actor, row)
     context = {
         "paper": paper,
-        "sections": sections_of(row),
+        "sections": sections_of(row, actor),
         "notes": notes_of(row, actor),
         "host": request.build_absolute_uri("/").rstrip("/"),
         "language": get_language(),
