@@ -134,8 +134,3 @@ def test_where_filling_fails_whoever_asks_next_begins_again(
             waiting.pop()()
     assert cases() is None
     assert len(waiting) == 1
-
-
-def test_the_district_is_read_from_the_path(world: World) -> None:
-    assert module.district_in("140100") == ""
-    assert module.district_in(None) == ""

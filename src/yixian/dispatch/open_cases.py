@@ -18,7 +18,6 @@ from django.utils import timezone
 from yixian.cases.actions.merge import TAKES_MEMBERS
 from yixian.cases.models import OPEN_CASE, Case, CaseQuerySet, Event, Kind, Secrecy
 from yixian.directory import queries as directory
-from yixian.directory.models import Area
 from yixian.dispatch.duplicates.message import Message
 from yixian.ground.caching import Forgetful
 
@@ -55,18 +54,14 @@ def messages_of(cases: CaseQuerySet) -> Iterator[Message]:
     for pk, title, address, content, received_at, path, citizen, telephone in cases.values_list(*COLUMNS):
         at = timezone.localtime(received_at).replace(tzinfo=None)
         text = text_of(address, content)
-        yield Message(str(pk), telephone or f"citizen {citizen}", title, text, district_in(path), at)
+        yield Message(
+            str(pk), telephone or f"citizen {citizen}", title, text, directory.district_in(path), at
+        )
 
 
 def text_of(address: str, content: str) -> str:
     """What is compared beside the title. A letter begins with where it is; of a case that stands in its address."""
     return f"{address} {content}"
-
-
-def district_in(path: str | None) -> str:
-    """The code of the district in the path of an area, "" where there is none. No query when warm."""
-    areas = (directory.area(code) for code in (path or "").split("/"))
-    return next((one.code for one in areas if one is not None and one.level == Area.Level.DISTRICT), "")
 
 
 class Following:

@@ -20,7 +20,7 @@ from yixian.dispatch.alike import likeness
 from yixian.dispatch.duplicates.message import Message
 from yixian.dispatch.duplicates.pairs import pairs_of, pieces_of
 from yixian.dispatch.models import Aid, NotTheSame, is_on
-from yixian.dispatch.open_cases import district_in, messages_of, open_cases, taking_members, text_of
+from yixian.dispatch.open_cases import messages_of, open_cases, taking_members, text_of
 from yixian.dispatch.reading import Reading
 from yixian.people.models import Actor
 
@@ -69,7 +69,7 @@ class Told:
         """As the index compares it."""
         id, author = (str(self.case.pk), f"citizen {self.case.citizen_id}") if self.case else ("", "")
         at = timezone.localtime(self.at or timezone.now()).replace(tzinfo=None)
-        district = district_in(self.area.path if self.area is not None else "")
+        district = directory.district_in(self.area.path if self.area is not None else "")
         text = text_of(self.address, self.content)
         return Message(id, self.telephone_hash or author, self.title, text, district, at)
 
