@@ -545,7 +545,8 @@ def test_the_html_file_stands_alone_and_leads_back(busy: Hand) -> None:
     assert "<script" not in body
     assert " src=" not in body
     assert "stylesheet" not in body
-    assert "http://testserver/desk/figures/cases/?part=numerator" in html.unescape(body)
+    # The order of the parts is the database's.
+    assert re.search(r"http://testserver/desk/figures/cases/\?[^\"]*part=numerator", html.unescape(body))
     assert client.get(f"{PAGES}{row.pk}/briefing.pdf").status_code == 404
 
 
