@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -13,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case
 from yixian.dispatch.models import Aid, CategoryModel, DepartmentModel, is_on
+from yixian.ground.sweeps import YIXIAN, run_apart
 
-log = logging.getLogger(__name__)
 HOURS = range(2, 5)  # local time: fewest calls
 BETWEEN = timedelta(hours=20)
 NEW_CASES = 200  # dispatched since the last time
 SECONDS = 1800  # the longest it may take
-# Its own process: a minute of arithmetic would hold up every page of a system that is one process.
-COMMAND = [sys.executable, "-m", "yixian.shell.cli", "retrain"]
+COMMAND = [*YIXIAN, "retrain"]
 
 
 def retrain_at_night(now: datetime) -> Iterator[str]:
@@ -36,9 +32,6 @@ def retrain_at_night(now: datetime) -> Iterator[str]:
         since = since.filter(dispatched_at__gt=last)
     if since.order_by()[:NEW_CASES].count() < NEW_CASES:
         return
-    try:
-        done = subprocess.run(COMMAND, capture_output=True, text=True, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        log.warning("retraining took more than %s seconds", SECONDS)
-        return
-    yield done.stdout.strip() or done.stderr.strip() or _("训练没有结果")
+    done = run_apart(COMMAND, SECONDS)
+    if done is not None:
+        yield done.stdout.strip() or done.stderr.strip() or _("训练没有结果")

@@ -7,12 +7,15 @@ it did. It must be safe to stop anywhere and to run beside itself.
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 Sweep = Callable[[datetime], Iterable[str]]
 _sweeps: dict[str, Sweep] = {}
 log = logging.getLogger(__name__)
+YIXIAN = [sys.executable, "-m", "yixian.shell.cli"]
 
 
 def register_sweep(name: str, sweep: Sweep) -> None:
@@ -31,3 +34,14 @@ def sweep_all(now: datetime) -> Iterator[tuple[str, str]]:
         except Exception as error:
             log.exception("sweep %s failed", name)
             yield name, f"! {type(error).__name__}"
+
+
+def run_apart(command: list[str], seconds: int) -> subprocess.CompletedProcess[str] | None:
+    """Run a sweep's arithmetic as a process of its own: a minute of it would hold up every page of a system that is
+    one process. None where it took more than so many seconds, which is logged.
+    """
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        log.warning("%s took more than %s seconds", " ".join(command[len(YIXIAN) :]), seconds)
+        return None

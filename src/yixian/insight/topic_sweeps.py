@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -13,18 +10,18 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case
 from yixian.dispatch.models import Aid, is_on
+from yixian.ground.sweeps import YIXIAN, run_apart
 from yixian.insight.actions.claim_sweep import claim, was_done
 from yixian.insight.models import TopicSweep
 from yixian.insight.topics.spoken import may_be_told
 from yixian.insight.topics.window import DAY, MONTH
 
-log = logging.getLogger(__name__)
 HOURS = range(1, 5)  # local time: fewest calls
 AT_NIGHT, BY_DAY = timedelta(hours=12), timedelta(minutes=10)
 FEW = 1000  # cases that are compared within a second
 # The longest a look may take in seconds: both, one after the other, end before the clock's service is stopped.
 MONTH_SECONDS, DAY_SECONDS = 600, 120
-COMMAND = [sys.executable, "-m", "yixian.shell.cli", "topics", "sweep"]
+COMMAND = [*YIXIAN, "topics", "sweep"]
 
 
 def sweep_month(now: datetime) -> Iterator[str]:
@@ -41,8 +38,7 @@ def sweep_day(now: datetime) -> Iterator[str]:
 
 
 def _look(now: datetime, *, month: bool) -> Iterator[str]:
-    """Few cases here, many in a process of its own: half a minute of arithmetic would hold up every page of a system
-    that is one process."""
+    """Few cases here, many in a process of its own."""
     told = Case.objects.filter(may_be_told(), received_at__gt=now - MONTH, received_at__lte=now).order_by()
     if not month and not told.filter(received_at__gt=now - DAY).exists():
         return
@@ -64,9 +60,7 @@ def _here(now: datetime, *, month: bool) -> str:
 
 def _elsewhere(*, month: bool) -> str:
     what, seconds = ("--month", MONTH_SECONDS) if month else ("--day", DAY_SECONDS)
-    try:
-        done = subprocess.run([*COMMAND, what], capture_output=True, text=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired:
-        log.warning("looking for topics took more than %s seconds", seconds)
+    done = run_apart([*COMMAND, what], seconds)
+    if done is None:
         return ""
     return done.stdout.strip() or (done.stderr.strip() or _("查找热点没有结果") if done.returncode else "")
