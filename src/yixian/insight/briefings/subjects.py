@@ -10,7 +10,7 @@ from yixian.ground.errors import Refusal
 from yixian.ground.text import number_in
 from yixian.insight.briefings.facts import AREA, CATEGORY, Scope
 from yixian.insight.dimensions import label
-from yixian.insight.topics.queries import HardTopic, hard_topics, hottest
+from yixian.insight.topics.queries import HardTopic, hottest, standing_topic
 from yixian.safeguard.for_public import mask_for_public
 
 TOPIC = "topic"
@@ -34,10 +34,10 @@ def topic_of(subject: str) -> HardTopic | None:
     if kind != TOPIC:
         return None
     number = number_in(value)
-    found = hard_topics(only=number) if number is not None else []
-    if not found:
+    found = standing_topic(number) if number is not None else None
+    if found is None:
         raise Refusal(_("没有这个热点，或者它已经并入别的热点、已经关闭，不能写专报。"), field="subject")
-    return found[0]
+    return found
 
 
 def subject_choices(asked: str = "") -> list[tuple[str, Choices]]:

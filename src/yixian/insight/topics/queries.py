@@ -54,30 +54,37 @@ def hottest(days: int = 30, at_most: int = 10) -> list[HotTopic]:
     return [HotTopic(**_told(one)) for one in _spoken_of(days).order_by(order, "-pk")[:at_most]]
 
 
-def hard_topics(days: int = 30, at_most: int = 10, only: int | None = None) -> list[HardTopic]:
+def hard_topics(days: int = 30, at_most: int = 10) -> list[HardTopic]:
     """Topics with open cases, of which any came back, was handled again or is late: those first of which most came
     back or were handled again, then most are late; the oldest open first among equals. One query over the cases of the
-    topics of these days. `only` the topic of this number if it stands, however long ago anybody spoke of it and however
-    its cases stand."""
-    now = timezone.now()
+    topics of these days."""
+    hard = _with_cases(_spoken_of(days)).filter(Q(returned__gt=0) | Q(late__gt=0), open__gt=0)
+    rows = hard.order_by("-returned", "-late", F("oldest_open").asc(), "pk")[:at_most]
+    return [_hard(one) for one in rows]
+
+
+def standing_topic(pk: int) -> HardTopic | None:
+    """The topic of this number if it stands, however long ago anybody spoke of it and however its cases stand."""
+    row = _with_cases(Topic.objects.standing().filter(pk=pk).select_related("category")).first()
+    return _hard(row) if row is not None else None
+
+
+def _with_cases(topics: TopicQuerySet) -> Any:
+    """With how the cases of each stand."""
     is_open = Q(members__case__status__in=OPEN_CASE)
     came_back = Q(members__case__round__gte=HARD_ROUND) | Q(members__case__returns_granted__gt=0)
-    one_alone = Topic.objects.standing().filter(pk=only or 0).select_related("category")
-    rows = (_spoken_of(days) if only is None else one_alone).annotate(
+    return topics.annotate(
         returned=Count("members", filter=came_back),
         open=Count("members", filter=is_open),
-        late=Count("members", filter=is_open & Q(members__case__promise_due__lt=now)),
+        late=Count("members", filter=is_open & Q(members__case__promise_due__lt=timezone.now())),
         oldest_open=Min("members__case__received_at", filter=is_open),
     )
-    if only is None:
-        rows = rows.filter(Q(returned__gt=0) | Q(late__gt=0), open__gt=0)
-    hard: Any = rows.order_by("-returned", "-late", F("oldest_open").asc(), "pk")[:at_most]
-    return [
-        HardTopic(
-            **_told(one), returned=one.returned, open=one.open, late=one.late, oldest_open=one.oldest_open
-        )
-        for one in hard
-    ]
+
+
+def _hard(one: Any) -> HardTopic:
+    return HardTopic(
+        **_told(one), returned=one.returned, open=one.open, late=one.late, oldest_open=one.oldest_open
+    )
 
 
 def _spoken_of(days: int) -> TopicQuerySet:
