@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,12 +99,7 @@ def _loaded(file: Path) -> Model:
     return load(file)
 
 
-@lru_cache(maxsize=2)
-def _record(file: Path) -> Record:
-    counts = json.loads(file.read_text(encoding="utf-8"))
-    if not isinstance(counts, dict):
-        raise ValueError(f"{file.name} holds no record")
-    return Record(counts)
+_record = lru_cache(maxsize=2)(Record.load)
 
 
 @lru_cache(maxsize=8)

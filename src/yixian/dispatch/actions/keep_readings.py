@@ -9,10 +9,10 @@ from django.db import transaction
 
 from yixian.cases.models import Case, Kind, TaskRole
 from yixian.directory import queries as directory
-from yixian.directory.models import Area, Category
 from yixian.dispatch.models import Aid, KeptReading
 from yixian.dispatch.reading import Reading, read_case
 from yixian.dispatch.reading.titles import title_in
+from yixian.dispatch.registered import as_registered
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -72,7 +72,7 @@ def settle_readings(step: Step) -> None:
 
 def _read_at_dispatch(step: Step) -> list[KeptReading]:
     """`chosen` is what it was registered as, before whoever dispatched corrected it."""
-    case = step.case
+    case, registered = step.case, as_registered(step)
     rows: dict[str, KeptReading] = {}
     for one in read_case(case):
         settled = _settled(case, one.aid)
@@ -80,26 +80,10 @@ def _read_at_dispatch(step: Step) -> list[KeptReading]:
             one.aid,
             KeptReading(
                 case=case, aid=one.aid, proposed=one.value, others=" ".join(one.others), confidence=one.confidence,
-                by=one.by, chosen=_before(step, one.aid), taken=one.value == settled, settled=settled,
+                by=one.by, chosen=_value(registered, one.aid), taken=one.value == settled, settled=settled,
             ),
         )  # fmt: skip
     return list(rows.values())
-
-
-def _before(step: Step, aid: str) -> str:
-    """What the case held before this step corrected it."""
-    changed = step.facts.get("changed", {})
-    if aid not in changed:
-        return _value(step.case, aid)
-    old = changed[aid][0]
-    match aid:
-        case Aid.CATEGORY:
-            row: Category | Area | None = directory.category_of(old) if old else None
-        case Aid.AREA:
-            row = directory.area_of(old) if old else None
-        case _:
-            return str(old)
-    return row.code if row is not None else ""
 
 
 def _insert(rows: list[KeptReading]) -> None:

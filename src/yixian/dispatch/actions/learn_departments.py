@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import secrets
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.dispatch.actions.put_in_place import put
+from yixian.dispatch.actions.put_in_place import put_new
 from yixian.dispatch.departments.orders import settled_orders
 from yixian.dispatch.departments.record import Record
 from yixian.dispatch.departments.trial import held_out, tried
-from yixian.dispatch.learnt import folder, forget_old
 from yixian.dispatch.models import DepartmentModel
 from yixian.ground.errors import Refusal
 
@@ -41,15 +37,6 @@ def learn_departments() -> DepartmentModel:
     )  # fmt: skip
     if row.score < row.before:
         row.save()
-        return row
-    return _kept(row, Record.of(orders))
-
-
-def _kept(row: DepartmentModel, record: Record) -> DepartmentModel:
-    folder().mkdir(parents=True, exist_ok=True)
-    row.file = f"departments-{timezone.now():%Y%m%d%H%M%S}-{secrets.token_hex(3)}.json"
-    (folder() / row.file).write_text(json.dumps(record.counts), encoding="utf-8")
-    row.save()
-    put(row, None, _("测试不比派单目录差"))
-    forget_old(DepartmentModel)
+    else:
+        put_new(row, "departments.json", Record.of(orders).save, _("测试不比派单目录差"))
     return row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import TYPE_CHECKING
 
 from yixian.cases.models import Case
@@ -10,6 +9,7 @@ from yixian.directory import queries as directory
 from yixian.dispatch.automatic import best_for
 from yixian.dispatch.catalogue import by_catalogue, proposals
 from yixian.dispatch.models import FirstDispatch, Source
+from yixian.dispatch.registered import as_registered
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -23,7 +23,7 @@ def name_source(step: Step) -> None:
     lead = directory.department(task.department_id)
     by_machine = step.actor.kind == "system"
     # A machine would have had the case as it was registered, before whoever dispatches corrected it.
-    named = best_for(_as_registered(step))
+    named = best_for(as_registered(step))
     FirstDispatch.objects.update_or_create(
         case=step.case,
         defaults={
@@ -35,20 +35,6 @@ def name_source(step: Step) -> None:
             "returned": False,
         },
     )
-
-
-def _as_registered(step: Step) -> Case:
-    case, changed = copy(step.case), step.facts.get("changed", {})
-    if "category" in changed:
-        old = changed["category"][0]
-        case.category = directory.category_of(old) if old else None
-    if "area" in changed:
-        old = changed["area"][0]
-        case.area = directory.area_of(old) if old else None
-    for name in ("kind", "urgency"):
-        if name in changed:
-            setattr(case, name, changed[name][0])
-    return case
 
 
 def _source(case: Case, lead: int) -> Source:

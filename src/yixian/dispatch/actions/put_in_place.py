@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.dispatch.learnt import folder
+from yixian.dispatch.learnt import folder, forget_old
 from yixian.dispatch.models import LearntModel
 from yixian.ground.errors import Refusal
 
@@ -25,6 +28,17 @@ def put_in_place(actor: Actor, row: LearntModel, because: str) -> None:
     if not row.file or not (folder() / row.file).exists():
         raise Refusal(_("这个模型的文件已经不在，不能启用。"))
     put(row, actor, because.strip()[:200])
+
+
+def put_new(row: LearntModel, name: str, write: Callable[[Path], object], because: str) -> None:
+    """Keep what was just learnt as a file (`name` is "kind.suffix", `write` fills it), and have it speak from now."""
+    folder().mkdir(parents=True, exist_ok=True)
+    kind, _dot, suffix = name.partition(".")
+    row.file = f"{kind}-{timezone.now():%Y%m%d%H%M%S}-{secrets.token_hex(3)}.{suffix}"
+    write(folder() / row.file)
+    row.save()
+    put(row, None, because)
+    forget_old(type(row))
 
 
 def put(row: LearntModel, actor: Actor | None, because: str) -> None:

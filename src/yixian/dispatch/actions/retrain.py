@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import numpy as np
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Kind, Secrecy
-from yixian.dispatch.actions.put_in_place import put
+from yixian.dispatch.actions.put_in_place import put_new
 from yixian.dispatch.classify.card import Card
 from yixian.dispatch.classify.folds import near_copies
 from yixian.dispatch.classify.learning import Learnt, learn
@@ -20,7 +19,7 @@ from yixian.dispatch.classify.mixing import Scores
 from yixian.dispatch.classify.model import TOP, Model
 from yixian.dispatch.classify.model_file import save
 from yixian.dispatch.classify.texts import Numbers
-from yixian.dispatch.learnt import folder, forget_old, in_place
+from yixian.dispatch.learnt import in_place
 from yixian.dispatch.models import CategoryModel
 from yixian.dispatch.reading.categories import described, descriptions
 from yixian.ground.errors import Refusal
@@ -117,11 +116,6 @@ def _right_before(texts: Sequence[str], right: Sequence[str]) -> float:
 def _kept(model: Model, row: CategoryModel) -> CategoryModel:
     if row.score <= row.before:
         row.save()
-        return row
-    folder().mkdir(parents=True, exist_ok=True)
-    row.file = f"category-{timezone.now():%Y%m%d%H%M%S}-{secrets.token_hex(3)}.npz"
-    save(model, folder() / row.file)
-    row.save()
-    put(row, None, _("测试比原来的好"))
-    forget_old(CategoryModel)
+    else:
+        put_new(row, "category.npz", partial(save, model), _("测试比原来的好"))
     return row

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 # What the catalogue's entries weigh before any order is known: the first nearly all, the others a little.
 FIRST_ENTRY, OTHER_ENTRY = 0.9, 0.05
@@ -48,6 +50,17 @@ class Record:
                 tally = record.counts.setdefault(key, {}).setdefault(one.department, [0, 0])
                 tally[one.returned] += 1
         return record
+
+    @classmethod
+    def load(cls, file: Path) -> Record:
+        """From what `save` wrote. `OSError` or `ValueError` where it is lost or broken."""
+        counts = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(counts, dict):
+            raise ValueError(f"{file.name} holds no record")
+        return cls(counts)
+
+    def save(self, file: Path) -> None:
+        file.write_text(json.dumps(self.counts), encoding="utf-8")
 
     def ranked(self, category: str, area: Sequence[str], entries: Sequence[str]) -> list[Ranked]:
         """The departments that had such orders and those of the catalogue's `entries`, the likeliest first.
