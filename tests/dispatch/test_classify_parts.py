@@ -16,6 +16,7 @@ from yixian.dispatch.classify.mixing import Mixing
 from yixian.dispatch.classify.paths import deepest, of_level, path, upper
 from yixian.dispatch.classify.pieces import KINDS, pieces_of
 from yixian.dispatch.classify.scores import figures
+from yixian.dispatch.classify.surety import Surety
 from yixian.dispatch.classify.texts import lay, words_of
 from yixian.ground.errors import Refusal
 
@@ -127,7 +128,7 @@ def test_probabilities_are_as_high_as_choices_are_right() -> None:
     right = rng.integers(3, size=3000)
     said = np.where(rng.random(3000) < 0.8, right, (right + 1) % 3)
     scores = np.eye(3)[said] * 2 - 1 + rng.normal(0, 0.01, (3000, 3))
-    found = Mixing.learnt(scores, right).probabilities(scores)
+    found = Mixing.learnt(scores, right, scores.shape[1]).probabilities(scores)
     assert found.max(axis=1).mean() == pytest.approx(0.8, abs=0.03)
     assert found.sum(axis=1) == pytest.approx(1)
 
@@ -137,10 +138,10 @@ def test_any_number_of_labels_makes_probabilities(labels: int) -> None:
     rng = np.random.default_rng(2)
     right = np.arange(labels * 4) % labels
     scores = np.eye(labels)[right] + rng.normal(0, 0.1, (len(right), labels))
-    found = Mixing.learnt(scores, right).probabilities(scores)
+    found = Mixing.learnt(scores, right, scores.shape[1]).probabilities(scores)
     assert found.sum(axis=1) == pytest.approx(1)
     assert (found.argmax(axis=1) == right).mean() > 0.9
-    unseen = Mixing.learnt(scores, np.zeros(len(right), dtype=np.int64)).probabilities(scores)
+    unseen = Mixing.learnt(scores, np.zeros(len(right), dtype=np.int64), labels).probabilities(scores)
     assert np.isfinite(unseen).all()
 
 
@@ -149,5 +150,44 @@ def test_a_rare_label_absent_from_a_trial_is_learnt_all_the_same() -> None:
     learnt = learn(texts, labels, np.arange(61))
     assert "医疗" in learnt.labels
     assert learnt.tried is not None
-    found = learnt.rules.probabilities(learnt.counting.rows(["医院挂号要排队"]))[0]
+    found = learnt.judging.probabilities(["医院挂号要排队"])[0]
     assert found[learnt.labels.index("医疗")] > 0
+
+
+def choices(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Probabilities that are all alike, what two kinds of pieces add, and which choices are right.
+
+    Both kinds speak for the first label in half of the texts, and these are nearly all right; else they disagree.
+    """
+    rng = np.random.default_rng(3)
+    agree = rng.random(count) < 0.5
+    found = np.tile([0.6, 0.3, 0.1], (count, 1))
+    by_kind = np.zeros((count, 2, 3), dtype=np.float32)
+    by_kind[:, 0, 0] = 1
+    by_kind[:, 1, 0] = np.where(agree, 1, -1)
+    return found, by_kind, rng.random(count) < np.where(agree, 0.98, 0.5)
+
+
+def test_a_choice_all_kinds_of_pieces_agree_on_is_surer() -> None:
+    found, by_kind, right = choices(2000)
+    told = Surety.learnt(found, by_kind, right).told(found, by_kind)
+    agree = by_kind[:, 1, 0] > 0
+    assert told[agree, 0] == pytest.approx(0.98, abs=0.02)
+    assert told[~agree, 0] == pytest.approx(0.5, abs=0.05)
+    assert told.sum(axis=1) == pytest.approx(1)
+    assert (np.argsort(-told, axis=1) == [0, 1, 2]).all()  # the order of labels stays
+
+
+def test_where_nothing_was_wrong_or_right_probabilities_stay() -> None:
+    found, by_kind, right = choices(50)
+    for all_alike in (np.ones_like(right), np.zeros_like(right)):
+        assert Surety.learnt(found, by_kind, all_alike).told(found, by_kind) is found
+
+
+def test_a_label_is_never_less_likely_than_those_behind_it() -> None:
+    found, by_kind, _right = choices(4)
+    unsure = Surety(np.zeros(3, dtype=np.float32), -30.0)
+    assert unsure.told(found, by_kind).max(axis=1) == pytest.approx(1 / 3, abs=0.01)
+    sure = Surety(np.zeros(3, dtype=np.float32), 30.0).told(found, by_kind)
+    assert sure[:, 0] == pytest.approx(1)
+    assert np.isfinite(sure).all()

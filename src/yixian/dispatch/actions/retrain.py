@@ -56,13 +56,13 @@ def retrain() -> CategoryModel:
     known, apart = _with_descriptions([told[row] for row in earlier], groups[earlier])
     learnt = learn(*_examples(known), apart)
     texts, right = _examples([told[row] for row in tested])
-    found = learnt.rules.probabilities(learnt.counting.rows(texts))
+    found = learnt.judging.probabilities(texts)
     score, top_three = _right(learnt.labels, found, right)
     before = _right_before(texts, right)
     if score > before:  # what goes in place learns from everything
         known, apart = _with_descriptions(told, groups)
         learnt = learn(*_examples(known), apart)
-    model = Model(learnt.labels, learnt.counting, learnt.rules, _card(known, learnt))
+    model = Model(learnt.labels, learnt.judging, _card(known, learnt))
     return _kept(model, CategoryModel(
         cases=len(told), categories=len(learnt.labels), held_out=held, score=score, top_three=top_three,
         before=before, card=asdict(model.card),

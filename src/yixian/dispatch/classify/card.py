@@ -13,7 +13,7 @@ from yixian.dispatch.classify.learning import TRIALS, Learnt
 from yixian.dispatch.classify.pieces import KINDS
 from yixian.dispatch.classify.scores import figures
 
-FORMAT = "yixian-classify/1"
+FORMAT = "yixian-classify/2"
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Counting:
         self.vocabularies = tuple(vocabularies)
         self._columns = [one.columns() for one in self.vocabularies]
         widths = [len(one.slots) for one in self.vocabularies]
-        self._shifts: list[int] = [0, *np.cumsum(widths).tolist()]
+        self.edges: list[int] = [0, *np.cumsum(widths).tolist()]  # of the kinds among the columns
 
     @classmethod
     def of(cls, texts: Sequence[str], most: int) -> Self:
@@ -58,7 +58,7 @@ class Counting:
     @property
     def width(self) -> int:
         """How many columns a row has."""
-        return self._shifts[-1]
+        return self.edges[-1]
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """One row for each text: kinds side by side, each of length 1 times the kind's weight."""
@@ -80,7 +80,7 @@ class Counting:
 
     def columns_of(self, pieces: Sequence[Pieces]) -> list[Numbers]:
         """The column of each piece in a row; -1 for one that is not known."""
-        found = zip(self._columns, self._shifts, pieces, strict=False)
+        found = zip(self._columns, self.edges, pieces, strict=False)
         return [np.where((at := columns[of.slot]) >= 0, at + shift, -1) for columns, shift, of in found]
 
 

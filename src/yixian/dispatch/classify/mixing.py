@@ -13,7 +13,9 @@ from sklearn.linear_model import LogisticRegression
 
 from yixian.dispatch.classify.texts import Numbers
 
-Scores = NDArray[np.float64]  # texts x labels: how far each text is on a label's side
+Scores = NDArray[
+    np.float64
+]  # texts x sides: how far each text is on a side of a label's, the first of each label first
 MOST_MIXED = 60
 FREEDOM = (
     3.0  # scikit-learn's own is 1: with some hundred messages the commonest labels would then be preferred
@@ -24,7 +26,7 @@ UNKNOWN = -9.0  # added to the score of a label of which no message was judged
 
 @dataclass(frozen=True)
 class Mixing:
-    """What scores are multiplied with (labels x labels) and what is added (one a label) before they are probabilities.
+    """What scores are multiplied with (sides x labels) and what is added (one a label) before they are probabilities.
 
     A logistic regression on the scores: one label's high score may speak for another that is often taken for it, and
     a rare label, which rules learnt one by one are too shy to choose, gets its due.
@@ -34,24 +36,24 @@ class Mixing:
     added: Scores
 
     @classmethod
-    def none(cls, labels: int) -> Self:
+    def none(cls, sides: int, labels: int) -> Self:
         """For too few messages to try what was learnt from them: no choice is far above the others."""
-        return cls(np.eye(labels), np.zeros(labels))
+        return cls(np.eye(sides, labels), np.zeros(labels))
 
     @classmethod
-    def learnt(cls, scores: Scores, right: Numbers) -> Self:
+    def learnt(cls, scores: Scores, right: Numbers, labels: int) -> Self:
         """From scores of messages that were not learnt from, and the number of the right label of each."""
-        labels, known = scores.shape[1], np.unique(right)
+        sides, known = scores.shape[1], np.unique(right)
         if (
             labels > MOST_MIXED or len(known) < 2
         ):  # too few messages for each two labels: all are sharpened alike
-            return cls(np.eye(labels) * _sharpness(scores, right), np.zeros(labels))
+            return cls(np.eye(sides, labels) * _sharpness(scores[:, :labels], right), np.zeros(labels))
         fitted = LogisticRegression(C=FREEDOM, max_iter=2000).fit(scores, right)
-        factors, added = np.zeros((labels, labels)), np.full(labels, UNKNOWN)
-        # Two labels are told apart by one side of them, the other stays at 0.
-        sides = known[-1:] if len(known) == 2 else known
+        factors, added = np.zeros((sides, labels)), np.full(labels, UNKNOWN)
+        # Two labels are told apart by the factors of one of them, the other's stay at 0.
+        told = known[-1:] if len(known) == 2 else known
         added[known] = 0
-        factors[:, sides], added[sides] = fitted.coef_.T, fitted.intercept_
+        factors[:, told], added[told] = fitted.coef_.T, fitted.intercept_
         return cls(factors, added)
 
     def mixed(self, scores: Scores) -> Scores:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from yixian.dispatch.classify.card import Card
-from yixian.dispatch.classify.counting import Counting, in_parts
+from yixian.dispatch.classify.counting import in_parts
 from yixian.dispatch.classify.deciding import Deciding
+from yixian.dispatch.classify.judging import Judging
 from yixian.dispatch.classify.mixing import Scores
 from yixian.dispatch.classify.paths import deepest, of_level, upper
 from yixian.dispatch.classify.pieces import pieces_of
-from yixian.dispatch.classify.rules import Rules
 from yixian.dispatch.classify.texts import Numbers
 
 TOP = 3
@@ -41,23 +41,23 @@ class Model:
     """What was learnt, ready to judge messages. Needs no database, and some 70 MB beside its weights."""
 
     labels: list[str]
-    counting: Counting
-    rules: Rules
+    judging: Judging
     card: Card
 
     def probabilities(self, texts: Sequence[str]) -> Scores:
         """Of each label for each text: some thousands of texts a second."""
-        return self.rules.probabilities(self.counting.rows(texts))
+        return self.judging.probabilities(texts)
 
     def judge(self, texts: Sequence[str]) -> Iterator[Judgement]:
         """The likeliest labels of each text, in the order of the texts, with their words."""
+        counting, rules = self.judging.counting, self.judging.rules
         for laid in in_parts(texts):
             pieces = list(pieces_of(laid))
-            rows = self.counting.rows_of(laid, pieces)
-            found = self.rules.probabilities(rows)
+            rows = counting.rows_of(laid, pieces)
+            found = self.judging.of_rows(rows)
             order = np.argsort(-found, axis=1, kind="stable")[:, :TOP]
-            deciding = Deciding(laid, pieces, self.counting.columns_of(pieces), rows)
-            words = [deciding.words(self.rules.weights, label) for label in order.T]
+            deciding = Deciding(laid, pieces, counting.columns_of(pieces), rows)
+            words = [deciding.words(rules.weights, label) for label in order.T]
             branches = self._branches(found, order[:, 0])
             for row, likeliest in enumerate(order.tolist()):
                 top = [

@@ -15,9 +15,11 @@ import numpy as np
 
 from yixian.dispatch.classify.card import Card
 from yixian.dispatch.classify.counting import Counting, Floats, Vocabulary
+from yixian.dispatch.classify.judging import Judging
 from yixian.dispatch.classify.model import Model
 from yixian.dispatch.classify.pieces import KINDS, SLOT_BITS
 from yixian.dispatch.classify.rules import Rules
+from yixian.dispatch.classify.surety import Surety
 from yixian.ground.errors import Refusal
 
 BROKEN = (ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
@@ -59,10 +61,12 @@ def load(file: Path) -> Model:
 
 def _arrays(model: Model) -> dict[str, Any]:
     found: dict[str, Any] = {"card": np.frombuffer(model.card.written().encode(), dtype=np.uint8)}
-    for place, vocabulary in enumerate(model.counting.vocabularies):
+    judging = model.judging
+    for place, vocabulary in enumerate(judging.counting.vocabularies):
         found[f"slots{place}"] = vocabulary.slots
         found[f"rarity{place}"] = vocabulary.rarity
-    return {**found, "weights": model.rules.weights, "added": model.rules.added}
+    surety = np.append(judging.surety.factors, np.float32(judging.surety.added))
+    return {**found, "weights": judging.rules.weights, "added": judging.rules.added, "surety": surety}
 
 
 def _model(arrays: Arrays) -> Model:
@@ -75,7 +79,15 @@ def _model(arrays: Arrays) -> Model:
     labels = list(card.labels)
     if (rules.weights.shape, rules.added.shape) != ((counting.width, len(labels)), (len(labels),)):
         raise ValueError("the parts do not belong together")
-    return Model(labels, counting, rules, card)
+    return Model(labels, Judging(counting, rules, _surety(arrays["surety"])), card)
+
+
+def _surety(numbers: np.ndarray[Any, Any]) -> Surety:
+    """What is added stands after the factors; of these there is one more than kinds, or none."""
+    if numbers.shape not in {(1,), (len(KINDS) + 2,)}:
+        raise ValueError("no surety")
+    *factors, added = _sound(numbers)
+    return Surety(np.array(factors, dtype=np.float32), float(added))
 
 
 def _vocabulary(slots: np.ndarray[Any, Any], rarity: np.ndarray[Any, Any]) -> Vocabulary:

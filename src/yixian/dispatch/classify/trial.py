@@ -35,7 +35,7 @@ def by_folds(texts: Sequence[str], right: Sequence[str], groups: Numbers, count:
             [texts[row] for row in learnt_from], labels[numbers[learnt_from]].tolist(), groups[learnt_from]
         )
         started = time.process_time()
-        part = learnt.rules.probabilities(learnt.counting.rows([texts[row] for row in judged]))
+        part = learnt.judging.probabilities([texts[row] for row in judged])
         taken += time.process_time() - started
         found[np.ix_(judged, np.searchsorted(labels, learnt.labels))] = part
         each.append(_macro_f1(names, numbers, judged, found))

@@ -73,7 +73,7 @@ class Command(BaseCommand):
         labelled = self._told(table.labelled(text, label, options["group"]))
         learnt = learn(labelled.texts, labelled.right, labelled.groups())
         card = Card.of(table.digest, text, label, labelled.right, learnt)
-        save(Model(learnt.labels, learnt.counting, learnt.rules, card), file)
+        save(Model(learnt.labels, learnt.judging, card), file)
         if len(learnt.labels) == 1:
             self.stderr.write(
                 f"! 样本只有一个分类“{learnt.labels[0]}”，模型只会给出它 / one label only: no other is ever chosen"
