@@ -188,6 +188,8 @@ def test_a_label_is_never_less_likely_than_those_behind_it() -> None:
     found, by_kind, _right = choices(4)
     unsure = Surety(np.zeros(3, dtype=np.float32), -30.0)
     assert unsure.told(found, by_kind).max(axis=1) == pytest.approx(1 / 3, abs=0.01)
+    nothing_known = np.tile([0.4, 0.35, 0.25], (4, 1))
+    assert unsure.told(nothing_known, by_kind) == pytest.approx(nothing_known, abs=1e-4)
     sure = Surety(np.zeros(3, dtype=np.float32), 30.0).told(found, by_kind)
     assert sure[:, 0] == pytest.approx(1)
     assert np.isfinite(sure).all()

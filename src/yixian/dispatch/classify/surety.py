@@ -13,6 +13,7 @@ from yixian.dispatch.classify.counting import Floats
 from yixian.dispatch.classify.mixing import Scores
 
 TINY = 1e-9
+LEAST = 0.5  # of the likeliest label
 FREEDOM = 0.1  # of some thousand choices few are wrong: a bold rule would learn these by heart
 POWERS = (-4.0, 4.0)  # logarithms of how much probabilities are blunted or sharpened at the most
 HALVINGS = 24
@@ -48,11 +49,16 @@ class Surety:
         return cls(factors.astype(np.float32), float(fitted.intercept_[0] - middle @ factors))
 
     def told(self, found: Scores, by_kind: ByKind) -> Scores:
-        """The probabilities, blunted or sharpened so that the likeliest label's is how sure the choice of it is."""
+        """The probabilities, blunted or sharpened so that the likeliest label's is how sure the choice of it is.
+
+        Where none has half of all, as in a text of which hardly a piece is known, they stay: hardly such a text was
+        tried.
+        """
         if not len(self.factors):
             return found
+        likeliest = found.max(axis=1)
         sure = 1 / (1 + np.exp(-(_told(found, by_kind) @ self.factors + self.added)))
-        return _sharpened(found, sure)
+        return _sharpened(found, np.where(likeliest < LEAST, likeliest, sure))
 
 
 def _told(found: Scores, by_kind: ByKind) -> Scores:
