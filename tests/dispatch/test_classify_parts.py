@@ -193,3 +193,14 @@ def test_a_label_is_never_less_likely_than_those_behind_it() -> None:
     sure = Surety(np.zeros(3, dtype=np.float32), 30.0).told(found, by_kind)
     assert sure[:, 0] == pytest.approx(1)
     assert np.isfinite(sure).all()
+
+
+def test_of_many_labels_with_few_messages_each_it_is_tried_how_sure_choices_are() -> None:
+    """Three messages of each of seventy labels: scores are near each other, and yet choices are mostly right."""
+    names = [chr(0x4E00 + 20 * n) * 2 for n in range(70)]
+    texts = [f"{name}{name}{word}" for word in ("不好", "坏了", "没人管") for name in names]
+    learnt = learn(texts, names * 3, np.arange(210))
+    assert learnt.tried is not None
+    found = learnt.judging.probabilities([f"{names[3]}{names[3]}停了"])[0]
+    assert learnt.labels[int(found.argmax())] == names[3]
+    assert found.max() > 0.5

@@ -21,6 +21,7 @@ from yixian.dispatch.actions.put_in_place import put_in_place
 from yixian.dispatch.actions.retrain import retrain
 from yixian.dispatch.models import CategoryModel
 from yixian.dispatch.queries import read
+from yixian.dispatch.reading import categories
 from yixian.ground.caching import drop_all
 from yixian.ground.errors import Refusal
 
@@ -73,6 +74,16 @@ def test_what_is_better_is_put_in_place_and_speaks(city: World) -> None:
     assert first.percent is not None
     assert first.percent > 60
     assert "因为说到" in first.why
+
+
+def test_where_the_model_is_sure_of_nothing_the_descriptions_speak(
+    city: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retrain()
+    monkeypatch.setattr(categories, "LEAST_SURE", 1.1)
+    (first,) = categories.guesses("占道经营没有人管")
+    assert (first.category, first.confidence, first.by) == (city.category, None, categories.RULES)
+    assert categories.guesses("x") == []
 
 
 def test_what_is_not_better_is_kept_out(city: World) -> None:

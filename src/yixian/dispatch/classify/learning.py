@@ -10,7 +10,7 @@ import numpy as np
 from yixian.dispatch.classify.counting import Counting
 from yixian.dispatch.classify.folds import Fold, folds
 from yixian.dispatch.classify.judging import Judging
-from yixian.dispatch.classify.mixing import Mixing, Scores
+from yixian.dispatch.classify.mixing import MOST_MIXED, Mixing, Scores
 from yixian.dispatch.classify.rules import Rules
 from yixian.dispatch.classify.surety import ByKind, Surety
 from yixian.dispatch.classify.texts import Numbers
@@ -37,7 +37,7 @@ def learn(texts: Sequence[str], labels: Sequence[str], groups: Numbers) -> Learn
     names, numbers = np.unique(np.asarray(labels), return_inverse=True)
     counting, rules = _untried(texts, numbers, len(names))
     mixing, surety, tried = Mixing.none(len(rules.added), len(names)), Surety.none(), None
-    if len(names) > 1 and len(np.unique(groups)) >= TRIALS * len(names):
+    if len(names) > 1 and len(np.unique(groups)) >= TRIALS * min(len(names), MOST_MIXED):
         trial = _Trial(texts, numbers, folds(numbers, groups, TRIALS), len(names))
         mixing, surety, tried = trial.mixing(), trial.surety(), trial.tried()
     return Learnt([str(name) for name in names], Judging(counting, rules.mixed(mixing), surety), tried)

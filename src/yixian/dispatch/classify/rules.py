@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -62,7 +63,11 @@ def _apart(rows: sparse.csr_matrix, numbers: Numbers, labels: int) -> tuple[Floa
     if len(known) < 2:
         added[known] = 0
         return weights, added
-    fitted = LinearSVC(C=1.0, tol=1e-2, random_state=SEED).fit(rows, numbers)
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", UserWarning
+        )  # many rare labels are no mistake: a city's tree has them
+        fitted = LinearSVC(C=1.0, tol=1e-2, random_state=SEED).fit(rows, numbers)
     sides, offsets = fitted.coef_, fitted.intercept_
     if len(known) == 2:  # one rule tells two labels apart
         sides, offsets = np.vstack([-sides, sides]), np.concatenate([-offsets, offsets])

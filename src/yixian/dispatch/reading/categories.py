@@ -84,9 +84,10 @@ def descriptions() -> list[tuple[Category, str]]:
 
 
 def guesses(text: str) -> list[Guess]:
-    """The likeliest categories, best first, at most three: by the model in place, else as they are described."""
+    """The likeliest categories, best first, at most three: by the model in place; as they are described where there is
+    none, or where it is sure of nothing."""
     now = in_place()
-    return described(text) if now is None else _judged(now, text)
+    return (_judged(now, text) if now is not None else []) or described(text)
 
 
 def _judged(now: InPlace, text: str) -> list[Guess]:
