@@ -63,7 +63,9 @@ def _vectors(file: Path, lines: Iterator[bytes], width: int, tell: Tell) -> Vect
             f"{file} 只有 {len(rows)} 个词，至少要 {LEAST_WORDS} 个 / {len(rows)} words, at least {LEAST_WORDS}"
         )
     matrix = np.array(rows)
-    rarity = np.log(2 + np.arange(len(rows))).astype(np.float32)  # the n-th word is 1/n as common as the first
+    rarity = np.log(2 + np.arange(len(rows))).astype(
+        np.float32
+    )  # the n-th word is 1/n as common as the first
     return Vectors(places, matrix, rarity, _common(matrix, rarity))
 
 
