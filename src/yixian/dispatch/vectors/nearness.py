@@ -13,7 +13,7 @@ from yixian.dispatch.vectors.vectors import Floats, Vectors, unit
 
 NEAREST = 3  # phrases: one alone may be near by chance, and all of them blur what a thing is
 LOUDER = 2  # than the pairs of characters
-LEAST_NEAR = 0.15  # cosine of a phrase: less is chance
+LEAST_NEAR = 0.09  # mean cosine of the nearest phrases: below, more proposals are wrong than right
 LEAST_WORD = 0.45  # cosine of two words that are told as alike
 
 
