@@ -29,7 +29,8 @@ class Nearness:
     @classmethod
     def of(cls, vectors: Vectors, things: Sequence[Sequence[str]]) -> Nearness:
         """Of things by their phrases; one of which no word is known is near to nothing."""
-        begins, rows = [], []
+        begins: list[int] = []
+        rows: list[Floats] = []
         for phrases in things:
             begins.append(len(rows))
             found = [vectors.of(words_of(phrase)) for phrase in phrases]
@@ -62,7 +63,8 @@ class Nearness:
     @cached_property
     def _number(self) -> np.ndarray:
         """How many phrases of each count."""
-        return np.minimum((self._spread < len(self.phrases)).sum(axis=1), NEAREST)
+        found: np.ndarray = np.minimum((self._spread < len(self.phrases)).sum(axis=1), NEAREST)
+        return found
 
     @cached_property
     def _counts(self) -> np.ndarray:
