@@ -14,7 +14,9 @@ SINGLE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")  # figures are those of one
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.dispatch", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few messages: does it run at all")
-    parser.add_argument("--only", choices=["classify", "duplicates", "masking", "topics"], help="one part")
+    parser.add_argument(
+        "--only", choices=["classify", "duplicates", "masking", "topics", "vectors"], help="one part"
+    )
     chosen = parser.parse_args()
     os.environ.update(dict.fromkeys(SINGLE, "1"))
     with tempfile.TemporaryDirectory(prefix="yixian-bench-") as folder:
@@ -31,13 +33,14 @@ def _sections() -> dict[str, Callable[[bool], None]]:
     import django
 
     django.setup()
-    from bench import classifying, duplicates, masking, topics
+    from bench import classifying, duplicates, masking, topics, vectors
 
     return {
         "classify": classifying.section,
         "duplicates": duplicates.section,
         "masking": lambda quick: masking.print_masking(),
         "topics": topics.section,
+        "vectors": vectors.section,
     }
 
 

@@ -25,7 +25,7 @@ NOBODY_READS = 128 + signal.SIGPIPE
 ON_A_SYSTEM = frozenset(
     {
         *("audit", "backup", "import", "indicators", "retrain", "rows", "simulate", "telephony", "tick"),
-        *("token", "topics sweep"),
+        *("token", "topics sweep", "vectors"),
     }
 )
 ON_FILES = frozenset({"classify", "duplicates", "mask", "topics"})

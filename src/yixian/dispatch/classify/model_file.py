@@ -27,12 +27,17 @@ Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 
 def save(model: Model, file: Path) -> None:
+    """As `write`, of a model."""
+    write(_arrays(model), file)
+
+
+def write(arrays: Mapping[str, Any], file: Path) -> None:
     """Whole or not at all: until it is written to its end, what was there stays. A `Refusal` says why it cannot be."""
     part = None
     try:
         with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as written:
             part = Path(written.name)
-            np.savez(written, **_arrays(model))
+            np.savez(written, **arrays)
             written.flush()
             os.fsync(written.fileno())
         part.chmod(0o644)

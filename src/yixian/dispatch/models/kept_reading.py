@@ -23,7 +23,9 @@ class KeptReading(models.Model):
     proposed = models.CharField(_("建议值"), max_length=40, blank=True, default="")
     others = models.CharField(_("其余建议值"), max_length=120, blank=True, default="")
     confidence = models.FloatField(_("把握"), null=True, blank=True)  # 0 to 1; None for what goes by rules
-    by = models.CharField(_("依据"), max_length=40, blank=True, default="")  # a model's name, or "rules"
+    by = models.CharField(
+        _("依据"), max_length=40, blank=True, default=""
+    )  # a model's name, "rules" or "vectors"
     chosen = models.CharField(_("登记为"), max_length=40, blank=True, default="")
     taken = models.BooleanField(_("采纳"), default=False)
     settled = models.CharField(_("派单时"), max_length=40, blank=True, default="")

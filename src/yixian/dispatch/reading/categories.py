@@ -1,26 +1,36 @@
 """Which category it is: by the model that learnt from the city's own cases, and before there is one by what the
-city's categories are called and described.
+city's categories are called and described, word by word and, where word vectors are in place, by what is meant.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from yixian.cases.search import bigrams
 from yixian.directory import queries as directory
 from yixian.directory.models import Category
 from yixian.dispatch.alike import shared_pieces
 from yixian.dispatch.learnt import InPlace, in_place
+from yixian.dispatch.vectors.in_place import vectors_in_place
 from yixian.ground.caching import Snapshot
 from yixian.safeguard.masking import mask_text
+
+if TYPE_CHECKING:
+    from yixian.dispatch.vectors.nearness import Nearness
+    from yixian.dispatch.vectors.vectors import Vectors
 
 MOST = 3
 LEAST_SURE = 0.02  # of a model: less is as good as nothing
 LEAST_SHARED = 0.08  # of the weight of the words: less is chance
 LEAST_OF_BEST = 0.4  # of the best one's score: further behind nobody means it
 RULES = "rules"
+VECTORS = "vectors"
+SENTENCE = re.compile(r"[\s，。；、,;]+")  # between the phrases of a description
 KEYWORD = 3  # how much more a keyword tells than a word of the description
 
 
@@ -34,7 +44,7 @@ class Guess:
     by: str = RULES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Described:
     """Of each pair of characters, the categories it speaks for, and how loudly."""
 
@@ -104,17 +114,74 @@ def _judged(now: InPlace, text: str) -> list[Guess]:
 def described(text: str) -> list[Guess]:
     """The categories whose names, keywords and descriptions fit, best first; none where nothing speaks for any."""
     known = _described()
-    pairs = bigrams(text)
-    scores: dict[int, float] = defaultdict(float)
-    for pair in pairs:
-        for place, weight in known.speaks.get(pair, ()):
-            scores[place] += weight
+    vectors = vectors_in_place()
+    found = _by_meaning(known, _nearness(known, vectors), text) if vectors is not None else None
+    return _by_words(known, text) if found is None else found
+
+
+def _by_words(known: _Described, text: str) -> list[Guess]:
+    """By the pairs of characters alone."""
+    scores = _spoken(known, text)
     best = sorted(scores, key=lambda place: -scores[place])[:MOST]
     if not best:
         return []
-    least = max(LEAST_SHARED * math.sqrt(len(pairs)), LEAST_OF_BEST * scores[best[0]])
+    least = max(_least(text), LEAST_OF_BEST * scores[best[0]])
     return [
         Guess(known.categories[place], None, shared_pieces(text, known.words[place])[:3])
         for place in best
         if scores[place] >= least
     ]
+
+
+def _spoken(known: _Described, text: str) -> dict[int, float]:
+    """How loudly the text's pairs of characters speak for each category that any of them speaks for."""
+    scores: dict[int, float] = defaultdict(float)
+    for pair in bigrams(text):
+        for place, weight in known.speaks.get(pair, ()):
+            scores[place] += weight
+    return scores
+
+
+def _least(text: str) -> float:
+    """Less than this is chance."""
+    return LEAST_SHARED * math.sqrt(len(bigrams(text)))
+
+
+def _by_meaning(known: _Described, nearness: Nearness, text: str) -> list[Guess] | None:
+    """By pairs and vectors together; None where the vectors know no word of the text."""
+    import numpy as np  # for whoever has vectors
+
+    from yixian.dispatch.classify.texts import words_of
+    from yixian.dispatch.vectors.nearness import LEAST_NEAR, together
+
+    words = words_of(text)
+    near = nearness.to(words)
+    if near is None:
+        return None
+    spoken = _spoken(known, text)
+    pairs = np.array([spoken.get(place, 0.0) for place in range(len(near))], dtype=np.float32)
+    scores, least = together(pairs, near), _least(text)
+    found = []
+    for place in np.argsort(-scores)[:MOST]:
+        speaks = pairs[place] >= least or near[place] >= LEAST_NEAR
+        if not speaks or scores[place] < LEAST_OF_BEST * scores.max():
+            continue
+        because = shared_pieces(text, known.words[place])[:3] or nearness.alike(words, place)
+        if because:
+            found.append(Guess(known.categories[place], None, because, VECTORS))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _nearness(known: _Described, vectors: Vectors) -> Nearness:
+    from yixian.dispatch.vectors.nearness import Nearness
+
+    return Nearness.of(vectors, [_phrases(one) for one in known.categories])
+
+
+def _phrases(category: Category) -> list[str]:
+    """Its name with what stands above it, and with this each keyword and each piece of its description."""
+    above = [directory.category(code) for code in category.path_codes]
+    name = " ".join(one.name for one in above if one is not None)
+    more = [*category.keyword_list, *SENTENCE.split(category.description)]
+    return [name, *(f"{name} {one}" for one in more if one.strip())]

@@ -20,6 +20,7 @@ from yixian.dispatch.departments.orders import SETTLED_AFTER
 from yixian.dispatch.learnt import record_in_place
 from yixian.dispatch.models import Aid, CategoryModel, DepartmentModel, LearntModel
 from yixian.dispatch.quality import BACK, ENOUGH, agreement, qualities, source_qualities
+from yixian.dispatch.vectors.in_place import card_in_place
 from yixian.ground.access import access
 from yixian.ground.errors import Refusal
 from yixian.people.queries import acting
@@ -42,6 +43,7 @@ def aids(request: HttpRequest) -> HttpResponse:
         "days": BACK.days,
         "enough": ENOUGH,
         "models": CategoryModel.objects.select_related("put_by")[:MOST_MODELS],
+        "vectors": card_in_place(),
         "department_models": DepartmentModel.objects.select_related("put_by")[:MOST_MODELS],
         "sources": source_qualities(now),
         "settled_after": SETTLED_AFTER.days,
