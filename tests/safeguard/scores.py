@@ -74,11 +74,11 @@ def scored(name: str, find: Callable[[str], list[Found]]) -> Score:
     """How `find` does on the sentences of that name."""
     score = Score()
     for sentence in sentences(name):
-        _count(score, sentence, find(sentence.text))
+        counted(score, sentence, find(sentence.text))
     return score
 
 
-def _count(score: Score, sentence: Sentence, found: list[Found]) -> None:
+def counted(score: Score, sentence: Sentence, found: list[Found]) -> None:
     covered = {at for one in found for at in range(one.start, one.end)}
     wanted = {at for start, end, _ in sentence.marks for at in range(start, end)}
     for start, end, kind in sentence.marks:

@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 from yixian.safeguard import name_model
 from yixian.safeguard.for_public import mask_for_public, personal_in
 from yixian.safeguard.name_model import LONGEST_PIECE, pieces_of
+from yixian.safeguard.names import name_spans
+from yixian.safeguard.not_names import is_firm
 
 MASKED = [
+    ("应科长，材料都交齐了", "*科长，材料都交齐了"),
+    ("全经理答应免一个月租金", "*经理答应免一个月租金"),
+    ("村口的老陈头捡纸壳", "村口的老*头捡纸壳"),
+    ("大刘他媳妇在群里骂人", "大*他媳妇在群里骂人"),
+    ("宁中则的丈夫岳不群去世", "宁**的丈夫岳**去世"),
     ("我叫王小明，电话13800001234", "我叫王**，电话138****1234"),
     ("市民李女士和欧阳先生来电", "市民*女士和欧*先生来电"),
     ("请刘主任、赵书记处理", "请*主任、*书记处理"),
@@ -32,6 +39,10 @@ KEPT = [
     "李先生牛肉面的油烟",
     "王某、李某某和张三都是化名",
     "和老师、班主任、向主任都说过了",
+    "应主任要求，全体村民到场",
+    "老高楼改造、大刘村修路",
+    "建设、施工、监理单位都来过",
+    "安监员的津贴没有发",
     "其中单元门坏了的有三栋楼",
     "小区共18栋楼，每栋33层，三室两厅",
     "108路公交车在2号门掉头，罚款200元",
@@ -88,7 +99,7 @@ def test_a_model_that_fails_stops_nothing(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken:
-        def run(self, pieces: list[str]) -> None:
+        def read(self, piece: str) -> None:
             raise RuntimeError("no memory")
 
     name_model._say_once.cache_clear()
@@ -97,10 +108,17 @@ def test_a_model_that_fails_stops_nothing(
     assert "no memory" in caplog.text
 
 
-def test_the_model_leans_to_names() -> None:
-    """The library's own session is wrapped; a version that has none would go on by rules alone, unnoticed."""
-    assert isinstance(name_model._model()._session, name_model._Leaning)
-    assert name_model._model()._session.tags
+def test_the_model_is_read_by_its_parts() -> None:
+    """A version of the library that has none of them would go on by rules alone, unnoticed."""
+    reading = name_model.reading_of("我叫王小明。")
+    assert reading is not None
+    assert len(reading.begins) == len(reading.goes_on) == 6
+    assert reading.begins[2] > 0.5
+
+
+def test_a_title_alone_that_the_model_takes_for_a_name_is_none() -> None:
+    word = name_model.Word(0, "夫妇", name_model.PERSON)
+    assert name_spans("夫妇", name_model.Reading([word], [0.0, 0.0], [0.0, 0.0])) == []
 
 
 @given(st.text(max_size=120), st.lists(st.text(max_size=4), max_size=3))
@@ -121,3 +139,8 @@ def test_long_texts_take_no_time_by_rules(piece: str, without_model: None) -> No
     began = time.perf_counter()
     mask_for_public(piece * (20_000 // len(piece)))
     assert time.perf_counter() - began < 3
+
+
+def test_what_the_text_calls_a_firm_is_none_elsewhere_in_it() -> None:
+    assert is_firm("瑞麒公司的样板间拆了，瑞麒的电话成了空号", "瑞麒")
+    assert not is_firm("王强在公司上班", "王强")

@@ -10,9 +10,7 @@ from tests.safeguard.scores import KINDS, scored, sentences
 from yixian.safeguard.for_public import personal_in
 
 NUMBERS = tuple(kind for kind in KINDS if kind != "name")
-SETS = ("developed", "held_out", "hard")
-# The goal for names is 0.95 both ways. The held-out sentences miss it in recall, which docs/measurements.md tells.
-NAME_RECALL = {"developed": 0.95, "held_out": 0.92}
+SETS = ("developed", "letters", "held_out", "hard")
 
 
 @pytest.mark.parametrize("name", ["developed", "held_out"])
@@ -20,14 +18,20 @@ def test_numbers_and_names_are_found(name: str) -> None:
     score = scored(name, personal_in)
     assert score.recall(*NUMBERS) >= 0.98, score.missed
     assert score.precision(*NUMBERS) >= 0.95, score.wrong
-    assert score.recall("name") >= NAME_RECALL[name], score.missed
+    assert score.recall("name") >= 0.95, score.missed
+    assert score.precision("name") >= 0.95, score.wrong
+
+
+def test_names_in_the_harder_sentences_are_mostly_found() -> None:
+    score = scored("letters", personal_in)
+    assert score.recall("name") >= 0.82, score.missed
     assert score.precision("name") >= 0.95, score.wrong
 
 
 def test_names_that_are_words_are_not_hidden_everywhere() -> None:
     """Of these many are missed; what is hidden is right."""
     score = scored("hard", personal_in)
-    assert score.recall("name") >= 0.3
+    assert score.recall("name") >= 0.5
     assert score.precision("name") >= 0.95, score.wrong
 
 

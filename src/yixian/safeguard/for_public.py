@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from yixian.safeguard.doors import doors_in
 from yixian.safeguard.found import Found, replaced, without_overlaps
 from yixian.safeguard.masking import mask_name, numbers_in
-from yixian.safeguard.name_model import words_of
+from yixian.safeguard.name_model import reading_of
 from yixian.safeguard.names import name_spans
 
 
@@ -25,7 +25,7 @@ def mask_for_public(text: str, names: Iterable[str] = ()) -> str:
 
 def personal_in(text: str, names: Iterable[str] = ()) -> list[Found]:
     """What `mask_for_public` masks in `text`, in order and without overlaps."""
-    spans = [*_given(text, names), *name_spans(text, words_of(text))]
+    spans = [*_given(text, names), *name_spans(text, reading_of(text))]
     called = [Found(start, end, "name", mask_name(text[start:end])) for start, end in spans]
     return without_overlaps([*numbers_in(text), *doors_in(text), *called])
 

@@ -9,27 +9,35 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from yixian.safeguard.name_model import PERSON, Word
+from yixian.safeguard.latin_names import LATIN, NEXT_LATIN, PINYIN
+from yixian.safeguard.name_model import PERSON, Reading, Word
 from yixian.safeguard.name_rules import (
+    ANY_TITLED,
     BEGINS,
+    BY_TELEPHONE,
     CALLED,
     CHINESE,
     FAMILIAR,
     FAMILY,
     FOREIGN,
-    LATIN,
+    LIST,
+    LONG_FOREIGN,
+    NEIGHBOUR,
     NEXT_FOREIGN,
     NEXT_LISTED,
     OUTRIGHT,
     REST_BEFORE_TITLE,
     SHORTLY_TITLED,
+    SIGNED,
     SPACED,
     SURNAMED,
     TITLE_AT_END,
     TITLED,
+    TITLED_WORD,
 )
 from yixian.safeguard.not_names import is_nobody, is_place_or_document, is_sign
-from yixian.safeguard.surnames import LONG_SURNAMES, NEVER_ALONE, SURNAMES, WORDS_OF_TWO, WORDS_TOO
+from yixian.safeguard.surnames import GIVEN, LONG_SURNAMES, NEVER_ALONE, SURNAMES, WORDS_OF_TWO, WORDS_TOO
+from yixian.safeguard.weighed_names import weighed_names
 
 Span = tuple[int, int]
 Words = Sequence[Word] | None  # None where there is no model
@@ -41,27 +49,60 @@ _NO_NAMES = frozenset(
 )
 _THINGS = frozenset({"n", "s", "f", "r", "m", "LOC", "ORG", "TIME"})
 # What the model takes along after a name: 王等, 李总说.
-_TRAILING = re.compile("(?:夫妇|夫妻|来信|来电|等人|[等说的称]|(?<=...)月)+$")
+_TRAILING = re.compile("(?:夫妇|夫妻|来信|来电|等人|[等说的称]|(?<=...)[月家])+$")
 
 
-def name_spans(text: str, words: Words) -> list[Span]:
-    """Where names stand in `text`, given its words as the model reads them, or None where there is no model."""
+def name_spans(text: str, reading: Reading | None) -> list[Span]:
+    """Where names stand in `text`, given how the model reads it, or None where there is no model."""
+    spans = spans_by_rules(text, reading.words if reading else None)
+    if reading:
+        spans += weighed_names(text, reading, spans)
+    spans += between(text, spans)
+    return [*spans, *_again(text, spans)]
+
+
+def spans_by_rules(text: str, words: Words) -> list[Span]:
+    """Those that rules find, and those that the model takes for names and rules let pass."""
     spans = [
         *(match.span(match.lastindex or 0) for match in LATIN.finditer(text)),
+        *(match.span(1) for match in PINYIN.finditer(text)),
         *(match.span(1) for match in SPACED.finditer(text)),
         *_announced(text, words),
+        *_signed(text, words),
         *_titled(text, words),
+        *_neighbours(text),
+        *_foreign(text, words),
         *_read(text, words or ()),
     ]
-    spans += _listed(text, spans, words)
-    return [*spans, *_again(text, spans)]
+    return [*spans, *_listed(text, spans, words)]
 
 
 def _announced(text: str, words: Words) -> Iterator[Span]:
     yield from (match.span(1) for match in OUTRIGHT.finditer(text))
     yield from (match.span(1) for match in SURNAMED.finditer(text))
     for match in CALLED.finditer(text):
-        if match[1][0] not in NEVER_ALONE and not _is_plain_word(match.start(1), words):
+        if (
+            match[1][0] not in NEVER_ALONE
+            and not is_nobody(match[1])
+            and not _is_plain_word(match.start(1), words)
+        ):
+            yield match.span(1)
+
+
+def _signed(text: str, words: Words) -> Iterator[Span]:
+    """At the end of a letter, or beside a telephone number."""
+    for pattern in (SIGNED, BY_TELEPHONE):
+        for match in pattern.finditer(text):
+            start, end = match.span(match.lastindex or 1)
+            word = _word_at(start, words)
+            if word is None or word.tag == PERSON or (word.tag not in _NO_NAMES | _THINGS):
+                yield start, end
+
+
+def _foreign(text: str, words: Words) -> Iterator[Span]:
+    for match in LONG_FOREIGN.finditer(text):
+        word = _word_at(match.start(1), words)
+        if not (word and word.tag in _THINGS) and not is_nobody(match[1]):
             yield match.span(1)
 
 
@@ -74,9 +115,17 @@ def _is_plain_word(at: int, words: Words) -> bool:
 def _titled(text: str, words: Words) -> Iterator[Span]:
     """The surname before a title. The title stays, and tells nobody apart."""
     yield from (match.span(1) for match in SHORTLY_TITLED.finditer(text) if match[1] not in NEVER_ALONE)
+    yield from (match.span(1) for match in ANY_TITLED.finditer(text) if not is_sign(text, match.end(2)))
+    yield from (match.span(match.lastindex or 0) for match in TITLED_WORD.finditer(text))
     for match in TITLED.finditer(text):
         if _is_surname(text, match.start(), match[1], words) and not is_sign(text, match.end()):
             yield match.span(1)
+
+
+def _neighbours(text: str) -> Iterator[Span]:
+    for match in NEIGHBOUR.finditer(text):
+        if not is_sign(text, match.end()) and not is_place_or_document(text, match.end()):
+            yield match.span(match.lastindex or 0)
 
 
 def _is_surname(text: str, at: int, surname: str, words: Words) -> bool:
@@ -99,7 +148,8 @@ def _word_at(at: int, words: Words) -> Word | None:
 
 def _read(text: str, words: Sequence[Word]) -> Iterator[Span]:
     """What the model takes for a name, held to rules."""
-    for start, end in _joined(words):
+    for begin, end in _joined(words):
+        start = _with_surname(text, begin, end)
         if TITLED.match(text, start):
             continue  # what is `_titled`'s
         name = _bare(text, start, end)
@@ -109,6 +159,13 @@ def _read(text: str, words: Sequence[Word]) -> Iterator[Span]:
             continue
         if _may_be(name, titled) and not (is_sign(text, end) or is_place_or_document(text, after)):
             yield start, after
+
+
+def _with_surname(text: str, start: int, end: int) -> int:
+    """Where the name begins, also where the model took its surname for the end of a word: 称任 小雨."""
+    before = text[start - 1 : start]
+    given = end - start < 3 and text[start] not in SURNAMES and GIVEN.issuperset(text[start:end])
+    return start - 1 if given and before in SURNAMES - NEVER_ALONE else start
 
 
 def _starts_a_word(text: str, start: int) -> bool:
@@ -144,7 +201,7 @@ def _are_foreign(*parts: str) -> bool:
 
 
 def _may_be(name: str, titled: bool) -> bool:
-    if is_nobody(name):
+    if not name or is_nobody(name):
         return False
     if len(name) == 1:
         return titled and name in SURNAMES
@@ -162,9 +219,28 @@ def _listed(text: str, spans: Sequence[Span], words: Words) -> Iterator[Span]:
         word = _word_at(match.start(1), words) if match else None
         if match and (word is None or word.tag not in _THINGS):
             yield match.span(1)
+        latin = NEXT_LATIN.match(text, end) if text[start:end].isascii() else None
+        if latin:
+            yield latin.span(1)
         foreign = NEXT_FOREIGN.match(text, end)
         if foreign and _are_foreign(text[start:end], foreign[1]):
             yield foreign.span(1)
+
+
+def between(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """What stands between two names of a list is one: 甄有才、家和、芮雪."""
+    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+    for match in LIST.finditer(text):
+        start, end = match.span()
+        if start - 1 in ends:
+            ends.add(end)  # those that follow are between names, too, if one comes in the end
+            if end + 1 in starts or _goes_on_to_a_name(text, end, starts):
+                yield start, end
+
+
+def _goes_on_to_a_name(text: str, at: int, starts: set[int]) -> bool:
+    match = LIST.match(text, at + 1)
+    return match is not None and match.end() + 1 in starts
 
 
 def _again(text: str, spans: Sequence[Span]) -> Iterator[Span]:
