@@ -6,8 +6,8 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +52,23 @@ def write(arrays: Mapping[str, Any], file: Path) -> None:
 
 def load(file: Path) -> Model:
     """The model in a file. A `Refusal` where there is none, or something else, or only a part of one."""
+    with opened(file, "模型", "model", "yixian classify train") as arrays:
+        return _model(arrays)
+
+
+@contextmanager
+def opened(file: Path, zh: str, en: str, command: str) -> Iterator[Arrays]:
+    """The arrays in a file. Whatever is wrong with them, also while they are read, is a `Refusal` that names what
+    they should be and the command that makes such a file."""
     try:
         with np.load(file, allow_pickle=False) as arrays:
-            return _model(arrays)
+            yield arrays
     except OSError as error:
-        raise Refusal(f"不能读模型 {file}：{error.strerror or error} / cannot read the model") from error
+        raise Refusal(f"不能读{zh} {file}：{error.strerror or error} / cannot read the {en}") from error
     except BROKEN as error:
         raise Refusal(
-            f"{file} 不是可用的模型文件：内容有损坏，或由别的程序、别的版本生成。请用 yixian classify train 重新生成"
-            " / no model of this version: make it again with yixian classify train"
+            f"{file} 不是可用的{zh}文件：内容有损坏，或由别的程序、别的版本生成。请用 {command} 重新生成"
+            f" / no {en} of this version: make the file again with {command}"
         ) from error
 
 

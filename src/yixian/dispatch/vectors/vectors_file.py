@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from yixian.dispatch.classify.model_file import BROKEN, Arrays, write
+from yixian.dispatch.classify.model_file import Arrays, opened, write
 from yixian.dispatch.vectors.card import Card
 from yixian.dispatch.vectors.vectors import Vectors
 from yixian.ground.errors import Refusal
@@ -29,22 +27,8 @@ def save(vectors: Vectors, card: Card, file: Path) -> None:
 
 def load(file: Path) -> tuple[Vectors, Card]:
     """What is in a file. A `Refusal` where there is none, or something else, or only a part of one."""
-    with _opened(file) as arrays:
+    with opened(file, "词向量", "vectors", "yixian vectors") as arrays:
         return _vectors(arrays), _card(arrays)
-
-
-@contextmanager
-def _opened(file: Path) -> Iterator[Arrays]:
-    try:
-        with np.load(file, allow_pickle=False) as arrays:
-            yield arrays
-    except OSError as error:
-        raise Refusal(f"不能读词向量 {file}：{error.strerror or error} / cannot read the vectors") from error
-    except BROKEN as error:
-        raise Refusal(
-            f"{file} 不是可用的词向量文件：内容有损坏，或由别的程序、别的版本生成。请用 yixian vectors 重新生成"
-            " / no vectors of this version: make them again with yixian vectors"
-        ) from error
 
 
 def _card(arrays: Arrays) -> Card:

@@ -238,9 +238,8 @@ class UnitWork(Course):
         share = self._rng.betavariate(2.2, 2.6) if self._rng.random() < 0.92 else self._rng.uniform(1, 1.4)
         calendar = directory.calendar_of(task.department_id)
         self._come_to(max(self.at, calendar.fraction(task.dispatched_at, task.due_at, min(share, 1))))
-        if (
-            share > 1 and task.due_at > task.dispatched_at
-        ):  # what is passed down too late is due before it comes
+        # What is passed down too late is due before it comes.
+        if share > 1 and task.due_at > task.dispatched_at:
             self._working(calendar.working_seconds(task.dispatched_at, task.due_at) / 3600 * (share - 1))
 
     def _reply(self, task: Task, said: Said) -> None:
