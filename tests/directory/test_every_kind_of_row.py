@@ -34,6 +34,7 @@ from yixian.knowledge.models import KnowledgeItem
 from yixian.linkage.models import NoticeText, SendingRule, wording
 from yixian.people.models import Account, Organisation
 from yixian.staffing.models import StaffingRule
+from yixian.supervision.models import ClockRule
 from yixian.telephony.models import (
     AlarmLimit,
     Announcement,
@@ -80,6 +81,16 @@ def city(folder: Path) -> Path:
         kind="week", roles="leader;duty_manager", addresses="office@example.gov.cn"
     )
     StaffingRule.objects.create(target=90, within=20)
+    unit = Department.objects.get(code="ZJ")
+    ClockRule.objects.create(
+        code="late",
+        name="超期督办",
+        what="result",
+        when="after",
+        deed="supervise",
+        words="请办",
+        department=unit,
+    )
     telephones()
     return folder
 

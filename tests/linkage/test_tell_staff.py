@@ -299,7 +299,13 @@ class TestWays:
 def test_there_are_words_for_every_matter_in_both_languages(world: World) -> None:
     task = world.dispatched()
     row = StaffNotice.objects.get()
-    facts = {"department": world.city.bureau.pk, "due": timezone.now().isoformat(), "level": 2, "citizens": 5}
+    facts = {
+        "department": world.city.bureau.pk,
+        "due": timezone.now().isoformat(),
+        "level": 2,
+        "citizens": 5,
+        "said": "请办",
+    }
     for matter in StaffMatter:
         row.verb, row.facts = matter, {**facts, "kind": "extend", "granted": False}
         for language in ("zh-hans", "en"):

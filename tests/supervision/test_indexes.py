@@ -7,7 +7,9 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.cases.world import World
+from tests.supervision.rules import rule
 from yixian.cases.queues import BY_STEP, to_callback, to_review
+from yixian.supervision.at_hand import in_order
 from yixian.supervision.forms import OrderFilterForm
 from yixian.supervision.models import SupervisionOrder
 from yixian.supervision.watching import BY_PROMISE, broken, handled_again, urged
@@ -36,6 +38,19 @@ def test_each_list_has_its_index(world: World) -> None:
 def test_what_the_centre_owes_comes_in_the_order_of_its_limit(world: World) -> None:
     check({"case_step": BY_STEP.ordered(to_review(world.actor("dispatcher")))})
     check({"case_step": BY_STEP.ordered(to_callback(world.actor("callback")))})
+
+
+def test_the_clock_asks_an_index_for_what_has_come_due(world: World) -> None:
+    now = timezone.now()
+    asked = (
+        ("task_unsigned", rule()),
+        ("task_unreached", rule(what="contact")),
+        ("task_running", rule(what="result")),
+        ("task_yellow", rule(what="result", when="yellow")),
+        ("task_red", rule(what="result", when="red")),
+        ("case_step", rule(what="review", to="dispatcher")),
+    )
+    check({index: in_order(made, now) for index, made in asked})
 
 
 def check(lists: dict[str, object]) -> None:

@@ -348,6 +348,11 @@ def calendar_of(department_id: int | None) -> WorkingCalendar:
     return calendars.get(department_id) or calendars[None]
 
 
+def calendars() -> list[WorkingCalendar]:
+    """Every working calendar in use, each once: departments mostly share theirs."""
+    return list({id(calendar): calendar for calendar in _calendars().values()}.values())
+
+
 _cut_off_day: Snapshot[int] = Snapshot(
     lambda: CutOff.objects.values_list("day", flat=True).first() or DEFAULT_DAY, CutOff
 )

@@ -16,10 +16,12 @@ class LinkageConfig(AppConfig):
         from yixian.linkage import actions, queries
         from yixian.linkage.log_list import WHOSE, list_of_log
         from yixian.linkage.row_kinds import NOTICE_TEXTS, SENDING_RULES
+        from yixian.supervision.telling import register_teller
 
         subscribe(actions.tell, *actions.TOLD_VERBS)
         subscribe(actions.tell_staff, *actions.NEWS)
         subscribe(actions.forget, "erase_identity")
+        register_teller(actions.ByNotice())
         register_waiting(queries.failed_waiting)
         for whose in WHOSE:
             register_list(list_of_log(whose))

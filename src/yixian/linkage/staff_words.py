@@ -51,9 +51,11 @@ def facts_of(notice: StaffNotice, title: str) -> dict[str, str]:
 
 
 def _result(verb: str, facts: dict[str, Any]) -> str:
-    """What was ruled, asked for, or ordered; of a topic how many people spoke of it."""
+    """What was ruled, asked for, ordered, or is to be reminded of; of a topic how many people spoke of it."""
     if verb == StaffMatter.BURST:
         return ngettext("%(n)d 人", "%(n)d 人", facts["citizens"]) % {"n": facts["citizens"]}
+    if verb == StaffMatter.REMINDED:
+        return str(facts["said"])
     if verb == StaffMatter.SUPERVISED:
         return str(Level(facts["level"]).label)
     kind = str(RequestKind(facts["kind"]).label) if facts.get("kind") else ""

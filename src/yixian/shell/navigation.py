@@ -72,6 +72,7 @@ register("cases", pgettext_lazy("several", "诉求"), DEPARTMENT | DECIDING | {"
 register(
     "figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"}, WATCHED
 )
+register("clock_rules", _("到时规则"), {"supervisor", "duty_manager", "sysadmin"}, WATCHED)
 register("briefings", _("简报"), {"leader", "duty_manager", "supervisor", "assessor"}, WATCHED)
 register(
     "topics",

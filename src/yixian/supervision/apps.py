@@ -12,13 +12,18 @@ class SupervisionConfig(AppConfig):
         from yixian.cases.lists import register_list
         from yixian.cases.queries import register_beside, register_section
         from yixian.cases.waiting import register_waiting
+        from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
-        from yixian.supervision import actions, order_list, queries, sweeping
+        from yixian.supervision import actions, order_list, queries, step_list, sweeping
+        from yixian.supervision.row_kinds import KINDS
         from yixian.supervision.waiting import waiting
 
         actions.load()
         register_waiting(waiting)
         register_list(order_list.ORDERS)
+        register_list(step_list.STEPS)
+        for kind in KINDS:
+            register_kind(kind)
         subscribe(actions.keep_sealed, *PROTECTING)
         for action in ("answer_supervision", "close_supervision"):
             register_beside(action, "supervision/section.html", queries.orders_shown)

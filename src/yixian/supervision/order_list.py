@@ -60,7 +60,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("level", _("级别"), lambda line: str(line.order.get_level_display())),
     replace(NUMBER, label=_("诉求")),
     Column("units", _("被督办单位"), _units, "supervision/cells/units.html"),
-    Column("issued_by", _("下达人"), attrgetter("order.issued_by.name")),
+    Column("issued_by", _("下达人"), attrgetter("order.issuer")),
     Column(
         "issued_at",
         _("下达时间"),

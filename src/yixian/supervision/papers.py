@@ -51,7 +51,7 @@ def _facts(actor: Actor, order: SupervisionOrder, rows: list[Addressee]) -> list
     return [
         Fact(_("级别"), str(order.get_level_display())),
         Fact(_("答复时限"), moment(order.due_at)),
-        Fact(_("下达人"), order.issued_by.name),
+        Fact(_("下达人"), order.issuer),
         Fact(_("下达时间"), moment(order.issued_at)),
         Fact(_("诉求编号"), case.number),
         Fact(_("承诺时限"), moment(case.promise_due)),

@@ -121,4 +121,4 @@ def may_print(actor: Actor) -> bool:
 
 def _with_rows(orders: SupervisionOrderQuerySet) -> SupervisionOrderQuerySet:
     rows = Addressee.objects.select_related("department").order_by("id")
-    return orders.select_related("issued_by").prefetch_related(Prefetch("addressees", rows))
+    return orders.select_related("issued_by", "rule").prefetch_related(Prefetch("addressees", rows))

@@ -1,4 +1,5 @@
-"""What the clock does by itself: archive, resume, seal finished days, forget what has expired.
+"""What the clock does by itself: archive, resume, keep the city's rules about due times (`clock`), forget what has
+expired.
 
 Every sweep works row by row, each row in its own transaction through the same action a person would use; a row
 somebody else was faster with is left to them, one that fails is logged and tried again at the next tick.
@@ -25,6 +26,7 @@ from yixian.directory.models import Step as Clock
 from yixian.ground.errors import Refusal
 from yixian.ground.sweeps import Sweep
 from yixian.people.models import SYSTEM
+from yixian.supervision.clock import forget_steps, keep_time
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -116,5 +118,7 @@ def forget_sessions(now: datetime) -> Iterator[str]:
 SWEEPS: dict[str, Sweep] = {
     "archive": archive,
     "resume": resume,
+    "clock": keep_time,
+    "clock_steps": forget_steps,
     "sessions": forget_sessions,
 }

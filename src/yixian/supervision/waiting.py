@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from yixian.cases.limited import limited_count
 from yixian.cases.waiting import Waiting
 from yixian.people.models import Actor
-from yixian.supervision import queries
-from yixian.supervision.models import SupervisionOrder
+from yixian.supervision import queries, step_list
+from yixian.supervision.models import ClockStep, SupervisionOrder
 from yixian.supervision.watching import WATCHES
 
 UNIT = frozenset({"liaison", "handler", "unit_head"})
@@ -47,6 +47,7 @@ def waiting(actor: Actor) -> list[Waiting]:
         to_close = queries.in_state(SupervisionOrder.objects.visible_to(actor), "answered", now)
         found += [
             *watched(actor, now),
+            *_untold(actor, now),
             Waiting(_("督办答复待销号"), limited_count(to_close), _list("answered")),
         ]
     if "leader" in actor.roles:
@@ -59,6 +60,13 @@ def waiting(actor: Actor) -> list[Waiting]:
         owed = SupervisionOrder.objects.visible_to(actor).waiting()
         found.append(Waiting(_("督办单待答复"), limited_count(owed), _list("waiting")))
     return found
+
+
+def _untold(actor: Actor, now: datetime) -> list[Waiting]:
+    """What the clock had nobody to tell of in the last days, where there is such."""
+    count = limited_count(step_list.amiss(actor, now))
+    url = f"{reverse('clock_steps')}?{urlencode({'state': ClockStep.State.NOBODY.value, 'lately': '1'})}"
+    return [Waiting(_("到时规则没有人可告知"), count, url, loud=True)] if count != "0" else []
 
 
 def _list(state: str, **further: str) -> str:

@@ -18,11 +18,12 @@ class EscalateFields(forms.Form):
 
 @action
 class Escalate(TaskAction):
-    """提级: beyond what the department can settle alone."""
+    """提级: beyond what the department can settle alone, or not settled in the time a city's rule allows."""
 
     name, zh, en = "escalate", "提级", "escalate"
     from_states = frozenset(OPEN_TASK)
     roles = frozenset({"liaison"})
+    system = True
     Fields = EscalateFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:

@@ -4,6 +4,7 @@ from yixian.cases.models.attachment import Attachment
 from yixian.cases.models.callback_rule import CallbackRule
 from yixian.cases.models.case import (
     OFTEN_HANDLED,
+    OFTEN_RETURNED,
     OFTEN_URGED,
     TITLE_LENGTH,
     Case,
@@ -58,6 +59,7 @@ from yixian.cases.models.words import (
 __all__ = [
     "NEXT_LIMIT",
     "OFTEN_HANDLED",
+    "OFTEN_RETURNED",
     "OFTEN_URGED",
     "OPEN_CASE",
     "OPEN_TASK",

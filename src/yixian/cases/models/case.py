@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 When = models.DateTimeField[datetime | None, datetime | None]
 OFTEN_URGED = 3
 OFTEN_HANDLED = 3  # handled, and handled again twice
+OFTEN_RETURNED = 2
 TITLE_LENGTH = 30  # what a form takes; imported titles may be longer and are kept whole
 
 
@@ -190,6 +191,12 @@ class Case(ProtectedTexts):
                 name="case_again",
                 fields=["promise_due", "id"],
                 condition=Q(status__in=PROMISED_CASE, round__gte=OFTEN_HANDLED),
+            ),
+            # What the clock watches: cases that two units have given back.
+            models.Index(
+                name="case_returned",
+                fields=["promise_due", "id"],
+                condition=Q(status__in=PROMISED_CASE, returns_granted__gte=OFTEN_RETURNED),
             ),
             models.Index(name="case_status", fields=["status", "-id"]),
             models.Index(name="case_citizen", fields=["citizen", "-id"]),

@@ -166,6 +166,12 @@ class Task(ProtectedTexts):
                 fields=["stage_due", "id"],
                 condition=Q(status__in=RUNNING_TASK, stage_at__isnull=True, stage_due__isnull=False),
             ),
+            # What the clock watches: the limit of what is worked on, and when its lamp lights up.
+            models.Index(name="task_running", fields=["due_at", "id"], condition=Q(status__in=RUNNING_TASK)),
+            models.Index(
+                name="task_yellow", fields=["yellow_at", "id"], condition=Q(status__in=RUNNING_TASK)
+            ),
+            models.Index(name="task_red", fields=["red_at", "id"], condition=Q(status__in=RUNNING_TASK)),
             models.Index(name="task_resume", fields=["resume_on"], condition=Q(status="suspended")),
         ]
 

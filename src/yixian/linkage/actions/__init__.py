@@ -2,6 +2,7 @@
 
 from yixian.linkage.actions.forget import forget, forget_old
 from yixian.linkage.actions.read import read_all, set_read
+from yixian.linkage.actions.remind import ByNotice
 from yixian.linkage.actions.resend import resend
 from yixian.linkage.actions.send import send_waiting
 from yixian.linkage.actions.tell import TOLD_VERBS, tell
@@ -11,6 +12,7 @@ from yixian.linkage.actions.write_letters import write_letters
 __all__ = [
     "NEWS",
     "TOLD_VERBS",
+    "ByNotice",
     "forget",
     "forget_old",
     "read_all",

@@ -53,8 +53,17 @@ def of_units(roles: Iterable[str], departments: Iterable[int]) -> dict[int, list
 
 def of_centre(roles: Iterable[str], case: Case) -> list[Receiver]:
     """Who holds one of these deciding roles and may know of the case; one query."""
-    found = {one.account: one for one in _found(role__in=tuple(roles))}
-    return [one for one in found.values() if centre_may_know(case, one.department, one.clearance)]
+    return knowing(holding(roles), case)
+
+
+def holding(roles: Iterable[str]) -> list[Receiver]:
+    """Who holds one of these roles, each once; one query."""
+    return list({one.account: one for one in _found(role__in=tuple(roles))}.values())
+
+
+def knowing(found: Iterable[Receiver], case: Case) -> list[Receiver]:
+    """Those of the centre's people who may know of the case; no query."""
+    return [one for one in found if centre_may_know(case, one.department, one.clearance)]
 
 
 def _found(**narrowed: object) -> list[Receiver]:

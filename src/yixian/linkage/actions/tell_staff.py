@@ -57,7 +57,7 @@ def tell_staff(step: Step) -> None:
         for one in news.receivers:
             if one.account not in told:
                 told.add(one.account)
-                rows += _rows(step.case, step.now, news, one, urgent)
+                rows += rows_of(step.case, step.now, news, one, urgent)
     if rows:
         insert(*rows)
 
@@ -68,12 +68,12 @@ def tell_duty_managers(case: Case, matter: StaffMatter, facts: dict[str, Any], n
         return
     receivers = of_centre([Role.DUTY_MANAGER], case)
     news = News(matter, receivers, facts)
-    rows = [row for one in receivers for row in _rows(case, now, news, one, urgent=True)]
+    rows = [row for one in receivers for row in rows_of(case, now, news, one, urgent=True)]
     if rows:
         insert(*rows)
 
 
-def _rows(case: Case, now: datetime, news: News, receiver: Receiver, urgent: bool) -> list[StaffNotice]:
+def rows_of(case: Case, now: datetime, news: News, receiver: Receiver, urgent: bool) -> list[StaffNotice]:
     """One for the system, and one for each way this person chose and the city allows."""
     rule = sending()
     allowed = [way for way in receiver.ways if rule.allows(way)]

@@ -40,6 +40,7 @@ class StaffMatter(models.TextChoices):
     ASKED = "asked", _("申请待裁定")
     HARD = "hard", _("疑难待会商")
     BURST = "burst", _("热点突发")
+    REMINDED = "reminded", pgettext_lazy("notice", "到时提醒")
 
 
 MATTERS = tuple(Matter)
@@ -74,6 +75,7 @@ WHEN = {
     StaffMatter.REHANDLED: _("重办时，告知主办、协办单位的联络员"),
     StaffMatter.ASKED: _("单位提出申请时，告知裁定的人：审核派单员、值班主任，下派任务的为下派单位"),
     StaffMatter.HARD: _("单位提级时，告知值班主任"),
+    StaffMatter.REMINDED: _("到时规则规定的时候，告知规则里列出的人"),
     StaffMatter.BURST: _("一天内许多人反映同一件事时，告知值班主任，每个热点一次"),
 }
 

@@ -70,7 +70,9 @@ class SupervisionOrder(ProtectedTexts):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="supervision_orders")
     level = models.PositiveSmallIntegerField(_("级别"), choices=Level.choices)
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # A person, or else a rule of the clock's.
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    rule = models.ForeignKey("supervision.ClockRule", models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(_("下达时间"))
     demand = models.TextField(_("督办要求"), blank=True, default="")
     due_at = models.DateTimeField(_("答复时限"))
@@ -103,6 +105,15 @@ class SupervisionOrder(ProtectedTexts):
     def number(self) -> str:
         """The number it is quoted by: the year of issue and the row's own number, derived as a case's is."""
         return f"DB{timezone.localtime(self.issued_at):%Y}-{self.pk:05d}"
+
+    @property
+    def issuer(self) -> str:
+        """Who issued it, in words: of the clock's own the rule."""
+        if self.issued_by is not None:
+            return self.issued_by.name
+        if self.rule is None:
+            return str(_("系统自动下达"))
+        return str(_("到时规则“%(rule)s”自动下达") % {"rule": self.rule.label})
 
     @property
     def is_open(self) -> bool:
