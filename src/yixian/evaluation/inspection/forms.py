@@ -29,7 +29,7 @@ class MarkField(Line):
         attributes = {
             "inputmode": "text" if may_not_apply else "numeric",
             "autocomplete": "off",
-            "class": "mark",
+            "class": "points",
         }
         widget = forms.TextInput(attrs=attributes)
         super().__init__(max_length=6, widget=widget, help_text=words % {"most": most}, **options)

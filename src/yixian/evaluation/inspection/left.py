@@ -58,8 +58,9 @@ def _in_words(values: dict[str, Any]) -> dict[str, str]:
 
 
 def _is_rewritten(events: list[Event], submitted: int | None) -> bool:
-    """Whether the digest of the texts became another one after the submission."""
-    digests = [(event.seq, event.facts["texts"]) for event in events if "texts" in event.facts]
-    before = [digest for seq, digest in digests if submitted is None or seq <= submitted]
-    after = [digest for seq, digest in digests if submitted is not None and seq > submitted]
+    """Whether an amendment after the submission left another digest; an answer written later is none."""
+    told = [event for event in events if "texts" in event.facts]
+    before = [event.facts["texts"] for event in told if submitted is None or event.seq <= submitted]
+    amended = (event for event in told if event.verb == "amend" and event.seq > (submitted or 0))
+    after = [event.facts["texts"] for event in amended if submitted is not None]
     return bool(before) and any(digest != before[-1] for digest in after)
