@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -14,10 +15,12 @@ from tests.cases.world import World, at
 from tests.evaluation.inspected import Inspected
 from tests.telephony.test_call_list import made_calls
 from yixian.cases.models import Case
+from yixian.directory.actions import bring_rows
 from yixian.evaluation.actions.draw_inspections import draw_period, sweep_draws
 from yixian.evaluation.inspection.drawing import drawn_of, is_twice, period_of, periods_over
 from yixian.evaluation.inspection.sheets import version_of
-from yixian.evaluation.models import Inspection, InspectionDraw, ScoreItem, SheetVersion
+from yixian.evaluation.models import Inspection, InspectionDraw, InspectionPlan, ScoreItem, SheetVersion
+from yixian.ground.errors import Invalid
 from yixian.telephony.models import Call, Recording, TakenCall
 
 MONDAY = date(2026, 3, 2)
@@ -73,6 +76,16 @@ def test_what_was_drawn_is_not_drawn_by_another_plan(inspected: Inspected) -> No
     assert getattr(draw_period(one, MONDAY, now), "drawn", None) == 3
     assert getattr(draw_period(other, MONDAY, now), "drawn", None) == 0
     assert Inspection.objects.count() == 3
+
+
+def test_a_draft_is_drawn_with_the_period_it_was_submitted_in(inspected: Inspected) -> None:
+    world, plan = inspected.world, inspected.plan(at_least=9)
+    with time_machine.travel(at("2026-03-08 23:50 Sun"), tick=False):
+        draft = world.draft("seat", world.contact("seat"))
+    with time_machine.travel(at("2026-03-09 00:10 Mon"), tick=False):
+        world.do("submit", "seat", draft)
+    assert drawn_of(plan, MONDAY).things == []
+    assert [thing.pk for thing in drawn_of(plan, MONDAY + timedelta(days=7)).things] == [draft.pk]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -182,3 +195,20 @@ def test_a_plan_that_would_draw_nothing_is_refused(
 def test_a_plan_of_tomorrow_draws_nothing_today(inspected: Inspected) -> None:
     inspected.plan(valid_from=timezone.localdate() + timedelta(days=1))
     assert list(sweep_draws(timezone.now())) == []
+
+
+def test_a_plan_may_name_what_comes_in_the_same_folder(inspected: Inspected, tmp_path: Path) -> None:
+    plan = (
+        "code,name,name_en,what,sheet,every,at_least,share,queues,kinds,categories,twice,valid_from\n"
+        "new,新方案,,call,call,week,1,0,new-queue,,,0,2026-01-01\n"
+    )
+    head = "code,name,name_en,skill,ring,wrap_up,most_waiting,overflow,overflow_after,announcement\n"
+    (tmp_path / "inspection_plans.csv").write_text(plan)
+    (tmp_path / "queues.csv").write_text(f"{head}new-queue,新队列,,,never,0,0,,,\n")
+    with pytest.raises(Invalid) as refused:
+        bring_rows(tmp_path, dry_run=True)
+    assert list(refused.value.errors) == ["queues.csv"], "the plan is looked at once its queue is right"
+    (tmp_path / "queues.csv").write_text(f"{head}new-queue,新队列,,,15,0,0,,,\n")
+    changes = bring_rows(tmp_path, dry_run=True)
+    assert {name: len(rows) for name, rows in changes.items()} == {"queues.csv": 1, "inspection_plans.csv": 1}
+    assert not InspectionPlan.objects.exists()

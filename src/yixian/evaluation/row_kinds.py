@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from yixian.directory.models import Category
 from yixian.directory.row_file import Cells
 from yixian.directory.row_kinds import Known, Values, needed, row_kind
 from yixian.evaluation.models import InspectionPlan, InspectionRule, ScoreItem, ScoreSheet
+from yixian.telephony.models import CallQueue
 
 RULE = ("appeal_days", "differ", "pairs")
 
@@ -71,6 +73,7 @@ KINDS = (
         "code,name,name_en,what,sheet,every,at_least,share,queues,kinds,categories,twice,valid_from",
         _plan,
         optional="active",
+        lists=frozenset({CallQueue, Category}),
     ),
     row_kind("inspection_rule.csv", InspectionRule, ",".join((*RULE, "candidates")), _rule),
 )

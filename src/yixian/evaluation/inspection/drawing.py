@@ -26,6 +26,8 @@ from yixian.telephony.models import Call, Recording, TakenCall
 
 # What is done just before midnight is committed, and its recording sealed, by then.
 GRACE = timedelta(hours=1)
+# No draft waits longer to be submitted.
+OLDEST_DRAFT = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -122,17 +124,20 @@ def _calls(plan: InspectionPlan, start: datetime, end: datetime) -> Iterable[Thi
 
 
 def _cases(plan: InspectionPlan, start: datetime, end: datetime) -> Iterable[Thing]:
-    """Orders that a seat wrote, by when they were received (index: case_received): a draft submitted on a later day
-    than it was received belongs to the period it was received in, and is left out if that was drawn already.
+    """Orders that a seat wrote, by when they were submitted, once and for ever: a draft finished on a later day belongs
+    to the period it was finished in (index: case_received, which ends the search at `OLDEST_DRAFT`).
     """
     rows = Case.objects.filter(
-        received_at__gte=start,
+        received_at__gte=start - OLDEST_DRAFT,
         received_at__lt=end,
-        submitted_at__isnull=False,
+        submitted_at__gte=start,
+        submitted_at__lt=end,
         contact__agent__isnull=False,
     )
-    for pk, agent, at in rows.filter(_of_kind(plan)).values_list("pk", "contact__agent_id", "received_at"):
-        yield Thing(pk, agent, at, case=pk)
+    keys = ("pk", "contact__agent_id", "submitted_at")
+    for pk, agent, at in rows.filter(_of_kind(plan)).values_list(*keys):
+        if at is not None:
+            yield Thing(pk, agent, at, case=pk)
 
 
 def _replies(plan: InspectionPlan, start: datetime, end: datetime) -> Iterable[Thing]:
