@@ -15,6 +15,7 @@ from tests.cast import PEOPLE
 from tests.evaluation.inspected import Inspected
 from tests.telephony.test_call_list import made_calls
 from tests.telephony.test_recording_pages import sealed
+from yixian.cases.texts import texts_for
 from yixian.evaluation.actions.appeal_score import appeal
 from yixian.evaluation.actions.coach import coach
 from yixian.evaluation.models import CoachingNote, Inspection, Score
@@ -271,3 +272,30 @@ def test_agreement_says_when_there_is_not_enough(inspected: Inspected) -> None:
     inspected.scored(one, "inspector2")
     assert "件数不够" in opened(inspected, "assessor", f"{DESK}agreement/")
     assert "这些天没有双评的" in opened(inspected, "assessor", f"{DESK}agreement/?last=2026-01-01")
+
+
+def test_the_administrator_edits_the_items_of_a_sheet(inspected: Inspected) -> None:
+    sheet = inspected.sheets["case"]
+    client = inspected.world.cast.client("sysadmin")
+    address = f"/backoffice/evaluation/scoresheet/{sheet.pk}/change/"
+    page = client.get(address)
+    formset = page.context["inline_admin_formsets"][0].formset
+    sent = {form.add_prefix(name): form[name].value() for form in formset for name in form.fields}
+    sent |= {formset.management_form.add_prefix(n): v for n, v in formset.management_form.initial.items()}
+    sent |= {"name": "改过的", "code": sheet.code, "what": sheet.what, "passing": 80, "active": "on"}
+    sent |= {formset.forms[0].add_prefix("points"): 30}
+    sent = {name: value for name, value in sent.items() if value is not None and value is not False}
+    assert client.post(address, sent).status_code == 302
+    assert sheet.items.get(code="manner").points == 30
+
+
+def test_what_a_department_answered_is_not_shown_as_the_seats(inspected: Inspected) -> None:
+    world = inspected.world
+    by_seat = world.draft("seat", world.contact("seat"), kind="enquiry")
+    world.do("answer", "seat", by_seat, answer="九点到五点")
+    theirs = world.to_callback()
+    assert texts_for(world.actor("inspector"), theirs)["answer"]
+    for case, shown in ((by_seat, True), (theirs, False)):
+        one = inspected.drawn(world.fresh(case))
+        world.cast.client("inspector").post(f"{DESK}take/", {"pk": one.pk})
+        assert ("给诉求人的答复" in opened(inspected, "inspector", f"{DESK}{one.pk}/")) is shown

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from yixian.directory.backoffice import RowsAdmin
+from yixian.directory.backoffice import EDITORS, RowsAdmin
 from yixian.evaluation.models import InspectionPlan, InspectionRule, ScoreItem, ScoreSheet
 from yixian.ground.backoffice import ByRole
 
@@ -16,9 +18,15 @@ from yixian.ground.backoffice import ByRole
 class ScoreItemInline(ByRole, admin.TabularInline):  # type: ignore[type-arg]
     """Items are taken out of use, not deleted; what was drawn already is scored by the items of its day."""
 
+    editors = EDITORS
     model = ScoreItem
     extra = 0
-    fields = ("position", "code", "name", "name_en", "group", "points", "fatal", "may_not_apply", "active")
+    fields = ("position", "code", "name", "points", "fatal", "may_not_apply", "active", "group", "name_en")
+    # Narrow enough for a whole item on one line.
+    formfield_overrides: ClassVar[Any] = {
+        models.SlugField: {"widget": forms.TextInput(attrs={"size": 12})},
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 26})},
+    }
 
 
 @admin.register(ScoreSheet)

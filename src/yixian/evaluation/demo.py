@@ -28,10 +28,11 @@ State = Inspection.State
 NAMES = ("inspector", "inspector2")
 # The accounts that people try the demonstration with: of these the newest week is scored, too.
 TRIED = ("seat", "liaison")
-LOST, SKIPPED, FATAL, OTHERWISE = 0.2, 0.1, 0.02, 0.15
+LOST, SKIPPED, FATAL, OTHERWISE = 0.3, 0.1, 0.02, 0.4
 DRAWN_AT, FIRST_SCORE, BETWEEN = timedelta(hours=9), timedelta(hours=1), timedelta(minutes=7)
 WHOLE = ("总体规范。", "要素基本齐全，个别地方还可以问得更细。", "表述清楚，继续保持。")
 OF_ITEM = ("这一项没有做到位，见记录。", "缺少具体时间和地点。", "说得太笼统，没有落到人。")
+GROUND = "与流转记录和通话记录对不上，两处都看过。"
 WHY = "诉求人当时没有说清楚地点，记录里写了已经追问，请再看一遍。"
 NOTE = "这张工单少问了时间和地点。遇到说不清的，先问附近的路口或者单位，再复述一遍请对方确认。"
 EARLIER, ANSWER = "登记时先听完再分类，这周有两张选得偏急。", "明白了，以后先复述再选。"
@@ -112,13 +113,21 @@ def _seen_otherwise(rng: random.Random, sheet: SheetVersion, marks: Marks) -> di
 
 
 def _words(rng: random.Random, sheet: SheetVersion, marks: Marks) -> dict[str, str]:
-    """A word on the whole, and on each item that lost points."""
+    """A word on the whole, on each item that lost points, and the ground of each fatal error."""
     lost = [
         item
         for item in sheet.items
         if not item["fatal"] and marks[item["code"]] not in (None, item["points"])
     ]
-    return {"": rng.choice(WHOLE), **{item["code"]: rng.choice(OF_ITEM) for item in lost}}
+    return {
+        "": rng.choice(WHOLE),
+        **_grounds(sheet, marks),
+        **{item["code"]: rng.choice(OF_ITEM) for item in lost},
+    }
+
+
+def _grounds(sheet: SheetVersion, marks: Marks) -> dict[str, str]:
+    return {item["code"]: GROUND for item in sheet.items if item["fatal"] and marks[item["code"]]}
 
 
 def _appeal_and_coach(people: dict[str, Account], now: datetime) -> None:
