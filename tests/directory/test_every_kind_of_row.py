@@ -27,6 +27,7 @@ from yixian.directory.row_cells import rows_of
 from yixian.directory.row_kinds import ROW_KINDS, register_kind, register_open_cases
 from yixian.directory.rows import DEFAULT
 from yixian.dispatch.models import AidSwitch
+from yixian.evaluation.models import InspectionPlan, InspectionRule, ScoreSheet
 from yixian.ground.errors import Invalid
 from yixian.ground.spreadsheets import xlsx_file
 from yixian.insight.models import BriefingSchedule
@@ -80,6 +81,15 @@ def city(folder: Path) -> Path:
     BriefingSchedule.objects.create(
         kind="week", roles="leader;duty_manager", addresses="office@example.gov.cn"
     )
+    InspectionPlan.objects.create(
+        code="orders",
+        name="工单抽检",
+        what="case",
+        sheet=ScoreSheet.objects.get(code="case"),
+        kinds="help;complaint",
+        valid_from="2026-01-01",
+    )
+    InspectionRule.objects.create(appeal_days=3, candidates=False)
     StaffingRule.objects.create(target=90, within=20)
     unit = Department.objects.get(code="ZJ")
     ClockRule.objects.create(

@@ -97,7 +97,8 @@ class RowKind:
     """One file. `values(cells, known)` returns the key that finds a row, and the rest of its fields.
 
     A file may be written without its `optional` columns; then they stay as they are. `above` is the column by which
-    a row points at another one of its kind, which is loaded before it wherever it stands in the file.
+    a row points at another one of its kind, which is loaded before it wherever it stands in the file. `lists` are the
+    kinds of rows of which it holds codes, several in a cell.
     """
 
     name: str
@@ -106,6 +107,7 @@ class RowKind:
     values: Callable[[Cells, Known], tuple[Values, Values]]
     above: str = ""
     optional: tuple[str, ...] = ()
+    lists: frozenset[type[Model]] = frozenset()
 
     @property
     def slug(self) -> str:
@@ -137,7 +139,8 @@ class RowKind:
     def needs(self) -> set[type[Model]]:
         """The kinds of rows that a row of this kind may point at, itself not among them."""
         pointed = {f.related_model for f in self.model._meta.fields if f.is_relation}
-        return ({model for model in pointed if isinstance(model, type)} | named_by(self.model)) - {self.model}
+        models = {model for model in pointed if isinstance(model, type)}
+        return (models | named_by(self.model) | self.lists) - {self.model}
 
 
 def needed(value: Any, column: str) -> Any:
@@ -293,11 +296,18 @@ def _duty(cells: Cells, known: Known) -> tuple[Values, Values]:
 
 
 def row_kind(
-    name: str, model: type[Model], columns: str, values: Any, *, above: str = "", optional: str = ""
+    name: str,
+    model: type[Model],
+    columns: str,
+    values: Any,
+    *,
+    above: str = "",
+    optional: str = "",
+    lists: frozenset[type[Model]] = frozenset(),
 ) -> RowKind:
     """A kind whose columns are written with commas between them."""
     may_lack = tuple(optional.split(",")) if optional else ()
-    return RowKind(name, model, (*columns.split(","), *may_lack), values, above, may_lack)
+    return RowKind(name, model, (*columns.split(","), *may_lack), values, above, may_lack, lists)
 
 
 # In the order in which rows may point at rows; rooms to the right add their own (`register_kind`).

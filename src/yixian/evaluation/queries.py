@@ -5,17 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Task
 from yixian.cases.queries import Asked, filled
 from yixian.cases.visibility import sees_full_text
 from yixian.evaluation.actions.asking import parts_tried
-from yixian.evaluation.models import Callback
+from yixian.evaluation.models import Callback, Inspection
 from yixian.people.models import Actor
 
-__all__ = ["answers_asked", "callbacks_of", "callbacks_shown", "effective_callbacks", "parts_tried"]
+__all__ = [
+    "answers_asked",
+    "callbacks_of",
+    "callbacks_shown",
+    "effective_callbacks",
+    "inspected_of",
+    "parts_tried",
+]
 
 # Those who work with the answers; the departments learn them with the figures.
 READERS = frozenset(
@@ -38,6 +45,20 @@ def effective_callbacks(
     if lead_ids is not None:
         wanted &= Q(lead_id__in=lead_ids)
     return Callback.objects.filter(wanted)
+
+
+def inspected_of(organisation_id: int, since: datetime, until: datetime) -> list[int]:
+    """Of an organisation's people, what was judged in [since, until): how many, passed, with a fatal error.
+
+    Index: inspection_judged.
+    """
+    rows = Inspection.objects.filter(
+        account__organisation=organisation_id, judged_at__gte=since, judged_at__lt=until
+    )
+    told = rows.aggregate(
+        judged=Count("pk"), good=Count("pk", filter=Q(passed=True)), bad=Count("pk", filter=Q(fatal=True))
+    )
+    return [told["judged"], told["good"], told["bad"]]
 
 
 def callbacks_of(case: Case) -> list[Callback]:

@@ -15,6 +15,8 @@ class InsightConfig(AppConfig):
         from yixian.cases.queries import register_above_inbox, register_section
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
+        from yixian.evaluation.actions import judged
+        from yixian.evaluation.models import Inspection
         from yixian.ground.sweeps import register_sweep
         from yixian.insight import actions, definitions, leading, topic_list, topic_page  # noqa: F401  registers the indicators
         from yixian.insight.briefing_sweep import sweep_briefings
@@ -31,6 +33,7 @@ class InsightConfig(AppConfig):
         subscribe(actions.mark_case)
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")
         calls_kept.connect(actions.mark_calls, sender=Call, dispatch_uid="insight.mark_calls")
+        judged.connect(actions.mark_judged, sender=Inspection, dispatch_uid="insight.mark_judged")
         register_sweep("roll_up", actions.sweep)
         register_sweep("freeze", actions.sweep_months)
         # In this order: the first look at a month, then the day's, then what is written about them.

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.lines import title_of
 from yixian.cases.models import Case, Contact, Task
 from yixian.directory import queries as directory
-from yixian.evaluation.models import Callback
+from yixian.evaluation.models import Callback, Inspection
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
 from yixian.telephony.models import Call, MissedCaller
@@ -186,6 +186,25 @@ MISSED = Table(
     of_case=False,
 )
 
+INSPECTION = Table(
+    Keyset("-drawn_at", "-pk"),
+    ("case", "department", "plan"),
+    (),
+    (
+        _number("pk", _("序号")),
+        Column("subject", _("质检对象"), lambda row, _actor: row.subject),
+        Column("department", _("承办单位"), lambda row, _actor: _department(row.department_id)),
+        Column("origin", _("来源"), lambda row, _actor: row.origin),
+        _moment("at", _("时间")),
+        _moment("drawn_at", _("抽取时间")),
+        _moment("judged_at", _("评定时间")),
+        _shown("state", _("状态")),
+        _number("result", _("得分")),
+        Column("fatal", _("致命差错"), lambda row, _actor: str(_("有")) if row.fatal else ""),
+    ),
+    of_case=False,
+)
+
 TABLES: dict[type[Model], Table] = {
     Case: CASE,
     Task: TASK,
@@ -193,6 +212,7 @@ TABLES: dict[type[Model], Table] = {
     Contact: CONTACT,
     Call: CALL,
     MissedCaller: MISSED,
+    Inspection: INSPECTION,
 }
 
 

@@ -11,7 +11,7 @@ from yixian.cases.models import Case, Contact, Task
 from yixian.cases.visibility import CENTRE
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
-from yixian.evaluation.models import Callback
+from yixian.evaluation.models import Callback, Inspection
 from yixian.ground.errors import NotAllowed, NotFound
 from yixian.people.models import Actor
 from yixian.telephony.models import Call, MissedCaller
@@ -51,13 +51,13 @@ def choices(actor: Actor) -> list[Department]:
 def visible(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
     """Those of the rows behind a figure that this actor may see one by one.
 
-    Cases and tasks by their own rule, callbacks with their case. A contact, a call or a missed
+    Cases, tasks and what was inspected by their own rule, callbacks with their case. A contact, a call or a missed
     caller names nobody here, and is the centre's and leaders' to see.
     """
     if rows.model is Callback:
         return rows.filter(case__in=Case.objects.visible_to(actor))
     if rows.model in (Contact, Call, MissedCaller):
         return rows if actor.kind == "system" or actor.roles & (CENTRE | {"leader"}) else rows.none()
-    assert rows.model in (Case, Task)
+    assert rows.model in (Case, Task, Inspection)
     seen: QuerySet[Any] = rows.visible_to(actor)  # type: ignore[attr-defined]
     return seen

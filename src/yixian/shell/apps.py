@@ -12,10 +12,14 @@ class ShellConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from yixian.evaluation.demo import invent_inspections
         from yixian.ground.sweeps import register_sweep
+        from yixian.intake.models import work_invented
         from yixian.shell.expired import forget_expired
 
         register_sweep("cache", forget_expired)
+        # Here, since neither of the two rooms may know the other.
+        work_invented.connect(invent_inspections, dispatch_uid="evaluation.invent_inspections")
 
 
 class BackOfficeConfig(admin.AdminConfig):

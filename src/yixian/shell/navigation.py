@@ -16,6 +16,19 @@ EVERYBODY: frozenset[str] = frozenset()
 CENTRE = frozenset({"seat", "lead", "editor", "callback"})
 DECIDING = frozenset({"dispatcher", "duty_manager", "supervisor", "assessor", "inspector"})
 DEPARTMENT = frozenset({"liaison", "handler", "unit_head"})
+RESULTS = frozenset(
+    {
+        "inspector",
+        "assessor",
+        "duty_manager",
+        "seat",
+        "lead",
+        "callback",
+        "dispatcher",
+        "liaison",
+        "unit_head",
+    }
+)
 ADMINISTRATORS = frozenset({"sysadmin", "secadmin", "auditadmin"})
 
 
@@ -62,6 +75,9 @@ register("queue_hard", pgettext_lazy("several", "疑难"), {"duty_manager"}, ORD
 register("queue_rehandle", _("建议重办"), {"duty_manager"}, ORDERS)
 register("supervisor_desk", _("督办台"), {"supervisor", "duty_manager"}, WATCHED)
 register("callback_desk", _("回访"), {"callback"}, ORDERS)
+register("inspection", _("质检"), {"inspector", "duty_manager"}, WATCHED)
+register("inspection_results", _("质检结果"), RESULTS, WATCHED)
+register("coaching", _("辅导记录"), {"seat", "lead", "duty_manager"}, SHIFTS)
 register("portal:publishing", _("公开发布"), {"publisher"}, ORDERS)
 register("leader_desk", _("领导看板"), {"leader", "duty_manager"}, WATCHED)
 register("inbox", _("承办任务"), DEPARTMENT, ORDERS)

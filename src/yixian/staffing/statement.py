@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yixian.evaluation.queries import inspected_of
 from yixian.insight import queries as insight
 from yixian.insight.queries import Period
 from yixian.people.models import Organisation
@@ -190,6 +191,7 @@ class Month:
             "worst": worst.begins.isoformat() if worst else "",
             "queues": [one.name for one in self.queues],
             "shared": self.shared,
+            "inspected": inspected_of(self.organisation.pk, self.period.start, self.period.end),
         }
         return found, facts
 

@@ -14,7 +14,6 @@ from yixian.cases.models.letterhead import default_letterhead
 from yixian.cases.papers import day, moment
 from yixian.ground.papers import Fact, Grid, Paper, Part
 from yixian.ground.text import listed
-from yixian.insight import queries as insight
 from yixian.people.models import Actor, Organisation
 from yixian.staffing.models import Statement
 from yixian.staffing.statement import ITEMS, Item, Numbers, value_text, worst_words
@@ -60,6 +59,15 @@ def _sides(item: Item, numbers: list[int | None]) -> str:
     return " / ".join(words)
 
 
+def inspected_words(facts: Mapping[str, Any]) -> str:
+    """How inspection of the operator's seats went; a statement issued before there was any says so."""
+    judged, passed, fatal = facts.get("inspected") or (0, 0, 0)
+    if not judged:
+        return _("质检：这个月没有评定的通话和工单。")
+    told = {"judged": judged, "passed": passed, "share": f"{passed / judged:.1%}", "fatal": fatal}
+    return _("质检：评定 %(judged)d 件，合格 %(passed)d 件（%(share)s），致命差错 %(fatal)d 件。") % told
+
+
 def notes(facts: Mapping[str, Any]) -> list[str]:
     """What a reader has to know of the numbers."""
     found = [
@@ -67,7 +75,7 @@ def notes(facts: Mapping[str, Any]) -> list[str]:
             "呼入：由本单位人员接听的，和没有人接、最后在本单位所服务的队列里等待的；按来电时间统计，数字出自交换机的通话记录。"
         ),
         _("班次和到岗：分钟数；在线出自交换机的记录。"),
-        f"{_('质检抽查和合格率')}{_('：')}{insight.find('inspection').missing}",
+        inspected_words(facts),
     ]
     if worst := worst_words(facts):
         found.append(_("最差 24 小时：%(span)s") % {"span": worst})

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from yixian.cases.actions import follow_protection
 from yixian.evaluation.models import Callback
+from yixian.evaluation.models.inspection import judged
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
 
+__all__ = ["judged", "keep_sealed", "load"]
 _FILES = ("record_callback", "evaluate", "settle_evaluation")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from yixian.cases.models import Contact
+from yixian.evaluation.models import Inspection
 from yixian.insight.models import DirtyMark
 from yixian.telephony.models import Call
 
@@ -69,3 +70,12 @@ def mark_contact(sender: type[Contact], instance: Contact, **_: Any) -> None:
     day = timezone.localdate(instance.received_at)
     if day < timezone.localdate():
         DirtyMark.objects.bulk_create([DirtyMark(day=day, families="contacts")])
+
+
+def mark_judged(sender: type[Inspection], inspection: Inspection, **_: Any) -> None:
+    """Receiver of judged inspections: a ruling changes what counts on the day the first score stood."""
+    if inspection.judged_at is None:
+        return
+    day = timezone.localdate(inspection.judged_at)
+    if day < timezone.localdate():
+        DirtyMark.objects.bulk_create([DirtyMark(day=day, families="judged")])

@@ -11,9 +11,3 @@ indicator(
         population=_("按期复核、有效、被答复引用的知识条目占比，无结果检索和被纠正的条目数"),
     )
 )  # fmt: skip
-indicator(
-    Indicator(
-        "inspection", _("质检抽查和合格率"), "Inspection", missing=_("尚无数据：还没有质检记录"),
-        population=_("抽查的通话和工单数、合格占比、致命差错数"),
-    )
-)  # fmt: skip

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Sent when a demonstration has its line, with `seats`, `first_day`, `seed` and `now`: other rooms invent more of it.
 line_invented = Signal()
+# Sent when its history and its today are there, with `seed` and `now`: what people thought of the work may follow.
+work_invented = Signal()
 
 
 class InventedHistory(models.Model):

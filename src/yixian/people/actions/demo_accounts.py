@@ -53,6 +53,7 @@ PEOPLE = [
     Person("supervisor", "任国栋", (Role.SUPERVISOR,), "centre"),
     Person("assessor", "常海燕", (Role.ASSESSOR,), "centre"),
     Person("inspector", "裴俊峰", (Role.INSPECTOR,), "centre"),
+    Person("inspector2", "米雅琴", (Role.INSPECTOR,), "centre"),
     Person("publisher", "侯雪", (Role.PUBLISHER,), "centre"),
     Person("auditor", "梁永生", (Role.AUDITOR,), "centre"),
     Person("liaison", "薛振华", (Role.LIAISON,), "bureau"),

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 from django import forms
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -31,11 +28,9 @@ from yixian.telephony.call_list import READERS
 from yixian.telephony.calls_out import whom
 from yixian.telephony.hearing import DOWNLOADERS, HEARERS, HOLDERS, Audible, Hearing, audible
 from yixian.telephony.models import RecordedSide, Recording, Side
+from yixian.telephony.playing import SPEEDS, is_ticket, playable
 from yixian.telephony.record.retention import kept_until
 
-SALT = "recording"
-TICKET_SECONDS = 4 * 3600  # a shift's half: a long recording is stopped and gone on with
-SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2")
 WAV = "audio/wav"
 ROWS = ("call__number", "call__seat", "call__agent", "placed__seat", "placed__agent", "held_by")
 Form = TypeVar("Form", bound=forms.Form)
@@ -73,7 +68,7 @@ def hear(request: HttpRequest, pk: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _page(request, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal))
-    return _page(request, found, sides=_playable(found))
+    return _page(request, found, sides=playable(found))
 
 
 @access(*sorted(HEARERS))
@@ -82,11 +77,7 @@ def hear(request: HttpRequest, pk: int) -> HttpResponse:
 def sound(request: HttpRequest, pk: int, side: str) -> HttpResponseBase:
     """One of its sounds, whole or the part a player asks for, with the ticket of a look that was recorded."""
     found = _found(request, pk)
-    try:
-        look = signing.loads(request.GET.get("ticket", "")[:300], salt=SALT, max_age=TICKET_SECONDS)
-    except signing.BadSignature:
-        look = None
-    if look != _look(found):
+    if not is_ticket(request.GET.get("ticket", ""), found):
         raise NotAllowed(_("请在录音页面播放，每次听都要留下记录。"))
     return _sounding(request, _side(found.recording, side))
 
@@ -139,11 +130,6 @@ def _found(request: HttpRequest, pk: int) -> Audible:
     return audible(acting(request), Recording.objects.select_related(*ROWS).filter(pk=pk).first())
 
 
-def _look(found: Audible) -> list[int | None]:
-    """What a ticket says: whose look at which recording is on record."""
-    return [found.actor.account_id, found.recording.pk]
-
-
 def _side(found: Recording, side: str) -> RecordedSide:
     one = RecordedSide.objects.filter(recording=found, side=side).first()
     if one is None:
@@ -154,29 +140,6 @@ def _side(found: Recording, side: str) -> RecordedSide:
 
 def _sounding(request: HttpRequest, side: RecordedSide) -> HttpResponse | StreamingHttpResponse:
     return streamed_answer(request, side.size, lambda first, last: sound_of(side, first, last), WAV)
-
-
-def _playable(found: Audible) -> list[dict[str, Any]]:
-    ticket, recording = urlencode({"ticket": signing.dumps(_look(found), salt=SALT)}), found.recording
-    by_side = {one.side: one for one in recording.sides.all()}
-    return [
-        {
-            "side": side,
-            "voice": recording.voice(side),
-            "address": f"{reverse('recording_sound', args=[recording.pk, side])}?{ticket}",
-            "wave": _wave(by_side[side].peaks),
-            "bars": max(1, len(by_side[side].peaks)),
-        }
-        for side in Side
-        if side in by_side
-    ]
-
-
-def _wave(peaks: list[int]) -> str:
-    """An SVG path of upright strokes, 100 high, as wide as there are peaks."""
-    return "".join(
-        f"M{at}.5 {50 - half}v{2 * half}" for at, peak in enumerate(peaks) if (half := max(1, peak // 2))
-    )
 
 
 def _page(
@@ -197,6 +160,8 @@ def _page(
         "digest": next((one.digest for one in kept if one.side == Side.BOTH), ""),
         "until": kept_until(recording.sealed_at) if recording.sealed_at and recording.can_be_heard else None,
         "own": found.how == Hearing.OWN_CALL,
+        # Whoever hears it to judge it is not told who spoke.
+        "names_seat": actor.roles & HEARERS != {"inspector"},
         "sides": sides,
         "choices": [(one.side, recording.voice(one.side)) for one in kept],
         "speeds": SPEEDS,
