@@ -11,15 +11,24 @@ class EvaluationConfig(AppConfig):
         from yixian.cases.actions import PROTECTING, subscribe
         from yixian.cases.queries import register_asked, register_kept, register_section
         from yixian.cases.waiting import register_waiting
-        from yixian.evaluation import actions, calling, claims, queries
+        from yixian.directory.row_kinds import register_kind
+        from yixian.evaluation import actions, calling, claims, exemptions, queries
         from yixian.evaluation.models import Callback
+        from yixian.evaluation.row_kinds import KINDS
         from yixian.ground.sweeps import register_sweep
 
+        for kind in KINDS:
+            register_kind(kind)
         actions.load()
         register_kept("callback", Callback, Callback.KEPT, texts=True)
         subscribe(actions.keep_sealed, *PROTECTING)
+        subscribe(actions.propose_exemption, *actions.PROPOSING)
         deciding = ("rehandle", "close_on_facts", "settle_evaluation")
         register_asked(queries.answers_asked, *deciding, "record_callback")
+        register_asked(exemptions.exemption_asked, "rule_exemption", "appeal_exemption", "decide_appeal")
+        register_asked(queries.answers_asked, "rule_exemption", "decide_appeal")
         register_waiting(calling.waiting_for)
+        register_waiting(exemptions.waiting)
         register_sweep("callback_claims", claims.forget_claims)
         register_section("evaluation/section.html", queries.callbacks_shown)
+        register_section("evaluation/exemption_section.html", exemptions.exemptions_shown)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.evaluation.views import callbacks
+from yixian.evaluation.views import callbacks, exemptions
 
 urlpatterns = [
     path("desk/callback/", callbacks.desk, name="callback_desk"),
@@ -8,4 +8,5 @@ urlpatterns = [
     path("desk/callback/<str:number>/", callbacks.call, name="callback_call"),
     path("desk/callback/<str:number>/who/", callbacks.show_who, name="callback_who"),
     path("desk/callback/<str:number>/leave/", callbacks.leave, name="callback_leave"),
+    path("desk/exemptions/", exemptions.exemptions, name="exemptions"),
 ]

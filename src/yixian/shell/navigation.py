@@ -72,6 +72,8 @@ register("cases", pgettext_lazy("several", "诉求"), DEPARTMENT | DECIDING | {"
 register(
     "figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"}, WATCHED
 )
+register("league", _("考评排名"), {"assessor", "leader", "duty_manager", "liaison", "unit_head"}, WATCHED)
+register("exemptions", _("免考"), {"assessor", "duty_manager", "leader", "liaison", "unit_head"}, WATCHED)
 register("briefings", _("简报"), {"leader", "duty_manager", "supervisor", "assessor"}, WATCHED)
 register(
     "topics",

@@ -4,12 +4,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from yixian.cases.actions import follow_protection
-from yixian.evaluation.models import Callback
+from yixian.evaluation.actions.propose_exemption import PROPOSING, propose_exemption
+from yixian.evaluation.models import Callback, Exemption
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
 
-_FILES = ("record_callback", "evaluate", "settle_evaluation")
+__all__ = ["PROPOSING", "keep_sealed", "load", "propose_exemption"]
+_FILES = (
+    "record_callback",
+    "evaluate",
+    "settle_evaluation",
+    "ask_exemption",
+    "rule_exemption",
+    "appeal_exemption",
+    "decide_appeal",
+)
 
 
 def load() -> None:
@@ -19,5 +29,6 @@ def load() -> None:
 
 
 def keep_sealed(step: "Step") -> None:
-    """The reasons citizens gave follow their case into protection and out of it (subscriber of `PROTECTING`)."""
+    """What citizens and units said follows its case into protection and out of it (subscriber of `PROTECTING`)."""
     follow_protection(step, Callback.objects.filter(case=step.case))
+    follow_protection(step, Exemption.objects.filter(case=step.case))
