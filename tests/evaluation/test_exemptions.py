@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from tests.at_once import at_once
 from tests.cases.world import World
+from yixian.cases import audit
 from yixian.cases.actions import Step, perform
 from yixian.cases.models import Case, CaseStatus
 from yixian.cases.queries import told_to
@@ -155,6 +156,43 @@ def test_closing_on_the_facts_proposes_it_and_who_proposed_does_not_decide(world
         world.do("decide_appeal", "duty_manager", case, final_granted=True, final_ruling="准予")
     case.refresh_from_db()
     assert case.status == CaseStatus.CLOSED
+
+
+def changed(row: Exemption, **columns: Any) -> list[str]:
+    """What the audit finds once somebody with the database's password has changed the row."""
+    Exemption.objects.filter(pk=row.pk).update(**columns)
+    return [fault.kind for fault in audit.verify()]
+
+
+def test_a_row_changed_behind_the_record_shows(
+    world: World, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "READ_AGAIN", ())
+    row = refused(world, case)
+    world.do("appeal_exemption", "liaison", case, appeal="移送函在附件")
+    world.do("decide_appeal", "duty_manager", case, final_granted=False, final_ruling="维持")
+    assert changed(row) == []
+    assert changed(row, final_granted=True) == ["row_changed"]
+    assert changed(row, final_granted=False, appeal="另一句话") == ["row_changed"]
+    Exemption.objects.all().delete()
+    assert [fault.kind for fault in audit.verify()] == ["row_missing"]
+
+
+def test_a_proposal_is_recorded_from_its_ruling_on(
+    world: World, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "READ_AGAIN", ())
+    case = world.to_callback(telephone="8613900000191")
+    answers = {"solved": "not", "satisfied": "dissatisfied", "why": "没拆"}
+    world.do("record_callback", "callback", case, **RECORD, **answers)
+    case = world.do("close_on_facts", "duty_manager", case, note="依法办结").case
+    row = Exemption.objects.get(case=case)
+    assert changed(row) == []
+    assert changed(row, granted=True, ruled_at=row.asked_at) == ["row_inserted"]
+    assert changed(row, granted=None, ruled_at=None) == []
+    world.do("rule_exemption", "assessor", case, granted=True, ruling="同意")
+    assert changed(row) == []
+    assert changed(row, granted=False) == ["row_changed"]
 
 
 def test_a_later_word_of_the_citizen_in_the_round_stays_exempt(world: World, case: Case) -> None:

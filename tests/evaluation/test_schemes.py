@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,8 +11,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from tests.cast import Cast
+from yixian.directory.actions import bring_rows, preview_file, read_file
+from yixian.directory.row_load import Change
 from yixian.evaluation.models import Scheme, SchemePart
+from yixian.evaluation.row_kinds import KINDS
 from yixian.evaluation.schemes import USUAL, Plan, plan_for, plan_from_json, plan_to_json
+from yixian.ground.errors import Invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +129,23 @@ def test_the_back_office_refuses_weights_that_do_not_come_to_a_hundred(cast: Cas
         == 302
     )
     assert SchemePart.objects.get().weight == 100
+
+
+def test_a_file_whose_weights_do_not_come_to_a_hundred_is_refused(tmp_path: Path) -> None:
+    made, other = scheme("2026-07-01"), scheme("2026-07-01", tier="street")
+    SchemePart.objects.create(scheme=other, indicator="solved_rate", weight=40, floor=50, full=95)
+    file = tmp_path / "scheme_parts.csv"
+
+    def load(weight: int, code: str) -> list[Change]:
+        row = f"{code},satisfied_rate,{weight},60,95,30,higher"
+        file.write_text(f"scheme,indicator,weight,floor,full,minimum,direction\n{row}\n")
+        return bring_rows(file)["scheme_parts.csv"]
+
+    with pytest.raises(Invalid, match="合计 90"):
+        load(90, made.code)
+    assert not made.parts.exists()
+    assert load(100, made.code)
+    assert load(60, other.code)  # with the 40 that stand already
+    with pytest.raises(Invalid, match="合计 90"):
+        load(50, other.code)
+    assert preview_file(read_file(KINDS[1], file.name, file.read_bytes())).wrong

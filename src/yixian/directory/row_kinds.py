@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -97,7 +97,8 @@ class RowKind:
     """One file. `values(cells, known)` returns the key that finds a row, and the rest of its fields.
 
     A file may be written without its `optional` columns; then they stay as they are. `above` is the column by which
-    a row points at another one of its kind, which is loaded before it wherever it stands in the file.
+    a row points at another one of its kind, which is loaded before it wherever it stands in the file. `together` says
+    what is wrong with the rows of a file as a whole, each right by itself; those of a preview are not saved.
     """
 
     name: str
@@ -106,6 +107,7 @@ class RowKind:
     values: Callable[[Cells, Known], tuple[Values, Values]]
     above: str = ""
     optional: tuple[str, ...] = ()
+    together: Callable[[list[Any]], Iterable[str]] = lambda rows: ()
 
     @property
     def slug(self) -> str:
@@ -293,11 +295,18 @@ def _duty(cells: Cells, known: Known) -> tuple[Values, Values]:
 
 
 def row_kind(
-    name: str, model: type[Model], columns: str, values: Any, *, above: str = "", optional: str = ""
+    name: str,
+    model: type[Model],
+    columns: str,
+    values: Any,
+    *,
+    above: str = "",
+    optional: str = "",
+    together: Callable[[list[Any]], Iterable[str]] = lambda rows: (),
 ) -> RowKind:
     """A kind whose columns are written with commas between them."""
     may_lack = tuple(optional.split(",")) if optional else ()
-    return RowKind(name, model, (*columns.split(","), *may_lack), values, above, may_lack)
+    return RowKind(name, model, (*columns.split(","), *may_lack), values, above, may_lack, together)
 
 
 # In the order in which rows may point at rows; rooms to the right add their own (`register_kind`).

@@ -13,7 +13,8 @@ class EvaluationConfig(AppConfig):
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
         from yixian.evaluation import actions, calling, claims, exemptions, queries
-        from yixian.evaluation.models import Callback
+        from yixian.evaluation.models import Callback, Exemption
+        from yixian.evaluation.models.exemption import RECORDED
         from yixian.evaluation.row_kinds import KINDS
         from yixian.ground.sweeps import register_sweep
 
@@ -21,6 +22,7 @@ class EvaluationConfig(AppConfig):
             register_kind(kind)
         actions.load()
         register_kept("callback", Callback, Callback.KEPT, texts=True)
+        register_kept("exemption", Exemption, Exemption.KEPT, texts=True, where=RECORDED)
         subscribe(actions.keep_sealed, *PROTECTING)
         subscribe(actions.propose_exemption, *actions.PROPOSING)
         deciding = ("rehandle", "close_on_facts", "settle_evaluation")

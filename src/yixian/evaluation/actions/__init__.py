@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from yixian.cases.actions import follow_protection
 from yixian.evaluation.actions.propose_exemption import PROPOSING, propose_exemption
 from yixian.evaluation.models import Callback, Exemption
+from yixian.evaluation.models.exemption import RECORDED
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -31,4 +32,4 @@ def load() -> None:
 def keep_sealed(step: "Step") -> None:
     """What citizens and units said follows its case into protection and out of it (subscriber of `PROTECTING`)."""
     follow_protection(step, Callback.objects.filter(case=step.case))
-    follow_protection(step, Exemption.objects.filter(case=step.case))
+    follow_protection(step, Exemption.objects.filter(RECORDED, case=step.case))  # the others have no words

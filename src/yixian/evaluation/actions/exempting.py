@@ -44,13 +44,15 @@ def check_impartial(actor: Actor, row: Exemption) -> None:
 
 
 def keep(step: Step, row: Exemption, text: str, *columns: str) -> None:
-    """Write what this step put into the row, with its text, and record both."""
+    """Write what this step put into the row, with its text, and record both; of a proposal ruled on, the whole row."""
     said: str = step.values.get(text) or ""
     kept = row.keep_texts(step.case.citizen, step.case.protected, {text: said})
     if row.pk is None:
         row.save(force_insert=True)
+        step.keep(row)
     else:
         row.save(update_fields=[*columns, *kept])
+        step.keep(row, *(() if row.is_proposed and "ruled_at" in columns else (*columns, text)))
     step.facts.update(exemption=row.pk, round=row.round)
     for ruling in {"granted", "final_granted"} & set(columns):
         step.facts["granted"] = getattr(row, ruling)

@@ -23,6 +23,8 @@ EXEMPT = Q(granted=True) | Q(final_granted=True)
 # What waits for whom: the assessor's ruling, the duty manager's on appeal.
 TO_RULE = Q(ruled_at__isnull=True)
 TO_DECIDE = Q(appealed_at__isnull=False, final_at__isnull=True)
+# What some event holds: a proposal follows the event that caused it, so the first of its own is the ruling.
+RECORDED = ~Q(reason_code="") | Q(ruled_at__isnull=False)
 
 
 class ExemptionQuerySet(models.QuerySet["Exemption"]):
@@ -44,6 +46,11 @@ class Exemption(ProtectedTexts):
     """
 
     TEXTS = ("reason", "ruling", "appeal", "final_ruling")
+    KEPT = (
+        *("round", "department", "reason_code", "evidence", "asked_by", "asked_at"),
+        *("ruled_by", "ruled_at", "granted", "appealed_by", "appealed_at"),
+        *("final_by", "final_at", "final_granted"),
+    )
 
     # No index of its own: `exemption_once` begins with it.
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="exemptions", db_index=False)

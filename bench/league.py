@@ -1,0 +1,111 @@
+"""A month's league tables among a million cases: from roll-ups, through the page, and beside the rows they count."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+
+from bench.city import lay_city, server
+from bench.million import Ground, fill, lay_million
+from bench.pages import Page, Reader
+from bench.reading import roll_up_months, timed
+from bench.table import Figure
+
+ONE_IN = 200  # answers that are exempt
+TABLE = 'class="table table-sm league"'
+
+
+def main(database: str, out: str, count: int) -> None:
+    lay_city()
+    _exempt(lay_million(count))
+    roll_up_months()
+    figures = [_tables(database)]
+    _compare()
+    with server() as port:
+        for page in _pages(port):
+            figures.append(Figure(page.name, database, timed(page.ask), "ms", None, page.goal))
+            print(f"{page.name}: {figures[-1].value:.1f} ms", file=sys.stderr)
+    Path(out).write_text(json.dumps([asdict(one) for one in figures]))
+
+
+def _exempt(ground: Ground) -> None:
+    """Exemptions granted the day after, spread over all departments and the year."""
+    from yixian.evaluation.models import Exemption
+
+    nth = f"(n * {ONE_IN})"
+    when = ground.when.replace("n::float", f"{nth}::float")
+    columns = {
+        "case_id": f"{ground.cases_before + 1} + {nth}",
+        "round": "1",
+        "department_id": ground.unit.replace("n * 31", f"{nth} * 31"),
+        "reason_code": "'beyond_power'",
+        "asked_at": f"{when} + interval '5 days'",
+        "ruled_at": f"{when} + interval '6 days'",
+        "granted": "true",
+    }
+    fill(Exemption, ground.count // ONE_IN, columns)
+
+
+def _last_month() -> date:
+    from django.utils import timezone
+
+    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _tiers() -> list[str]:
+    from yixian.evaluation.models.scheme import TIERS
+
+    return [str(code) for code, _name in TIERS]
+
+
+def _tables(database: str) -> Figure:
+    """The tables of all tiers, worked out anew."""
+    from yixian.insight.league.standing import live
+
+    month, tiers = _last_month(), _tiers()
+    taken = timed(lambda turn: [live(tier, month) for tier in tiers])
+    ranked = sum(row.rank is not None for tier in tiers for row in live(tier, month).rows)
+    if not ranked:
+        raise SystemExit("nobody is ranked")
+    print(f"{ranked} departments ranked: {taken:.1f} ms", file=sys.stderr)
+    return Figure("a month's league tables, every tier", database, taken, "ms", None, 300.0)
+
+
+def _compare() -> None:
+    """Every number of the tables must be what its rows come to."""
+    from yixian.insight.league.check import unlike_rows
+    from yixian.insight.months import period_of_month
+
+    started = time.monotonic()
+    wrong = list(unlike_rows(period_of_month(_last_month())))
+    if wrong:
+        raise SystemExit(f"{len(wrong)} numbers differ from their rows: {wrong[:3]}")
+    print(f"every number counted again in {time.monotonic() - started:.0f} s: all equal", file=sys.stderr)
+
+
+def _pages(port: int) -> Iterator[Page]:
+    """What an assessor opens."""
+    from yixian.insight.league.standing import live
+
+    month, tiers = f"{_last_month():%Y-%m}", _tiers()
+    units = [row.member.code for tier in tiers for row in live(tier, _last_month()).rows]
+    assessor = Reader(port, "assessor")
+    yield Page(
+        "the page of a tier's table",
+        assessor.page(lambda n: f"/desk/league/?month={month}&tier={tiers[n % len(tiers)]}", TABLE),
+        300.0,
+    )
+    yield Page(
+        "the page of one department",
+        assessor.page(lambda n: f"/desk/league/unit/{units[n % len(units)]}/?month={month}", TABLE),
+        300.0,
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[4]))
