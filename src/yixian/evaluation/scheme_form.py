@@ -41,7 +41,9 @@ class PlanForm(forms.Form):
     def __init__(self, tier: str, asked: Mapping[str, Any] | None, start: Plan) -> None:
         self.tier, self.plan = tier, start
         standing = {part.indicator: part for part in start.parts}
-        self.indicators = ranked()
+        # What counts stands first, in the order of the plan.
+        self.indicators = {code: name for code, name in ranked().items() if code not in standing}
+        self.indicators = {code: ranked()[code] for code in standing if code in ranked()} | self.indicators
         super().__init__(asked, initial=dict(_initial(self.indicators, standing)))
         for code, name in self.indicators.items():
             for column, heading in zip(COLUMNS, HEADINGS, strict=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from yixian.directory import queries as directory
 from yixian.evaluation.models.scheme import TIERS
 from yixian.insight.league.standing import Standings, member_above
 from yixian.insight.league.table import Row
@@ -20,13 +19,11 @@ def sees_all(actor: Actor) -> bool:
 
 
 def tiers_of(actor: Actor) -> list[tuple[str, str]]:
-    """The tiers whose tables this actor may open, code and name: a department's own, and those of units below it."""
+    """The tiers whose tables this actor may open, code and name: those its department or a unit below it counts in."""
     every = [(str(code), str(name)) for code, name in TIERS]
     if sees_all(actor):
         return every
-    own = [code for code, _name in every if actor.department_id and member_above(actor.department_id, code)]
-    below = {one.tier for pk in actor.scope if (one := directory.department(pk)) is not None}
-    return [(code, name) for code, name in every if code in own or code in below]
+    return [(code, name) for code, name in every if any(member_above(pk, code) for pk in actor.scope)]
 
 
 def seen_by(actor: Actor, found: Standings) -> Standings:

@@ -22,6 +22,7 @@ from yixian.insight.models import FrozenLeague
 from yixian.insight.months import period_of_month
 from yixian.insight.reading import Standing, read
 
+LOCAL = frozenset({Department.Tier.DISTRICT, Department.Tier.STREET})
 Taken = dict[int, Counter[str]]  # department → measure → number
 
 
@@ -97,11 +98,16 @@ def _path(department_id: int) -> list[int]:
 
 
 def _stands_alone(one: Department, tier: str) -> bool:
-    """Whether it is a member of the tier: a section is not ranked beside the bureau it belongs to."""
+    """Whether it is a member of the tier.
+
+    A section is not ranked beside the bureau it belongs to, nor a district's bureau among the city's: the district
+    answers for it.
+    """
     if one.tier != tier or not (one.takes_orders or not one.active):
         return False
+    answering = {tier, *LOCAL} if tier == Department.Tier.BUREAU else {tier}
     above = (directory.department(pk) for pk in one.path_ids[:-1])
-    return not any(other is not None and other.tier == tier and other.takes_orders for other in above)
+    return not any(other is not None and other.tier in answering and other.takes_orders for other in above)
 
 
 def _ranked_departments(tier: str, taken: Taken) -> list[Department]:
