@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.city import lay_city, server
 from bench.million import Ground, fill, lay_million
 from bench.pages import Page, Reader
-from bench.reading import roll_up_months, timed
+from bench.reading import timed
 from bench.table import Figure
 
 ONE_IN = 200  # answers that are exempt
@@ -22,8 +22,10 @@ TABLE = 'class="table table-sm league"'
 
 def main(database: str, out: str, count: int) -> None:
     lay_city()
-    _exempt(lay_million(count))
-    roll_up_months()
+    ground = lay_million(count)
+    _ask_to_reach()
+    _exempt(ground)
+    _roll_up()
     figures = [_tables(database)]
     _compare()
     with server() as port:
@@ -51,10 +53,31 @@ def _exempt(ground: Ground) -> None:
     fill(Exemption, ground.count // ONE_IN, columns)
 
 
-def _last_month() -> date:
+def _ask_to_reach() -> None:
+    """Every task with a limit for the first contact: some are within it and some are not."""
+    from django.db.models import F
+
+    from yixian.cases.models import Task
+
+    for odd, hours in ((0, 2), (1, 4)):
+        tasks = Task.objects.annotate(odd=F("pk") % 2).filter(odd=odd)
+        tasks.update(contact_due=F("dispatched_at") + timedelta(hours=hours))
+
+
+def _month() -> date:
+    """A whole month of half a year ago: citizens answer in the first 60 % of the year that is laid."""
     from django.utils import timezone
 
-    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    return (timezone.localdate() - timedelta(days=190)).replace(day=1)
+
+
+def _roll_up() -> None:
+    from yixian.insight.actions import roll_up
+    from yixian.insight.months import period_of_month
+
+    started = time.monotonic()
+    done = roll_up(None, period_of_month(_month()))
+    print(f"{done.keys} days of figures rolled up in {time.monotonic() - started:.0f} s", file=sys.stderr)
 
 
 def _tiers() -> list[str]:
@@ -67,11 +90,11 @@ def _tables(database: str) -> Figure:
     """The tables of all tiers, worked out anew."""
     from yixian.insight.league.standing import live
 
-    month, tiers = _last_month(), _tiers()
+    month, tiers = _month(), _tiers()
     taken = timed(lambda turn: [live(tier, month) for tier in tiers])
     ranked = sum(row.rank is not None for tier in tiers for row in live(tier, month).rows)
     if not ranked:
-        raise SystemExit("nobody is ranked")
+        raise SystemExit(f"nobody is ranked: {live(tiers[0], month).rows[:2]}")
     print(f"{ranked} departments ranked: {taken:.1f} ms", file=sys.stderr)
     return Figure("a month's league tables, every tier", database, taken, "ms", None, 300.0)
 
@@ -82,7 +105,7 @@ def _compare() -> None:
     from yixian.insight.months import period_of_month
 
     started = time.monotonic()
-    wrong = list(unlike_rows(period_of_month(_last_month())))
+    wrong = list(unlike_rows(period_of_month(_month())))
     if wrong:
         raise SystemExit(f"{len(wrong)} numbers differ from their rows: {wrong[:3]}")
     print(f"every number counted again in {time.monotonic() - started:.0f} s: all equal", file=sys.stderr)
@@ -92,8 +115,8 @@ def _pages(port: int) -> Iterator[Page]:
     """What an assessor opens."""
     from yixian.insight.league.standing import live
 
-    month, tiers = f"{_last_month():%Y-%m}", _tiers()
-    units = [row.member.code for tier in tiers for row in live(tier, _last_month()).rows]
+    month, tiers = f"{_month():%Y-%m}", _tiers()
+    units = [row.member.code for tier in tiers for row in live(tier, _month()).rows]
     assessor = Reader(port, "assessor")
     yield Page(
         "the page of a tier's table",

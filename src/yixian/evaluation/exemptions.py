@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,7 +88,7 @@ def reason_of(row: Exemption) -> str:
 def exemption_asked(actor: Actor, case: Case, task: Task | None) -> list[Asked]:
     """What is ruled on, above the form: the request, and on appeal what was ruled and why it is appealed against."""
     found = Exemption.objects.filter(case=case).select_related(
-        "asked_by", "ruled_by", "appealed_by", "department"
+        "asked_by", "ruled_by", "appealed_by", "department", "evidence"
     )
     row = found.order_by("-round").first()
     return _told(row, case, sees_full_text(actor, case)) if row is not None else []
@@ -95,8 +96,7 @@ def exemption_asked(actor: Actor, case: Case, task: Task | None) -> list[Asked]:
 
 def _told(row: Exemption, case: Case, full: bool) -> list[Asked]:
     texts = words_of(row, case, full)
-    evidence = _("见附件（%(number)s）") % {"number": row.evidence_id} if row.evidence_id else ""
-    asked = filled((_("原因"), reason_of(row)), (_("理由"), texts["reason"]), (_("证据"), evidence))
+    asked = filled((_("原因"), reason_of(row)), (_("理由"), texts["reason"]), (_("证据"), _evidence(row)))
     told = [Asked(_("申请免考"), _by(row.department.label, row.asked_by), row.asked_at, facts=asked)]
     if row.ruled_at is not None:
         told.append(_ruled(_("裁定"), row.ruled_by, row.ruled_at, row.granted, texts["ruling"]))
@@ -108,6 +108,13 @@ def _told(row: Exemption, case: Case, full: bool) -> list[Asked]:
             _ruled(_("终局裁定"), row.final_by, row.final_at, row.final_granted, texts["final_ruling"])
         )
     return told[::-1]
+
+
+def _evidence(row: Exemption) -> str:
+    """Which of the case's attachments it is: the list there says when each was added."""
+    if row.evidence is None:
+        return ""
+    return _("见 %(at)s 的附件") % {"at": f"{timezone.localtime(row.evidence.added_at):%m-%d %H:%M}"}
 
 
 def _ruled(what: str, by: Any, at: datetime | None, granted: bool | None, ruling: str) -> Asked:
@@ -124,7 +131,7 @@ def exemptions_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     if case.status not in NO_LONGER_OPEN or not actor.roles & READERS:
         return None
     found = Exemption.objects.visible_to(actor).filter(case=case)
-    found = found.select_related("asked_by", "ruled_by", "appealed_by", "final_by", "department")
+    found = found.select_related("asked_by", "ruled_by", "appealed_by", "final_by", "department", "evidence")
     full = sees_full_text(actor, case)
     shown = [(row, _told(row, case, full)) for row in found.order_by("-round")]
     return {"rows": shown} if shown else None
