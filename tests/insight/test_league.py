@@ -19,10 +19,12 @@ from yixian.evaluation.models import Exemption, Scheme, SchemePart
 from yixian.ground.caching import drop_all
 from yixian.insight.actions import freeze_due, roll_up
 from yixian.insight.league.check import unlike_rows
+from yixian.insight.league.readers import tiers_of
 from yixian.insight.league.standing import Standings, live, standings
 from yixian.insight.league.table import Row
 from yixian.insight.models import DirtyMark, FrozenLeague
 from yixian.insight.period import Period
+from yixian.people.models import Actor
 
 FEBRUARY = date(2026, 2, 1)
 PERIOD = Period.read("2026-02-01", "2026-02-28")
@@ -90,6 +92,18 @@ def test_a_bureau_takes_its_sections_along_and_is_ranked_by_its_scheme(city: Han
     answers(city, city.city.bureau_section, "solved")
     answers(city, city.city.second_bureau, "solved", "solved")
     assert lines(standings("bureau", FEBRUARY)) == [("SW", 1, (2, 2)), ("CG", 2, (2, 3))]
+
+
+def test_a_districts_bureau_counts_for_its_district_and_not_among_the_citys(city: Hand) -> None:
+    district = Department.objects.create(code="XD", name="小店区人民政府", tier="district")
+    bureau = Department.objects.create(code="XD-1", name="小店区城乡管理局", tier="bureau", parent=district)
+    drop_all()
+    answers(city, bureau, "solved", "not")
+    assert lines(standings("district", FEBRUARY)) == [("XD", None, (1, 2))]  # thirty by the usual scheme
+    assert {code for code, _rank, _pair in lines(standings("bureau", FEBRUARY))} == {"CG", "SW"}
+    liaison = city.cast.liaison
+    liaison.department = bureau
+    assert [code for code, _name in tiers_of(Actor.of(liaison))] == ["district"]
 
 
 def test_without_a_scheme_the_usual_one_holds(city: Hand) -> None:
