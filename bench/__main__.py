@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="20,000 cases and 4 seconds: does it run at all")
     parser.add_argument("--cases", type=int, default=1_000_000, help="cases to read among")
     parser.add_argument("--seconds", type=float, default=15, help="how long creations are counted")
-    parser.add_argument("--only", choices=["create", "read", "seat", "alike", "league"], help="one part")
+    parser.add_argument("--only", choices=["create", "read", "seat", "alike"], help="one part")
     chosen = parser.parse_args()
     if chosen.quick:
         chosen.cases, chosen.seconds = 20_000, 4.0
@@ -49,8 +49,6 @@ def main() -> int:
                 figures += _measure("reading", "PostgreSQL", folder, chosen)
             if chosen.only in (None, "alike"):
                 figures += _measure("alike", "PostgreSQL", folder, chosen)
-            if chosen.only in (None, "league"):
-                figures += _measure("league", "PostgreSQL", folder, chosen)
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print_table(figures)
     return 1 if any(f.missed for f in figures) else 0
