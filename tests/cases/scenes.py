@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.cases.world import ANSWER, World
-from yixian.cases.actions import act
+from yixian.cases.actions import act, perform
 from yixian.cases.models import AccusedMatter, Case, IdentityRelease, Secrecy, Task
 from yixian.people.models import SYSTEM
 
@@ -107,6 +107,37 @@ class Scenes:
 
     _for_close_on_facts = _proposed
     _for_settle_evaluation = _proposed
+
+    def _judged(self, state: str) -> Case:
+        """One that a department answered, and whose citizen calls it half solved."""
+        if state not in ("closed", "archived"):
+            return self._in(state)
+        case = self.world.to_callback(telephone=somebody())
+        answers = {**ASKED, "solved": "partly", "satisfied": "fairly", "why": "只解决了一半"}
+        self.world.do("record_callback", "callback", case, **answers)
+        case = self.world.fresh(case)
+        return self._archived(case) if state == "archived" else case
+
+    _for_ask_exemption = _judged
+
+    def _for_rule_exemption(self, state: str) -> Case:
+        case = self._judged(state)
+        if state in ("closed", "archived"):
+            liaison = self.world.actor("liaison")
+            perform("ask_exemption", liaison, case, EXEMPT, self.files("ask_exemption"))  # type: ignore[arg-type]
+        return self.world.fresh(case)
+
+    def _for_appeal_exemption(self, state: str) -> Case:
+        case = self._for_rule_exemption(state)
+        if state in ("closed", "archived"):
+            self.world.do("rule_exemption", "assessor", case, granted=False, ruling="证据不足")
+        return self.world.fresh(case)
+
+    def _for_decide_appeal(self, state: str) -> Case:
+        case = self._for_appeal_exemption(state)
+        if state in ("closed", "archived"):
+            self.world.do("appeal_exemption", "liaison", case, appeal="补充说明")
+        return self.world.fresh(case)
 
     def _secret(self, state: str) -> Case:
         case = self._in(state)
@@ -276,7 +307,8 @@ class Scenes:
 
     def files(self, action: str) -> dict[str, SimpleUploadedFile] | None:
         """A file where one is asked for."""
-        return {"file": SimpleUploadedFile("凭证.pdf", b"%PDF-1.7 ...")} if action == "attach" else None
+        asks = action in ("attach", "ask_exemption")
+        return {"file": SimpleUploadedFile("凭证.pdf", b"%PDF-1.7 ...")} if asks else None
 
 
 RETURN = {"kind": "return", "reason_code": "not_our_duty", "basis": "三定方案"}
@@ -296,7 +328,12 @@ PUBLISHED = {
     "answer": "占道摊位已清理，夜间有人巡查。",
     "category": "010101",
 }
+EXEMPT: Given = {"reason_code": "beyond_power", "reason": "属上级机关职权，已移送"}
 GIVEN: dict[str, Given] = {
+    "ask_exemption": EXEMPT,
+    "rule_exemption": {"granted": True, "ruling": "同意"},
+    "appeal_exemption": {"appeal": "补充说明"},
+    "decide_appeal": {"final_granted": False, "final_ruling": "维持"},
     "publish": PUBLISHED,
     "decline_publication": {"note": "对别人没有用"},
     "withdraw_publication": {"note": "情况变了"},

@@ -27,7 +27,7 @@ from yixian.directory.row_cells import rows_of
 from yixian.directory.row_kinds import ROW_KINDS, register_kind, register_open_cases
 from yixian.directory.rows import DEFAULT
 from yixian.dispatch.models import AidSwitch
-from yixian.evaluation.models import InspectionPlan, InspectionRule, ScoreSheet
+from yixian.evaluation.models import InspectionPlan, InspectionRule, Scheme, SchemePart, ScoreSheet
 from yixian.ground.errors import Invalid
 from yixian.ground.spreadsheets import xlsx_file
 from yixian.insight.models import BriefingSchedule
@@ -101,6 +101,8 @@ def city(folder: Path) -> Path:
         words="请办",
         department=unit,
     )
+    scheme = Scheme.objects.create(code="bureau-1", tier="bureau", valid_from="2026-01-01")
+    SchemePart.objects.create(scheme=scheme, indicator="solved_rate", weight=100, floor=50, full=95)
     telephones()
     return folder
 

@@ -36,7 +36,8 @@ from yixian.directory import queries as directory
 from yixian.directory.actions import load_rows
 from yixian.directory.models import Area, CatalogueEntry, Category, Department
 from yixian.directory.rows import DEFAULT
-from yixian.evaluation.models import Callback
+from yixian.evaluation.models import Callback, Exemption
+from yixian.evaluation.models.exemption import EXEMPT, TO_DECIDE, TO_RULE
 from yixian.ground.errors import Conflict, Refusal
 from yixian.insight.models import FrozenMonth
 from yixian.insight.months import due_months
@@ -171,6 +172,7 @@ def every_demonstration_account_has_work_today() -> None:
         assert seen_by(username).exists(), username
     assert Request.objects.filter(ruled_at=None, by_duty_manager=True).exists()
     there_are_orders_of_every_level()
+    there_are_exemptions_at_every_stage()
     a_service_complaint_goes_its_whole_way()
     what_a_bureau_is_told_is_its_own_matter()
 
@@ -181,6 +183,13 @@ def there_are_orders_of_every_level() -> None:
         assert set(seen.values_list("level", flat=True)) == {1, 2, 3, 4}, username
         assert seen.filter(addressees__replied_at__isnull=False).exists(), username
         assert seen.filter(addressees__replied_at__isnull=True).exists(), username
+
+
+def there_are_exemptions_at_every_stage() -> None:
+    for username in ("assessor", "duty_manager", "liaison", "liaison2"):
+        seen = Exemption.objects.visible_to(Actor.of(Account.objects.get(username=username)))
+        for stage in (TO_RULE, TO_DECIDE, EXEMPT, Q(granted=False, appealed_at=None)):
+            assert seen.filter(stage).exists(), (username, stage)
 
 
 def a_service_complaint_goes_its_whole_way() -> None:

@@ -57,8 +57,11 @@ FOR_CITIZEN = frozenset(
     ]
 )
 
-# Departments are not shown how the centre guards an identity.
-CENTRES_OWN = frozenset({"ask_release", "agree_release"})
+# Departments are not shown how the centre guards an identity, nor by what another one is judged: the one concerned
+# reads of its exemption in a section of its own.
+CENTRES_OWN = frozenset(
+    ["ask_release", "agree_release", "ask_exemption", "rule_exemption", "appeal_exemption", "decide_appeal"]
+)
 # What the citizen says of the answer, and who asked, is no part of the story a department reads (ADR 26).
 ASKED = frozenset({"record_callback", "evaluate", "settle_evaluation"})
 # The particulars of an event that a department is shown; of `ASKED` only how the case was closed.

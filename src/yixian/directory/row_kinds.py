@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -98,7 +98,8 @@ class RowKind:
 
     A file may be written without its `optional` columns; then they stay as they are. `above` is the column by which
     a row points at another one of its kind, which is loaded before it wherever it stands in the file. `lists` are the
-    kinds of rows of which it holds codes, several in a cell.
+    kinds of rows of which it holds codes, several in a cell. `together` says what is wrong with the rows of a file as
+    a whole, each right by itself; those of a preview are not saved.
     """
 
     name: str
@@ -108,6 +109,7 @@ class RowKind:
     above: str = ""
     optional: tuple[str, ...] = ()
     lists: frozenset[type[Model]] = frozenset()
+    together: Callable[[list[Any]], Iterable[str]] = lambda rows: ()
 
     @property
     def slug(self) -> str:
@@ -304,10 +306,11 @@ def row_kind(
     above: str = "",
     optional: str = "",
     lists: frozenset[type[Model]] = frozenset(),
+    together: Callable[[list[Any]], Iterable[str]] = lambda rows: (),
 ) -> RowKind:
     """A kind whose columns are written with commas between them."""
     may_lack = tuple(optional.split(",")) if optional else ()
-    return RowKind(name, model, (*columns.split(","), *may_lack), values, above, may_lack, lists)
+    return RowKind(name, model, (*columns.split(","), *may_lack), values, above, may_lack, lists, together)
 
 
 # In the order in which rows may point at rows; rooms to the right add their own (`register_kind`).

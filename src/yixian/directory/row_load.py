@@ -159,6 +159,7 @@ class RowLoad:
             self.changes += _close_replaced(entries, writes=self.writes)
         if self.kind.model is OfficeHours:
             self._finish_hours([row for row in self.loaded if isinstance(row, OfficeHours)])
+        self.wrong += self.kind.together(self.loaded)
 
     def _finish_hours(self, hours: list[OfficeHours]) -> None:
         """The file is the whole truth of each department it names: other hours of these end."""

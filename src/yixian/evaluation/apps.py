@@ -12,25 +12,32 @@ class EvaluationConfig(AppConfig):
         from yixian.cases.queries import register_asked, register_kept, register_section
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
-        from yixian.evaluation import actions, calling, claims, queries
+        from yixian.evaluation import actions, calling, claims, exemptions, queries
         from yixian.evaluation.actions.draw_inspections import sweep_draws
         from yixian.evaluation.actions.find_suspicions import sweep_suspicions
         from yixian.evaluation.actions.forget_words import forget_words
         from yixian.evaluation.inspection import own, queue
-        from yixian.evaluation.models import Callback
+        from yixian.evaluation.models import Callback, Exemption
+        from yixian.evaluation.models.exemption import RECORDED
         from yixian.evaluation.row_kinds import KINDS
         from yixian.ground.sweeps import register_sweep
 
-        actions.load()
-        register_kept("callback", Callback, Callback.KEPT, texts=True)
-        subscribe(actions.keep_sealed, *PROTECTING)
-        deciding = ("rehandle", "close_on_facts", "settle_evaluation")
-        register_asked(queries.answers_asked, *deciding, "record_callback")
-        register_waiting(calling.waiting_for)
-        register_sweep("callback_claims", claims.forget_claims)
-        register_section("evaluation/section.html", queries.callbacks_shown)
         for kind in KINDS:
             register_kind(kind)
+        actions.load()
+        register_kept("callback", Callback, Callback.KEPT, texts=True)
+        register_kept("exemption", Exemption, Exemption.KEPT, texts=True, where=RECORDED)
+        subscribe(actions.keep_sealed, *PROTECTING)
+        subscribe(actions.propose_exemption, *actions.PROPOSING)
+        deciding = ("rehandle", "close_on_facts", "settle_evaluation")
+        register_asked(queries.answers_asked, *deciding, "record_callback")
+        register_asked(exemptions.exemption_asked, "rule_exemption", "appeal_exemption", "decide_appeal")
+        register_asked(queries.answers_asked, "rule_exemption", "decide_appeal")
+        register_waiting(calling.waiting_for)
+        register_waiting(exemptions.waiting)
+        register_sweep("callback_claims", claims.forget_claims)
+        register_section("evaluation/section.html", queries.callbacks_shown)
+        register_section("evaluation/exemption_section.html", exemptions.exemptions_shown)
         register_sweep("inspection_draws", sweep_draws)
         register_sweep("inspection_suspicions", sweep_suspicions)
         subscribe(forget_words, "erase_identity")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.evaluation.views import callbacks, coaching, inspection, inspection_results
+from yixian.evaluation.views import callbacks, coaching, exemptions, inspection, inspection_results
 
 urlpatterns = [
     path("desk/callback/", callbacks.desk, name="callback_desk"),
@@ -23,4 +23,5 @@ urlpatterns = [
     path("desk/coaching/", coaching.notes, name="coaching"),
     path("desk/coaching/add/", coaching.add, name="coaching_add"),
     path("desk/coaching/<int:pk>/read/", coaching.confirm, name="coaching_confirm"),
+    path("desk/exemptions/", exemptions.exemptions, name="exemptions"),
 ]

@@ -17,10 +17,12 @@ class InsightConfig(AppConfig):
         from yixian.directory.row_kinds import register_kind
         from yixian.evaluation.actions import judged
         from yixian.evaluation.models import Inspection
+        from yixian.evaluation.ranked import register_ranked
         from yixian.ground.sweeps import register_sweep
         from yixian.insight import actions, definitions, leading, topic_list, topic_page  # noqa: F401  registers the indicators
         from yixian.insight.briefing_sweep import sweep_briefings
         from yixian.insight.briefings.waiting import waiting as briefings_waiting
+        from yixian.insight.league.standing import rankable
         from yixian.insight.row_kinds import KINDS
         from yixian.insight.topic_sweeps import sweep_day, sweep_month
         from yixian.insight.topic_waiting import waiting as topics_waiting
@@ -30,6 +32,7 @@ class InsightConfig(AppConfig):
 
         for kind in KINDS:
             register_kind(kind)
+        register_ranked(rankable)
         subscribe(actions.mark_case)
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")
         calls_kept.connect(actions.mark_calls, sender=Call, dispatch_uid="insight.mark_calls")

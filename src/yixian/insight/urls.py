@@ -1,6 +1,17 @@
 from django.urls import path
 
-from yixian.insight.views import briefings, cures, figures, grades, leader, rows, topic_changes, topics
+from yixian.insight.views import (
+    briefings,
+    cures,
+    figures,
+    grades,
+    leader,
+    league,
+    league_trial,
+    rows,
+    topic_changes,
+    topics,
+)
 
 urlpatterns = [
     path("desk/figures/", figures.figures, name="figures"),
@@ -13,6 +24,10 @@ urlpatterns = [
     path("desk/briefings/<int:pk>/recompose/", briefings.recompose_briefing, name="recompose_briefing"),
     path("desk/briefings/<int:pk>/issue/", briefings.issue_briefing, name="issue_briefing"),
     path("desk/briefings/<int:pk>/briefing.<slug:form>", briefings.briefing_file, name="briefing_file"),
+    path("desk/league/", league.league, name="league"),
+    path("desk/league/try/", league_trial.trial, name="league_trial"),
+    path("desk/league/league.<slug:form>", league.export, name="league_export"),
+    path("desk/league/unit/<str:code>/", league.unit, name="league_unit"),
     path("desk/calls/grades/", grades.grades, name="call_grades"),
     path("desk/calls/graded/", grades.graded, name="graded_calls"),
     path("desk/topics/", topics.topics, name="topics"),

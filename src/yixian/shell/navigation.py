@@ -89,6 +89,8 @@ register(
     "figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"}, WATCHED
 )
 register("clock_rules", _("到时规则"), {"supervisor", "duty_manager", "sysadmin"}, WATCHED)
+register("league", _("考评排名"), {"assessor", "leader", "duty_manager", "liaison", "unit_head"}, WATCHED)
+register("exemptions", _("免考"), {"assessor", "duty_manager", "leader", "liaison", "unit_head"}, WATCHED)
 register("briefings", _("简报"), {"leader", "duty_manager", "supervisor", "assessor"}, WATCHED)
 register(
     "topics",

@@ -1,4 +1,4 @@
-"""The rows of evaluation: callbacks and who is calling now; what is inspected, by which sheets, and the scores."""
+"""The rows of evaluation: callbacks, exemptions, schemes of ranking, what is inspected, by which sheets, and scores."""
 
 from yixian.evaluation.models.callback import (
     Callback,
@@ -11,8 +11,10 @@ from yixian.evaluation.models.callback import (
 )
 from yixian.evaluation.models.claim import CallbackClaim
 from yixian.evaluation.models.coaching import CoachingNote
+from yixian.evaluation.models.exemption import Exemption
 from yixian.evaluation.models.inspection import Inspection, InspectionDraw, Suspicion
 from yixian.evaluation.models.inspection_plan import InspectionPlan, InspectionRule
+from yixian.evaluation.models.scheme import Scheme, SchemePart
 from yixian.evaluation.models.score import Score, ScoreAppeal
 from yixian.evaluation.models.score_sheet import ScoreItem, ScoreSheet, SheetVersion, What
 
@@ -22,12 +24,15 @@ __all__ = [
     "CallbackWay",
     "CoachingNote",
     "DayPart",
+    "Exemption",
     "Inspection",
     "InspectionDraw",
     "InspectionPlan",
     "InspectionRule",
     "Missed",
     "Satisfied",
+    "Scheme",
+    "SchemePart",
     "Score",
     "ScoreAppeal",
     "ScoreItem",

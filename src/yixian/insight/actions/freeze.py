@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Contact
 from yixian.directory import queries as directory
+from yixian.evaluation.models.scheme import TIERS
 from yixian.insight import queries
 from yixian.insight.actions.roll_up import SWEEP_SECONDS, roll_up
 from yixian.insight.definitions import INDICATORS
 from yixian.insight.figure import Figure
-from yixian.insight.models import FrozenMonth
+from yixian.insight.league import standing as league
+from yixian.insight.models import FrozenLeague, FrozenMonth
 from yixian.insight.months import due_months, period_of_month
 from yixian.insight.period import moment
 from yixian.insight.reading import Standing
@@ -55,24 +57,26 @@ def freeze_month(month: date) -> bool:
     Exactly once: the month is unique, and of two that count it at the same time the database takes one.
     """
     roll_up(seconds=None, period=period_of_month(month))
-    cut_off = timezone.now()
-    row = FrozenMonth(
-        month=month,
-        cut_off=cut_off,
-        numbers=_numbers(month),
-        versions={code: one.version for code, one in INDICATORS.items()},
-    )
+    # One standing for all: a change that comes in meanwhile is in none of them.
+    cut_off, standing = timezone.now(), Standing.now()
+    versions = {code: one.version for code, one in INDICATORS.items()}
+    numbers, tables = _numbers(month, standing), _tables(month, standing)
     try:
         with transaction.atomic():
-            row.save()
+            FrozenMonth(month=month, cut_off=cut_off, numbers=numbers, versions=versions).save()
+            FrozenLeague(month=month, cut_off=cut_off, tables=tables, versions=versions).save()
     except IntegrityError:
         return False
     return True
 
 
-def _numbers(month: date) -> dict[str, Any]:
-    # One standing for all: a change that comes in meanwhile is in none of them.
-    period, standing = period_of_month(month), Standing.now()
+def _tables(month: date, standing: Standing) -> dict[str, Any]:
+    """The league tables as they stand, by tier."""
+    return {tier: league.to_json(league.live(tier, month, standing=standing)) for tier, _name in TIERS}
+
+
+def _numbers(month: date, standing: Standing) -> dict[str, Any]:
+    period = period_of_month(month)
     return {
         "figures": _pairs({f.indicator.code: f for f in queries.figures(period, None, standing)}),
         "groups": {

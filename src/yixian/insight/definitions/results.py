@@ -7,7 +7,7 @@ from yixian.insight.definitions.indicator import Indicator, Part, Ratio, alike, 
 ANSWERS = _(
     "时段内的有效回访：接通并回答了是否解决、是否满意，或诉求人自评；一件诉求以最后一轮的回答为准，"
     "按回访日期计入该轮的主办单位。全市每位诉求人各计一次；部门统计中并单的一组只计一次，以最先的有效回访为准。"
-    "目前没有批准的免考，故未扣除"
+    "准予免考的不计"
 )
 EFFECTIVE = Part(_("有效回访"), "callbacks.effective")
 GROUPS = Part(_("有效回访（并单的一组计一次）"), "callbacks.groups")
@@ -23,14 +23,14 @@ indicator(
 )  # fmt: skip
 indicator(
     Indicator(
-        "solved_rate", _("解决率"), "Solved", population=ANSWERS,
+        "solved_rate", _("解决率"), "Solved", version=2, population=ANSWERS,
         city=Ratio(Part(_("诉求人认为已解决的"), "callbacks.solved"), EFFECTIVE),
         unit=Ratio(Part(_("诉求人认为已解决的"), "callbacks.groups_solved"), GROUPS),
     )
 )  # fmt: skip
 indicator(
     Indicator(
-        "satisfied_rate", _("满意率"), "Satisfied", population=ANSWERS,
+        "satisfied_rate", _("满意率"), "Satisfied", version=2, population=ANSWERS,
         city=Ratio(Part(_("非常满意、满意和基本满意的"), "callbacks.satisfied"), EFFECTIVE),
         unit=Ratio(Part(_("非常满意、满意和基本满意的"), "callbacks.groups_satisfied"), GROUPS),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from yixian.evaluation.models import Callback
+from yixian.evaluation.models import Callback, Exemption
 from yixian.evaluation.models.callback import CONTENT, Solved
+from yixian.evaluation.models.exemption import EXEMPT
 from yixian.insight.definitions.family import (
     ONLY_CITY,
     ONLY_UNIT,
@@ -21,16 +22,19 @@ COUNTING = Q(effective=True, superseded=False)
 
 
 def _last_answers() -> Rows:
-    """The answer of the last round in which the citizen was reached: everybody is counted once.
+    """The answer of the last round in which the citizen was reached, unless exempt: everybody is counted once.
 
-    `leads_group` marks the first answer of a merged group, which stands for the group in departments' figures.
+    `leads_group` marks the first answer of a merged group, which stands for the group in departments' figures. An
+    exempt one neither counts, nor lets an earlier round's count, nor stands for its group.
     """
     answers = Callback.objects.filter(COUNTING)
     later = answers.filter(case=OuterRef("case"), round__gt=OuterRef("round"))
-    last = answers.exclude(Exists(later)).alias(group=Coalesce("case__parent_id", "case_id"))
+    exempt = Exemption.objects.filter(EXEMPT, case=OuterRef("case"), round=OuterRef("round"))
+    last = answers.exclude(Exists(later)).exclude(Exists(exempt))
+    last = last.alias(group=Coalesce("case__parent_id", "case_id"))
     in_group = Q(case_id=OuterRef("group")) | Q(case__parent_id=OuterRef("group"))
     newer = answers.filter(case=OuterRef("case"), round__gt=OuterRef("round"))
-    earlier = answers.filter(in_group, pk__lt=OuterRef("pk")).exclude(Exists(newer))
+    earlier = answers.filter(in_group, pk__lt=OuterRef("pk")).exclude(Exists(newer)).exclude(Exists(exempt))
     return last.alias(leads_group=~Exists(earlier))
 
 
@@ -41,6 +45,7 @@ CALLBACKS = family(
     Family(
         code="callbacks",
         rows=_last_answers,
+        version=2,  # exempt answers left out
         counted_at=F("at"),
         paths=under_case("case__"),
         department="lead_id",

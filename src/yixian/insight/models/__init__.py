@@ -4,6 +4,7 @@ from yixian.insight.models.briefing import Briefing, BriefingStep
 from yixian.insight.models.briefing_schedule import BriefingSchedule
 from yixian.insight.models.cure import Cure, CureReport
 from yixian.insight.models.dirty_mark import DirtyMark
+from yixian.insight.models.frozen_league import FrozenLeague
 from yixian.insight.models.frozen_month import FrozenMonth
 from yixian.insight.models.rollup import NUMBERS, RolledDay, Rollup
 from yixian.insight.models.topic import Topic
@@ -20,6 +21,7 @@ __all__ = [
     "Cure",
     "CureReport",
     "DirtyMark",
+    "FrozenLeague",
     "FrozenMonth",
     "RolledDay",
     "Rollup",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from yixian.cases.models import CaseStatus, Kind
-from yixian.intake.demo.course import Course, Present
+from yixian.intake.demo.course import Present
+from yixian.intake.demo.judging import Judging
 from yixian.intake.demo.words import phrases
 from yixian.people.models import Actor
 
 
-class CitizenWork(Course):
+class CitizenWork(Judging):
     """The citizen's side of a life."""
 
     def _meanwhile(self) -> None:
@@ -66,8 +67,15 @@ class CitizenWork(Course):
         return self._staff.office if self.case.held_by_office else self._staff.caller()
 
     def _judgement(self) -> dict[str, Any]:
-        """The answers to the three questions."""
+        """The answers to the three questions, kept for whoever is judged by them."""
+        self.judged = self._answers()
+        return self.judged
+
+    def _answers(self) -> dict[str, Any]:
         chances, rng = phrases()["callback"], self._rng
+        if self._happens("half_solved"):  # a scene alone
+            half = {"contacted": "yes", "solved": "partly", "satisfied": "fairly"}
+            return {**half, "why": rng.choice(chances["complaints"])}
         solved = "not" if self._happens("unhappy") else self._words.pick(chances["solved"])
         good = solved == "solved"
         poor = {

@@ -124,6 +124,7 @@ class Life(CitizenWork, UnitWork):
         self._review(said)
         self._ask_members(said)
         self._ask_until_closed(said)
+        self._exempt()
 
     def _owner(self, said: Said) -> Department:
         if self.lead is not None:

@@ -53,6 +53,20 @@ class Staff:
         )
 
     @cached_property
+    def second_duty_manager(self) -> Actor:
+        """Who decides where the first has spoken before."""
+        roles = [Role.DUTY_MANAGER]
+        return self._actor(
+            "sim-duty-manager-2", "模拟值班主任2", self._government, directory.centre(), roles, named=True
+        )
+
+    @cached_property
+    def assessor(self) -> Actor:
+        return self._actor(
+            "sim-assessor", "模拟考核员", self._government, directory.centre(), [Role.ASSESSOR]
+        )
+
+    @cached_property
     def supervisor(self) -> Actor:
         centre = directory.centre()
         return self._actor("sim-supervisor", "模拟督办员", self._government, centre, [Role.SUPERVISOR])

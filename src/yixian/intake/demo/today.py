@@ -79,6 +79,22 @@ SUPERVISED = (
     Scene("posted", (5, "wd"), {"answer_supervision": 1}, ("supervise_3",)),
     Scene("instructed", (2, "wd"), {"answer_supervision": 1}, ("supervise_4",)),
 )
+# What a bureau asks to have left out of its figures: asked, proposed by the centre, refused, appealed, granted.
+HALF = ("half_solved", "ask_exemption")
+EXEMPT = (
+    Scene("exemption-asked", (6, "wd"), {"rule_exemption": 1}, HALF),
+    Scene("exemption-proposed", (6, "wd"), {"rehandle": 1, "rule_exemption": 1}, ("unhappy",)),
+    Scene(
+        "exemption-refused",
+        (6, "wd"),
+        {"appeal_exemption": 1},
+        (*HALF, "refuse_exemption", "appeal_exemption"),
+    ),
+    Scene(
+        "exemption-appealed", (6, "wd"), {"decide_appeal": 1}, (*HALF, "refuse_exemption", "appeal_exemption")
+    ),
+    Scene("exemption-granted", (6, "wd"), {}, HALF),
+)
 # What waits at the centre: to dispatch, to review, to call back, to decide.
 OF_THE_CENTRE = (
     Scene("to-dispatch", (1, "wh"), {"dispatch": 1}),
@@ -148,7 +164,7 @@ class Today:
         """Every scene with what is said in it, who leads, and what else is registered."""
         found: list[tuple[str, Scene, Said, Department | None, dict[str, Any]]] = []
         for bureau in self._places.bureaus:
-            for scene in OF_A_BUREAU + SUPERVISED:
+            for scene in OF_A_BUREAU + SUPERVISED + EXEMPT:
                 said = self._words.said_to(bureau, scene.kinds, scene.urgency)
                 found.append((f"{bureau.code}:{scene.name}", scene, said, bureau, {}))
             for scene in ABOUT_A_SERVICE:

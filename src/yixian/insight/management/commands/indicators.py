@@ -15,6 +15,7 @@ from yixian.insight.actions import roll_up
 from yixian.insight.api import figures_shown
 from yixian.insight.asking import Question
 from yixian.insight.figure import number_text, value_text
+from yixian.insight.league.check import unlike_rows
 from yixian.insight.period import Period
 from yixian.people.models import SYSTEM
 
@@ -68,6 +69,10 @@ class Command(BaseCommand):
         wrong = queries.differences(period)
         for one in wrong:
             self.stdout.write(f"{one.cell}: {one.kept} ≠ {one.counted}")
-        if wrong:
-            raise Refusal(f"{len(wrong)} 个数字与明细不符 / numbers differ from the rows")
+        unlike = list(unlike_rows(period))
+        for other in unlike:
+            where = f"{other.month:%Y-%m} {other.unit} {other.indicator} {other.place}"
+            self.stdout.write(f"{where}: {other.shown} ≠ {other.counted}")
+        if wrong or unlike:
+            raise Refusal(f"{len(wrong) + len(unlike)} 个数字与明细不符 / numbers differ from the rows")
         self.stdout.write(f"{period} 汇总与明细一致 / roll-ups and rows agree")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0025_export_in_parts'),
         ('directory', '0009_number_words'),
-        ('evaluation', '0003_callback_desk'),
+        ('evaluation', '0004_schemes_and_exemptions'),
         ('telephony', '0021_cut_off_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
