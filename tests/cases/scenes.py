@@ -150,6 +150,8 @@ class Scenes:
             self.world.do("publish", "publisher", case, **PUBLISHED)
         return case
 
+    _for_correct_publication = _for_withdraw_publication
+
     # Tasks
 
     def task(self, action: str, state: str) -> Task:
@@ -300,6 +302,7 @@ GIVEN: dict[str, Given] = {
     "publish": PUBLISHED,
     "decline_publication": {"note": "对别人没有用"},
     "withdraw_publication": {"note": "情况变了"},
+    "correct_publication": {**PUBLISHED, "title": "夜市占道怎么办", "note": "标题更准确"},
     "amend": {"content": "新的内容", "kind": "help"},
     "answer": {"answer": "请按公告办理"},
     "transfer": {"target": "12315", "picked_up": True},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import Case, Event, Kind, Outcome, Reply, Tag
+from yixian.cases.models import Case, Event, Kind, Outcome, Reply, Tag, TaskRole
 from yixian.ground.errors import Words
 
 # Worked to its end and answered by a unit whose answer was reviewed.
@@ -48,3 +48,12 @@ def wrote_the_answer(case: Case) -> set[int]:
     replies = Reply.objects.filter(task__case=case).values_list("written_by_id", "approved_by_id")
     events = Event.objects.filter(case=case, verb__in=WRITING).values_list("account_id", flat=True)
     return {pk for pair in replies for pk in pair if pk} | {pk for pk in events if pk}
+
+
+def verdict_of(case: Case) -> str:
+    """What became of a suggestion, by the lead's last answer that was approved; "" for anything else. One query."""
+    if case.kind != Kind.SUGGESTION:
+        return ""
+    lead = Reply.objects.filter(task__case=case, task__role=TaskRole.LEAD, task__parent=None)
+    replies = lead.filter(approved_at__isnull=False)
+    return replies.order_by("-pk").values_list("verdict", flat=True).first() or ""

@@ -25,8 +25,9 @@ from yixian.ground.text import number_in
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.portal import desk as lists
-from yixian.portal.masked import area_shown
+from yixian.portal.masked import area_shown, source_of
 from yixian.portal.models import Publication
+from yixian.portal.publishing import verdict_of
 
 State = Publication.State
 
@@ -46,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "tabs": [(one, one.label, limited_count(lists.rows(actor, one))) for one in State],
         "page": page,
-        "rows": [(row, row.title or title_of(actor, row.case)) for row in page.rows],
+        "rows": [(row, row.title or title_of(actor, row.case), was_edited(row)) for row in page.rows],
         "next": request.get_full_path(),
     }
     return render(request, "portal/publishing.html", context)
@@ -77,6 +78,11 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, actor, case, form, status=refusal.status)
     messages.success(request, _("%(number)s 已发布。") % {"number": case.number})
     return redirect(reverse("portal:publishing"))
+
+
+def was_edited(row: Publication) -> bool:
+    """Whether what a public matter was masked from was changed since; the public's words stay as they are."""
+    return row.state == State.PUBLISHED and bool(row.source) and row.source != source_of(row.case)
 
 
 def _case_of(actor: Actor, number: str) -> Case:
@@ -114,4 +120,5 @@ def _as_the_public(values: dict[str, Any], case: Case) -> Publication:
         category=values.get("category") or case.category,
         area=area_shown(case),
         department=case.lead,
+        verdict=verdict_of(case),
     )
