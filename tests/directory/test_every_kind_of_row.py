@@ -33,6 +33,7 @@ from yixian.insight.models import BriefingSchedule
 from yixian.knowledge.models import KnowledgeItem
 from yixian.linkage.models import NoticeText, SendingRule, wording
 from yixian.people.models import Account, Organisation
+from yixian.portal.models import PublicRule
 from yixian.staffing.models import StaffingRule
 from yixian.telephony.models import (
     AlarmLimit,
@@ -80,6 +81,7 @@ def city(folder: Path) -> Path:
         kind="week", roles="leader;duty_manager", addresses="office@example.gov.cn"
     )
     StaffingRule.objects.create(target=90, within=20)
+    PublicRule.objects.create(code="press_days", value=5)
     telephones()
     return folder
 

@@ -66,11 +66,18 @@ class Pages(Forgetful):
     def __init__(self) -> None:
         super().__init__((*TOLD, *SHOWN))
         self._made: dict[Key, Made] = {}
-        self._stamp: tuple[float, object] = (-STAMP_SECONDS, None)
+        self._turn = 0
+        self._stamp: tuple[float, object] | None = None
         self._locks = [Lock() for _ in range(STRIPES)]
 
     def forget(self) -> None:
-        self._made = {}
+        self._made, self._stamp = {}, None
+        self._turn += 1
+
+    @property
+    def turn(self) -> int:
+        """Which time it is that pages are made; another one once something changed."""
+        return self._turn
 
     def lock(self, key: Key) -> Lock:
         """Of many who ask for one page at once, one makes it."""
@@ -82,8 +89,11 @@ class Pages(Forgetful):
         made = self._made.get(key)
         return made if made is not None and time.monotonic() - made.at <= KEPT_SECONDS else None
 
-    def keep(self, key: Key, made: Made) -> None:
-        """Keep it; of too many all are forgotten, lest a walk through every address fills the memory."""
+    def keep(self, key: Key, made: Made, turn: int) -> None:
+        """Keep it, unless something changed since `turn`, when it was begun. Of too many all are forgotten, lest a walk
+        through every address fills the memory."""
+        if turn != self._turn:
+            return
         if len(self._made) >= MOST_KEPT:
             self._made = {}
         self._made[key] = made
@@ -91,13 +101,13 @@ class Pages(Forgetful):
     def _see_others(self) -> None:
         """Forget all where another process changed something public; asked once in `STAMP_SECONDS`."""
         now = time.monotonic()
-        at, known = self._stamp
-        if now - at < STAMP_SECONDS:
+        kept = self._stamp
+        if kept is not None and now - kept[0] < STAMP_SECONDS:
             return
         found = _newest()
-        self._stamp = (now, found)
-        if found != known:
+        if kept is not None and found != kept[1]:
             self.forget()
+        self._stamp = (now, found)
 
 
 PAGES = Pages()
@@ -125,11 +135,12 @@ def open_page(view: View) -> View:
                 made = PAGES.get(key)
                 if made is None:
                     allow("public", counted_address(request), MOST_MADE, PERIOD)
+                    turn = PAGES.turn
                     answer = view(request, *args, **kwargs)
                     if answer.status_code != 200:
                         return _told(answer)
                     made = _made(answer)
-                    PAGES.keep(key, made)
+                    PAGES.keep(key, made, turn)
         return _handed_out(request, made)
 
     return kept

@@ -63,6 +63,14 @@ register("queue_rehandle", _("建议重办"), {"duty_manager"}, ORDERS)
 register("supervisor_desk", _("督办台"), {"supervisor", "duty_manager"}, WATCHED)
 register("callback_desk", _("回访"), {"callback"}, ORDERS)
 register("portal:publishing", _("公开发布"), {"publisher"}, ORDERS)
+register("portal:media", _("记者台"), {"journalist"})
+register(
+    "portal:press_questions",
+    _("媒体提问"),
+    {"publisher", "duty_manager", "leader", "liaison", "unit_head"},
+    ORDERS,
+)
+register("portal:press_cards", _("记者账号"), {"publisher", "sysadmin"}, SYSTEM)
 register("portal:texts", _("公开文稿"), {"publisher", "duty_manager"}, ORDERS)
 register("leader_desk", _("领导看板"), {"leader", "duty_manager"}, WATCHED)
 register("inbox", _("承办任务"), DEPARTMENT, ORDERS)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Sent when a demonstration has its line, with `seats`, `first_day`, `seed` and `now`: other rooms invent more of it.
 line_invented = Signal()
+# Sent when all of a demonstration is there, its published months too: other rooms tell of it.
+city_told = Signal()
 
 
 class InventedHistory(models.Model):

@@ -3,6 +3,15 @@
 from importlib import import_module
 
 from yixian.portal.actions.follow import ENDING, let_wait, withdraw_with
+from yixian.portal.actions.press_cards import (
+    GRANTERS,
+    apply_for_card,
+    end_card,
+    grant_card,
+    refuse_card,
+    renew_card,
+)
+from yixian.portal.actions.press_questions import ANSWERERS, answer, ask, assign, card_of, draft_answer
 from yixian.portal.actions.public_texts import (
     WRITERS,
     begin_text,
@@ -25,15 +34,27 @@ def load() -> None:
 
 
 __all__ = [
+    "ANSWERERS",
     "CLOSING",
     "ENDING",
+    "GRANTERS",
     "WRITERS",
+    "answer",
+    "apply_for_card",
+    "ask",
+    "assign",
     "begin_text",
+    "card_of",
     "check_writer",
     "correct_text",
+    "draft_answer",
+    "end_card",
+    "grant_card",
     "let_wait",
     "load",
+    "refuse_card",
     "release_text",
+    "renew_card",
     "rewrite_text",
     "withdraw_text",
     "withdraw_with",

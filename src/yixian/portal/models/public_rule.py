@@ -18,7 +18,6 @@ class PublicRule(Row):
     class Code(models.TextChoices):
         PRESS_DAYS = "press_days", _("答复记者提问（工作日）")
         CARD_MONTHS = "card_months", _("记者账号有效期（月）")
-        EXPOSE_AFTER = "expose_after", _("超期多少个工作日以后可以公开（0 不公开）")
 
     code = models.CharField(_("规则"), max_length=24, choices=Code.choices, unique=True)
     value = models.PositiveSmallIntegerField(_("数值"))
@@ -50,8 +49,6 @@ class Usual:
 USUAL: dict[str, Usual] = {
     PublicRule.Code.PRESS_DAYS: Usual(3, 1, 20),
     PublicRule.Code.CARD_MONTHS: Usual(12, 1, 60),
-    # Off by default: showing units to the public is a city's own decision.
-    PublicRule.Code.EXPOSE_AFTER: Usual(0, 0, 60),
 }
 _set: Snapshot[dict[str, int]] = Snapshot(
     lambda: dict(PublicRule.objects.values_list("code", "value")), PublicRule
