@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.cases.world import World
+from tests.cases.world import NAME, TELEPHONE, World
 from tests.portal.published import publishable, published
 from yixian.portal import open_pages
 from yixian.portal.models import Publication, PublicText
@@ -143,3 +143,21 @@ def test_feeds_of_all_of_a_unit_a_district_and_a_kind(world: World, client: Clie
     assert len(addresses) > 2
     for address in addresses:
         entries(client, address)
+
+
+def test_no_public_page_names_a_citizen(world: World, client: Client) -> None:
+    """Every page that public pages lead to, and the files: no name, no number of whoever asked."""
+    row = published(world, publishable(world, kind="suggestion", telephone=TELEPHONE))
+    seen, waiting = set[str](), ["/", "/press/", f"/answered/{row.pk}/"]
+    while waiting:
+        path = waiting.pop()
+        answer = client.get(path)
+        if path in seen or answer.status_code != 200 or path.startswith(("/track", "/submit", "/answers")):
+            continue
+        seen.add(path)
+        page = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+        words = page.decode(errors="replace")
+        assert NAME not in words, path
+        assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)", words), path
+        waiting += [one for one in re.findall(r'href="(/[^"?#]*)"', words) if not one.startswith("/desk")]
+    assert {"/suggestions/", "/feeds/all.atom", f"/answered/{row.pk}/"} <= seen

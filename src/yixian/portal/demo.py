@@ -55,7 +55,7 @@ def _texts(writer: Actor, second: Actor) -> None:
     actions.release_text(second, early, early.version, None, timezone.now() + timedelta(days=3))
     matter = Publication.objects.public().order_by("-published_at", "-pk").first()
     if matter is not None:
-        told = {"publication": matter, "department": matter.department, "group": matter.group}
+        told: dict[str, Any] = {"publication": matter, "department": matter.department, "group": matter.group}
         later = _written(writer, kind.FOLLOW_UP, *LATER, **told)
         actions.release_text(second, later, later.version, None, None)
     for month in bulletins.months_to_write()[:1]:
