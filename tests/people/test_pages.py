@@ -42,7 +42,7 @@ def test_everybody_lands_on_a_desk_of_their_own(cast, username):
     assert ("还没有岗位" in page) is (username == "nobody")
 
 
-@pytest.mark.parametrize(("username", "lists"), [("seat", 3), ("liaison", 7), ("secadmin", 0), ("nobody", 0)])
+@pytest.mark.parametrize(("username", "lists"), [("seat", 3), ("liaison", 8), ("secadmin", 0), ("nobody", 0)])
 def test_a_desk_costs_little(cast, username, lists, django_assert_num_queries):
     client = cast.client(username)
     client.get("/desk/")

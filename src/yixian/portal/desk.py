@@ -48,6 +48,9 @@ def press_tiles(actor: Actor) -> list[Waiting]:
     if not actor.roles & (STAFF | UNIT):
         return []
     seen, address = PressQuestion.objects.visible_to(actor), reverse("portal:press_questions")
+    if not actor.roles & STAFF:
+        drafts = limited_count(seen.filter(state=PressQuestion.State.ASSIGNED))
+        return [Waiting(_("未答复的记者提问"), drafts, address)] if drafts != "0" else []
     late = limited_count(seen.open().filter(due_at__lt=timezone.now()))
     found = [Waiting(_("超过期限的记者提问"), late, f"{address}?tab=late", loud=late != "0")]
     if "leader" not in actor.roles:
