@@ -32,7 +32,7 @@ from yixian.ground.caching import Forgetful
 from yixian.ground.limits import allow, counted_address
 from yixian.insight.models import FrozenMonth
 from yixian.people.models import Installation
-from yixian.portal.models import Correction, Publication, PublicText
+from yixian.portal.models import Correction, Exposure, Publication, PublicRule, PublicText
 
 KEPT_SECONDS = 60
 STAMP_SECONDS = 1.0
@@ -41,8 +41,8 @@ MOST_KEPT = 400  # pages in one process, of some 20 kB each
 MOST_MADE, PERIOD = 120, 60
 STRIPES = 32
 # What changes what a page tells, and the rows of a city whose names and limits stand on one.
-TOLD = (Publication, PublicText, Correction, FrozenMonth)
-SHOWN = (Installation, Department, Category, HotlineNumber, DeadlineRule)
+TOLD = (Publication, PublicText, Correction, Exposure, FrozenMonth)
+SHOWN = (Installation, Department, Category, HotlineNumber, DeadlineRule, PublicRule)
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "X-Content-Type-Options")
 PUBLIC = {"public": True, "no_cache": True}
 
@@ -114,11 +114,12 @@ PAGES = Pages()
 
 
 def _newest() -> object:
-    """When something public changed last: a look at the end of three indexes and of a short table."""
+    """When something public changed last: a look at the end of three indexes and of two short tables."""
     states = (Publication.State.PUBLISHED, Publication.State.WITHDRAWN)
     matters = [Publication.objects.filter(state=one).aggregate(at=Max("since"))["at"] for one in states]
     texts = PublicText.objects.aggregate(at=Max("changed_at"))["at"]
-    return (*matters, texts, Correction.objects.aggregate(last=Max("pk"))["last"])
+    listed = Exposure.objects.aggregate(at=Max("since"))["at"]
+    return (*matters, texts, listed, Correction.objects.aggregate(last=Max("pk"))["last"])
 
 
 def open_page(view: View) -> View:

@@ -16,10 +16,11 @@ WRITING = ("reply", "approve_reply", "pass", "answer")
 
 def why_not(case: Case) -> Words | None:
     """Why this case is not published, None where it may be. No query beside the citizen's row."""
-    return _why_not_case(case) or _why_not_answer(case)
+    return why_not_case(case) or _why_not_answer(case)
 
 
-def _why_not_case(case: Case) -> Words | None:
+def why_not_case(case: Case) -> Words | None:
+    """Why nothing of this case is told the public, whatever became of it; None where something may be."""
     if not case.publish_consent:
         return _("诉求人没有同意公开。")
     if case.citizen.erased_at is not None:

@@ -63,6 +63,7 @@ register("queue_rehandle", _("建议重办"), {"duty_manager"}, ORDERS)
 register("supervisor_desk", _("督办台"), {"supervisor", "duty_manager"}, WATCHED)
 register("callback_desk", _("回访"), {"callback"}, ORDERS)
 register("portal:publishing", _("公开发布"), {"publisher"}, ORDERS)
+register("portal:exposing", _("超期曝光"), {"publisher"}, ORDERS)
 register("portal:media", _("记者台"), {"journalist"})
 register(
     "portal:press_questions",

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from yixian.portal.actions.end_exposure import UNFITTING, end_exposure_with
 from yixian.portal.actions.follow import ENDING, let_wait, withdraw_with
 from yixian.portal.actions.press_cards import (
     GRANTERS,
@@ -22,7 +23,14 @@ from yixian.portal.actions.public_texts import (
     withdraw_text,
 )
 
-_FILES = ("publish", "decline_publication", "withdraw_publication", "correct_publication")
+_FILES = (
+    "publish",
+    "decline_publication",
+    "withdraw_publication",
+    "correct_publication",
+    "expose",
+    "end_exposure",
+)
 # After these a case may be closed with an answer that was reviewed.
 CLOSING = ("pass", "record_callback", "evaluate", "close_on_facts")
 
@@ -38,6 +46,7 @@ __all__ = [
     "CLOSING",
     "ENDING",
     "GRANTERS",
+    "UNFITTING",
     "WRITERS",
     "answer",
     "apply_for_card",
@@ -49,6 +58,7 @@ __all__ = [
     "correct_text",
     "draft_answer",
     "end_card",
+    "end_exposure_with",
     "grant_card",
     "let_wait",
     "load",

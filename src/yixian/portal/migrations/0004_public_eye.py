@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('code', models.CharField(choices=[('press_days', '答复记者提问（工作日）'), ('card_months', '记者账号有效期（月）')], max_length=24, unique=True, verbose_name='规则')),
+                ('code', models.CharField(choices=[('press_days', '答复记者提问（工作日）'), ('card_months', '记者账号有效期（月）'), ('expose_days', '超期几个工作日可以曝光（0 为不设）')], max_length=24, unique=True, verbose_name='规则')),
                 ('value', models.PositiveSmallIntegerField(verbose_name='数值')),
             ],
             options={
@@ -248,5 +248,27 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='correction',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('publication__isnull', False), ('text__isnull', True)), models.Q(('publication__isnull', True), ('text__isnull', False)), _connector='OR'), name='correction_of_one_thing'),
+        ),
+        migrations.CreateModel(
+            name='Exposure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sealed_texts', models.BinaryField(default=b'')),
+                ('state', models.CharField(choices=[('listed', '已曝光'), ('off', '已移出')], default='listed', max_length=6, verbose_name='状态')),
+                ('since', models.DateTimeField(verbose_name='自何时')),
+                ('why', models.CharField(blank=True, choices=[('publisher', '发布员决定'), ('consent', '诉求人收回同意'), ('erased', '诉求人身份已销毁'), ('unfit', '不再可以公开')], default='', max_length=9, verbose_name='原因')),
+                ('title', models.TextField(blank=True, default='', verbose_name='标题')),
+                ('listed_at', models.DateTimeField(blank=True, null=True, verbose_name='曝光时间')),
+                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.area', verbose_name='区域')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='exposure', to='cases.case')),
+                ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.category', verbose_name='事项分类')),
+                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.department', verbose_name='承办单位')),
+                ('listed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布员')),
+            ],
+            options={
+                'verbose_name': '超期曝光',
+                'verbose_name_plural': '超期曝光',
+                'indexes': [models.Index(fields=['state', '-since', '-id'], name='exposure_state')],
+            },
         ),
     ]

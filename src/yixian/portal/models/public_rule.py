@@ -18,6 +18,7 @@ class PublicRule(Row):
     class Code(models.TextChoices):
         PRESS_DAYS = "press_days", _("答复记者提问（工作日）")
         CARD_MONTHS = "card_months", _("记者账号有效期（月）")
+        EXPOSE_DAYS = "expose_days", _("超期几个工作日可以曝光（0 为不设）")
 
     code = models.CharField(_("规则"), max_length=24, choices=Code.choices, unique=True)
     value = models.PositiveSmallIntegerField(_("数值"))
@@ -49,6 +50,7 @@ class Usual:
 USUAL: dict[str, Usual] = {
     PublicRule.Code.PRESS_DAYS: Usual(3, 1, 20),
     PublicRule.Code.CARD_MONTHS: Usual(12, 1, 60),
+    PublicRule.Code.EXPOSE_DAYS: Usual(0, 0, 60),
 }
 _set: Snapshot[dict[str, int]] = Snapshot(
     lambda: dict(PublicRule.objects.values_list("code", "value")), PublicRule

@@ -19,6 +19,7 @@ from yixian.ground.spreadsheets import file_answer
 from yixian.people.queries import is_demonstration
 from yixian.portal import bulletins as made
 from yixian.portal.bulletin_paper import bulletin_paper
+from yixian.portal.exposing import is_on
 from yixian.portal.models import PublicText
 from yixian.portal.open_pages import open_page
 from yixian.portal.published import LEAST, Published
@@ -33,7 +34,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     """All of them, the newest first (index `public_text_kind`)."""
     rows = PublicText.objects.public(timezone.now()).filter(kind=Kind.BULLETIN).defer("numbers")
     page = NEWEST.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
-    return render(request, "portal/bulletins.html", {"page": page})
+    return render(request, "portal/bulletins.html", {"page": page, "exposes": is_on()})
 
 
 @open_page

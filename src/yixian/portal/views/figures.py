@@ -18,6 +18,7 @@ from yixian.ground.text import listed
 from yixian.insight.queries import Figure, number_text, value_text
 from yixian.people.queries import is_demonstration
 from yixian.portal import published
+from yixian.portal.exposing import is_on
 from yixian.portal.open_pages import open_page
 from yixian.portal.published import BROKEN_DOWN, Awaited, Published
 
@@ -57,6 +58,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """
     shown = published.published(request.GET.get("period", "") or published.newest())
     context = {
+        "exposes": is_on(),
         "shown": shown,
         "choices": published.choices(),
         "awaited": shown if isinstance(shown, Awaited) else published.next_awaited(),

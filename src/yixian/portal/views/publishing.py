@@ -59,7 +59,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest, number: str) -> HttpResponse:
     """What everybody would read: to change, then to look at as they see it, then to say yes to."""
     actor, action = acting(request), find("publish", "case")
-    case = _case_of(actor, number)
+    case = case_of(actor, number)
     try:
         action.check(actor, case, None)
     except Refusal as refusal:
@@ -85,7 +85,8 @@ def was_edited(row: Publication) -> bool:
     return row.state == State.PUBLISHED and bool(row.source) and row.source != source_of(row.case)
 
 
-def _case_of(actor: Actor, number: str) -> Case:
+def case_of(actor: Actor, number: str) -> Case:
+    """The case of this number, where this actor may know of it; `NotFound` otherwise."""
     seen = Case.objects.visible_to(actor).select_related("citizen", "contact", "category", "area", "lead")
     case = by_number(seen, number)
     if case is None:
