@@ -194,3 +194,21 @@ def test_a_follow_up_of_what_is_withdrawn_is_not_released(world: World) -> None:
     with pytest.raises(WrongState):
         released(world, PublicText.objects.get(pk=text.pk))
     assert world.cast.client("publisher").get(f"/desk/texts/follow-up/{row.pk}/").status_code == 404
+
+
+def test_a_matters_correction_is_looked_at_before_it_holds(world: World) -> None:
+    row, client = published(world), world.cast.client("publisher")
+    address = f"/desk/publishing/{row.case.number}/correct/"
+    assert row.answer in client.get(address).content.decode()
+    texts = {name: getattr(row, name) for name in Publication.TEXTS}
+    typed = {**texts, "answer": "摊位已迁走。", "note": "后来迁走了"}
+    typed["version"] = str(world.fresh(row.case).version)
+    assert client.post(address, {**typed, "note": ""}).status_code == 400
+    preview = client.post(address, typed).content.decode()
+    assert "确认更正" in preview
+    assert "后来迁走了" in preview
+    assert not Correction.objects.exists()
+    assert client.post(address, {**typed, "confirmed": "yes"}).status_code == 302
+    row.refresh_from_db()
+    assert row.answer == "摊位已迁走。"
+    assert Correction.objects.get().note == "后来迁走了"

@@ -36,6 +36,7 @@ urlpatterns = [
     path("answers/", answers.answers, name="answers"),
     path("desk/publishing/", publishing.desk, name="publishing"),
     path("desk/publishing/<str:number>/", publishing.publish, name="publish"),
+    path("desk/publishing/<str:number>/correct/", publishing.correct, name="correct"),
     path("desk/overdue/", exposing.desk, name="exposing"),
     path("desk/overdue/<str:number>/", exposing.expose, name="expose"),
     path("overdue/", overdue.overdue, name="overdue"),
