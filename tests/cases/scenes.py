@@ -14,6 +14,7 @@ from tests.cases.world import ANSWER, World
 from yixian.cases.actions import act, perform
 from yixian.cases.models import AccusedMatter, Case, IdentityRelease, Secrecy, Task
 from yixian.people.models import SYSTEM
+from yixian.portal.models import Exposure, PublicRule
 
 Given = dict[str, Any]
 _numbers = count(13900000001)
@@ -181,6 +182,25 @@ class Scenes:
             self.world.do("publish", "publisher", case, **PUBLISHED)
         return case
 
+    _for_correct_publication = _for_withdraw_publication
+
+    def exposable(self, state: str) -> Case:
+        """A case long overdue, whose citizen consented, in a city that exposes such."""
+        PublicRule.objects.get_or_create(code="expose_days", defaults={"value": 1})
+        case = self._in(state)
+        long_ago = timezone.now() - timedelta(days=60)
+        Case.objects.filter(pk=case.pk).update(publish_consent=True, promise_due=long_ago)
+        return self.world.fresh(case)
+
+    _for_expose = exposable
+
+    def _for_end_exposure(self, state: str) -> Case:
+        case = self.exposable(state)
+        title, who = "路灯不亮", self.world.cast.people["publisher"]
+        moment = timezone.now()
+        Exposure.objects.create(case=case, title=title, since=moment, listed_by=who, listed_at=moment)
+        return case
+
     # Tasks
 
     def task(self, action: str, state: str) -> Task:
@@ -337,6 +357,9 @@ GIVEN: dict[str, Given] = {
     "publish": PUBLISHED,
     "decline_publication": {"note": "对别人没有用"},
     "withdraw_publication": {"note": "情况变了"},
+    "correct_publication": {**PUBLISHED, "title": "夜市占道怎么办", "note": "标题更准确"},
+    "expose": {"title": "路灯一直不亮"},
+    "end_exposure": {"note": "情况变了"},
     "amend": {"content": "新的内容", "kind": "help"},
     "answer": {"answer": "请按公告办理"},
     "transfer": {"target": "12315", "picked_up": True},

@@ -34,6 +34,7 @@ from yixian.insight.models import BriefingSchedule
 from yixian.knowledge.models import KnowledgeItem
 from yixian.linkage.models import NoticeText, SendingRule, wording
 from yixian.people.models import Account, Organisation
+from yixian.portal.models import PublicRule
 from yixian.staffing.models import StaffingRule
 from yixian.supervision.models import ClockRule
 from yixian.telephony.models import (
@@ -103,6 +104,7 @@ def city(folder: Path) -> Path:
     )
     scheme = Scheme.objects.create(code="bureau-1", tier="bureau", valid_from="2026-01-01")
     SchemePart.objects.create(scheme=scheme, indicator="solved_rate", weight=100, floor=50, full=95)
+    PublicRule.objects.create(code="press_days", value=5)
     telephones()
     return folder
 

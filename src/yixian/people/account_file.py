@@ -17,8 +17,8 @@ from yixian.directory.queries import departments
 from yixian.directory.row_file import Cells, Heading, WrongRow, cells_in, headings_of
 from yixian.ground.tables import Line
 from yixian.ground.text import clean_line, listed
-from yixian.people.models import ADMINISTRATORS, OPERATOR_ROLES, Account, Organisation, Role
-from yixian.people.models.roles import NEEDS_UNIT, ONE_ADMINISTRATOR, UNIT_ROLES
+from yixian.people.models import ADMINISTRATORS, MEDIUM_ROLES, OPERATOR_ROLES, Account, Organisation, Role
+from yixian.people.models.roles import NEEDS_UNIT, ONE_ADMINISTRATOR, ONLY_JOURNALISTS, UNIT_ROLES
 
 COLUMNS: dict[str, Promise] = {
     "username": gettext_lazy("用户名"),
@@ -165,6 +165,8 @@ def _check_roles(roles: tuple[str, ...], organisation: Organisation, department:
             _("运营单位的人员不能担任%(roles)s，只能担任话务员、班长、知识编辑和回访员")
             % {"roles": listed(undue)}
         )
+    if organisation.kind == Organisation.Kind.MEDIUM and set(roles) - MEDIUM_ROLES:
+        raise WrongRow(str(ONLY_JOURNALISTS))
     if len(ADMINISTRATORS & set(roles)) > 1:
         raise WrongRow(str(ONE_ADMINISTRATOR))
     if UNIT_ROLES & set(roles) and department is None:

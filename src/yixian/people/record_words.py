@@ -38,7 +38,8 @@ def _worded(name: str, value: Any) -> str:
     if name == "kind":
         return str(dict(Organisation.Kind.choices).get(value, value))
     if name == "because":
-        return {"operator": _("单位是运营单位，不能有这个岗位")}.get(value, str(value))
+        why = {"operator": _("单位是运营单位，不能有这个岗位"), "medium": _("单位是媒体，不能有这个岗位")}
+        return why.get(value, str(value))
     if name == "fields":
         return listed(_field(one) for one in value)
     if isinstance(value, bool):

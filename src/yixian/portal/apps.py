@@ -2,6 +2,13 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
+def _tell_press(**signal: object) -> None:
+    """What a demonstration tells the press; read only where one is made."""
+    from yixian.portal.demo import tell_press
+
+    tell_press(**signal)
+
+
 class PortalConfig(AppConfig):
     name = "yixian.portal"
     label = "portal"
@@ -13,14 +20,24 @@ class PortalConfig(AppConfig):
         from yixian.cases.actions import subscribe
         from yixian.cases.queries import register_beside, register_kept
         from yixian.cases.waiting import register_waiting
+        from yixian.directory.row_kinds import register_kind
+        from yixian.intake.models import city_told
         from yixian.portal import actions, desk
-        from yixian.portal.models import Publication
+        from yixian.portal.models import Exposure, Publication
+        from yixian.portal.row_kinds import KINDS
 
         actions.load()
         # What only waits was inserted by a subscriber, after the event; nobody reads it.
         was_public = Q(published_at__isnull=False)
         register_kept("publication", Publication, Publication.KEPT, texts=True, where=was_public)
+        register_kept("exposure", Exposure, Exposure.KEPT, texts=True)
         subscribe(actions.let_wait, *actions.CLOSING)
         subscribe(actions.withdraw_with, *actions.ENDING)
+        subscribe(actions.end_exposure_with, *actions.UNFITTING)
+        city_told.connect(_tell_press, dispatch_uid="portal.tell_press")
         register_waiting(desk.waiting_tiles)
+        register_waiting(desk.press_tiles)
+        for kind in KINDS:
+            register_kind(kind)
+        register_beside("expose", "portal/expose_beside.html", desk.beside_publish)
         register_beside("publish", "portal/publish_beside.html", desk.beside_publish)

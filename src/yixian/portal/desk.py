@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.limited import limited_count
@@ -12,7 +13,8 @@ from yixian.cases.models import Case
 from yixian.cases.waiting import Waiting
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
-from yixian.portal.models import Publication
+from yixian.portal.models import PressQuestion, Publication
+from yixian.portal.models.press import STAFF, UNIT
 from yixian.portal.models.publication import PublicationQuerySet
 
 State = Publication.State
@@ -39,6 +41,21 @@ def waiting_tiles(actor: Actor) -> list[Waiting]:
         Waiting(_("可以发布的"), limited_count(rows(actor, State.WAITING)), address),
         Waiting(_("已发布"), limited_count(rows(actor, State.PUBLISHED)), f"{address}?tab={State.PUBLISHED}"),
     ]
+
+
+def press_tiles(actor: Actor) -> list[Waiting]:
+    """What the press waits for: of the centre and the leader all that is late, of a unit what it is to draft."""
+    if not actor.roles & (STAFF | UNIT):
+        return []
+    seen, address = PressQuestion.objects.visible_to(actor), reverse("portal:press_questions")
+    if not actor.roles & STAFF:
+        drafts = limited_count(seen.filter(state=PressQuestion.State.ASSIGNED))
+        return [Waiting(_("未答复的记者提问"), drafts, address)] if drafts != "0" else []
+    late = limited_count(seen.open().filter(due_at__lt=timezone.now()))
+    found = [Waiting(_("超过期限的记者提问"), late, f"{address}?tab=late", loud=late != "0")]
+    if "leader" not in actor.roles:
+        found.insert(0, Waiting(_("未答复的记者提问"), limited_count(seen.open()), address))
+    return [one for one in found if one.count != "0"]
 
 
 def beside_publish(actor: Actor, case: Case) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from yixian.cases.models import Case
 from yixian.directory import queries as directory
 from yixian.directory.models import Area
 from yixian.ground.errors import Words
+from yixian.safeguard.crypto import keyed_hash
 from yixian.safeguard.for_public import mask_for_public, personal_in
 from yixian.safeguard.kinds import KINDS
 
@@ -60,14 +61,26 @@ def start_of(case: Case) -> dict[str, str]:
 def still_personal(texts: Mapping[str, str], case: Case) -> Found:
     """What still looks personal. The citizen's own is compared here and shown nowhere."""
     own = {name: what for name, text in texts.items() if (what := _own_in(text, case)) is not None}
-    whole = "\n".join(texts.values())
+    return Found(own, looks_personal(texts.values()))
+
+
+def looks_personal(texts: Iterable[str]) -> list[Words]:
+    """What in the texts looks like somebody in particular, whoever it is."""
+    whole = "\n".join(texts)
     kinds = {one.kind for one in personal_in(whole)}
     likely = [label for kind, label in KINDS.items() if kind in kinds - {"name"}]
     if _ESTATE.search(whole):
         likely.append(_("小区或楼盘的名字"))
     if "name" in kinds or _NAMED.search(whole):
         likely.append(_("可能是人名"))
-    return Found(own, likely)
+    return likely
+
+
+def source_of(case: Case) -> str:
+    """Digest of the words a publication is masked from: another one says that they were changed since."""
+    texts = case.opened_texts(case.citizen)
+    words = (texts["title"], texts["content"], case.public_answer)
+    return keyed_hash("\x1f".join(words), f"publication of {case.pk}")
 
 
 def _own_in(text: str, case: Case) -> Words | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import Case, Event, Kind, Outcome, Reply, Tag
+from yixian.cases.models import Case, Event, Kind, Outcome, Reply, Tag, TaskRole
 from yixian.ground.errors import Words
 
 # Worked to its end and answered by a unit whose answer was reviewed.
@@ -16,10 +16,11 @@ WRITING = ("reply", "approve_reply", "pass", "answer")
 
 def why_not(case: Case) -> Words | None:
     """Why this case is not published, None where it may be. No query beside the citizen's row."""
-    return _why_not_case(case) or _why_not_answer(case)
+    return why_not_case(case) or _why_not_answer(case)
 
 
-def _why_not_case(case: Case) -> Words | None:
+def why_not_case(case: Case) -> Words | None:
+    """Why nothing of this case is told the public, whatever became of it; None where something may be."""
     if not case.publish_consent:
         return _("诉求人没有同意公开。")
     if case.citizen.erased_at is not None:
@@ -48,3 +49,12 @@ def wrote_the_answer(case: Case) -> set[int]:
     replies = Reply.objects.filter(task__case=case).values_list("written_by_id", "approved_by_id")
     events = Event.objects.filter(case=case, verb__in=WRITING).values_list("account_id", flat=True)
     return {pk for pair in replies for pk in pair if pk} | {pk for pk in events if pk}
+
+
+def verdict_of(case: Case) -> str:
+    """What became of a suggestion, by the lead's last answer that was approved; "" for anything else. One query."""
+    if case.kind != Kind.SUGGESTION:
+        return ""
+    lead = Reply.objects.filter(task__case=case, task__role=TaskRole.LEAD, task__parent=None)
+    replies = lead.filter(approved_at__isnull=False)
+    return replies.order_by("-pk").values_list("verdict", flat=True).first() or ""

@@ -79,6 +79,16 @@ register("inspection", _("质检"), {"inspector", "duty_manager"}, WATCHED)
 register("inspection_results", _("质检结果"), RESULTS, WATCHED)
 register("coaching", _("辅导记录"), {"seat", "lead", "duty_manager"}, SHIFTS)
 register("portal:publishing", _("公开发布"), {"publisher"}, ORDERS)
+register("portal:exposing", _("超期曝光"), {"publisher"}, ORDERS)
+register("portal:media", _("记者台"), {"journalist"})
+register(
+    "portal:press_questions",
+    _("媒体提问"),
+    {"publisher", "duty_manager", "leader", "liaison", "unit_head"},
+    ORDERS,
+)
+register("portal:press_cards", _("记者账号"), {"publisher", "sysadmin"}, SYSTEM)
+register("portal:texts", _("公开文稿"), {"publisher", "duty_manager"}, ORDERS)
 register("leader_desk", _("领导看板"), {"leader", "duty_manager"}, WATCHED)
 register("inbox", _("承办任务"), DEPARTMENT, ORDERS)
 register(

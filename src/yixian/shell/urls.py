@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
@@ -36,7 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     # Asked for by browsers on pages that name no icon.
     path("favicon.ico", access(EVERYONE)(RedirectView.as_view(url="/static/shell/icon.svg")), name="favicon"),
-    path("language/", access(EVERYONE)(set_language), name="set_language"),
+    # Without a token, as the look is chosen (`look.py`).
+    path("language/", csrf_exempt(access(EVERYONE)(set_language)), name="set_language"),
     path("look/", look.choose, name="look"),
     path("desk/settings/", settings_page, name="settings"),
     path("backoffice/", admin.site.urls),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 line_invented = Signal()
 # Sent when its history and its today are there, with `seed` and `now`: what people thought of the work may follow.
 work_invented = Signal()
+# Sent when all of a demonstration is there, its published months too: other rooms tell of it.
+city_told = Signal()
 
 
 class InventedHistory(models.Model):

@@ -14,7 +14,7 @@ from yixian.people.models import Account, AccountRecord, Actor, Organisation, Ro
 def move_account(
     by: Actor, account: Account, *, organisation: Organisation, department: Department | None
 ) -> list[str]:
-    """Move an account to an organisation and department; returns the roles it lost by moving to an operator.
+    """Move an account to an organisation and department; returns the roles it lost by that.
 
     Raises `NotAllowed`.
     """
@@ -22,7 +22,7 @@ def move_account(
     before = locked(account)
     if before.organisation_id == organisation.pk and before.department_id == (department and department.pk):
         return []
-    lost = revoke_undue_roles(by, account) if organisation.is_operator else []
+    lost = revoke_undue_roles(by, account, organisation.kind)
     Account.objects.filter(pk=account.pk).update(organisation=organisation, department=department)
     RoleGrant.objects.filter(account=account).update(organisation_kind=organisation.kind)
     account.organisation, account.department = organisation, department
@@ -39,7 +39,7 @@ def move_account(
 
 @transaction.atomic
 def change_organisation_kind(by: Actor, organisation: Organisation, kind: str) -> dict[str, list[str]]:
-    """Make an organisation governmental or an operator; returns, by username, the roles lost by its people.
+    """Make an organisation governmental, an operator or a medium; returns, by username, the roles lost by its people.
 
     Raises `NotAllowed` (also on one's own organisation: it would be a change to oneself) and `Refusal`.
     """
@@ -52,7 +52,7 @@ def change_organisation_kind(by: Actor, organisation: Organisation, kind: str) -
     organisation.kind = kind
     lost: dict[str, list[str]] = {}
     for account in Account.objects.select_for_update().filter(organisation=organisation):
-        if organisation.is_operator and (taken := revoke_undue_roles(by, account)):
+        if taken := revoke_undue_roles(by, account, kind):
             lost[account.username] = taken
         record(
             by,

@@ -7,14 +7,17 @@ from yixian.ground.errors import Conflict, Refusal
 from yixian.people.actions.permission import check_may_change, locked, record
 from yixian.people.models import (
     ADMINISTRATORS,
+    MAY_HOLD,
+    MEDIUM_ROLES,
     OPERATOR_ROLES,
     Account,
     AccountRecord,
     Actor,
+    Organisation,
     Role,
     RoleGrant,
 )
-from yixian.people.models.roles import ONE_ADMINISTRATOR
+from yixian.people.models.roles import ONE_ADMINISTRATOR, ONLY_JOURNALISTS
 
 
 def check_role_fits(account: Account, role: str) -> None:
@@ -32,6 +35,8 @@ def check_role_fits(account: Account, role: str) -> None:
             field="role",
             code="operator_role",
         )
+    if account.organisation.kind == Organisation.Kind.MEDIUM and role not in MEDIUM_ROLES:
+        raise Refusal(ONLY_JOURNALISTS, field="role", code="medium_role")
     if role in ADMINISTRATORS:
         others = RoleGrant.objects.filter(account=account, role__in=ADMINISTRATORS - {role})
         if others.exists():
@@ -68,12 +73,13 @@ def revoke_role(by: Actor, account: Account, role: str) -> None:
     account.forget_roles()
 
 
-def revoke_undue_roles(by: Actor, account: Account) -> list[str]:
-    """Take away, with a record each, what `account` may not hold at an operator; returns the roles taken."""
-    undue = RoleGrant.objects.filter(account=account).exclude(role__in=OPERATOR_ROLES)
+def revoke_undue_roles(by: Actor, account: Account, kind: str) -> list[str]:
+    """Take away, with a record each, what `account` may not hold at an organisation of this kind; returns the roles
+    taken."""
+    undue = RoleGrant.objects.filter(account=account).exclude(role__in=MAY_HOLD.get(kind, Role.values))
     taken = sorted(undue.values_list("role", flat=True))
     undue.delete()
     for role in taken:
-        record(by, account, AccountRecord.What.ROLE_REVOKED, role=role, because="operator")
+        record(by, account, AccountRecord.What.ROLE_REVOKED, role=role, because=kind)
     account.forget_roles()
     return taken

@@ -7,10 +7,12 @@ from yixian.people.models.installation import Installation
 from yixian.people.models.login_record import LoginRecord
 from yixian.people.models.organisation import Organisation
 from yixian.people.models.role_grant import RoleGrant
-from yixian.people.models.roles import ADMINISTRATORS, OPERATOR_ROLES, Role
+from yixian.people.models.roles import ADMINISTRATORS, MAY_HOLD, MEDIUM_ROLES, OPERATOR_ROLES, Role
 
 __all__ = [
     "ADMINISTRATORS",
+    "MAY_HOLD",
+    "MEDIUM_ROLES",
     "OPERATOR_ROLES",
     "SYSTEM",
     "Account",

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.people.models.organisation import Organisation
-from yixian.people.models.roles import ADMINISTRATORS, OPERATOR_ROLES
+from yixian.people.models.roles import ADMINISTRATORS, MAY_HOLD
 
 valid_username = RegexValidator(
     r"\A[a-z][a-z0-9_.-]{1,39}\Z",
@@ -80,7 +80,7 @@ class Account(AbstractBaseUser):
     def roles(self) -> frozenset[str]:
         """The roles this account may use now: one query, then kept on the instance.
 
-        An operator's account never has a role outside `OPERATOR_ROLES`, whatever its grants say, and a
+        An operator's or a medium's account never has a role outside `MAY_HOLD`, whatever its grants say, and a
         deactivated account has none.
         """
         return self._read_held()[0]
@@ -104,8 +104,7 @@ class Account(AbstractBaseUser):
         """Keep the roles `granted`, for whoever has read them with something else; None is no grant."""
         operator = organisation_kind == Organisation.Kind.OPERATOR
         roles = frozenset(role for role in granted if role)
-        if operator:
-            roles &= OPERATOR_ROLES
+        roles &= MAY_HOLD.get(organisation_kind, roles)
         self._held = (roles if self.is_active else frozenset(), operator)
 
     def forget_roles(self) -> None:

@@ -5,11 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Organisation(models.Model):
-    """Who employs the people of the hotline: the government, or an operator under contract to it."""
+    """Who employs the people of the hotline: the government, or an operator under contract to it.
+
+    Journalists, who work for neither, belong to their medium.
+    """
 
     class Kind(models.TextChoices):
         GOVERNMENT = "government", _("政府")
         OPERATOR = "operator", _("运营单位")
+        MEDIUM = "medium", _("媒体")
 
     code = models.SlugField(_("代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=100)
@@ -20,7 +24,8 @@ class Organisation(models.Model):
         verbose_name_plural = _("单位")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["government", "operator"]), name="organisation_kind_known"
+                condition=models.Q(kind__in=["government", "operator", "medium"]),
+                name="organisation_kind_known",
             ),
         ]
 

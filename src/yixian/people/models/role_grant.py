@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.people.models.account import Account
 from yixian.people.models.organisation import Organisation
-from yixian.people.models.roles import ADMINISTRATORS, OPERATOR_ROLES, Role
+from yixian.people.models.roles import ADMINISTRATORS, MEDIUM_ROLES, OPERATOR_ROLES, Role
 
 
 class RoleGrant(models.Model):
@@ -35,7 +35,8 @@ class RoleGrant(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(organisation_kind="government")
-                | Q(organisation_kind="operator", role__in=sorted(OPERATOR_ROLES)),
+                | Q(organisation_kind="operator", role__in=sorted(OPERATOR_ROLES))
+                | Q(organisation_kind="medium", role__in=sorted(MEDIUM_ROLES)),
                 name="operators_hold_no_decisions",
             ),
         ]

@@ -29,8 +29,15 @@ class Role(TextChoices):
 # A contracted operator answers, edits knowledge and calls back; deciding stays with the government.
 OPERATOR_ROLES: frozenset[str] = frozenset({Role.SEAT, Role.LEAD, Role.EDITOR, Role.CALLBACK})
 
+# Somebody of a medium is a journalist and nothing else.
+MEDIUM_ROLES: frozenset[str] = frozenset({Role.JOURNALIST})
+
+# What the people of an organisation may hold, by its kind; of the government's everything.
+MAY_HOLD: dict[str, frozenset[str]] = {"operator": OPERATOR_ROLES, "medium": MEDIUM_ROLES}
+
 # Never the same person: who runs the machine, who gives out permissions, who reads what both did.
 ADMINISTRATORS: frozenset[str] = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN})
+ONLY_JOURNALISTS = _("媒体的人员只能担任记者。")
 ONE_ADMINISTRATOR = _("系统、安全、审计三个管理员岗位必须由不同的人担任。")
 
 # Who sees and does only what their own unit's tasks give them.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from yixian.cases.actions import follow_protection
 from yixian.ground.rows import insert
 from yixian.portal import similar
-from yixian.portal.models import Publication
+from yixian.portal.models import Publication, PublicText
 from yixian.portal.publishing import why_not
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def withdraw_with(step: Step) -> None:
         row.save(update_fields=["state", "since", "why"])
     if step.verb == "erase_identity":
         follow_protection(step, [row])
+        row.corrections.update(before={})  # earlier words go with the others; that they were changed stays
 
 
 def take_down(row: Publication, step: Step, why: Publication.Why) -> list[str]:
@@ -58,4 +59,7 @@ def take_down(row: Publication, step: Step, why: Publication.Why) -> list[str]:
     changed = ["state", "since", "why", "withdrawn_at"]
     row.save(update_fields=changed)
     similar.keep_found(row)
+    # What told of it later goes with it: nobody wrote of the citizen's matter beyond their consent.
+    later = row.follow_ups.filter(state=PublicText.State.PUBLISHED)
+    later.update(state=PublicText.State.WITHDRAWN, withdrawn_at=step.now, changed_at=step.now)
     return changed

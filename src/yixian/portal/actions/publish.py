@@ -14,9 +14,9 @@ from yixian.cases.search import bigrams
 from yixian.ground.errors import Refusal, WrongState
 from yixian.people.models import Actor
 from yixian.portal import similar
-from yixian.portal.masked import Found, area_shown, start_of, still_personal
+from yixian.portal.masked import Found, area_shown, source_of, start_of, still_personal
 from yixian.portal.models import Publication
-from yixian.portal.publishing import why_not, wrote_the_answer
+from yixian.portal.publishing import verdict_of, why_not, wrote_the_answer
 
 DECIDED_AFTER = frozenset({CaseStatus.CLOSED, CaseStatus.ARCHIVED})
 TEXTS = Publication.TEXTS
@@ -92,7 +92,7 @@ class Publish(CaseAction):
         row.area, row.department = area_shown(case), case.lead
         row.state, row.since, row.why = Publication.State.PUBLISHED, step.now, ""
         row.published_at, row.published_by, row.withdrawn_at = step.now, step.actor.account, None
-        row.pairs = len(bigrams(row.title))
+        row.pairs, row.verdict, row.source = len(bigrams(row.title)), verdict_of(case), source_of(case)
         row.save()
         similar.keep_found(row)
         step.facts["publication"] = row.pk

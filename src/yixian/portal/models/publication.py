@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models import Case
 from yixian.cases.models.case import When, moment
 from yixian.cases.models.protected import ProtectedTexts
+from yixian.cases.models.words import Verdict
 from yixian.people.models import Actor
 
 PUBLIC = Q(state="published")
@@ -36,7 +37,7 @@ class Publication(ProtectedTexts):
     TEXTS = ("title", "question", "answer")
     # What everybody reads, and who decided it when, named in the record once it is published (`cases.kept`).
     KEPT = (
-        *("state", "since", "why", "category", "group", "area", "department"),
+        *("state", "since", "why", "category", "group", "area", "department", "verdict"),
         *("published_at", "published_by", "withdrawn_at"),
     )
 
@@ -73,6 +74,12 @@ class Publication(ProtectedTexts):
     department = models.ForeignKey(
         "directory.Department", models.PROTECT, null=True, related_name="+", verbose_name=_("承办单位")
     )
+    # Of a suggestion what became of it: it stands on the wall.
+    verdict = models.CharField(
+        _("建议采纳情况"), max_length=7, choices=Verdict.choices, blank=True, default=""
+    )
+    # Digest of the words it was masked from: where they were changed later, the publisher is told.
+    source = models.CharField(max_length=32, blank=True, default="")
     published_at: When = moment(_("发布时间"))
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("发布员")
@@ -98,6 +105,16 @@ class Publication(ProtectedTexts):
             models.Index(name="publication_newest", fields=["-published_at", "-id"], condition=PUBLIC),
             models.Index(
                 name="publication_group", fields=["group", "-published_at", "-id"], condition=PUBLIC
+            ),
+            # The wall of suggestions, the newest first.
+            models.Index(
+                name="publication_wall",
+                fields=["-published_at", "-id"],
+                condition=PUBLIC & Q(verdict__gt=""),
+            ),
+            # A feed of one unit, and of one district.
+            models.Index(
+                name="publication_unit", fields=["department", "-published_at", "-id"], condition=PUBLIC
             ),
         ]
 

@@ -6,17 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
 
 from yixian.directory import queries as directory
-from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.keyset import Keyset
 from yixian.ground.text import clean_line
 from yixian.portal import similar
-from yixian.portal.models import Publication
+from yixian.portal.models import Publication, PublicText
+from yixian.portal.open_pages import open_page
 
 NEWEST = Keyset("-published_at", "-pk", rows=20, never_empty=("published_at",))
 LONGEST = 40
@@ -24,9 +23,7 @@ RELATED = ("category", "area", "department")
 GONE = 410
 
 
-@access(EVERYONE)
-@never_cache
-@require_GET
+@open_page
 def answered(request: HttpRequest) -> HttpResponse:
     """The newest first, of one group of matters, or what contains the words looked for."""
     words, group = clean_line(request.GET.get("q", "")[:LONGEST]), request.GET.get("group", "")
@@ -44,9 +41,7 @@ def answered(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/answered.html", context, status=400 if wrong else 200)
 
 
-@access(EVERYONE)
-@never_cache
-@require_GET
+@open_page
 def one(request: HttpRequest, publication_id: int) -> HttpResponse:
     """One matter with its answer. What was withdrawn says so, and nothing else."""
     row = Publication.objects.select_related(*RELATED).filter(pk=publication_id).first()
@@ -54,4 +49,6 @@ def one(request: HttpRequest, publication_id: int) -> HttpResponse:
         raise NotFound(_("没有这一页。"))
     if row.state != Publication.State.PUBLISHED:
         return render(request, "portal/answered_gone.html", status=GONE)
-    return render(request, "portal/answered_one.html", {"row": row})
+    follow_ups = PublicText.objects.public(timezone.now()).filter(publication=row).order_by("public_at", "pk")
+    context = {"row": row, "corrections": row.corrections.all(), "follow_ups": follow_ups}
+    return render(request, "portal/answered_one.html", context)

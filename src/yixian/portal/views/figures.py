@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
-from yixian.ground.access import EVERYONE, access
 from yixian.ground.charts import Bar, bars, width_of
 from yixian.ground.errors import NotFound
 from yixian.ground.spreadsheets import file_answer
@@ -20,9 +18,9 @@ from yixian.ground.text import listed
 from yixian.insight.queries import Figure, number_text, value_text
 from yixian.people.queries import is_demonstration
 from yixian.portal import published
+from yixian.portal.exposing import is_on
+from yixian.portal.open_pages import open_page
 from yixian.portal.published import BROKEN_DOWN, Awaited, Published
-
-KEPT_SECONDS = 300  # by whoever stands between: a year that runs gets a month more
 
 COLUMNS = (
     "code",
@@ -52,7 +50,7 @@ MOST_BARS = 12  # of the largest; the table holds all
 GROUP_TITLES = {"kind": _("按类型"), "category": _("按事项分类"), "area": _("按区域")}
 
 
-@access(EVERYONE)
+@open_page
 def figures(request: HttpRequest) -> HttpResponse:
     """Every public figure of a month or a year with its numerator, denominator, period and definition.
 
@@ -60,18 +58,18 @@ def figures(request: HttpRequest) -> HttpResponse:
     """
     shown = published.published(request.GET.get("period", "") or published.newest())
     context = {
+        "exposes": is_on(),
         "shown": shown,
         "choices": published.choices(),
         "awaited": shown if isinstance(shown, Awaited) else published.next_awaited(),
     }
     if isinstance(shown, Published):
-        context |= _told(shown)
-    answer = render(request, "portal/figures.html", context)
-    patch_cache_control(answer, private=True, max_age=60)
-    return answer
+        context |= told(shown)
+    return render(request, "portal/figures.html", context)
 
 
-def _told(shown: Published) -> dict[str, Any]:
+def told(shown: Published) -> dict[str, Any]:
+    """What `figure_list.html` and `figures_by.html` draw of a period."""
     breakdowns = [
         (
             GROUP_TITLES[one.dimension],
@@ -119,14 +117,14 @@ def meter(figure: Figure) -> str:
     return width_of(figure.value) if figure.indicator.form == "rate" else ""
 
 
-@access(EVERYONE)
+@open_page
 def open_data(request: HttpRequest, format: str) -> HttpResponseBase:
     """The same as CSV or JSON. `NotFound` says from which day on a period that is not published yet will be."""
     shown = published.published(request.GET.get("period", "") or published.newest())
     if isinstance(shown, Awaited):
         day = f"{shown.on:%Y-%m-%d}"
         raise NotFound(_("%(name)s 的数据尚未公布，将于 %(day)s 公布。") % {"name": shown.name, "day": day})
-    lines = list(_lines(shown))
+    lines = list(lines_of(shown))
     if format == "json":
         answer: HttpResponseBase = JsonResponse(
             {
@@ -140,7 +138,6 @@ def open_data(request: HttpRequest, format: str) -> HttpResponseBase:
         answer["Content-Disposition"] = f'attachment; filename="12345-{shown.name}.json"'
     else:
         answer = file_answer("csv", f"12345-{shown.name}", COLUMNS, [list(line.values()) for line in lines])
-    patch_cache_control(answer, public=True, max_age=KEPT_SECONDS)
     return answer
 
 
@@ -168,17 +165,19 @@ def cell(figure: Figure | None) -> dict[str, str] | None:
     return {"value": value_text(figure), "fraction": fraction}
 
 
-def _lines(shown: Published) -> Any:
+def lines_of(shown: Published) -> Iterator[dict[str, Any]]:
+    """The figures of a period as open data: first its own, then those of each breakdown."""
     for figure in shown.figures:
-        yield _line(shown, figure, "", "", "")
+        yield line_of(shown, figure, "", "", "")
     for one in shown.breakdowns:
         for value, label, found in one.lines:
             for told in found.values():
                 if told is not None:
-                    yield _line(shown, told, one.dimension, value, label)
+                    yield line_of(shown, told, one.dimension, value, label)
 
 
-def _line(shown: Published, figure: Figure, group: str, value: str, label: str) -> dict[str, Any]:
+def line_of(shown: Published, figure: Figure, group: str, value: str, label: str) -> dict[str, Any]:
+    """One figure as a line of open data."""
     one = figure.indicator
     words = [words for _number, words in sides(figure)]
     share = figure.value

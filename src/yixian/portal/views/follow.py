@@ -67,7 +67,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Done looking: the next person at this machine sees nothing."""
     forget(request)
     messages.success(request, _("已退出查询。别人用这台电脑或手机，看不到您的诉求了。"))
-    return redirect("portal:home")
+    return redirect("portal:track")
 
 
 @access(EVERYONE)

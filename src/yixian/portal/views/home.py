@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 
 from yixian.directory import queries as directory
 from yixian.directory.explanations import amount_words
 from yixian.directory.models import Kind, Step, Urgency
-from yixian.ground.access import EVERYONE, access
 from yixian.insight.queries import Figure, value_text
 from yixian.people.queries import installation
 from yixian.portal import published
+from yixian.portal.open_pages import open_page
 from yixian.portal.published import Published
 from yixian.portal.views.figures import meter, sides
 
@@ -34,7 +33,7 @@ class Told:
     width: str
 
 
-@access(EVERYONE)
+@open_page
 def home(request: HttpRequest) -> HttpResponse:
     """Every number on it is the city's own: limits from its rows, figures from its newest published month."""
     shown = published.published(published.newest())
@@ -47,9 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "awaited": shown if not isinstance(shown, Published) else None,
         "told": _told(shown) if isinstance(shown, Published) else [],
     }
-    answer = render(request, "portal/home.html", context)
-    patch_cache_control(answer, private=True, max_age=0)
-    return answer
+    return render(request, "portal/home.html", context)
 
 
 def _limits() -> list[tuple[str, str]]:

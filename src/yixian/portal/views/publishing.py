@@ -19,14 +19,16 @@ from yixian.cases.lines import title_of
 from yixian.cases.models import Case, by_number
 from yixian.cases.texts import texts_for
 from yixian.cases.visibility import sees_full_text
+from yixian.directory.models import Category
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.text import number_in
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.portal import desk as lists
-from yixian.portal.masked import area_shown
+from yixian.portal.masked import area_shown, source_of
 from yixian.portal.models import Publication
+from yixian.portal.publishing import verdict_of
 
 State = Publication.State
 
@@ -46,7 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "tabs": [(one, one.label, limited_count(lists.rows(actor, one))) for one in State],
         "page": page,
-        "rows": [(row, row.title or title_of(actor, row.case)) for row in page.rows],
+        "rows": [(row, row.title or title_of(actor, row.case), was_edited(row)) for row in page.rows],
         "next": request.get_full_path(),
     }
     return render(request, "portal/publishing.html", context)
@@ -57,29 +59,49 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, number: str) -> HttpResponse:
     """What everybody would read: to change, then to look at as they see it, then to say yes to."""
-    actor, action = acting(request), find("publish", "case")
-    case = _case_of(actor, number)
+    return _read_first(request, number, "publish", _("%(number)s 已发布。"))
+
+
+@access("publisher")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """What everybody will read instead, and what was changed and why; looked at in the same way."""
+    return _read_first(request, number, "correct_publication", _("%(number)s 已更正。"))
+
+
+def _read_first(request: HttpRequest, number: str, name: str, done: str) -> HttpResponse:
+    """The form of an action that changes what everybody reads, and the action after a look."""
+    actor, action = acting(request), find(name, "case")
+    case = case_of(actor, number)
     try:
         action.check(actor, case, None)
     except Refusal as refusal:
         return _page(request, actor, case, None, status=refusal.status, impossible=str(refusal))
     if request.method == "GET":
-        return _page(request, actor, case, action.form(actor, case))
+        return _page(request, actor, case, action.form(actor, case), action=action.name)
     form = action.form(actor, case, request.POST)
     if not form.is_valid():
-        return _page(request, actor, case, form, status=400)
+        return _page(request, actor, case, form, status=400, action=action.name)
     if "confirmed" not in request.POST:
-        return _page(request, actor, case, form, preview="change" not in request.POST)
+        preview = "change" not in request.POST
+        return _page(request, actor, case, form, preview=preview, action=action.name)
     try:
         act(action.name, actor, case, form.cleaned_data, version=number_in(request.POST.get("version", "")))
     except Refusal as refusal:
         refusal.into(form)
-        return _page(request, actor, case, form, status=refusal.status)
-    messages.success(request, _("%(number)s 已发布。") % {"number": case.number})
+        return _page(request, actor, case, form, status=refusal.status, action=action.name)
+    messages.success(request, done % {"number": case.number})
     return redirect(reverse("portal:publishing"))
 
 
-def _case_of(actor: Actor, number: str) -> Case:
+def was_edited(row: Publication) -> bool:
+    """Whether what a public matter was masked from was changed since; the public's words stay as they are."""
+    return row.state == State.PUBLISHED and bool(row.source) and row.source != source_of(row.case)
+
+
+def case_of(actor: Actor, number: str) -> Case:
+    """The case of this number, where this actor may know of it; `NotFound` otherwise."""
     seen = Case.objects.visible_to(actor).select_related("citizen", "contact", "category", "area", "lead")
     case = by_number(seen, number)
     if case is None:
@@ -96,13 +118,21 @@ def _page(
     status: int = 200,
     preview: bool = False,
     impossible: str = "",
+    action: str = "publish",
 ) -> HttpResponse:
     context: dict[str, Any] = {"case": case, "form": form, "impossible": impossible, "preview": None}
+    context["correcting"] = action == "correct_publication"
     context |= {"texts": texts_for(actor, case), "title": title_of(actor, case)}
     context["full"] = sees_full_text(actor, case)
     if preview and form is not None:
         context["preview"] = _as_the_public(form.cleaned_data, case)
     return render(request, "portal/publish.html", context, status=status)
+
+
+def category_now(case: Case) -> Category | None:
+    """The category everybody reads already, else the case's own: a correction does not change it."""
+    row = Publication.objects.public().filter(case=case).select_related("category").first()
+    return row.category if row is not None else case.category
 
 
 def _as_the_public(values: dict[str, Any], case: Case) -> Publication:
@@ -111,7 +141,8 @@ def _as_the_public(values: dict[str, Any], case: Case) -> Publication:
         title=values["title"],
         question=values["question"],
         answer=values["answer"],
-        category=values.get("category") or case.category,
+        category=values.get("category") or category_now(case),
         area=area_shown(case),
         department=case.lead,
+        verdict=verdict_of(case),
     )

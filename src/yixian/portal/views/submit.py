@@ -30,6 +30,8 @@ from yixian.ground.text import clean_line
 from yixian.intake.actions import Approach, receive
 from yixian.intake.queries import just_told
 from yixian.people.models import Actor
+from yixian.people.queries import acting
+from yixian.portal.actions import card_of
 from yixian.portal.forms import SubmitForm
 from yixian.portal.slip import address_of, square_code
 from yixian.portal.views.proof import followed, proved_case, remember
@@ -45,7 +47,7 @@ PER_ADDRESS, PERIOD = 30, 3600
 def submit(request: HttpRequest) -> HttpResponse:
     """A citizen tells the city something. The same form sent twice makes one case."""
     if request.method != "POST":
-        form = SubmitForm(initial={"once": signing.dumps(secrets.token_urlsafe(12), salt=SOURCE)})
+        form = SubmitForm(initial={"once": _once()})
         # Not "no-store": whoever goes back to the form finds the words as they left them.
         page = render(request, "portal/submit.html", _context(form))
         patch_cache_control(page, private=True, max_age=0)
@@ -54,7 +56,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     refused: Refusal | None = None
     if form.is_valid():
         try:
-            case = _received(request, form)
+            case = _received(request, form, Channel.WEBSITE)
         except Refusal as refusal:
             refused, status = refusal, refusal.status
             refusal.into(form)
@@ -68,12 +70,40 @@ def submit(request: HttpRequest) -> HttpResponse:
     return page
 
 
+@access("journalist")
+@never_cache
+def refer(request: HttpRequest) -> HttpResponse:
+    """A journalist hands on what somebody told them: an ordinary case, which came by the media.
+
+    The number is theirs to tell; how it goes on is the citizen's alone to see, by the code the citizen is sent.
+    """
+    if card_of(acting(request)) is None:
+        return render(request, "portal/no_card.html", status=403)
+    form = SubmitForm(request.POST if request.method == "POST" else None, initial={"once": _once()})
+    status = 200
+    if form.is_bound:
+        status = 400
+        if form.is_valid():
+            try:
+                case = _received(request, form, Channel.MEDIA)
+            except Refusal as refusal:
+                refusal.into(form)
+                status = refusal.status
+            else:
+                return render(request, "portal/referred.html", {"case": case})
+    return render(request, "portal/refer.html", {"form": form}, status=status)
+
+
+def _once() -> str:
+    return signing.dumps(secrets.token_urlsafe(12), salt=SOURCE)
+
+
 def _context(form: SubmitForm) -> dict[str, Any]:
     limits = {"most_bytes": settings.ATTACHMENT_MAX_BYTES, "most_clip_bytes": settings.CLIP_MAX_BYTES}
     return {"form": form, "most": MOST_FILES, "accept": ACCEPTED, **limits}
 
 
-def _received(request: HttpRequest, form: SubmitForm) -> Case:
+def _received(request: HttpRequest, form: SubmitForm, channel: Channel) -> Case:
     """The case of this form, made now or when it was first sent."""
     key = _key(form)
     case = _there_already(key)
@@ -83,7 +113,7 @@ def _received(request: HttpRequest, form: SubmitForm) -> Case:
     allow("submit", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
     _ask_if_told(request, form)
     values: dict[str, Any] = {**form.values(), "source": SOURCE, "external_id": key}
-    approach = Approach(channel=Channel.WEBSITE, identity=form.identity(), citizen_kind=form.citizen_kind())
+    approach = Approach(channel=channel, identity=form.identity(), citizen_kind=form.citizen_kind())
     try:
         with transaction.atomic():
             return receive(Actor.citizen(), approach, values)

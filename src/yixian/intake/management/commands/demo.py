@@ -23,7 +23,7 @@ from yixian.intake.demo.matters import tell_matters
 from yixian.intake.demo.published import publish_some
 from yixian.intake.demo.simulate import Tally, live_through, say_how_far, words_of_refusals
 from yixian.intake.demo.today import Places, Today
-from yixian.intake.models import InventedHistory, line_invented, work_invented
+from yixian.intake.models import InventedHistory, city_told, line_invented, work_invented
 from yixian.intake.queries import is_finished
 from yixian.people import queries as people
 from yixian.people.actions import make_demo_accounts, mark_installation
@@ -112,6 +112,7 @@ class Command(BaseCommand):
         work_invented.send(InventedHistory, seed=seed, now=now)
         for _sweep in sweep_all(timezone.now()):
             pass  # as at the first tick: the city is there with its published months
+        city_told.send(InventedHistory)
         InventedHistory.objects.filter(finished_at=None).update(finished_at=timezone.now())
         self._say(words_of_refusals(refused + today.refused))
 

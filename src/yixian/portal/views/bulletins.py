@@ -1,0 +1,127 @@
+"""月报: each month's bulletin for everybody, as a page, as DOCX and as open data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.ground.docx_files import docx_answer
+from yixian.ground.errors import NotFound
+from yixian.ground.keyset import Keyset
+from yixian.ground.spreadsheets import file_answer
+from yixian.people.queries import is_demonstration
+from yixian.portal import bulletins as made
+from yixian.portal.bulletin_paper import bulletin_paper
+from yixian.portal.exposing import is_on
+from yixian.portal.models import PublicText
+from yixian.portal.open_pages import open_page
+from yixian.portal.published import LEAST, Published
+from yixian.portal.views.figures import COLUMNS, INVENTED, cell, line_of, lines_of, told
+
+NEWEST = Keyset("-public_at", "-pk", rows=24, never_empty=("public_at",))
+Kind = PublicText.Kind
+
+
+@open_page
+def bulletins(request: HttpRequest) -> HttpResponse:
+    """All of them, the newest first (index `public_text_kind`)."""
+    rows = PublicText.objects.public(timezone.now()).filter(kind=Kind.BULLETIN).defer("numbers")
+    page = NEWEST.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
+    return render(request, "portal/bulletins.html", {"page": page, "exposes": is_on()})
+
+
+@open_page
+def bulletin(request: HttpRequest, month: str) -> HttpResponse:
+    """One month."""
+    text, shown = _found(month)
+    return render(request, "portal/bulletin.html", {"text": text, **context_of(text, shown)})
+
+
+@open_page
+def bulletin_file(request: HttpRequest, month: str) -> HttpResponse:
+    """The same as DOCX."""
+    text, shown = _found(month)
+    return docx_answer(bulletin_paper(text, shown))
+
+
+@open_page
+def bulletin_data(request: HttpRequest, month: str, form: str) -> HttpResponseBase:
+    """Every number of it as CSV or JSON."""
+    text, shown = _found(month)
+    lines = list(_lines(text, shown))
+    name = f"12345-bulletin-{month}"
+    if form not in ("csv", "json"):
+        raise NotFound(_("没有这种文件。"))
+    if form == "csv":
+        return file_answer("csv", name, COLUMNS, [list(line.values()) for line in lines])
+    topics = [{"name": topic, "cases": number} for topic, number in made.topics_of(text)]
+    told_of = {
+        "month": month,
+        "counted_at": timezone.localtime(shown.cut_off).isoformat(timespec="seconds"),
+        "invented": is_demonstration(),
+        "title": text.title,
+        "words": text.words,
+        "topics": topics,
+        "figures": lines,
+    }
+    answer = JsonResponse(told_of, json_dumps_params={"ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return answer
+
+
+def context_of(text: PublicText, shown: Published) -> dict[str, Any]:
+    """What the page of a bulletin draws, for everybody and for the preview."""
+    assert text.month is not None
+    return {
+        "shown": shown,
+        "topics": made.topics_of(text),
+        "departments": [
+            (line.label, [cell(figure) for figure in line.figures.values()])
+            for line in made.department_lines(text)
+        ],
+        "counted_at": made.counted_at(text),
+        "matters": made.matters_of(text.month),
+        "least": LEAST,
+        "corrections": text.corrections.all() if text.pk else [],
+        **told(shown),
+    }
+
+
+def _lines(text: PublicText, shown: Published) -> Iterator[dict[str, Any]]:
+    yield from lines_of(shown)
+    at = made.counted_at(text)
+    counted = timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+    for one in made.department_lines(text):
+        for figure in one.figures.values():
+            if figure is not None:
+                yield line_of(shown, figure, made.DEPARTMENT, one.value, one.label) | {"counted_at": counted}
+    invented = INVENTED if is_demonstration() else ""
+    for name, number in made.topics_of(text):
+        told_of = {
+            "code": "topic_cases",
+            "group": "topic",
+            "name_of_group": name,
+            "numerator": number,
+            "value": number,
+        }
+        yield {**dict.fromkeys(COLUMNS, ""), **told_of, "counted_at": counted, "invented": invented}
+
+
+def _found(month: str) -> tuple[PublicText, Published]:
+    """The bulletin of "2026-10" and its frozen figures. `NotFound` for a month that is none or not public."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise NotFound(_("没有这一期月报。")) from None
+    text = PublicText.objects.public(timezone.now()).filter(kind=Kind.BULLETIN, month=first).first()
+    shown = made.shown_month(text) if text is not None else None
+    if text is None or shown is None:
+        raise NotFound(_("没有这一期月报。"))
+    return text, shown
