@@ -21,7 +21,7 @@ from yixian.dispatch.catalogue import proposals
 from yixian.dispatch.departments import trial as trials
 from yixian.dispatch.departments.orders import settled_orders
 from yixian.dispatch.departments.record import Order, Record
-from yixian.dispatch.departments.trial import surely
+from yixian.dispatch.departments.trial import Trial, surely
 from yixian.dispatch.models import AidSwitch, DepartmentModel, FirstDispatch
 from yixian.dispatch.quality import source_qualities
 from yixian.ground.caching import drop_all
@@ -106,6 +106,22 @@ def test_how_sure_one_may_be() -> None:
     assert surely(10, 10) < 0.98, "ten out of ten may be luck"
     assert surely(200, 200) > 0.98
     assert surely(980, 1000) < 0.98
+
+
+@pytest.mark.parametrize(
+    ("held_out", "score", "before", "no_worse"),
+    [
+        (275, 273 / 275, 1.0, True),  # two orders fewer may be chance
+        (275, 265 / 275, 1.0, False),
+        (275, 0.9, 0.5, True),
+        (5000, 0.97, 0.99, False),
+        (5000, 0.99, 0.97, True),
+    ],
+)
+def test_a_ranking_is_put_in_place_unless_it_is_surely_worse(
+    held_out: int, score: float, before: float, no_worse: bool
+) -> None:
+    assert Trial(held_out, score, before, None, 0, 0).is_no_worse is no_worse
 
 
 # From the database

@@ -52,13 +52,18 @@ def city(cast: Cast, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         category=noise, department=world.city.bureau, valid_from=world.entry.valid_from
     )
     drop_all()
-    rng = random.Random(7)
-    for number in range(80):
+    dispatched(world, 80)
+    learnt.forget()
+    return world
+
+
+def dispatched(world: World, many: int) -> None:
+    """So many matters of the two categories, dispatched this moment."""
+    rng, noise = random.Random(7 + Case.objects.count()), Category.objects.get(code="010102")
+    for number in range(many):
         category, of = ((world.category, STALL), (noise, NOISE))[number % 2]
         case = world.submitted(content=words(of, rng), category=category)
         Case.objects.filter(pk=case.pk).update(dispatched_at=timezone.now())
-    learnt.forget()
-    return world
 
 
 def test_what_is_better_is_put_in_place_and_speaks(city: World) -> None:
@@ -88,9 +93,33 @@ def test_where_the_model_is_sure_of_nothing_the_descriptions_speak(
 
 def test_what_is_not_better_is_kept_out(city: World) -> None:
     first = retrain()
+    dispatched(city, 20)
     again = retrain()
+    assert (again.cases, again.held_out) == (100, 20), "tried on what the first had not learnt from"
     assert (again.in_place, again.file) == (False, ""), "it is as good as what is there, no better"
     assert CategoryModel.objects.get(in_place=True) == first
+
+
+def test_what_the_model_in_place_has_learnt_from_proves_nothing(city: World) -> None:
+    retrain()
+    dispatched(city, 19)
+    with pytest.raises(Refusal, match="只有 19 件，至少要 20 件"):
+        retrain()
+    assert CategoryModel.objects.count() == 1
+
+
+def test_a_model_of_a_city_that_has_changed_gives_way(city: World) -> None:
+    """What was one category's becomes the other's: the old model is wrong in the new cases, the new one learns them."""
+    first = retrain()
+    swap = {"010101": Category.objects.get(code="010102"), "010102": Category.objects.get(code="010101")}
+    for case in Case.objects.select_related("category"):
+        Case.objects.filter(pk=case.pk).update(
+            category=swap[case.category.code], dispatched_at=timezone.now()
+        )
+    again = retrain()
+    assert again.in_place
+    assert again.score > 0.9 > 0.1 > again.before
+    assert CategoryModel.objects.get(in_place=True) != first
 
 
 def test_too_few_cases_teach_nothing(city: World) -> None:

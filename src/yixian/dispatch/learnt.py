@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +25,11 @@ KEPT = 10  # files of models of a kind, the newest
 
 @dataclass(frozen=True)
 class InPlace:
-    """A model at work, and what its row is called in what is kept of it."""
+    """A model at work, what its row is called in what is kept of it, and since when it has learnt nothing."""
 
     name: str
     model: Model
+    made_at: datetime
 
 
 def folder() -> Path:
@@ -41,7 +43,7 @@ def in_place() -> InPlace | None:
     if row is None:
         return None
     try:
-        return InPlace(f"model {row.pk}", _loaded(folder() / row.file))
+        return InPlace(f"model {row.pk}", _loaded(folder() / row.file), row.made_at)
     except Refusal as broken:
         _tell_once(str(broken))
         return None

@@ -16,7 +16,7 @@ LEAST = 300  # orders; with fewer nothing is learnt
 
 
 def learn_departments() -> DepartmentModel:
-    """Count the orders, try the ranking on the newest beside the catalogue, put it in place where it is no worse.
+    """Count the orders, try the ranking on the newest beside the catalogue; in place where it is not surely worse.
 
     As good as the catalogue is enough: the record then says how sure it is. `Refusal` where there are too few orders.
     Takes some seconds for 100,000.
@@ -35,8 +35,8 @@ def learn_departments() -> DepartmentModel:
         held_out=trial.held_out, score=trial.score, before=trial.before, threshold=trial.threshold,
         above=trial.above, above_right=trial.above_right,
     )  # fmt: skip
-    if row.score < row.before:
-        row.save()
-    else:
+    if trial.is_no_worse:
         put_new(row, "departments.json", Record.of(orders).save, _("测试不比派单目录差"))
+    else:
+        row.save()
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 
 import numpy as np
@@ -32,16 +33,19 @@ HELD_OUT, LEAST_HELD_OUT = 0.1, 50
 
 @dataclass(frozen=True)
 class Told:
-    """A case as it is learnt from: its words without numbers, the path of its category."""
+    """A case as it is learnt from: its words without numbers, the path of its category, and when it was dispatched
+    (None for the words that describe a category)."""
 
     text: str
     path: str
+    dispatched_at: datetime | None = None
 
 
 def retrain() -> CategoryModel:
     """Learn, try it on the newest cases beside what is in place, and put it in place where it is better.
 
-    `Refusal` where there are too few cases. Takes about a minute for ten thousand cases.
+    `Refusal` where there are too few cases, or too few that what is in place has not learnt from. Takes about a minute
+    for ten thousand cases.
     """
     told = _told()
     if len(told) < LEAST or len({one.path for one in told}) < 2:
@@ -50,8 +54,8 @@ def retrain() -> CategoryModel:
             % {"n": len(told), "least": LEAST}
         )
     groups = near_copies([one.text for one in told])
-    held = max(LEAST_HELD_OUT, int(len(told) * HELD_OUT))
-    tested, earlier = np.arange(held), np.arange(held, len(told))
+    tested = _unseen(told)
+    earlier = np.arange(tested[-1] + 1, len(told))
     earlier = earlier[~np.isin(groups[earlier], groups[tested])]  # no near copy of what is tested
     known, apart = _with_descriptions([told[row] for row in earlier], groups[earlier])
     learnt = learn(*_examples(known), apart)
@@ -64,9 +68,24 @@ def retrain() -> CategoryModel:
         learnt = learn(*_examples(known), apart)
     model = Model(learnt.labels, learnt.judging, _card(known, learnt))
     return _kept(model, CategoryModel(
-        cases=len(told), categories=len(learnt.labels), held_out=held, score=score, top_three=top_three,
+        cases=len(told), categories=len(learnt.labels), held_out=len(tested), score=score, top_three=top_three,
         before=before, card=asdict(model.card),
     ))  # fmt: skip
+
+
+def _unseen(told: Sequence[Told]) -> Numbers:
+    """The newest tenth, without what the model in place has learnt from: it would know the answers."""
+    held = max(LEAST_HELD_OUT, int(len(told) * HELD_OUT))
+    now = in_place()
+    if now is None:
+        return np.arange(held)
+    unseen = [row for row, one in enumerate(told) if one.dispatched_at and one.dispatched_at > now.made_at]
+    if len(unseen) < LEAST_HELD_OUT:
+        raise Refusal(
+            _("在用的模型没学过的诉求只有 %(n)d 件，至少要 %(least)d 件才比得出新模型好不好。")
+            % {"n": len(unseen), "least": LEAST_HELD_OUT}
+        )
+    return np.array(unseen[:held])
 
 
 def _told() -> list[Told]:
@@ -74,8 +93,8 @@ def _told() -> list[Told]:
     cases = Case.objects.filter(
         dispatched_at__isnull=False, category__isnull=False, secrecy=Secrecy.NONE, held_by_office=False
     ).exclude(kind=Kind.REPORT)
-    rows = cases.order_by("-pk").values_list("title", "content", "category__path")[:MOST]
-    return [Told(mask_text(f"{title}\n{content}"), path) for title, content, path in rows]
+    rows = cases.order_by("-pk").values_list("title", "content", "category__path", "dispatched_at")[:MOST]
+    return [Told(mask_text(f"{title}\n{content}"), path, at) for title, content, path, at in rows]
 
 
 def _with_descriptions(told: Sequence[Told], groups: Numbers) -> tuple[list[Told], Numbers]:
@@ -105,7 +124,7 @@ def _right(labels: Sequence[str], found: Scores, right: Sequence[str]) -> tuple[
 
 
 def _right_before(texts: Sequence[str], right: Sequence[str]) -> float:
-    """The same of what is in place: a model, which may have seen some of these cases, or the categories' own words."""
+    """The share whose first choice is right by what is in place: a model, or the categories' own words."""
     now = in_place()
     if now is not None:
         return _right(now.model.labels, now.model.probabilities(texts), right)[0]

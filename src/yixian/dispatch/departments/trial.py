@@ -29,6 +29,12 @@ class Trial:
     above: float
     above_right: float
 
+    @property
+    def is_no_worse(self) -> bool:
+        """Whether the ranking is not surely worse than the catalogue alone: a few orders fewer may be chance, and the
+        catalogue cannot say how sure it is of any."""
+        return self.score >= surely(round(self.before * self.held_out), self.held_out)
+
 
 def held_out(orders: Sequence[Order]) -> tuple[list[Order], list[Order]]:
     """The newest tenth of the cases, and the orders of all others (the newest first in both)."""
