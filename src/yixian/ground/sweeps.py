@@ -15,6 +15,7 @@ from datetime import datetime
 Sweep = Callable[[datetime], Iterable[str]]
 _sweeps: dict[str, Sweep] = {}
 log = logging.getLogger(__name__)
+NICE = ("/usr/bin/nice", "-n", "10")
 YIXIAN = [sys.executable, "-m", "yixian.shell.cli"]
 
 
@@ -38,10 +39,11 @@ def sweep_all(now: datetime) -> Iterator[tuple[str, str]]:
 
 def run_apart(command: list[str], seconds: int) -> subprocess.CompletedProcess[str] | None:
     """Run a sweep's arithmetic as a process of its own: a minute of it would hold up every page of a system that is
-    one process. None where it took more than so many seconds, which is logged.
+    one process, and whoever works at this machine goes first. None where it took more than so many seconds, which is
+    logged.
     """
     try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+        return subprocess.run([*NICE, *command], capture_output=True, text=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
         log.warning("%s took more than %s seconds", " ".join(command[len(YIXIAN) :]), seconds)
         return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,13 +24,16 @@ from yixian.ground.text import listed
 LEAST = 6  # characters: before that nothing is told
 MOST = 4000  # what stands further behind decides nothing
 DOUBTFUL = 0.4
+# Digits that take the proposals of an aid, the first of each kind first: always the same, whatever else is proposed.
+KEYS = {Aid.URGENCY: (1,), Aid.KIND: (2,), Aid.CATEGORY: (3, 4, 5), Aid.AREA: (6,), Aid.TITLE: (7,)}
 
 
 @dataclass(frozen=True)
 class Reading:
     """One proposal: of which aid, which `value` its `field` of the form would get, what that is called and why.
 
-    `field` is "" for what is only to be minded. `confidence` is 0 to 1, None for what goes by rules.
+    `field` is "" for what is only to be minded. `confidence` is 0 to 1, None for what goes by rules. `key` is the digit
+    that takes it, None for what is taken by its button alone.
     """
 
     aid: str
@@ -42,6 +45,7 @@ class Reading:
     by: str = RULES
     urgent: bool = False
     others: tuple[str, ...] = ()
+    key: int | None = None
 
     @property
     def put(self) -> str:
@@ -73,7 +77,14 @@ def read(values: dict[str, Any]) -> list[Reading]:
         return []
     found = [*_signs(words), *_kind(words), *_categories(words), *_area(words, values), *_title(values)]
     found += _department(values, found)
-    return [one for one in found if is_on(Aid(one.aid))]
+    return list(_keyed(one for one in found if is_on(Aid(one.aid))))
+
+
+def _keyed(found: Iterable[Reading]) -> Iterator[Reading]:
+    left = {aid: list(keys) for aid, keys in KEYS.items()}
+    for one in found:
+        keys = left.get(Aid(one.aid)) if one.field else None
+        yield replace(one, key=keys.pop(0)) if keys else one
 
 
 def read_case(case: Case) -> list[Reading]:

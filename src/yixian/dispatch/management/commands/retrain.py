@@ -3,7 +3,6 @@ keeps it; each is put in place if it proves itself."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +19,6 @@ class Command(BaseCommand):
     help = "用本市派过单的诉求训练，好才启用 / learn the categories and departments of this city's cases"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        os.nice(10)  # whoever works at this machine goes first
         refused = [self._learnt(_("分类模型"), retrain), self._learnt(_("单位模型"), learn_departments)]
         if all(refused):
             raise Refusal("\n".join(map(str, refused)))

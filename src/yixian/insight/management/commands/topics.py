@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -40,7 +39,6 @@ class Command(BaseCommand):
             self._find(options)
 
     def _sweep(self, *, month: bool) -> None:
-        os.nice(10)  # whoever works at this machine goes first
         looked = find_month(timezone.now()) if month else find_day(timezone.now())
         if said := looked.said(month=month):
             self.stdout.write(said)

@@ -47,7 +47,7 @@ document.addEventListener("click", (event) => {
   into.focus();
 });
 
-// A proposal is taken by its button or by Alt and its number: the field gets what it says, and the seat goes on typing.
+// A proposal is taken by its button or by Alt and its digit: the field gets what it says, and the seat goes on typing.
 const take = (button) => {
   const field = form.elements[button.dataset.take];
   field.value = button.dataset.value;
@@ -60,7 +60,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey || !form) return;
   const number = /^Digit([1-9])$/.exec(event.code)?.[1];
-  const button = number && document.querySelector(`.reading:nth-child(${number}) [data-take]`);
+  const button = number && document.querySelector(`[data-take][data-key="${number}"]`);
   if (!button) return;
   event.preventDefault();
   take(button);
