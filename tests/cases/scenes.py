@@ -106,6 +106,10 @@ class Scenes:
         Case.objects.filter(pk=case.pk).update(rehandle_proposed=True)
         return case
 
+    def _for_send_link(self, state: str) -> Case:
+        """An enquiry answered at once, where it is closed."""
+        return self._in(state, kind="enquiry" if state == "closed" else "help")
+
     _for_close_on_facts = _proposed
     _for_settle_evaluation = _proposed
 

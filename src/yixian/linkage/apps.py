@@ -21,6 +21,7 @@ class LinkageConfig(AppConfig):
         subscribe(actions.tell, *actions.TOLD_VERBS)
         subscribe(actions.tell_staff, *actions.NEWS)
         subscribe(actions.forget, "erase_identity")
+        subscribe(actions.withdraw_asking, "evaluate", "record_callback", "rehandle", "close_on_facts")
         register_teller(actions.ByNotice())
         register_waiting(queries.failed_waiting)
         for whose in WHOSE:

@@ -19,6 +19,7 @@ from yixian.portal.views import (
     press_desk,
     public_texts,
     publishing,
+    rate,
     submit,
     suggestions,
 )
@@ -73,6 +74,8 @@ urlpatterns = [
     path("desk/texts/<int:pk>/release/", public_texts.release, name="release_text"),
     path("desk/texts/<int:pk>/withdraw/", public_texts.withdraw, name="withdraw_text"),
     path("desk/texts/<int:pk>/correct/", public_texts.correct, name="correct_text"),
+    path("rate/", rate.rate, name="rate"),
+    path("rate/thanks/", rate.rated, name="rated"),
     path("track/", follow.track, name="track"),
     path("track/leave/", follow.leave, name="leave"),
     path("track/<str:number>/", follow.follow, name="follow"),

@@ -131,6 +131,7 @@ OTHERS: dict[str, Words] = {
     "resume": _("到了约定的时间，继续办理"),
     "pass": _("热线审核通过了单位的答复"),
     "record_callback": _("热线回访了您"),
+    "send_link": _("热线发短信请您评价"),
     "rehandle": _("热线决定重新办理"),
     "close_on_facts": _("热线办结了诉求"),
     "answer_objection": _("热线答复了您的异议"),

@@ -51,6 +51,7 @@ class Environment:
     hosts: list[str]
     origins: list[str]
     https: bool
+    address: str
     database: dict[str, Any]
     mail: dict[str, Any]
     sms: dict[str, Any]
@@ -95,6 +96,7 @@ def from_mapping(values: Mapping[str, str]) -> Environment:
         hosts=hosts,
         origins=[f"{'https' if https else 'http'}://{_origin(host)}" for host in hosts],
         https=https,
+        address=_address(hosts, https, port),
         database=database,
         mail=mail,
         sms=sms,
@@ -135,6 +137,12 @@ def _hosts(values: Mapping[str, str]) -> list[str]:
                 f"{host!r} in YIXIAN_HOSTS is no host name: names only, commas between, no http://, no port",
             )
     return hosts
+
+
+def _address(hosts: list[str], https: bool, port: int) -> str:
+    """The first host as citizens reach it: behind a proxy with encryption, else the server's own port."""
+    host = hosts[0].lstrip(".")
+    return f"https://{host}" if https else f"http://{host}:{port}"
 
 
 def _origin(host: str) -> str:

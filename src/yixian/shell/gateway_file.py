@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 KNOWN = frozenset({"url", "method", "format", "timeout", "headers", "body", "success", "refused"})
 # The places of every message; facts of the text (number, department …) may be named as well.
 PLACES = frozenset({"telephone", "e164", "text", "content", "signature", "template", "facts", "id"})
-FACTS = frozenset({"number", "code", "department", "due", "outcome", "title", "result"})
+FACTS = frozenset({"number", "code", "department", "due", "outcome", "link", "title", "result"})
 _PLACE = re.compile(r"\{(\w+)\}")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 LONGEST = 60  # seconds: a sweep has other things to do

@@ -22,6 +22,8 @@ SECRET_KEY: str = ENV.secret_key
 YIXIAN_CRYPTO: str = ENV.crypto
 ALLOWED_HOSTS: list[str] = ENV.hosts
 CSRF_TRUSTED_ORIGINS: list[str] = ENV.origins
+# Where citizens find the system, as messages name it.
+PUBLIC_ADDRESS: str = ENV.address
 
 INSTALLED_APPS = [
     # The rooms come first: their templates stand in for those of the libraries.

@@ -2,6 +2,7 @@
 
 from yixian.linkage.actions.forget import forget, forget_old
 from yixian.linkage.actions.read import read_all, set_read
+from yixian.linkage.actions.recall import withdraw_asking
 from yixian.linkage.actions.remind import ByNotice
 from yixian.linkage.actions.resend import resend
 from yixian.linkage.actions.send import send_waiting
@@ -22,5 +23,6 @@ __all__ = [
     "tell",
     "tell_duty_managers",
     "tell_staff",
+    "withdraw_asking",
     "write_letters",
 ]

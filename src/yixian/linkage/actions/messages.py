@@ -6,8 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import ReplyWay
-from yixian.cases.queries import query_code
-from yixian.linkage.models import Letter, Notice, NoticeWish, StaffNotice, StaffWay, sending, wording
+from yixian.linkage.models import Letter, Notice, NoticeWish, StaffNotice, StaffWay, opening, sending, wording
 from yixian.linkage.staff_words import facts_of, known_cases, words_for
 from yixian.linkage.ways import Message, Unreachable
 from yixian.people.models import Account, Actor
@@ -34,7 +33,7 @@ def _to_citizen(notice: Notice) -> Message:
         subject=f"{notice.subject} {case.number}",
         text=notice.text,
         template=words.template if words is not None else "",
-        facts={**notice.facts, "number": case.number, "code": query_code(case)},
+        facts={**notice.facts, "number": case.number, **opening(notice)},
     )
 
 

@@ -1,4 +1,7 @@
-"""What becomes of the notices of a dispatch that is taken back: unsent ones are withdrawn, others are corrected.
+"""What becomes of notices whose ground falls away.
+
+Of a dispatch that is taken back unsent ones are withdrawn, others are corrected; nobody is asked to evaluate what
+they have said already.
 
 Beside the event, in its transaction. A sweep may be sending at this very moment: whoever wins the compare-and-set on
 the state decides whether the notice is withdrawn, or sent and followed by a correction.
@@ -27,6 +30,14 @@ def withdraw_notice(step: Step) -> bool:
     # Compare-and-set: a sweep that holds the lease is sending it, and then it has to be corrected.
     told.filter(free(step.now), state=State.WAITING).update(**_withdrawn())
     return told.filter(state__in=(State.WAITING, State.SENT, State.SHOWN)).exists()
+
+
+def withdraw_asking(step: Step) -> None:
+    """The citizen has said it, or it is handled again: a message that asks is not sent any more (subscriber)."""
+    if step.verb == "record_callback" and not step.facts.get("reached"):
+        return
+    asking = Notice.objects.filter(free(step.now), case=step.case, verb=Matter.RATE, state=State.WAITING)
+    asking.update(state=State.WITHDRAWN, reason=_("已经评价或正在重办"), next_at=None)
 
 
 def withdraw_staff_notices(step: Step) -> Iterable[tuple[int, int]]:

@@ -12,7 +12,7 @@ from yixian.linkage.models.matters import (
     matter_called,
     places_of,
 )
-from yixian.linkage.models.notice import SUBJECT_LENGTH, Notice
+from yixian.linkage.models.notice import SUBJECT_LENGTH, Notice, opening
 from yixian.linkage.models.notice_text import NoticeText, Wording, wording
 from yixian.linkage.models.notice_wish import NoticeWish
 from yixian.linkage.models.outgoing import REASON_LENGTH, STALE_AFTER, WISHES, Outgoing
@@ -42,6 +42,7 @@ __all__ = [
     "StaffWay",
     "Wording",
     "matter_called",
+    "opening",
     "places_of",
     "sending",
     "wording",

@@ -32,6 +32,7 @@ class NoticeText(Row):
         max_length=1000,
         help_text=_(
             "给诉求人的可用：{number} 编号，{code} 查询码，{department} 主办单位，{due} 时限，{outcome} 办结方式；"
+            "“请评价”还可用 {link} 评价链接；"
             "给工作人员的可用：{number} 编号，{title} 标题（能看的才有），{department} 单位，{due} 时限，{result} 结果"
         ),
     )
@@ -58,8 +59,8 @@ class NoticeText(Row):
         unknown = [place for place in places_in(self.text + self.subject) if place not in known]
         if unknown:
             raise ValidationError({"text": _("没有 {%(place)s} 这一项。") % {"place": unknown[0]}})
-        if "{code}" in self.subject:
-            raise ValidationError({"subject": _("标题里不能有查询码。")})
+        if "{code}" in self.subject or "{link}" in self.subject:
+            raise ValidationError({"subject": _("标题里不能有查询码和评价链接。")})
 
 
 @dataclass(frozen=True)
