@@ -380,6 +380,7 @@ GIVEN: dict[str, Given] = {
     "answer_objection": {"note": "维持", "accept": True},
     "reopen": {"content": "又出现了"},
     "supplement": {"text": "还有一处"},
+    "choose_way": {"reply_way": "portal"},
     "mark": {"tags": ["group"]},
     "recompute": {"reason": "calendar_changed", "note": "补录节假日"},
     "ask_release": {"reason": "需要联系"},

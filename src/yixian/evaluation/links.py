@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yixian.cases import clocks
 from yixian.cases.models import Case, Outcome
-from yixian.cases.models.telephone import MOBILE_DIGITS
+from yixian.cases.models.telephone import is_mobile
 from yixian.cases.models.words import Kind
 from yixian.directory.models import Step as Clock
 from yixian.evaluation.models import Callback, EvaluationLink
@@ -19,8 +19,7 @@ from yixian.ground.errors import Refusal, WrongState
 
 def check_mobile(case: Case) -> None:
     """`Refusal` where no text message reaches the citizen."""
-    telephone = case.citizen.identity.telephone
-    if not telephone.startswith("861") or len(telephone) != MOBILE_DIGITS:
+    if not is_mobile(case.citizen.identity.telephone):
         raise Refusal(_("诉求人没有留手机号，发不了短信，请打电话。"))
 
 

@@ -22,6 +22,7 @@ from yixian.portal.views import (
     rate,
     submit,
     suggestions,
+    wechat,
 )
 
 app_name = "portal"
@@ -82,5 +83,8 @@ urlpatterns = [
     path("letter/<str:number>/", letter.letter, name="letter"),
     path("letter/<str:number>/docx/", letter.letter_file, name="letter_file"),
     path("sent/<str:number>/<int:attachment_id>/", files.own_file, name="own_file"),
+    path("wechat/bound/", wechat.bound, name="wechat_bound"),
+    path("track/<str:number>/wechat/", wechat.bind, name="wechat_bind"),
+    path("track/<str:number>/wechat/end/", wechat.unbind, name="wechat_unbind"),
     path("track/<str:number>/<slug:action>/", follow.do, name="do"),
 ]

@@ -160,6 +160,8 @@ MAIL_CONFIGURED = bool(ENV.mail)
 globals().update(ENV.mail)
 # How the text message gateway is asked (`gateway_file.py`); empty where a city has none. It holds secrets.
 SECRET_SMS_GATEWAY = ENV.sms
+# The city's WeChat official account (`wechat_file.py`); empty where it has none.
+SECRET_WECHAT = ENV.wechat
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

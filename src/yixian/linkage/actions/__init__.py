@@ -1,8 +1,9 @@
 """What linkage does: it notes what citizens and staff are to be told, sends it, and forgets it with them."""
 
+from yixian.linkage.actions.daily import forget_counts
 from yixian.linkage.actions.forget import forget, forget_old
 from yixian.linkage.actions.read import read_all, set_read
-from yixian.linkage.actions.recall import withdraw_asking
+from yixian.linkage.actions.recall import follow_choice, withdraw_asking
 from yixian.linkage.actions.remind import ByNotice
 from yixian.linkage.actions.resend import resend
 from yixian.linkage.actions.send import send_waiting
@@ -14,7 +15,9 @@ __all__ = [
     "NEWS",
     "TOLD_VERBS",
     "ByNotice",
+    "follow_choice",
     "forget",
+    "forget_counts",
     "forget_old",
     "read_all",
     "resend",

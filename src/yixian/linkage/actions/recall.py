@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Event
 from yixian.linkage.actions.send import free
-from yixian.linkage.models import Matter, Notice, Outgoing, StaffMatter, StaffNotice, StaffWay
+from yixian.linkage.models import Matter, Notice, Outgoing, StaffMatter, StaffNotice, StaffWay, WechatBinding
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -38,6 +38,17 @@ def withdraw_asking(step: Step) -> None:
         return
     asking = Notice.objects.filter(free(step.now), case=step.case, verb=Matter.RATE, state=State.WAITING)
     asking.update(state=State.WITHDRAWN, reason=_("已经评价或正在重办"), next_at=None)
+
+
+def follow_choice(step: Step) -> None:
+    """What waits to be sent by a way the citizen has given up is read on the portal (subscriber).
+
+    The newest choice holds: whoever is told by WeChat and chooses another way is told so.
+    """
+    WechatBinding.objects.filter(citizen=step.case.citizen_id).delete()
+    waits = Notice.objects.filter(free(step.now), case=step.case, state=State.WAITING)
+    given_up = waits.exclude(verb=Matter.RATE).exclude(way=step.case.reply_way)
+    given_up.update(state=State.SHOWN, reason=_("诉求人改了通知方式"), next_at=None)
 
 
 def withdraw_staff_notices(step: Step) -> Iterable[tuple[int, int]]:

@@ -13,7 +13,16 @@ from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, RequestKind
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
 from yixian.linkage.actions.recall import withdraw_notice
-from yixian.linkage.models import STALE_AFTER, SUBJECT_LENGTH, WISHES, Matter, Notice, wording
+from yixian.linkage.models import (
+    STALE_AFTER,
+    SUBJECT_LENGTH,
+    WECHAT,
+    WISHES,
+    Matter,
+    Notice,
+    WechatBinding,
+    wording,
+)
 from yixian.linkage.ways import way_for, why_not
 
 if TYPE_CHECKING:
@@ -66,7 +75,7 @@ def tell(step: Step) -> None:
     with translation.override(language):
         facts = _facts(case, step.facts)
     subject, text = words.filled(facts)
-    way = ReplyWay.SMS if matter == Matter.RATE else case.reply_way
+    way = ReplyWay.SMS if matter == Matter.RATE else _way(case)
     state, reason = _state(case, way, step.now)
     notice = Notice(
         case=case,
@@ -141,6 +150,14 @@ def _facts(case: Case, said: dict[str, Any]) -> dict[str, str]:
         "due": due or str(_("法定时限")),
         "outcome": str(Outcome(case.outcome).label) if case.outcome else "",
     }
+
+
+def _way(case: Case) -> str:
+    """By WeChat whoever has bound it, if the city has it; else as the case says."""
+    wanted = case.reply_wanted and case.reply_way != ReplyWay.NONE
+    if wanted and not why_not(WECHAT) and WechatBinding.objects.filter(citizen=case.citizen_id).exists():
+        return WECHAT
+    return case.reply_way
 
 
 def _state(case: Case, wish: str, at: datetime) -> tuple[str, str]:

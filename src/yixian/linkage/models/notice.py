@@ -13,6 +13,8 @@ from yixian.linkage.models.matters import Matter
 from yixian.linkage.models.outgoing import WISHES, Outgoing
 
 SUBJECT_LENGTH = 100
+WECHAT = "wechat"  # no way of a case: who has bound it is told so, whatever the case says
+WAYS = [*ReplyWay.choices, (WECHAT, _("微信"))]
 
 
 class Notice(Outgoing):
@@ -22,7 +24,7 @@ class Notice(Outgoing):
     citizen = models.ForeignKey("cases.Citizen", models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()  # of the event it tells of
     verb = models.CharField(_("事项"), max_length=10, choices=Matter.choices)
-    way = models.CharField(_("方式"), max_length=9, choices=ReplyWay.choices)
+    way = models.CharField(_("方式"), max_length=9, choices=WAYS)
     language = models.CharField(_("语言"), max_length=8)
     # All three are emptied when the citizen is erased.
     subject = models.CharField(_("标题"), max_length=SUBJECT_LENGTH, blank=True)

@@ -43,6 +43,13 @@ class NoticeText(Row):
         default="",
         help_text=_("运营商要求按备案模板发送时填写；网关设置里用 {template} 引用"),
     )
+    wechat_template = models.CharField(
+        _("微信模板编号"),
+        max_length=60,
+        blank=True,
+        default="",
+        help_text=_("公众号后台的模板编号；没有填的事项不发微信"),
+    )
     active = models.BooleanField(_("发送"), default=True, help_text=_("不勾选时这个事项不通知"))
 
     class Meta:
@@ -71,6 +78,7 @@ class Wording:
     text: str
     active: bool = True
     template: str = ""  # the carrier's number for it
+    wechat: str = ""  # WeChat's
 
     def filled(self, facts: dict[str, str]) -> tuple[str, str]:
         """Subject and text with `facts` in their places; a place without a fact stays (the query code)."""
@@ -86,7 +94,9 @@ def default_words() -> dict[tuple[str, str], Wording]:
 def _load() -> dict[tuple[str, str], Wording]:
     words = default_words()
     for row in NoticeText.objects.all():
-        words[row.verb, row.language] = Wording(row.subject, row.text, row.active, row.carrier_template)
+        words[row.verb, row.language] = Wording(
+            row.subject, row.text, row.active, row.carrier_template, row.wechat_template
+        )
     return words
 
 
