@@ -19,6 +19,7 @@ from tests.cases.world import World
 from tests.linkage.gateway import serve
 from tests.linkage.test_sms import Gateway
 from yixian.cases.models import Case, CaseStatus, Outcome
+from yixian.cases.models.callback_rule import CallbackRule
 from yixian.cases.queries import query_code
 from yixian.evaluation.models import Callback, EvaluationLink
 from yixian.evaluation.queries import callbacks_of, effective_callbacks
@@ -77,6 +78,20 @@ def test_the_answer_is_the_citizens_own_evaluation(world: World, case: Case) -> 
     row = Callback.objects.get()
     assert (row.by_citizen, row.way, row.solved, row.contacted) == (True, "sms", "solved", True)
     assert EvaluationLink.objects.get().used_at is not None
+
+
+def test_of_an_enquiry_answered_at_once_two_questions_are_enough(world: World) -> None:
+    CallbackRule.objects.create(kind="enquiry", share=100)
+    case = world.do("answer", "seat", world.draft(kind="enquiry"), answer="请看公告").case
+    link = world.do("send_link", "system", case).made
+    page = said(opened(link.token))
+    assert "和您联系过吗" not in page
+    assert "得到解答了吗" in page
+    assert answered(link.token, solved="not", satisfied="dissatisfied", why="没听懂").status_code == 302
+    row = Callback.objects.get()
+    assert (row.contacted, row.solved, row.way, row.lead) == (None, "not", "sms", None)
+    case = world.fresh(case)
+    assert (case.status, case.rehandle_proposed) == (CaseStatus.CLOSED, True)
 
 
 def test_not_solved_is_put_before_the_duty_manager(world: World, case: Case) -> None:

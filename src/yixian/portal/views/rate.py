@@ -9,9 +9,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from yixian.cases.models import Case, Kind
+from yixian.cases.models import Case, Kind, Outcome
 from yixian.evaluation.actions.use_link import open_link, use_link
 from yixian.evaluation.models import EvaluationLink
 from yixian.ground.access import EVERYONE, access
@@ -49,8 +50,13 @@ def _asked(request: HttpRequest, link: EvaluationLink, token: str) -> HttpRespon
     actor = Actor.citizen(link.case_id)
     action.check(actor, link.case, None)
     form = form_of(door, action, actor, link.case, request.POST if request.method == "POST" else None)
+    if link.case.outcome == Outcome.ANSWERED:
+        # The hotline itself answered: there is no unit that might have called.
+        del form.fields["contacted"]
+        form.fields["solved"].label = str(_("一、您的问题得到解答了吗？"))
+        form.fields["satisfied"].label = str(_("二、您对答复满意吗？"))
     if form.is_valid():
-        use_link(link, {name: form.cleaned_data[name] for name in action.Fields.base_fields})
+        use_link(link, {name: form.cleaned_data.get(name, "") for name in action.Fields.base_fields})
         return redirect("portal:rated")
     context = {"case": link.case, "title": _title(link.case), "form": form, "key": token, "link": link}
     return render(request, "portal/rate.html", context, status=400 if form.is_bound else 200)
