@@ -106,6 +106,10 @@ class Scenes:
         Case.objects.filter(pk=case.pk).update(rehandle_proposed=True)
         return case
 
+    def _for_send_link(self, state: str) -> Case:
+        """An enquiry answered at once, where it is closed."""
+        return self._in(state, kind="enquiry" if state == "closed" else "help")
+
     _for_close_on_facts = _proposed
     _for_settle_evaluation = _proposed
 
@@ -376,6 +380,7 @@ GIVEN: dict[str, Given] = {
     "answer_objection": {"note": "维持", "accept": True},
     "reopen": {"content": "又出现了"},
     "supplement": {"text": "还有一处"},
+    "choose_way": {"reply_way": "portal"},
     "mark": {"tags": ["group"]},
     "recompute": {"reason": "calendar_changed", "note": "补录节假日"},
     "ask_release": {"reason": "需要联系"},

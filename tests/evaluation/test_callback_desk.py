@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from tests.cases.world import TELEPHONE, World, at
 from yixian.cases.models import Case
 from yixian.evaluation import calling, claims
 from yixian.evaluation.models import Callback, CallbackClaim
+from yixian.evaluation.views import callbacks
 from yixian.ground.errors import Refusal
 from yixian.safeguard.models import AccessRecord
+from yixian.telephony.models import Seat
 
 DESK = "/desk/callback/"
 CONTENT = {"reached": "yes", "way": "telephone", "contacted": "yes", "solved": "solved", "satisfied": "very"}
@@ -212,3 +215,32 @@ def test_what_does_not_fit_is_refused(world: World) -> None:
     assert client.post(f"{DESK}{case.number}/", typed).status_code == 400
     assert client.get(f"{DESK}20260101000001/").status_code == 404
     assert client.post(f"{DESK}{case.number}/leave/").status_code == 302
+
+
+def with_telephone(world: World, username: str) -> Seat:
+    """The agent, with a telephone in the page."""
+    return Seat.objects.create(extension="8001", account=world.cast.people[username], browser=True)
+
+
+def test_with_a_telephone_in_the_page_it_is_dialled_by_one_press(world: World, monkeypatch: Any) -> None:
+    (case,) = calls(world, 1)
+    seat, asked = with_telephone(world, "callback"), []
+    client = world.cast.client("callback")
+    dial = f"{DESK}{case.number}/dial/"
+
+    def placed(actor: Any, seat: Seat, case: Case, reason: str) -> Any:
+        asked.append((actor.account.username, seat, case.pk, reason))
+        return SimpleNamespace(ticket="1" * 20), SimpleNamespace(name="139****0000")
+
+    monkeypatch.setattr(callbacks, "call_citizen", placed)
+    assert f'data-call-at="{dial}"' in opened(client, f"{DESK}{case.number}/")
+    assert client.post(dial).json()["name"] == "139****0000"
+    assert asked == [("callback", seat, case.pk, "回访")]
+    assert CallbackClaim.objects.get().account == seat.account
+    other = world.cast.client("government_callback")
+    assert "data-call-at" not in opened(other, DESK)
+    assert other.post(dial).status_code == 400, "no telephone"
+    Seat.objects.create(extension="8002", account=world.cast.people["government_callback"], browser=True)
+    assert other.post(dial).status_code == 409, "somebody is calling"
+    assert world.cast.client("seat").post(dial).status_code == 403
+    assert len(asked) == 1

@@ -23,7 +23,7 @@ State = Notice.State
 
 
 def test_one_file_a_way_and_no_name_twice() -> None:
-    assert list(WAYS) == ["system", "email", "sms", "file"]
+    assert list(WAYS) == ["system", "email", "sms", "wechat", "file"]
     with pytest.raises(TypeError, match="email"):
 
         @way

@@ -18,6 +18,7 @@ SECRETS = {
     "YIXIAN_SMTP": "smtp://somebody:hunter2@mail.example.org/?from=a@example.org",
     "DATABASE_URL": "postgres://yixian:hunter2@db.example.org/yixian",
     "YIXIAN_SMS": "/etc/yixian/gateway-hunter2.toml",
+    "YIXIAN_WECHAT": "/etc/yixian/wechat-hunter2.toml",
 }
 
 

@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
     verbose_name = _("诉求")
 
     def ready(self) -> None:
-        from yixian.cases import actions, audit, row_kinds
+        from yixian.cases import actions, audit, badges, row_kinds
         from yixian.cases.actions.forget_keys import forget_keys
         from yixian.cases.actions.keep_export import prepare_waiting
         from yixian.cases.actions.release import reason_shown
@@ -22,6 +22,7 @@ class CasesConfig(AppConfig):
 
         actions.load()
         row_kinds.register()
+        badges.register_own()
         register_story(PaperTemplate)
         register_kept("case", Case, Case.KEPT, "id")
         register_kept("task", Task, Task.KEPT)

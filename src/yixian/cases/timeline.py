@@ -52,6 +52,8 @@ FOR_CITIZEN = frozenset(
         "note",
         "resume",
         "withdraw_consent",
+        "choose_way",
+        "send_link",
         "publish",
         "withdraw_publication",
     ]

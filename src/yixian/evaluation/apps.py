@@ -9,10 +9,12 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.cases.actions import PROTECTING, subscribe
+        from yixian.cases.badges import register_badge
         from yixian.cases.queries import register_asked, register_kept, register_section
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
         from yixian.evaluation import actions, calling, claims, exemptions, queries
+        from yixian.evaluation.actions.draw_enquiries import draw_enquiries
         from yixian.evaluation.actions.draw_inspections import sweep_draws
         from yixian.evaluation.actions.find_suspicions import sweep_suspicions
         from yixian.evaluation.actions.forget_words import forget_words
@@ -34,8 +36,10 @@ class EvaluationConfig(AppConfig):
         register_asked(exemptions.exemption_asked, "rule_exemption", "appeal_exemption", "decide_appeal")
         register_asked(queries.answers_asked, "rule_exemption", "decide_appeal")
         register_waiting(calling.waiting_for)
+        register_badge("callback_desk", {"callback"}, calling.to_call_now)
         register_waiting(exemptions.waiting)
         register_sweep("callback_claims", claims.forget_claims)
+        register_sweep("enquiries_drawn", draw_enquiries)
         register_section("evaluation/section.html", queries.callbacks_shown)
         register_section("evaluation/exemption_section.html", exemptions.exemptions_shown)
         register_sweep("inspection_draws", sweep_draws)

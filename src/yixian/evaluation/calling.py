@@ -61,6 +61,11 @@ def waiting(actor: Actor, tab: str, now: datetime) -> QuerySet[Case, Any]:
     return rows.exclude(Exists(missed.filter(part=part_of_day(now))))
 
 
+def to_call_now(actor: Actor) -> QuerySet[Case, Any]:
+    """What the badge beside the menu's entry counts."""
+    return waiting(actor, NOW, timezone.now())
+
+
 def counts(actor: Actor, now: datetime) -> list[tuple[str, Words, str]]:
     """The tabs with their labels, and how many are in each."""
     return [(tab, label, limited_count(waiting(actor, tab, now))) for tab, label in LABELS.items()]

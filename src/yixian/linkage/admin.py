@@ -87,7 +87,16 @@ class SendingRuleAdmin(LinkageAdmin):
 
     about = _("只有一行；没有就按默认：免打扰时段和默认签名。点“新增”可以看到默认值。")
     form = SendingRuleForm
-    list_display = ("__str__", "quiet_email", "staff_sms", "staff_email", "signature")
+    list_display = (
+        "__str__",
+        "quiet_email",
+        "staff_sms",
+        "staff_email",
+        "staff_wechat",
+        "daily_citizen",
+        "daily_staff",
+        "signature",
+    )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request, obj) and not SendingRule.objects.exists()

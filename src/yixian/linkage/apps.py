@@ -21,6 +21,8 @@ class LinkageConfig(AppConfig):
         subscribe(actions.tell, *actions.TOLD_VERBS)
         subscribe(actions.tell_staff, *actions.NEWS)
         subscribe(actions.forget, "erase_identity")
+        subscribe(actions.follow_choice, "choose_way")
+        subscribe(actions.withdraw_asking, "evaluate", "record_callback", "rehandle", "close_on_facts")
         register_teller(actions.ByNotice())
         register_waiting(queries.failed_waiting)
         for whose in WHOSE:
@@ -28,4 +30,5 @@ class LinkageConfig(AppConfig):
         register_kind(NOTICE_TEXTS)
         register_kind(SENDING_RULES)
         register_sweep("notices", actions.send_waiting)
+        register_sweep("daily_counts", actions.forget_counts)
         register_sweep("old_notices", actions.forget_old)

@@ -22,7 +22,7 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = NoticeWish
-        fields = ("by_sms", "mobile", "by_email", "email")
+        fields = ("by_sms", "mobile", "by_email", "email", "by_wechat")
 
     def __init__(self, *args: Any, rule: Sending, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -30,6 +30,8 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["mobile"] = dialled(self.instance.mobile)
         if not rule.allows("sms"):
             del self.fields["by_sms"], self.fields["mobile"]
+        if not rule.allows("wechat") or not self.instance.openid:
+            del self.fields["by_wechat"]
         if not rule.allows("email"):
             del self.fields["by_email"], self.fields["email"]
 

@@ -26,7 +26,7 @@ WHOSE: dict[str, tuple[Logged, Words]] = {
     "staff": (StaffNotice, _("给工作人员的")),
 }
 READERS = frozenset({"sysadmin"})
-WAY_LABELS = [(way.value, way.label) for way in (StaffWay.SMS, StaffWay.EMAIL)]
+WAY_LABELS = [(way.value, way.label) for way in (StaffWay.SMS, StaffWay.EMAIL, StaffWay.WECHAT)]
 STATES = [state for state in Notice.State if state != Notice.State.NOT_WANTED]
 
 

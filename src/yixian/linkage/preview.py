@@ -54,6 +54,7 @@ def _example() -> dict[str, str]:
     return {
         "number": "20260105000123",
         "code": "7KQM-2XWP",
+        "link": "https://12345.example.gov.cn/rate/?k=1042-7kqm2xwp9abcdefghjkl",
         "title": _("“%(title)s”") % {"title": _("小区东门路灯不亮")},
         "department": _("城市管理局"),
         "due": "2026-01-12 18:00",

@@ -10,10 +10,21 @@ from yixian.cases.limited import limited_count
 from yixian.cases.models import Case
 from yixian.cases.waiting import Waiting
 from yixian.ground.caching import Kept
-from yixian.linkage.models import WISHES, Letter, Notice, StaffNotice, StaffWay
+from yixian.linkage.models import WECHAT, WISHES, Letter, Notice, StaffNotice, StaffWay, WechatBinding
+from yixian.linkage.ways import why_not
 from yixian.people.models import Actor
 
-__all__ = ["failed_waiting", "letters_of", "log_of", "mine", "notices_of", "unread_count", "unsent_by_reason"]
+__all__ = [
+    "failed_waiting",
+    "letters_of",
+    "log_of",
+    "mine",
+    "notices_of",
+    "unread_count",
+    "unsent_by_reason",
+    "wechat_missing",
+    "wechat_shown",
+]
 
 Rows = QuerySet[Notice] | QuerySet[StaffNotice]
 MOST_COUNTED = 100  # beyond it the bell says "99+"
@@ -62,6 +73,19 @@ def unsent_by_reason(model: type[Notice] | type[StaffNotice]) -> list[dict[str, 
     waiting = (model.State.WAITING, model.State.FAILED)
     counted = model._default_manager.filter(state__in=waiting).values("way", "state", "reason")
     return [dict(row) for row in counted.annotate(count=Count("pk")).order_by("way", "state", "-count")[:50]]
+
+
+def wechat_missing() -> str:
+    """Why nobody can be told by WeChat here, "" where they can."""
+    return why_not(WECHAT)
+
+
+def wechat_shown(case: Case, agent: str) -> dict[str, bool] | None:
+    """What the citizen's page offers: whether it is bound, and whether `agent`, the browser, is WeChat's own."""
+    if wechat_missing():
+        return None
+    bound = WechatBinding.objects.filter(citizen=case.citizen_id).exists()
+    return {"bound": bound, "inside": "MicroMessenger" in agent}
 
 
 def mine(actor: Actor, *, unread: bool = False) -> QuerySet[StaffNotice]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from yixian.linkage.log_list import name_of
-from yixian.linkage.views import log, mine, preview, wishes
+from yixian.linkage.views import log, mine, preview, wechat, wishes
 
 urlpatterns = [
     path("desk/notices/", log.notice_log, name="notice_log"),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("desk/my-notices/bell/", mine.bell, name="bell"),
     path("desk/my-notices/mark/", mine.mark, name="mark_notices"),
     path("desk/my-notices/<int:pk>/", mine.open_notice, name="open_notice"),
+    path("account/notices/wechat/", wechat.bind, name="staff_wechat"),
+    path("account/notices/wechat/bound/", wechat.bound, name="staff_wechat_bound"),
+    path("account/notices/wechat/end/", wechat.unbind, name="staff_wechat_end"),
     path("account/notices/", wishes.wishes, name="account_notices"),
 ]

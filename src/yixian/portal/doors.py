@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yixian.cases.actions import Action, available, find
-from yixian.cases.models import Case
+from yixian.cases.models import Case, ReplyWay
 from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
 from yixian.portal.forms import plainly
@@ -99,6 +99,22 @@ DOORS = {
             {"note": (_("撤回的原因"), _("可以不写。最多500字。"))},
         ),
         Door(
+            "choose_way",
+            _("改通知方式"),
+            _("这件诉求有了进展，怎样告诉您。只列出您留过联系方式的；要用别的号码或邮箱，请拨打 12345。"),
+            _("已经改好，以后按您选的方式通知。"),
+            {"reply_way": (_("怎样通知您"), _("选“不用通知我”就不再通知；在网站上总能查到。"))},
+            {
+                "reply_way": [
+                    (ReplyWay.TELEPHONE, _("打电话给我")),
+                    (ReplyWay.SMS, _("发短信给我")),
+                    (ReplyWay.EMAIL, _("发邮件给我")),
+                    (ReplyWay.PORTAL, _("我自己在网上查")),
+                    (ReplyWay.NONE, _("不用通知我")),
+                ]
+            },
+        ),
+        Door(
             "withdraw_consent",
             _("不再同意公开"),
             _("您同意过隐去个人信息后公开。收回以后就不公开；已经公开的，马上撤下。"),
@@ -137,7 +153,11 @@ def form_of(door: Door, action: Action, actor: Actor, case: Case, *args: Any) ->
             form.fields[name].label, form.fields[name].help_text = str(label), str(note)
     for name, asked in form.fields.items():
         if isinstance(asked, forms.ChoiceField):
-            choices: list[Any] = list(door.choices.get(name) or cast(Iterable[Any], asked.choices))
+            known = list(cast(Iterable[Any], asked.choices))
+            # In the citizen's words; what this case does not offer is not there.
+            offered = {value for value, _label in known}
+            worded = [(value, label) for value, label in door.choices.get(name, []) if value in offered]
+            choices: list[Any] = worded or known
             if len(choices) <= MOST_RADIOS:
                 asked.widget = forms.RadioSelect(choices=choices)
     plainly(form)

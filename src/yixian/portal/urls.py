@@ -19,8 +19,10 @@ from yixian.portal.views import (
     press_desk,
     public_texts,
     publishing,
+    rate,
     submit,
     suggestions,
+    wechat,
 )
 
 app_name = "portal"
@@ -73,11 +75,16 @@ urlpatterns = [
     path("desk/texts/<int:pk>/release/", public_texts.release, name="release_text"),
     path("desk/texts/<int:pk>/withdraw/", public_texts.withdraw, name="withdraw_text"),
     path("desk/texts/<int:pk>/correct/", public_texts.correct, name="correct_text"),
+    path("rate/", rate.rate, name="rate"),
+    path("rate/thanks/", rate.rated, name="rated"),
     path("track/", follow.track, name="track"),
     path("track/leave/", follow.leave, name="leave"),
     path("track/<str:number>/", follow.follow, name="follow"),
     path("letter/<str:number>/", letter.letter, name="letter"),
     path("letter/<str:number>/docx/", letter.letter_file, name="letter_file"),
     path("sent/<str:number>/<int:attachment_id>/", files.own_file, name="own_file"),
+    path("wechat/bound/", wechat.bound, name="wechat_bound"),
+    path("track/<str:number>/wechat/", wechat.bind, name="wechat_bind"),
+    path("track/<str:number>/wechat/end/", wechat.unbind, name="wechat_unbind"),
     path("track/<str:number>/<slug:action>/", follow.do, name="do"),
 ]

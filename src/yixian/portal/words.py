@@ -115,6 +115,7 @@ OWN: dict[str, Words] = {
     "record_callback": _("您作了评价"),
     "evaluate": _("您作了评价"),
     "withdraw_consent": _("您收回了公开的同意"),
+    "choose_way": _("您改了通知方式"),
 }
 OTHERS: dict[str, Words] = {
     "register": _("热线登记了您的诉求"),
@@ -131,6 +132,7 @@ OTHERS: dict[str, Words] = {
     "resume": _("到了约定的时间，继续办理"),
     "pass": _("热线审核通过了单位的答复"),
     "record_callback": _("热线回访了您"),
+    "send_link": _("热线发短信请您评价"),
     "rehandle": _("热线决定重新办理"),
     "close_on_facts": _("热线办结了诉求"),
     "answer_objection": _("热线答复了您的异议"),
@@ -138,6 +140,7 @@ OTHERS: dict[str, Words] = {
     "urge": _("热线催办了一次"),
     "supplement": _("热线记下了您补充的内容"),
     "withdraw_consent": _("热线替您收回了公开的同意"),
+    "choose_way": _("热线替您改了通知方式"),
     "publish": _("隐去个人信息后，在网站公开了"),
     "withdraw_publication": _("从网站撤下了公开的内容"),
 }

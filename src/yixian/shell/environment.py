@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import dj_database_url
 
 from yixian.shell.gateway_file import WrongFile, read_gateway
+from yixian.shell.wechat_file import read_wechat
 
 SQLITE_SCHEMES = frozenset({"sqlite"})
 POSTGRESQL_SCHEMES = frozenset({"postgres", "postgresql"})
@@ -51,9 +52,11 @@ class Environment:
     hosts: list[str]
     origins: list[str]
     https: bool
+    address: str
     database: dict[str, Any]
     mail: dict[str, Any]
     sms: dict[str, Any]
+    wechat: dict[str, Any]
 
 
 def read() -> Environment:
@@ -86,6 +89,7 @@ def from_mapping(values: Mapping[str, str]) -> Environment:
     database = _database(values, data_dir)
     mail = _mail(values)
     sms = _sms(values)
+    wechat = _wechat(values)
     return Environment(
         data_dir=data_dir,
         port=port,
@@ -95,9 +99,11 @@ def from_mapping(values: Mapping[str, str]) -> Environment:
         hosts=hosts,
         origins=[f"{'https' if https else 'http'}://{_origin(host)}" for host in hosts],
         https=https,
+        address=_address(hosts, https, port),
         database=database,
         mail=mail,
         sms=sms,
+        wechat=wechat,
     )
 
 
@@ -135,6 +141,12 @@ def _hosts(values: Mapping[str, str]) -> list[str]:
                 f"{host!r} in YIXIAN_HOSTS is no host name: names only, commas between, no http://, no port",
             )
     return hosts
+
+
+def _address(hosts: list[str], https: bool, port: int) -> str:
+    """The first host as citizens reach it: behind a proxy with encryption, else the server's own port."""
+    host = hosts[0].lstrip(".")
+    return f"https://{host}" if https else f"http://{host}:{port}"
 
 
 def _origin(host: str) -> str:
@@ -299,6 +311,20 @@ def _sms(values: Mapping[str, str]) -> dict[str, Any]:
         raise WrongSetting(
             f"YIXIAN_SMS={given!r} 不能用：{wrong.chinese}",
             f"YIXIAN_SMS={given!r} cannot be used: {wrong.english}",
+        ) from None
+
+
+def _wechat(values: Mapping[str, str]) -> dict[str, Any]:
+    """What the file about the WeChat account says; empty where none is named, and then nobody is told so."""
+    given = values.get("YIXIAN_WECHAT") or ""
+    if not given:
+        return {}
+    try:
+        return read_wechat(Path(given).expanduser())
+    except WrongFile as wrong:
+        raise WrongSetting(
+            f"YIXIAN_WECHAT={given!r} 不能用：{wrong.chinese}",
+            f"YIXIAN_WECHAT={given!r} cannot be used: {wrong.english}",
         ) from None
 
 

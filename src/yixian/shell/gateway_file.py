@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ from urllib.parse import urlsplit
 KNOWN = frozenset({"url", "method", "format", "timeout", "headers", "body", "success", "refused"})
 # The places of every message; facts of the text (number, department …) may be named as well.
 PLACES = frozenset({"telephone", "e164", "text", "content", "signature", "template", "facts", "id"})
-FACTS = frozenset({"number", "code", "department", "due", "outcome", "title", "result"})
+FACTS = frozenset({"number", "code", "department", "due", "outcome", "link", "title", "result"})
 _PLACE = re.compile(r"\{(\w+)\}")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 LONGEST = 60  # seconds: a sweep has other things to do
@@ -54,10 +55,10 @@ def read_gateway(path: Path) -> dict[str, Any]:
     if unknown := sorted(set(given) - KNOWN):
         raise WrongFile(f"不认识 {unknown[0]!r}", f"{unknown[0]!r} is not known")
     found = {
-        "url": _url(given.get("url")),
+        "url": checked_url(given.get("url"), "url"),
         "method": _one_of(given, "method", ("POST", "GET")),
         "format": _one_of(given, "format", ("json", "form")),
-        "timeout": _seconds(given.get("timeout", 10)),
+        "timeout": checked_seconds(given.get("timeout", 10)),
         "headers": _headers(given.get("headers", {})),
         "body": given.get("body", {}),
         "success": _answer(given, "success", [200, 201, 202]),
@@ -67,12 +68,15 @@ def read_gateway(path: Path) -> dict[str, Any]:
         raise WrongFile(
             "body 应为表，form 格式里只能是文字", "body must be a table, of texts alone in a form"
         )
-    _check_places([found["url"], found["headers"], found["body"]])
+    check_places([found["url"], found["headers"], found["body"]])
     return found
 
 
-def _url(value: Any) -> str:
-    wrong = WrongFile("url 应为 http:// 或 https:// 开头的地址", "url must begin with http:// or https://")
+def checked_url(value: Any, name: str) -> str:
+    """The address as it stands in the file under `name`, or `WrongFile`."""
+    wrong = WrongFile(
+        f"{name} 应为 http:// 或 https:// 开头的地址", f"{name} must begin with http:// or https://"
+    )
     if not isinstance(value, str):
         raise wrong
     try:
@@ -93,7 +97,8 @@ def _one_of(given: dict[str, Any], name: str, choices: tuple[str, ...]) -> str:
     return str(value)
 
 
-def _seconds(value: Any) -> float:
+def checked_seconds(value: Any) -> float:
+    """How long an answer is waited for, or `WrongFile`."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= LONGEST:
         raise WrongFile(f"timeout 应为 1 到 {LONGEST} 秒", f"timeout must be 1 to {LONGEST} seconds")
     return float(value)
@@ -129,14 +134,14 @@ def _is_flat(body: dict[str, Any]) -> bool:
     return all(isinstance(value, str | int | float) for value in body.values())
 
 
-def _check_places(value: Any) -> None:
+def check_places(value: Any, further: Collection[str] = ()) -> None:
     """`WrongFile` for a place in braces that no message fills."""
     if isinstance(value, str):
         for place in _PLACE.findall(value):
-            if place not in PLACES | FACTS:
+            if place not in PLACES | FACTS | set(further):
                 raise WrongFile(f"没有 {{{place}}} 这一项", f"there is no {{{place}}}")
     elif isinstance(value, dict):
-        _check_places(list(value.values()))
+        check_places(list(value.values()), further)
     elif isinstance(value, list):
         for one in value:
-            _check_places(one)
+            check_places(one, further)

@@ -122,8 +122,9 @@ register("admin:index", _("后台"), ADMINISTRATORS, SYSTEM)
 
 
 class Shown(TypedDict):
-    """An entry as the templates draw it; `current` marks the one the page shown lies under."""
+    """An entry as the templates draw it; its badge goes by `name`, `current` marks the one the page lies under."""
 
+    name: str
     url: str
     label: str | Promise
     current: bool
@@ -148,7 +149,15 @@ def menu_of(roles: frozenset[str], path: str = "") -> list[Shown]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
-        shown.append({"url": url, "label": entry.label, "current": False, "group": entry.group})
+        shown.append(
+            {
+                "name": entry.url_name.replace(":", "-"),
+                "url": url,
+                "label": entry.label,
+                "current": False,
+                "group": entry.group,
+            }
+        )
     under = [item for item in shown if path.startswith(item["url"])]
     if under:  # the longest address wins: /desk/cases/ lies under /desk/ too
         max(under, key=lambda item: len(item["url"]))["current"] = True

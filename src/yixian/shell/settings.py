@@ -22,6 +22,8 @@ SECRET_KEY: str = ENV.secret_key
 YIXIAN_CRYPTO: str = ENV.crypto
 ALLOWED_HOSTS: list[str] = ENV.hosts
 CSRF_TRUSTED_ORIGINS: list[str] = ENV.origins
+# Where citizens find the system, as messages name it.
+PUBLIC_ADDRESS: str = ENV.address
 
 INSTALLED_APPS = [
     # The rooms come first: their templates stand in for those of the libraries.
@@ -158,6 +160,8 @@ MAIL_CONFIGURED = bool(ENV.mail)
 globals().update(ENV.mail)
 # How the text message gateway is asked (`gateway_file.py`); empty where a city has none. It holds secrets.
 SECRET_SMS_GATEWAY = ENV.sms
+# The city's WeChat official account (`wechat_file.py`); empty where it has none.
+SECRET_WECHAT = ENV.wechat
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

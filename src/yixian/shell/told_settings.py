@@ -95,6 +95,12 @@ VARIABLES = (
         SECRET,
     ),
     Variable(
+        "YIXIAN_WECHAT",
+        gettext_lazy("描述微信公众号的 TOML 文件；没有就不发微信。"),
+        gettext_lazy("不发微信"),
+        SECRET,
+    ),
+    Variable(
         "YIXIAN_DEBUG",
         gettext_lazy("1 把错误的细节显示给所有人，只在别人访问不到的开发机上用。"),
         "0",

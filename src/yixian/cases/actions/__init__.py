@@ -65,6 +65,7 @@ _FILES = (
     "recompute",
     "release",
     "withdraw_consent",
+    "choose_way",
     "erase_identity",
 )
 

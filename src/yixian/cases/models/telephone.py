@@ -60,6 +60,11 @@ def _is_given_out(number: phonenumbers.PhoneNumber) -> bool:
 MOBILE_DIGITS = 13  # 86 and the eleven digits of a mobile number
 
 
+def is_mobile(telephone: str) -> bool:
+    """Whether a normal number is a mobile one of this country, which takes text messages."""
+    return telephone.startswith("861") and len(telephone) == MOBILE_DIGITS and telephone[3] > "2"
+
+
 def dialled(telephone: str) -> str:
     """A normal number as one dials it in the country: 13812345678 for 8613812345678, 0351… for 86351…."""
     if not telephone.startswith("86") or len(telephone) < MOBILE_DIGITS - 3:

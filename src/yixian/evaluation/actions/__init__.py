@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["PROPOSING", "judged", "keep_sealed", "load", "propose_exemption"]
 _FILES = (
     "record_callback",
+    "send_link",
     "evaluate",
     "settle_evaluation",
     "ask_exemption",

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases import clocks
 from yixian.cases.fields import OneOf, Text
 from yixian.cases.models import CaseStatus, Outcome, Task, TaskRole
+from yixian.evaluation import claims
 from yixian.evaluation.models import Callback, CallbackWay, DayPart, Satisfied, Solved, part_of_day
 from yixian.evaluation.models.callback import ASKED_AT, part_end
+from yixian.ground.errors import NotAllowed, Refusal
 from yixian.safeguard import crypto
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
     from yixian.cases.models import Case
+    from yixian.people.models import Actor
 
 ANSWERS = [("", _("未问到")), ("yes", _("联系过")), ("no", _("没有联系"))]
 CONTACTED = {"yes": True, "no": False}
@@ -31,6 +36,21 @@ class Questions(forms.Form):
     solved = OneOf(label=_("问题解决了吗"), choices=Solved.choices)
     satisfied = OneOf(label=_("对办理结果满意吗"), choices=Satisfied.choices)
     why = Text(label=_("原因"), max_length=1000, rows=2, required=False)
+
+
+def check_agent(actor: Actor, case: Case) -> None:
+    """`Refusal` when this agent may not ask about this case, or somebody has asked or is asking."""
+    if actor.is_operator and case.held_by_office:
+        raise NotAllowed(gettext("反映热线运营方或热线中心的诉求由政府办公室回访。"))
+    if case.citizen.anonymous or not case.citizen.telephone_hash:
+        raise Refusal(gettext("诉求人没有留下电话，不能回访。"))
+    if case.rehandle_proposed:
+        raise Refusal(gettext("已建议重办，等值班主任决定。"))
+    if Callback.objects.filter(case=case, round=case.round, by_citizen=True).exists():
+        raise Refusal(gettext("诉求人已自己评价，以自评为准。"))
+    other = claims.other_on(actor, case, clocks.now())
+    if other is not None:
+        raise Refusal(gettext("%(name)s正在回访这位诉求人，请先回访别的。") % {"name": other.account.name})
 
 
 def keep(step: Step, way: str, *, reached: bool = True) -> Callback:
@@ -134,6 +154,7 @@ __all__ = [
     "CallbackWay",
     "CaseStatus",
     "Questions",
+    "check_agent",
     "conclude",
     "give_up_if_tried_enough",
     "keep",

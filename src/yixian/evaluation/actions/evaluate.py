@@ -39,7 +39,7 @@ class Evaluate(CaseAction):
             raise Refusal(_("评价期已过。如有新的情况，请重新提出。"))
 
     def carry_out(self, step: Step) -> None:
-        row = keep(step, CallbackWay.PORTAL)
+        row = keep(step, step.values.get("way") or CallbackWay.PORTAL)
         if step.case.status == CaseStatus.TO_CALLBACK:
             conclude(step, row)
         elif row.is_content:

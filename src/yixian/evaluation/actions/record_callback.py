@@ -5,15 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases import clocks
 from yixian.cases.actions import CaseAction, Step, action
 from yixian.cases.fields import OneOf, Said
 from yixian.cases.models import Case, CaseStatus, Task
 from yixian.evaluation import claims
-from yixian.evaluation.actions.asking import Questions, conclude, give_up_if_tried_enough, keep
-from yixian.evaluation.models import Callback, CallbackWay, Missed, Satisfied, Solved
+from yixian.evaluation.actions.asking import (
+    Questions,
+    check_agent,
+    conclude,
+    give_up_if_tried_enough,
+    keep,
+)
+from yixian.evaluation.models import CallbackWay, Missed, Satisfied, Solved
 from yixian.evaluation.models.callback import CONTENT
-from yixian.ground.errors import NotAllowed, Refusal
 from yixian.people.models import Actor
 
 AGENT_WAYS = [(way.value, way.label) for way in (CallbackWay.TELEPHONE, CallbackWay.SMS)]
@@ -69,19 +73,8 @@ class RecordCallback(CaseAction):
         return (Questions if actor.kind == "citizen" else CallbackFields)(*args, **options)
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        if actor.kind == "citizen":
-            return
-        if actor.is_operator and case.held_by_office:
-            raise NotAllowed(_("反映热线运营方或热线中心的诉求由政府办公室回访。"))
-        if case.citizen.anonymous or not case.citizen.telephone_hash:
-            raise Refusal(_("诉求人没有留下电话，不能回访。"))
-        if case.rehandle_proposed:
-            raise Refusal(_("已建议重办，等值班主任决定。"))
-        if Callback.objects.filter(case=case, round=case.round, by_citizen=True).exists():
-            raise Refusal(_("诉求人已自己评价，以自评为准。"))
-        other = claims.other_on(actor, case, clocks.now())
-        if other is not None:
-            raise Refusal(_("%(name)s正在回访这位诉求人，请先回访别的。") % {"name": other.account.name})
+        if actor.kind != "citizen":
+            check_agent(actor, case)
 
     def carry_out(self, step: Step) -> None:
         if step.actor.kind == "citizen":

@@ -11,6 +11,7 @@ from yixian.evaluation.models.callback import (
 )
 from yixian.evaluation.models.claim import CallbackClaim
 from yixian.evaluation.models.coaching import CoachingNote
+from yixian.evaluation.models.evaluation_link import EvaluationLink
 from yixian.evaluation.models.exemption import Exemption
 from yixian.evaluation.models.inspection import Inspection, InspectionDraw, Suspicion
 from yixian.evaluation.models.inspection_plan import InspectionPlan, InspectionRule
@@ -24,6 +25,7 @@ __all__ = [
     "CallbackWay",
     "CoachingNote",
     "DayPart",
+    "EvaluationLink",
     "Exemption",
     "Inspection",
     "InspectionDraw",

@@ -17,19 +17,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yixian.cases import page as shown
-from yixian.cases.actions import Step, act, find, reveal_identity
+from yixian.cases.actions import Step, act, find, perform, reveal_identity
 from yixian.cases.lines import title_of
 from yixian.cases.models import Case, CaseStatus, Identity, by_number
 from yixian.cases.texts import texts_for
 from yixian.cases.visibility import identity_reveal, sees_full_text
 from yixian.directory import queries as directory
 from yixian.evaluation import calling, claims
+from yixian.evaluation.links import link_shown
 from yixian.evaluation.models import CallbackWay, DayPart, Missed, part_of_day
 from yixian.ground.access import access
-from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.errors import Conflict, NotFound, Refusal
 from yixian.ground.text import number_in
+from yixian.ground.told import told
 from yixian.people.models import Actor
 from yixian.people.queries import acting
+from yixian.telephony.actions import call_citizen
+from yixian.telephony.calls_out import answer
+from yixian.telephony.queries import own_seat, telephone_on_page
 
 # Recorded with every look at a telephone number from this page: what it is looked at for.
 REASON = gettext_lazy("回访")
@@ -113,6 +118,35 @@ def show_who(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @access("callback")
+@require_POST
+@told
+def dial(request: HttpRequest, number: str) -> dict[str, Any]:
+    """What the telephone in the page dials to reach this citizen, for whoever has claimed the case."""
+    actor = acting(request)
+    seat, case = own_seat(actor), _case_of(actor, number)
+    if not claims.take(actor, case, timezone.now()):
+        raise Conflict(_taken(actor, case))
+    find("record_callback", "case").check(actor, case, None)
+    return answer(*call_citizen(actor, seat, case, str(REASON)))
+
+
+@access("callback")
+@never_cache
+@require_POST
+def send_link(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask by text message instead of calling."""
+    actor = acting(request)
+    case = _case_of(actor, number)
+    try:
+        perform("send_link", actor, case, version=number_in(request.POST.get("version", "")))
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("评价短信已交给系统发送，夜间的早上发。"))
+    return redirect(_address(request, case))
+
+
+@access("callback")
 @never_cache
 @require_POST
 def leave(request: HttpRequest, number: str) -> HttpResponse:
@@ -178,6 +212,14 @@ def _what_follows(step: Step) -> str:
     return _("%(number)s 已记录没有问到，下次：%(when)s。") % {"number": case.number, "when": words}
 
 
+def _may_send(actor: Actor, case: Case) -> bool:
+    try:
+        find("send_link", "case").check(actor, case, None)
+    except Refusal:
+        return False
+    return True
+
+
 def _page(
     request: HttpRequest,
     actor: Actor,
@@ -198,6 +240,7 @@ def _page(
         "rows": calling.lines(actor, listed.rows, now),
         "night": part_of_day(now) == DayPart.NIGHT,
         "case": case,
+        **telephone_on_page(actor),
     }
     if case is not None:
         context |= _of_case(actor, case, form, identity)
@@ -220,6 +263,8 @@ def _of_case(actor: Actor, case: Case, form: forms.Form | None, identity: Identi
     ]
     return {
         "impossible": impossible,
+        "sent": link_shown(case, now),
+        "may_send": _may_send(actor, case),
         "form": form or _form(actor, case),
         "asks": ASKED,
         "way": CallbackWay.TELEPHONE,

@@ -44,6 +44,8 @@ TOUCHES: dict[str, str] = {
     "report_stage": "",
     "supplement": "",
     "withdraw_consent": "",
+    "choose_way": "",
+    "send_link": "",
     "withdraw_publication": "",
 }
 # Actions after which a case or task counts on another day than before.

@@ -1,7 +1,9 @@
 """What linkage does: it notes what citizens and staff are to be told, sends it, and forgets it with them."""
 
+from yixian.linkage.actions.daily import forget_counts
 from yixian.linkage.actions.forget import forget, forget_old
 from yixian.linkage.actions.read import read_all, set_read
+from yixian.linkage.actions.recall import follow_choice, withdraw_asking
 from yixian.linkage.actions.remind import ByNotice
 from yixian.linkage.actions.resend import resend
 from yixian.linkage.actions.send import send_waiting
@@ -13,7 +15,9 @@ __all__ = [
     "NEWS",
     "TOLD_VERBS",
     "ByNotice",
+    "follow_choice",
     "forget",
+    "forget_counts",
     "forget_old",
     "read_all",
     "resend",
@@ -22,5 +26,6 @@ __all__ = [
     "tell",
     "tell_duty_managers",
     "tell_staff",
+    "withdraw_asking",
     "write_letters",
 ]

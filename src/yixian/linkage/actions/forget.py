@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from yixian.linkage.models import Notice, StaffNotice
+from yixian.linkage.models import Notice, StaffNotice, WechatBinding
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -30,6 +30,7 @@ def forget(step: Step) -> None:
     told = Notice.objects.filter(case=step.case)
     told.filter(state=State.WAITING).update(state=State.FAILED, reason=_("诉求人身份已销毁"))
     told.update(subject="", words="", facts={})
+    WechatBinding.objects.filter(citizen=step.case.citizen_id).delete()
 
 
 def forget_old(now: datetime) -> Iterator[str]:

@@ -6,8 +6,19 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import ReplyWay
-from yixian.cases.queries import query_code
-from yixian.linkage.models import Letter, Notice, NoticeWish, StaffNotice, StaffWay, sending, wording
+from yixian.linkage.models import (
+    WECHAT,
+    Letter,
+    Notice,
+    NoticeWish,
+    StaffNotice,
+    StaffWay,
+    WechatBinding,
+    Wording,
+    opening,
+    sending,
+    wording,
+)
 from yixian.linkage.staff_words import facts_of, known_cases, words_for
 from yixian.linkage.ways import Message, Unreachable
 from yixian.people.models import Account, Actor
@@ -21,21 +32,40 @@ def message_of(row: Notice | StaffNotice | Letter) -> Message:
 
 
 def _to_citizen(notice: Notice) -> Message:
-    identity, sms = notice.citizen.identity, notice.way == ReplyWay.SMS
-    address = identity.telephone if sms else identity.email
-    if not address:
-        raise Unreachable(
-            _("诉求人没有留下电话，或身份已销毁") if sms else _("诉求人没有留下邮箱，或身份已销毁")
-        )
+    address = _address_of(notice)
     case, words = notice.case, wording(notice.verb, notice.language)
     return Message(
         id=f"notice-{notice.pk}",
         to=address,
         subject=f"{notice.subject} {case.number}",
         text=notice.text,
-        template=words.template if words is not None else "",
-        facts={**notice.facts, "number": case.number, "code": query_code(case)},
+        template=_template(words, notice.way),
+        facts={**notice.facts, "number": case.number, **opening(notice)},
     )
+
+
+def _address_of(notice: Notice) -> str:
+    """Telephone, e-mail address or WeChat account; `Unreachable` where there is none (any more)."""
+    if notice.way == WECHAT:
+        binding = WechatBinding.objects.filter(citizen=notice.citizen_id).select_related("citizen").first()
+        address = binding.openid if binding is not None else ""
+        missing = _("诉求人解除了微信绑定，或身份已销毁")
+    elif notice.way == ReplyWay.SMS:
+        address = notice.citizen.identity.telephone
+        missing = _("诉求人没有留下电话，或身份已销毁")
+    else:
+        address = notice.citizen.identity.email
+        missing = _("诉求人没有留下邮箱，或身份已销毁")
+    if not address:
+        raise Unreachable(missing)
+    return address
+
+
+def _template(words: Wording | None, way: str) -> str:
+    """The number that carrier or WeChat have for these words, "" for none."""
+    if words is None:
+        return ""
+    return words.wechat if way == WECHAT else words.template
 
 
 def _letter(letter: Letter) -> Message:
@@ -48,13 +78,24 @@ def _letter(letter: Letter) -> Message:
     return Message(id=f"letter-{letter.pk}", to=address, subject=letter.subject, text=letter.text)
 
 
+def _chosen(wish: NoticeWish | None, way: str) -> str:
+    """The address this person chose to be told at by this way, "" for none."""
+    if wish is None:
+        return ""
+    ways = {
+        StaffWay.SMS: (wish.by_sms, wish.mobile),
+        StaffWay.EMAIL: (wish.by_email, wish.email),
+        StaffWay.WECHAT: (wish.by_wechat, wish.openid),
+    }
+    chosen, address = ways[StaffWay(way)]
+    return address if chosen else ""
+
+
 def _to_staff(notice: StaffNotice) -> Message:
     wish = NoticeWish.objects.filter(pk=notice.account_id).first()
     account = Account.objects.select_related("organisation").get(pk=notice.account_id)
-    sms = notice.way == StaffWay.SMS
-    address = "" if wish is None else wish.mobile if sms else wish.email
-    chosen = wish is not None and (wish.by_sms if sms else wish.by_email)
-    if not address or not chosen or not account.is_active or not sending().allows(notice.way):
+    address = _chosen(wish, notice.way)
+    if not address or not account.is_active or not sending().allows(notice.way):
         raise Unreachable(_("收件人已不用这种方式接收通知"))
     actor = Actor.of(account, "clock")
     known = known_cases(actor, [notice])
@@ -69,6 +110,6 @@ def _to_staff(notice: StaffNotice) -> Message:
         to=address,
         subject=subject,
         text=text,
-        template=words.template if words is not None else "",
+        template=_template(words, notice.way),
         facts=facts,
     )

@@ -1,4 +1,7 @@
-"""What becomes of the notices of a dispatch that is taken back: unsent ones are withdrawn, others are corrected.
+"""What becomes of notices whose ground falls away.
+
+Of a dispatch that is taken back unsent ones are withdrawn, others are corrected; nobody is asked to evaluate what
+they have said already.
 
 Beside the event, in its transaction. A sweep may be sending at this very moment: whoever wins the compare-and-set on
 the state decides whether the notice is withdrawn, or sent and followed by a correction.
@@ -13,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Event
 from yixian.linkage.actions.send import free
-from yixian.linkage.models import Matter, Notice, Outgoing, StaffMatter, StaffNotice, StaffWay
+from yixian.linkage.models import Matter, Notice, Outgoing, StaffMatter, StaffNotice, StaffWay, WechatBinding
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -27,6 +30,25 @@ def withdraw_notice(step: Step) -> bool:
     # Compare-and-set: a sweep that holds the lease is sending it, and then it has to be corrected.
     told.filter(free(step.now), state=State.WAITING).update(**_withdrawn())
     return told.filter(state__in=(State.WAITING, State.SENT, State.SHOWN)).exists()
+
+
+def withdraw_asking(step: Step) -> None:
+    """The citizen has said it, or it is handled again: a message that asks is not sent any more (subscriber)."""
+    if step.verb == "record_callback" and not step.facts.get("reached"):
+        return
+    asking = Notice.objects.filter(free(step.now), case=step.case, verb=Matter.RATE, state=State.WAITING)
+    asking.update(state=State.WITHDRAWN, reason=_("已经评价或正在重办"), next_at=None)
+
+
+def follow_choice(step: Step) -> None:
+    """What waits to be sent by a way the citizen has given up is read on the portal (subscriber).
+
+    The newest choice holds: whoever is told by WeChat and chooses another way is told so.
+    """
+    WechatBinding.objects.filter(citizen=step.case.citizen_id).delete()
+    waits = Notice.objects.filter(free(step.now), case=step.case, state=State.WAITING)
+    given_up = waits.exclude(verb=Matter.RATE).exclude(way=step.case.reply_way)
+    given_up.update(state=State.SHOWN, reason=_("诉求人改了通知方式"), next_at=None)
 
 
 def withdraw_staff_notices(step: Step) -> Iterable[tuple[int, int]]:

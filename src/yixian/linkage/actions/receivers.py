@@ -10,6 +10,7 @@ from django.db.models import F
 from yixian.cases.models import Case
 from yixian.cases.visibility import centre_may_know
 from yixian.directory import queries as directory
+from yixian.linkage.models import WISHES
 from yixian.people.models import RoleGrant
 from yixian.people.queries import is_demonstration
 
@@ -73,9 +74,14 @@ def _found(**narrowed: object) -> list[Receiver]:
         grants = grants.filter(account__demonstration=False)  # nobody signs in with these in a live city
     wish = "account__notice_wish__by_"
     rows = grants.values_list(
-        "account_id", "account__department_id", "account__clearance", F(f"{wish}sms"), F(f"{wish}email")
+        "account_id", "account__department_id", "account__clearance", *(F(f"{wish}{way}") for way in WISHES)
     )
     return [
-        Receiver(account, department, clearance, (*(["sms"] if sms else ()), *(["email"] if email else ())))
-        for account, department, clearance, sms, email in rows
+        Receiver(
+            account,
+            department,
+            clearance,
+            tuple(way for way, chosen in zip(WISHES, by, strict=True) if chosen),
+        )
+        for account, department, clearance, *by in rows
     ]

@@ -11,6 +11,7 @@ import logging
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yixian.linkage.actions.daily import give_back, take_place, tomorrow
 from yixian.linkage.actions.messages import message_of
 from yixian.linkage.models import (
     REASON_LENGTH,
@@ -127,7 +129,12 @@ def _send_one(queue: Queue, pk: int, now: datetime) -> str | None:
     try:
         if _is_invented(row) and not queue.way.stays_here:
             return _give_up(row, lease, _("虚构的诉求不发送"))
-        queue.way.send(message_of(row))
+        message = message_of(row)
+        most = _most(row, queue.way)
+        if not take_place(queue.way.name, message.to, most, now):
+            return _until_tomorrow(row, lease, now, most)
+        with _place_given_back(queue.way.name, message.to, now):
+            queue.way.send(message)
     except Unreachable as error:
         return _give_up(row, lease, str(error))
     except Later as error:
@@ -138,6 +145,31 @@ def _send_one(queue: Queue, pk: int, now: datetime) -> str | None:
     reason = _("没有发出，写在演示文件里") if queue.way.stays_here else ""
     _settle(row, lease, state=State.SENT, sent_at=now, reason=reason)
     return _("通知 %(id)s 已发送") % {"id": pk}
+
+
+def _most(row: Outgoing, way: Way) -> int:
+    """How many a day its receiver gets at most; 0 for no limit: what is urgent is told, and a file floods nobody."""
+    if way.stays_here or (isinstance(row, StaffNotice) and row.urgent):
+        return 0
+    rule = sending()
+    return rule.daily_citizen if isinstance(row, Notice) else rule.daily_staff
+
+
+@contextmanager
+def _place_given_back(way: str, address: str, now: datetime) -> Iterator[None]:
+    """What did not go out does not count."""
+    try:
+        yield
+    except Exception:
+        give_back(way, address, now)
+        raise
+
+
+def _until_tomorrow(row: Outgoing, lease: str, now: datetime, most: int) -> str:
+    """It was no attempt, so its patience stays."""
+    reason = _("今天给同一收件人已发满 %(most)s 条，明天再发") % {"most": most}
+    _settle(row, lease, next_at=tomorrow(now), attempts=F("attempts") - 1, reason=reason)
+    return _("通知 %(id)s 没有发出：%(reason)s") % {"id": row.pk, "reason": reason}
 
 
 def _is_invented(row: Notice | StaffNotice | Letter) -> bool:

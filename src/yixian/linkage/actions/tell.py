@@ -13,7 +13,16 @@ from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, RequestKind
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
 from yixian.linkage.actions.recall import withdraw_notice
-from yixian.linkage.models import STALE_AFTER, SUBJECT_LENGTH, WISHES, Matter, Notice, wording
+from yixian.linkage.models import (
+    STALE_AFTER,
+    SUBJECT_LENGTH,
+    WECHAT,
+    WISHES,
+    Matter,
+    Notice,
+    WechatBinding,
+    wording,
+)
 from yixian.linkage.ways import way_for, why_not
 
 if TYPE_CHECKING:
@@ -38,8 +47,11 @@ TOLD_VERBS = (
     "close_on_facts",
     "withdraw",
     "publish",
+    "send_link",
 )
 State = Notice.State
+# What is told of whatever else the step changed.
+ALONE = {"publish": Matter.PUBLISHED, "send_link": Matter.RATE}
 KEPT = ("department", "due", "outcome")
 # What is told of an end that nobody is asked to judge.
 UNJUDGED = {
@@ -63,13 +75,14 @@ def tell(step: Step) -> None:
     with translation.override(language):
         facts = _facts(case, step.facts)
     subject, text = words.filled(facts)
-    state, reason = _state(case, step.now)
+    way = ReplyWay.SMS if matter == Matter.RATE else _way(case)
+    state, reason = _state(case, way, step.now)
     notice = Notice(
         case=case,
         citizen_id=case.citizen_id,
         seq=case.version,
         verb=matter,
-        way=case.reply_way,
+        way=way,
         language=language,
         subject=subject[:SUBJECT_LENGTH],  # with a unit's name in it, it may have grown
         words=text,
@@ -86,8 +99,8 @@ def _matter(step: Step) -> Matter | None:
     case, facts = step.case, step.facts
     if "outcome" in facts:
         return UNJUDGED.get(Outcome(facts["outcome"]), Matter.CLOSED)
-    if step.verb == "publish":
-        return Matter.PUBLISHED
+    if step.verb in ALONE:
+        return ALONE[step.verb]
     if step.verb in ("submit", "merge"):
         # Submitted again after it was sent back for more: accepted once is enough.
         return Matter.ACCEPTED if case.submitted_at == step.now else None
@@ -139,15 +152,26 @@ def _facts(case: Case, said: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _state(case: Case, at: datetime) -> tuple[str, str]:
-    """Where the notice begins: sent by e-mail or text message, or shown on the portal alone, and why."""
-    if case.reply_way == ReplyWay.NONE or not case.reply_wanted:
+def _way(case: Case) -> str:
+    """By WeChat whoever has bound it, if the city has it; else as the case says."""
+    wanted = case.reply_wanted and case.reply_way != ReplyWay.NONE
+    if wanted and not why_not(WECHAT) and WechatBinding.objects.filter(citizen=case.citizen_id).exists():
+        return WECHAT
+    return case.reply_way
+
+
+def _state(case: Case, wish: str, at: datetime) -> tuple[str, str]:
+    """Where the notice begins: sent by e-mail or text message, or shown on the portal alone, and why.
+
+    Whoever agreed to be called back is asked by message also where they want no answer told.
+    """
+    if wish == ReplyWay.NONE or (not case.reply_wanted and wish == case.reply_way):
         return State.NOT_WANTED, ""
-    if case.reply_way not in WISHES:
+    if wish not in WISHES:
         return State.SHOWN, ""
-    way = way_for(case.reply_way)
+    way = way_for(wish)
     # A demonstration shows in its file what it would send, but not all of an invented history.
     if case.invented and (way is None or not way.stays_here or timezone.now() - at > STALE_AFTER):
         return State.SHOWN, str(_("虚构的诉求不发送"))
-    missing = why_not(case.reply_way) if way is None else ""
+    missing = why_not(wish) if way is None else ""
     return State.WAITING, str(_("%(why)s，只能在网站查看")) % {"why": missing} if missing else ""

@@ -1,5 +1,6 @@
 """The rows of linkage: what citizens and staff are told, in which words, by which ways."""
 
+from yixian.linkage.models.daily_count import DailyCount
 from yixian.linkage.models.letter import Letter
 from yixian.linkage.models.matters import (
     MATTERS,
@@ -12,12 +13,13 @@ from yixian.linkage.models.matters import (
     matter_called,
     places_of,
 )
-from yixian.linkage.models.notice import SUBJECT_LENGTH, Notice
+from yixian.linkage.models.notice import SUBJECT_LENGTH, WECHAT, Notice, opening
 from yixian.linkage.models.notice_text import NoticeText, Wording, wording
 from yixian.linkage.models.notice_wish import NoticeWish
 from yixian.linkage.models.outgoing import REASON_LENGTH, STALE_AFTER, WISHES, Outgoing
 from yixian.linkage.models.sending_rule import Sending, SendingRule, sending
 from yixian.linkage.models.staff_notice import StaffNotice, StaffWay
+from yixian.linkage.models.wechat_binding import WechatBinding
 
 __all__ = [
     "MATTERS",
@@ -27,8 +29,10 @@ __all__ = [
     "STAFF_PLACES",
     "STALE_AFTER",
     "SUBJECT_LENGTH",
+    "WECHAT",
     "WHEN",
     "WISHES",
+    "DailyCount",
     "Letter",
     "Matter",
     "Notice",
@@ -40,8 +44,10 @@ __all__ = [
     "StaffMatter",
     "StaffNotice",
     "StaffWay",
+    "WechatBinding",
     "Wording",
     "matter_called",
+    "opening",
     "places_of",
     "sending",
     "wording",

@@ -22,6 +22,7 @@ class Matter(models.TextChoices):
     REFUSED = "refused", _("不予受理")
     ENDED = "ended", _("已结束")
     PUBLISHED = "published", _("已公开")
+    RATE = "rate", _("请评价")
 
 
 class StaffMatter(models.TextChoices):
@@ -46,7 +47,7 @@ class StaffMatter(models.TextChoices):
 MATTERS = tuple(Matter)
 STAFF_MATTERS = tuple(StaffMatter)
 # What a text may name in braces; anything else is refused when the row is edited.
-PLACES = ("number", "code", "department", "due", "outcome")
+PLACES = ("number", "code", "department", "due", "outcome", "link")
 STAFF_PLACES = ("number", "title", "department", "due", "result")
 WHEN = {
     Matter.ACCEPTED: _("诉求提交时"),
@@ -61,6 +62,7 @@ WHEN = {
     Matter.REFUSED: _("不予受理时，可以提出异议"),
     Matter.ENDED: _("转接、知悉或撤单而结束时，没有办理结果可以评价"),
     Matter.PUBLISHED: _("诉求和答复公开时"),
+    Matter.RATE: _("回访员发短信回访，或直接答复的咨询被抽中时；只发短信，链接只能用一次"),
     StaffMatter.NEW_TASK: _("派单、加派、下派、改派给本单位时，告知联络员"),
     StaffMatter.TAKEN_BACK: _("派单后一分钟内撤回时，告知已经收到或看到新任务的人"),
     StaffMatter.URGED: _("有人催办时，告知未办结单位的联络员和经办人"),

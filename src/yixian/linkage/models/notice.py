@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import ReplyWay
 from yixian.cases.queries import query_code
+from yixian.ground.placed import filled
 from yixian.linkage.models.matters import Matter
 from yixian.linkage.models.outgoing import WISHES, Outgoing
 
 SUBJECT_LENGTH = 100
+WECHAT = "wechat"  # no way of a case: who has bound it is told so, whatever the case says
+WAYS = [*ReplyWay.choices, (WECHAT, _("微信"))]
 
 
 class Notice(Outgoing):
@@ -21,11 +24,11 @@ class Notice(Outgoing):
     citizen = models.ForeignKey("cases.Citizen", models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()  # of the event it tells of
     verb = models.CharField(_("事项"), max_length=10, choices=Matter.choices)
-    way = models.CharField(_("方式"), max_length=9, choices=ReplyWay.choices)
+    way = models.CharField(_("方式"), max_length=9, choices=WAYS)
     language = models.CharField(_("语言"), max_length=8)
     # All three are emptied when the citizen is erased.
     subject = models.CharField(_("标题"), max_length=SUBJECT_LENGTH, blank=True)
-    # As rendered, but with the query code left out: it opens the case, so it is stored nowhere.
+    # As rendered, but with query code and link left out: they open the case, so they are stored nowhere.
     words = models.TextField(_("内容"), blank=True)
     # What stood in the places, for a carrier that fills in a text of its own; number and code are derived.
     facts = models.JSONField(default=dict, blank=True, editable=False)
@@ -50,5 +53,14 @@ class Notice(Outgoing):
 
     @property
     def text(self) -> str:
-        """The words with the query code, for the citizen alone."""
-        return self.words.replace("{code}", query_code(self.case))
+        """The words with what opens the case, for the citizen alone."""
+        return filled(self.words, opening(self))
+
+
+def opening(notice: Notice) -> dict[str, str]:
+    """What a text may name that opens the case, or the three questions about it; derived when it is read or sent."""
+    found = {"code": query_code(notice.case)}
+    if notice.verb == Matter.RATE:
+        link = notice.case.evaluation_links.filter(seq=notice.seq).first()
+        found["link"] = link.address if link is not None else ""
+    return found

@@ -32,6 +32,7 @@ class NoticeText(Row):
         max_length=1000,
         help_text=_(
             "给诉求人的可用：{number} 编号，{code} 查询码，{department} 主办单位，{due} 时限，{outcome} 办结方式；"
+            "“请评价”还可用 {link} 评价链接；"
             "给工作人员的可用：{number} 编号，{title} 标题（能看的才有），{department} 单位，{due} 时限，{result} 结果"
         ),
     )
@@ -41,6 +42,13 @@ class NoticeText(Row):
         blank=True,
         default="",
         help_text=_("运营商要求按备案模板发送时填写；网关设置里用 {template} 引用"),
+    )
+    wechat_template = models.CharField(
+        _("微信模板编号"),
+        max_length=60,
+        blank=True,
+        default="",
+        help_text=_("公众号后台的模板编号；没有填的事项不发微信"),
     )
     active = models.BooleanField(_("发送"), default=True, help_text=_("不勾选时这个事项不通知"))
 
@@ -58,8 +66,8 @@ class NoticeText(Row):
         unknown = [place for place in places_in(self.text + self.subject) if place not in known]
         if unknown:
             raise ValidationError({"text": _("没有 {%(place)s} 这一项。") % {"place": unknown[0]}})
-        if "{code}" in self.subject:
-            raise ValidationError({"subject": _("标题里不能有查询码。")})
+        if "{code}" in self.subject or "{link}" in self.subject:
+            raise ValidationError({"subject": _("标题里不能有查询码和评价链接。")})
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ class Wording:
     text: str
     active: bool = True
     template: str = ""  # the carrier's number for it
+    wechat: str = ""  # WeChat's
 
     def filled(self, facts: dict[str, str]) -> tuple[str, str]:
         """Subject and text with `facts` in their places; a place without a fact stays (the query code)."""
@@ -85,7 +94,9 @@ def default_words() -> dict[tuple[str, str], Wording]:
 def _load() -> dict[tuple[str, str], Wording]:
     words = default_words()
     for row in NoticeText.objects.all():
-        words[row.verb, row.language] = Wording(row.subject, row.text, row.active, row.carrier_template)
+        words[row.verb, row.language] = Wording(
+            row.subject, row.text, row.active, row.carrier_template, row.wechat_template
+        )
     return words
 
 

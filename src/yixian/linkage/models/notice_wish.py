@@ -16,6 +16,9 @@ class NoticeWish(models.Model):
     by_email = models.BooleanField(_("邮件通知"), default=False)
     email = models.EmailField(_("邮箱"), max_length=200, blank=True, default="")
 
+    by_wechat = models.BooleanField(_("微信通知"), default=False)
+    openid = models.CharField(max_length=64, blank=True, default="", editable=False)
+
     class Meta:
         verbose_name = _("通知方式")
         verbose_name_plural = _("通知方式")

@@ -13,7 +13,7 @@ from yixian.cases.models.case import When, moment
 STALE_AFTER = timedelta(days=7)
 REASON_LENGTH = 200
 # What is wished for and leaves the machine: words of `ReplyWay` and `StaffWay` that a way of `linkage/ways` carries.
-WISHES = ("sms", "email")
+WISHES = ("sms", "email", "wechat")
 
 
 class Outgoing(models.Model):

@@ -15,6 +15,7 @@ from yixian.directory.models.row import Row
 from yixian.ground.caching import Snapshot
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+DAILY_CITIZEN, DAILY_STAFF = 10, 50  # messages to one address
 
 
 class SendingRule(Row):
@@ -30,6 +31,15 @@ class SendingRule(Row):
     )
     staff_sms = models.BooleanField(_("工作人员可选短信"), default=True)
     staff_email = models.BooleanField(_("工作人员可选邮件"), default=True)
+    staff_wechat = models.BooleanField(_("工作人员可选微信"), default=True)
+    daily_citizen = models.PositiveSmallIntegerField(
+        _("诉求人每天最多"),
+        default=DAILY_CITIZEN,
+        help_text=_("同一号码、同一邮箱一天最多收几条，多的第二天发；0 表示不限"),
+    )
+    daily_staff = models.PositiveSmallIntegerField(
+        _("工作人员每天最多"), default=DAILY_STAFF, help_text=_("同上；特急和紧急件不受限制")
+    )
     signature = models.CharField(
         _("短信签名"),
         max_length=20,
@@ -62,6 +72,9 @@ class Sending:
     quiet_email: bool = False
     staff_sms: bool = True
     staff_email: bool = True
+    staff_wechat: bool = True
+    daily_citizen: int = DAILY_CITIZEN
+    daily_staff: int = DAILY_STAFF
     signature: str = ""
 
     def held_until(self, way: str, now: datetime) -> datetime | None:
@@ -85,7 +98,7 @@ class Sending:
 
     def allows(self, way: str) -> bool:
         """Whether staff may be told by this way."""
-        return self.staff_sms if way == "sms" else self.staff_email
+        return {"sms": self.staff_sms, "wechat": self.staff_wechat}.get(way, self.staff_email)
 
 
 def _load() -> Sending:

@@ -20,6 +20,7 @@ class StaffWay(models.TextChoices):
     SYSTEM = "system", _("系统内")
     SMS = "sms", _("短信")
     EMAIL = "email", _("邮件")
+    WECHAT = "wechat", _("微信")
 
 
 class StaffNotice(Outgoing):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from yixian.cases.badges import badges_of
 from yixian.ground.access import EVERYONE, SIGNED_IN, access
 from yixian.ground.keyset import Keyset
 from yixian.ground.text import number_in
@@ -52,11 +53,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def bell(request: HttpRequest) -> HttpResponse:
-    """How many notices are unread, as the link in the head of the desk."""
+    """How many notices are unread, as the link in the head of the desk, and what waits under the menu's entries."""
     account = request.user
     if not isinstance(account, Account) or account.password_given:
         return HttpResponse(status=204)
-    return render(request, "linkage/bell.html", {"count": queries.unread_count(acting(request))})
+    actor = acting(request)
+    context = {"count": queries.unread_count(actor), "badges": badges_of(actor)}
+    return render(request, "linkage/bell_and_badges.html", context)
 
 
 @access(SIGNED_IN)

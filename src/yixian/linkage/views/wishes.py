@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from yixian.ground.access import SIGNED_IN, access
 from yixian.linkage.forms import WishForm
-from yixian.linkage.models import WISHES, NoticeWish, sending
+from yixian.linkage.models import WECHAT, NoticeWish, sending
 from yixian.linkage.ways import why_not
 from yixian.people.models import Account
+
+ASKED = ("sms", "email")  # of WeChat nothing is said where a city has none
 
 
 @access(SIGNED_IN)
@@ -28,5 +30,13 @@ def wishes(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("通知方式已保存。"))
         return redirect("account_notices")
-    missing = [why for way in WISHES if rule.allows(way) and (why := why_not(way))]
-    return render(request, "linkage/wishes.html", {"form": form, "rule": rule, "missing": missing})
+    missing = [why for way in ASKED if rule.allows(way) and (why := why_not(way))]
+    context = {
+        "form": form,
+        "rule": rule,
+        "missing": missing,
+        "wechat": rule.allows(WECHAT) and not why_not(WECHAT),
+        "bound": bool(wish.openid),
+        "inside": "MicroMessenger" in request.headers.get("User-Agent", ""),
+    }
+    return render(request, "linkage/wishes.html", context)

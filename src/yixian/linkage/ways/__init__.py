@@ -5,7 +5,7 @@ from importlib import import_module
 from yixian.linkage.ways.registry import WAYS, Later, Message, Unreachable, Way, way, way_for, why_not
 
 # In the order in which they are asked: what shows messages in a file stands in where nothing else can send.
-_FILES = ("in_system", "email", "sms", "file")
+_FILES = ("in_system", "email", "sms", "wechat", "file")
 for _file in _FILES:
     import_module(f"{__name__}.{_file}")
 

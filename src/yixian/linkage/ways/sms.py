@@ -6,30 +6,22 @@ The gateway is asked once for each message; what it must be told, and how it say
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
-import time
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yixian.linkage.models.sending_rule import sending
+from yixian.linkage.ways.http import asked
 from yixian.linkage.ways.registry import Later, Message, Unreachable, Way, way
 
-MOST_BYTES = 64 * 1024  # of an answer; no gateway says more
 CHINESE_MOBILE = re.compile(r"861[3-9]\d{9}")
 PLACE = re.compile(r"\{(\w+)\}")
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_args: Any, **_options: Any) -> None:
-        return None
 
 
 @way
@@ -45,7 +37,7 @@ class Sms(Way):
         gateway = settings.SECRET_SMS_GATEWAY
         if message.to.startswith("86") and not CHINESE_MOBILE.fullmatch(message.to):
             raise Unreachable(_("不是手机号码，收不到短信"))
-        status, body = _ask(gateway, request_for(gateway, message))
+        status, body = asked(request_for(gateway, message), gateway["timeout"])
         _judge(gateway, status, body)
 
 
@@ -96,36 +88,6 @@ def _filled(value: Any, places: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [_filled(one, places) for one in value]
     return value
-
-
-def _ask(gateway: dict[str, Any], request: Request) -> tuple[int, bytes]:
-    """Status and body of the answer; `Later` when there is none in time."""
-    until = time.monotonic() + gateway["timeout"]
-    try:
-        with build_opener(_NoRedirect).open(request, timeout=gateway["timeout"]) as answer:
-            return answer.status, _read(answer, until)
-    except HTTPError as error:  # any status but 2xx; the file may say that it is the answer wanted
-        with error:
-            return error.code, _read(error, until)
-    except (OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", error)
-        raise Later(f"{type(reason).__name__}: {reason}") from error
-
-
-def _read(answer: Any, until: float) -> bytes:
-    """The body as far as it comes in time: the socket's patience is for each piece, this one for all of them."""
-    read = b""
-    try:
-        while len(read) < MOST_BYTES:
-            if time.monotonic() > until:
-                raise Later(_("超过 timeout 还没有答完"))
-            piece = answer.read1(MOST_BYTES - len(read))
-            if not piece:
-                break
-            read += piece
-    except (OSError, http.client.HTTPException) as error:
-        raise Later(f"{type(error).__name__}: {error}") from error
-    return read
 
 
 def _judge(gateway: dict[str, Any], status: int, body: bytes) -> None:

@@ -78,7 +78,8 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         case, actor = proved_case(request, number)
     except NotFound:
         return _prove_first(number)
-    return render(request, "portal/follow.html", _shown(case, actor))
+    wechat = linkage.wechat_shown(case, request.headers.get("User-Agent", ""))
+    return render(request, "portal/follow.html", {**_shown(case, actor), "wechat": wechat})
 
 
 @access(EVERYONE)

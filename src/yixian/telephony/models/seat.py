@@ -16,7 +16,7 @@ class Seat(Row):
     The password it signs in with is in no row (`passwords.py`).
     """
 
-    ROLES = (Role.SEAT, Role.LEAD, Role.DUTY_MANAGER)  # who may have one
+    ROLES = (Role.SEAT, Role.LEAD, Role.DUTY_MANAGER, Role.CALLBACK)  # who may have one
 
     extension = models.CharField(_("分机号"), max_length=6, unique=True, validators=[valid_extension])
     account = models.ForeignKey(

@@ -1,0 +1,62 @@
+"""The file that describes a city's WeChat official account (`YIXIAN_WECHAT`): TOML, read once at the start.
+
+    app_id = "wx0123456789abcdef"
+    secret = "SECRET"
+    address = "https://api.weixin.qq.com"
+    authorize = "https://open.weixin.qq.com/connect/oauth2/authorize"
+    timeout = 10                          # seconds, for each answer
+    data = { character_string1 = "{number}", thing2 = "{subject}" }
+
+`data` names the fields of the account's templates; what of it a template lacks WeChat leaves out. The file holds a
+secret and must be closed to others, as the gateway's.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from yixian.shell.gateway_file import WrongFile, check_places, checked_seconds, checked_url
+
+DEFAULTS: dict[str, Any] = {
+    "address": "https://api.weixin.qq.com",
+    "authorize": "https://open.weixin.qq.com/connect/oauth2/authorize",
+    "timeout": 10,
+    "data": {"first": "{subject}", "keyword1": "{number}", "remark": "{text}"},
+}
+NEEDED = ("app_id", "secret")
+_SIGNS = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+def read_wechat(path: Path) -> dict[str, Any]:
+    """The checked description, with what it left out filled in; raises `WrongFile`."""
+    try:
+        mode = path.stat().st_mode
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongFile(f"文件打不开（{error.strerror}）", f"cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise WrongFile("不是 TOML 文件", "is no TOML file") from None
+    if mode & stat.S_IRWXO:
+        raise WrongFile(
+            "文件里有密钥，别人也能读：请 chmod o-rwx", "holds secrets and is open to others: chmod o-rwx"
+        )
+    if unknown := sorted(set(given) - set(DEFAULTS) - set(NEEDED)):
+        raise WrongFile(f"不认识 {unknown[0]!r}", f"{unknown[0]!r} is not known")
+    found = {**DEFAULTS, **given}
+    for name in NEEDED:
+        if not _SIGNS.fullmatch(str(found.get(name, ""))):
+            raise WrongFile(f"{name} 应为字母和数字", f"{name} must be letters and digits")
+    data = found["data"]
+    if not isinstance(data, dict) or not all(isinstance(text, str) for text in data.values()):
+        raise WrongFile("data 应为文字的表", "data must be a table of texts")
+    check_places(data, {"subject"})
+    return {
+        **found,
+        "address": checked_url(found["address"], "address").rstrip("/"),
+        "authorize": checked_url(found["authorize"], "authorize"),
+        "timeout": checked_seconds(found["timeout"]),
+    }

@@ -1,0 +1,277 @@
+"""WeChat template messages: bound by whoever agrees, sent as documented, tried again or given up as it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.cases.world import World
+from tests.linkage.wechat_server import SECRET, WechatServer, serve
+from tests.portal.conftest import Citizen
+from yixian.cases.models import Case
+from yixian.linkage.actions import send_waiting
+from yixian.linkage.actions.bind_wechat import bind_citizen, bind_staff
+from yixian.linkage.models import Notice, NoticeText, NoticeWish, SendingRule, StaffNotice, WechatBinding
+from yixian.linkage.models.notice_text import default_words
+from yixian.linkage.ways import wechat as way
+from yixian.shell.environment import WrongSetting, from_mapping
+
+State = Notice.State
+INSIDE = "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50"
+
+
+@pytest.fixture
+def wechat(db: None, settings: Any) -> Iterator[WechatServer]:
+    """A city with an official account, whose templates are known, and no quiet hours."""
+    SendingRule.objects.create(quiet_from=time(0), quiet_until=time(0))
+    for verb in ("accepted", "dispatched", "new_task"):
+        words = default_words()[verb, "zh-hans"]
+        NoticeText.objects.create(
+            verb=verb, language="zh-hans", subject=words.subject, text=words.text, wechat_template=f"T-{verb}"
+        )
+    made = WechatServer()
+    server = serve(made)
+    settings.SECRET_WECHAT = made.settings()
+    way._token = None
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+def bound(world: World) -> Case:
+    """A case whose citizen is told by WeChat, to be dispatched."""
+    case = world.submitted(reply_way="portal")
+    bind_citizen(case, "openid-1")
+    return case
+
+
+def told(world: World) -> Notice:
+    """What such a citizen is told of the dispatch."""
+    case = bound(world)
+    world.dispatched(case)
+    return Notice.objects.get(case=case, verb="dispatched")
+
+
+def send(later: timedelta = timedelta(0)) -> list[str]:
+    return list(send_waiting(timezone.now() + later))
+
+
+def again(notice: Notice) -> tuple[str, int, str]:
+    notice.refresh_from_db()
+    return notice.state, notice.attempts, notice.reason
+
+
+# Sending
+
+
+def test_it_is_asked_as_documented_and_nothing_of_it_is_stored(world: World, wechat: WechatServer) -> None:
+    notice = told(world)
+    assert (notice.way, notice.state) == ("wechat", State.WAITING)
+    send()
+    (sent,) = wechat.sent
+    assert (sent["touser"], sent["template_id"]) == ("openid-1", "T-dispatched")
+    assert sent["client_msg_id"] == f"notice-{notice.pk}"
+    assert sent["data"]["character_string1"]["value"] == notice.case.number
+    assert sent["data"]["thing2"]["value"] == f"您的诉求已派单 {notice.case.number}"
+    assert again(notice)[0] == State.SENT
+    stored = str([*Notice.objects.values(), *WechatBinding.objects.values()])
+    for secret in ("openid-1", SECRET, "token-1"):
+        assert secret not in stored
+
+
+def test_a_token_that_is_over_is_asked_for_anew_once(world: World, wechat: WechatServer) -> None:
+    first = told(world)
+    wechat.over = {"token-1"}
+    send()
+    assert again(first)[0] == State.SENT
+    assert wechat.tokens == 2
+    Notice.objects.filter(pk=first.pk).update(state=State.WAITING, next_at=timezone.now(), attempts=0)
+    wechat.over = {"token-2", "token-3"}
+    send()
+    assert again(first)[:2] == (State.WAITING, 1)
+    assert wechat.tokens == 3, "not for ever"
+
+
+@pytest.mark.parametrize(
+    ("errcode", "state", "said"),
+    [
+        (43004, State.FAILED, "没有关注公众号"),
+        (40003, State.FAILED, "没有这个关注者"),
+        (40037, State.FAILED, "模板编号不对"),
+        (45009, State.WAITING, "errcode 45009"),
+        (-1, State.WAITING, "errcode -1"),
+    ],
+)
+def test_what_its_answers_mean(
+    world: World, wechat: WechatServer, errcode: int, state: str, said: str
+) -> None:
+    notice = told(world)
+    wechat.errcode = errcode
+    send()
+    found = again(notice)
+    assert found[0] == state
+    assert said in found[2]
+    wechat.errcode = 0
+    send(timedelta(minutes=6))
+    assert wechat.delivered == ([f"notice-{notice.pk}"] if state == State.WAITING else [])
+
+
+@pytest.mark.parametrize(
+    "fault", [{"nonsense": True}, {"wait": 3.0}, {"port": 1}], ids=lambda one: next(iter(one))
+)
+def test_nonsense_slow_and_away_are_tried_again(
+    world: World, wechat: WechatServer, settings: Any, fault: dict[str, Any]
+) -> None:
+    notice = told(world)
+    for name, value in fault.items():
+        setattr(wechat, name, value)
+    settings.SECRET_WECHAT = wechat.settings()
+    send()
+    state, attempts, reason = again(notice)
+    assert (state, attempts) == (State.WAITING, 1)
+    assert SECRET not in reason
+    assert "token" not in reason
+
+
+def test_a_matter_without_a_template_is_given_up_aloud(world: World, wechat: WechatServer) -> None:
+    NoticeText.objects.update(wechat_template="")
+    notice = told(world)
+    send()
+    assert again(notice)[0] == State.FAILED
+    assert "微信模板编号" in notice.reason
+
+
+def test_without_an_account_the_case_says_how(world: World, settings: Any) -> None:
+    settings.SECRET_WECHAT = {}
+    assert told(world).way == "portal"
+
+
+# Who is told
+
+
+def test_a_citizen_binds_on_the_page_of_the_case(world: World, wechat: WechatServer) -> None:
+    case, citizen = world.submitted(reply_way="portal"), Citizen()
+    stranger = Client()
+    assert stranger.get(f"/track/{case.number}/wechat/").status_code == 404
+    citizen.track(case)
+    assert "在微信里打开这一页" in citizen.page(f"/track/{case.number}/")
+    page = citizen.client.get(f"/track/{case.number}/", HTTP_USER_AGENT=INSIDE).content.decode()
+    assert "用微信接收通知" in page
+    away = citizen.client.get(f"/track/{case.number}/wechat/")["Location"]
+    assert away.startswith("https://open.weixin.example/authorize?")
+    asked = {name: one[0] for name, one in parse_qs(urlsplit(away).query).items()}
+    assert (asked["scope"], asked["redirect_uri"]) == ("snsapi_base", "http://testserver/wechat/bound/")
+    back = {"code": "good", "state": asked["state"]}
+    assert stranger.get("/wechat/bound/", back).status_code == 400, "another browser did not ask"
+    assert citizen.client.get("/wechat/bound/", back)["Location"] == f"/track/{case.number}/"
+    assert WechatBinding.objects.get().openid == "openid-1"
+    assert citizen.client.get("/wechat/bound/", back).status_code == 400, "once"
+    world.dispatched(case)
+    assert Notice.objects.get(case=case, verb="dispatched").way == "wechat"
+    assert "会发到您的微信" in citizen.page(f"/track/{case.number}/")
+    citizen.client.post(f"/track/{case.number}/wechat/end/")
+    assert not WechatBinding.objects.exists()
+
+
+@pytest.mark.parametrize(("code", "state"), [("bad", "right"), ("good", "wrong"), ("", "right")])
+def test_a_forged_way_back_binds_nobody(world: World, wechat: WechatServer, code: str, state: str) -> None:
+    case, citizen = world.submitted(reply_way="portal"), Citizen()
+    citizen.track(case)
+    away = citizen.client.get(f"/track/{case.number}/wechat/")["Location"]
+    right = parse_qs(urlsplit(away).query)["state"][0]
+    answer = citizen.client.get("/wechat/bound/", {"code": code, "state": right if state == "right" else "x"})
+    assert answer.status_code in (400, 503)
+    assert "没有绑定" in answer.content.decode()
+    assert not WechatBinding.objects.exists()
+
+
+def test_who_is_erased_or_chooses_another_way_is_not_told_so(world: World, wechat: WechatServer) -> None:
+    notice = told(world)
+    world.do("choose_way", notice.case, world.fresh(notice.case), reply_way="telephone")
+    send()
+    assert again(notice)[0] == State.SHOWN
+    assert wechat.sent == []
+    assert not WechatBinding.objects.exists()
+
+
+def test_staff_bind_their_own_and_choose_it(world: World, wechat: WechatServer) -> None:
+    client, liaison = world.cast.client("liaison"), world.cast.people["liaison"]
+    page = client.get("/account/notices/", HTTP_USER_AGENT=INSIDE).content.decode()
+    assert "绑定我的微信" in page
+    away = client.get("/account/notices/wechat/")["Location"]
+    state = parse_qs(urlsplit(away).query)["state"][0]
+    back = client.get("/account/notices/wechat/bound/", {"code": "good", "state": state})
+    assert back["Location"] == "/account/notices/"
+    wish = NoticeWish.objects.get(account=liaison)
+    assert (wish.by_wechat, wish.openid) == (True, "openid-1")
+    world.dispatched()
+    send()
+    assert [one["template_id"] for one in wechat.sent] == ["T-new_task"]
+    assert StaffNotice.objects.get(account=liaison, way="wechat").state == State.SENT
+    client.post("/account/notices/", {"mobile": "", "email": ""})
+    world.dispatched()
+    assert StaffNotice.objects.filter(account=liaison, way="wechat").count() == 1, "not chosen any more"
+    client.post("/account/notices/wechat/end/")
+    assert NoticeWish.objects.get(account=liaison).openid == ""
+
+
+def test_a_city_may_leave_it_to_citizens(world: World, wechat: WechatServer) -> None:
+    SendingRule.objects.update(staff_wechat=False)
+    SendingRule.objects.get().save()
+    bind_staff(world.cast.people["liaison"], "openid-1")
+    world.dispatched()
+    assert not StaffNotice.objects.filter(way="wechat").exists()
+    assert world.cast.client("liaison").get("/account/notices/wechat/").status_code == 404
+
+
+# The file
+
+
+WHOLE = 'app_id = "wx01"\nsecret = "top-secret"\ntimeout = 8\ndata = { thing1 = "{number}" }\n'
+
+
+def read(tmp_path: Path, text: str, mode: int = 0o640) -> dict[str, Any]:
+    path = tmp_path / "wechat.toml"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return from_mapping({"YIXIAN_DATA": str(tmp_path), "YIXIAN_WECHAT": str(path)}).wechat
+
+
+def test_what_the_file_leaves_out_is_wechats_own(tmp_path: Path) -> None:
+    found = read(tmp_path, WHOLE)
+    assert (found["address"], found["timeout"]) == ("https://api.weixin.qq.com", 8.0)
+    assert from_mapping({"YIXIAN_DATA": str(tmp_path)}).wechat == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('app_id = "wx01"', "", "app_id"),
+        ('"top-secret"', '"top-secret\\n"', "secret"),
+        ("timeout = 8", "timeout = 0", "timeout"),
+        ("timeout = 8", 'address = "ftp://x"', "address"),
+        ("timeout = 8", "tiemout = 8", "tiemout"),
+        ("{number}", "{phone}", "{phone}"),
+        ("timeout = 8", "timeout = = 8", "TOML"),
+    ],
+)
+def test_a_wrong_file_stops_the_start_without_its_secret(
+    tmp_path: Path, old: str, new: str, what: str
+) -> None:
+    assert old in WHOLE
+    with pytest.raises(WrongSetting, match="YIXIAN_WECHAT") as wrong:
+        read(tmp_path, WHOLE.replace(old, new))
+    assert what in str(wrong.value)
+    assert "top-secret" not in str(wrong.value)
+
+
+def test_one_that_everybody_can_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongSetting, match="chmod o-rwx"):
+        read(tmp_path, WHOLE, 0o644)
