@@ -115,6 +115,7 @@ OWN: dict[str, Words] = {
     "record_callback": _("您作了评价"),
     "evaluate": _("您作了评价"),
     "withdraw_consent": _("您收回了公开的同意"),
+    "report_retaliation": _("您反映了打击报复"),
 }
 OTHERS: dict[str, Words] = {
     "register": _("热线登记了您的诉求"),
@@ -140,6 +141,8 @@ OTHERS: dict[str, Words] = {
     "withdraw_consent": _("热线替您收回了公开的同意"),
     "publish": _("隐去个人信息后，在网站公开了"),
     "withdraw_publication": _("从网站撤下了公开的内容"),
+    "report_retaliation": _("热线记下了您反映的打击报复"),
+    "answer_retaliation": _("监督机构答复了您反映的打击报复"),
 }
 
 
