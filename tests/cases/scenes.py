@@ -157,6 +157,21 @@ class Scenes:
         IdentityRelease.objects.create(case=case, reason="核实", asked_by=asker, asked_at=timezone.now())
         return case
 
+    def _for_end_release(self, state: str) -> Case:
+        case, people = self._secret(state), self.world.cast.people
+        for asker in ("dispatcher", "duty_manager", "supervisor"):
+            IdentityRelease.objects.create(
+                case=case, reason="核实", asked_by=people[asker], asked_at=timezone.now()
+            )
+        return case
+
+    def _for_answer_retaliation(self, state: str) -> Case:
+        case = self._in(state)
+        if state == "draft":
+            return case
+        said = self.world.do("report_retaliation", case, case, words="被人威胁").made
+        return self.world.fresh(said.case)
+
     def _for_close_supervision(self, state: str) -> Case:
         return self._in(state, before=self._supervise)
 
@@ -384,6 +399,9 @@ GIVEN: dict[str, Given] = {
     "mark": {"tags": ["group"]},
     "recompute": {"reason": "calendar_changed", "note": "补录节假日"},
     "ask_release": {"reason": "需要联系"},
+    "end_release": {"note": "不再需要"},
+    "report_retaliation": {"words": "被人威胁"},
+    "answer_retaliation": {"finding": "untrue", "done": "已核查", "to_citizen": "已核查，没有发现"},
     "erase_identity": {"note": "依申请销毁"},
     "reach": {"way": "telephone", "reached": True, "note": "已说明"},
     "visit": {"position": "112.549,37.857,12", "note": "现场已清理"},

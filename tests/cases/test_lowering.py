@@ -32,11 +32,11 @@ LOWER = {"mark": mark, "amend": amend}
 
 
 def two_agree(world: World, case: Case, **typed: Any) -> None:
-    """The dispatcher of the named persons asks, the duty manager agrees."""
+    """The dispatcher of the named persons asks, the supervisory unit's head agrees."""
     world.do(
         "ask_release", "cleared_dispatcher", case, **{"reason": "诉求人不再要求保密", "lowers": True} | typed
     )
-    world.do("agree_release", "duty_manager", case)
+    world.do("agree_release", "discipline", case)
 
 
 @pytest.mark.parametrize("way", LOWER)
@@ -53,13 +53,13 @@ class TestFullSecrecy:
     def test_nor_does_asking_alone(self, world: World, kind: str, way: str) -> None:
         case = world.submitted(**SECRET[kind])
         world.do("ask_release", "cleared_dispatcher", case, reason="诉求人同意", lowers=True)
-        with pytest.raises(Refusal, match="两名指定人员"):
+        with pytest.raises(Refusal, match="监督机构的分管领导"):
             LOWER[way](world, "cleared_dispatcher", case)
 
     def test_nor_two_who_agreed_to_look_only(self, world: World, kind: str, way: str) -> None:
         case = world.submitted(**SECRET[kind])
         two_agree(world, case, lowers=False)
-        with pytest.raises(Refusal, match="两名指定人员"):
+        with pytest.raises(Refusal, match="监督机构的分管领导"):
             LOWER[way](world, "cleared_dispatcher", case)
 
     def test_nor_two_without_the_citizen(self, world: World, kind: str, way: str) -> None:
@@ -93,7 +93,7 @@ class TestFullSecrecy:
         world.cast.office.save()
         case = world.submitted(**SECRET[kind])
         two_agree(world, case)
-        with pytest.raises(Refusal, match="两名指定人员"):
+        with pytest.raises(Refusal, match="监督机构的分管领导"):
             LOWER[way](world, "office", case)
 
 

@@ -138,7 +138,7 @@ def test_whoever_is_to_agree_to_a_release_reads_why_it_is_wanted(world: World) -
     case = world.submitted(kind="report")
     world.do("ask_release", "duty_manager", case, reason="须核实举报人的安全")
     path = f"/cases/{case.number}/do/agree_release/"
-    assert "须核实举报人的安全" in world.cast.client("cleared_dispatcher").get(path).content.decode()
+    assert "须核实举报人的安全" in world.cast.client("discipline").get(path).content.decode()
 
 
 def test_the_wrong_role_is_refused_in_plain_words(world: World) -> None:

@@ -267,8 +267,8 @@ class TestWhoAskedIsOnIt:
     def test_a_fully_secret_one_only_after_two_agreed(self, world: World) -> None:
         case = world.submitted(kind="report")
         assert post(world, "duty_manager", case, with_identity="on", reason="核实线索").status_code == 403
-        world.do("ask_release", "cleared_dispatcher", case, reason="需要联系举报人")
-        world.do("agree_release", "duty_manager", case)
+        world.do("ask_release", "duty_manager", case, reason="需要联系举报人")
+        world.do("agree_release", "discipline", case)
         assert post(world, "duty_manager", case, with_identity="on").status_code == 400
         shown = post(world, "duty_manager", case, with_identity="on", reason="核实线索")
         assert NAME in shown.content.decode()

@@ -115,8 +115,8 @@ def test_two_agree_to_one_release(world: World) -> None:
     case = world.submitted(kind="report")
     world.do("ask_release", "duty_manager", case, reason="核实")
     results = at_once(
-        doing(world, "agree_release", "cleared_dispatcher", case),
-        doing(world, "agree_release", "cleared_dispatcher", case),
+        doing(world, "agree_release", "discipline", case),
+        doing(world, "agree_release", "discipline", case),
     )
     refused = [one for one in results if isinstance(one, Exception)]
     assert len(refused) == 1

@@ -128,11 +128,15 @@ def test_a_merged_members_citizen_reads_only_what_is_theirs(
 def test_what_is_offered_follows_the_state(citizen: Citizen, world: World) -> None:
     case = citizen.submit()
     address = f"/track/{case.number}/"
-    assert offered(citizen.page(address), case) == ["supplement", "attach", "urge", "withdraw", "choose_way"]
+    assert offered(citizen.page(address), case) == [
+        *("supplement", "attach", "urge", "report_retaliation", "withdraw", "choose_way")
+    ]
     answered(world, case)
-    assert offered(citizen.page(address), case) == ["evaluate", "supplement", "attach", "urge", "choose_way"]
+    assert offered(citizen.page(address), case) == [
+        *("evaluate", "supplement", "attach", "urge", "report_retaliation", "choose_way")
+    ]
     citizen.does(case, "evaluate", **JUDGED)
-    assert offered(citizen.page(address), case) == ["evaluate", "reopen", "choose_way"]
+    assert offered(citizen.page(address), case) == ["evaluate", "reopen", "report_retaliation", "choose_way"]
 
 
 def test_words_are_added_and_the_first_ones_stay(citizen: Citizen, world: World) -> None:
@@ -221,7 +225,7 @@ def test_an_objection_in_time_and_once(citizen: Citizen, world: World) -> None:
     page = citizen.page(f"/track/{case.number}/")
     assert "没有受理" in page
     assert "请向法院起诉" in page
-    assert offered(page, case) == ["object", "reopen", "choose_way"]
+    assert offered(page, case) == ["object", "reopen", "report_retaliation", "choose_way"]
     citizen.does(case, "object", note="这是路灯，不是官司")
     page = citizen.page(f"/track/{case.number}/")
     assert "正在复核您的异议" in page

@@ -8,14 +8,15 @@ class CasesConfig(AppConfig):
     verbose_name = _("诉求")
 
     def ready(self) -> None:
-        from yixian.cases import actions, audit, badges, row_kinds
+        from yixian.cases import actions, audit, badges, retaliations, row_kinds
         from yixian.cases.actions.forget_keys import forget_keys
         from yixian.cases.actions.keep_export import prepare_waiting
-        from yixian.cases.actions.release import reason_shown
+        from yixian.cases.actions.release import ending_shown, reason_shown
         from yixian.cases.kept import register_kept
         from yixian.cases.models import Case, PaperTemplate, Reply, Request, SiteVisit, Task
         from yixian.cases.queries import id_of_number, numbers_of
-        from yixian.cases.sections import register_beside
+        from yixian.cases.sections import register_beside, register_section
+        from yixian.cases.waiting import register_waiting
         from yixian.directory.stories import register_story
         from yixian.ground.sweeps import register_sweep
         from yixian.safeguard.subjects import register_subject
@@ -30,6 +31,10 @@ class CasesConfig(AppConfig):
         register_kept("reply", Reply, Reply.KEPT, "task__case_id", texts=True)
         register_kept("visit", SiteVisit, SiteVisit.KEPT, "task__case_id", texts=True)
         register_beside("agree_release", "cases/partials/release.html", reason_shown)
+        register_beside("end_release", "cases/partials/release.html", ending_shown)
+        register_section("cases/partials/retaliations.html", retaliations.shown)
+        register_beside("answer_retaliation", "cases/partials/retaliations.html", retaliations.shown)
+        register_waiting(retaliations.waiting)
         register_sweep("seal", audit.sweep)
         register_sweep("idempotency_keys", forget_keys)
         register_sweep("exports", prepare_waiting)

@@ -5,13 +5,25 @@ from __future__ import annotations
 import hmac
 import unicodedata
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from yixian.cases.asked import Asked, filled, register_asked
 from yixian.cases.kept import register_kept
-from yixian.cases.models import Case, Task, TaskStatus, Urgency, by_number
+from yixian.cases.models import (
+    Case,
+    CaseStatus,
+    ContactOutcome,
+    Secrecy,
+    Task,
+    TaskStatus,
+    Urgency,
+    by_number,
+)
 from yixian.cases.places import OURS as OUR_DATUM
 from yixian.cases.places import point_of
+from yixian.cases.retaliations import own as own_retaliations
 from yixian.cases.sections import register_above_inbox, register_beside, register_section, sections_of
 from yixian.cases.timeline import Told, told_to
 from yixian.cases.unit_tasks import counts_by_lamp
@@ -27,9 +39,11 @@ __all__ = [
     "Told",
     "counts_by_lamp",
     "filled",
+    "hides_caller",
     "id_of_number",
     "is_query_code",
     "numbers_of",
+    "own_retaliations",
     "person_to_ring",
     "point_of",
     "query_code",
@@ -43,9 +57,23 @@ __all__ = [
     "whom_to_ring",
 ]
 
+# The caller talks on (`Contact.GOES_ON`, asked of a case).
+OF_TALK = Q(contact__outcome=ContactOutcome.OPEN) | Q(
+    contact__outcome=ContactOutcome.CASE, contact__ended_at=None
+)
 # Thirty-two signs that nobody mixes up when they are read aloud or copied by hand: no 0, 1, I, O.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
+
+
+def hides_caller(**contact: Any) -> bool:
+    """Whether who called in a contact (its `pk`, or `call__uid`) that is over is kept from whoever took or leads it.
+
+    A matter of it has left their sight since: fully secret, or about the hotline itself. Index on `contact`.
+    """
+    of_contact = {f"contact__{name}": value for name, value in contact.items()}
+    over = Case.objects.filter(**of_contact).exclude(Q(status=CaseStatus.DRAFT) | OF_TALK)
+    return over.filter(Q(secrecy=Secrecy.FULL) | Q(held_by_office=True)).exists()
 
 
 def query_code(case: Case) -> str:

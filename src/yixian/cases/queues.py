@@ -84,7 +84,11 @@ def to_review(actor: Actor) -> Any:
 def to_callback(actor: Actor) -> Any:
     """Whom to call back, earliest due first (index case_step); those who said no wait for the duty manager."""
     return _cases(
-        actor, status=CaseStatus.TO_CALLBACK, rehandle_proposed=False, citizen__anonymous=False
+        actor,
+        status=CaseStatus.TO_CALLBACK,
+        rehandle_proposed=False,
+        retaliation_due=None,  # not closed before it is answered: they are asked once it is
+        citizen__anonymous=False,
     ).exclude(citizen__telephone_hash="")
 
 

@@ -14,7 +14,9 @@ from yixian.cases.views import (
     papers,
     player,
     queue,
+    releases,
     reply_templates,
+    retaliations,
     saved_views,
     several,
 )
@@ -34,6 +36,8 @@ urlpatterns = [
     path("desk/inbox/sign/", inbox.sign_several, name="sign_several"),
     path("desk/approvals/", inbox.approvals, name="approvals"),
     path("desk/explanations/", inbox.explanations, name="explanations"),
+    path("desk/retaliations/", retaliations.retaliations, name="retaliations"),
+    path("desk/releases/", releases.releases, name="releases"),
     path("desk/reply-templates/", reply_templates.reply_templates, name="reply_templates"),
     path("desk/reply-templates/add/", reply_templates.add_template, name="reply_template_add"),
     path("desk/reply-templates/preview/", reply_templates.preview_template, name="reply_template_preview"),

@@ -91,6 +91,10 @@ def centre_may_know(case: Case, department_id: int | None, clearance: bool) -> b
     """
     own = directory.department(department_id) if department_id else None
     office = own is not None and own.tier == "office"
+    accused = directory.department(case.accused_id) if case.accused_id and case.counts_as_conduct else None
+    sent = own is not None and not accused_rules.is_centre_or_operator(own)
+    if own is not None and sent and accused is not None and accused_rules.is_within(own, accused):
+        return False
     return case.held_by_office == office and (clearance or case.secrecy != Secrecy.FULL)
 
 
@@ -175,7 +179,8 @@ def _unit_cases(actor: Actor, prefix: str) -> Q:
     mine = Q(Exists(owed.filter(case_id=OuterRef(f"{prefix}pk"))))
     mine |= Q(Exists(owed.filter(case_id=OuterRef(f"{prefix}parent_id"))))
     mine |= Q(**{f"{prefix}outcome": Outcome.NOTED, f"{prefix}lead_id__in": actor.scope})
-    return (mine | _reviewed_cases(actor, prefix)) & _not_against_own_unit(actor, prefix)
+    mine |= _reviewed_cases(actor, prefix) | _released_cases(actor, prefix) | _retaliated_cases(actor, prefix)
+    return mine & _not_against_own_unit(actor, prefix)
 
 
 def _reviewed_cases(actor: Actor, prefix: str) -> Q:
@@ -193,6 +198,41 @@ def _reviewed_cases(actor: Actor, prefix: str) -> Q:
             f"{prefix}pk__in": replies.values("task__case_id"),
         }
     )
+
+
+def in_supervisory_unit(actor: Actor) -> bool:
+    """Whether the actor is one of a supervisory unit's own people."""
+    department = directory.department(actor.department_id) if actor.department_id else None
+    return _is_unit(actor) and department is not None and department.tier == "supervisory"
+
+
+def may_release(actor: Actor) -> bool:
+    """Whether the actor holds the permission to release identities: a named person heading a supervisory unit."""
+    return "unit_head" in actor.roles and actor.clearance and in_supervisory_unit(actor)
+
+
+def may_know_of_retaliation(actor: Actor, case: Case) -> bool:
+    """Whether somebody who knows of the case may also know that its citizen says they were retaliated against."""
+    if actor.kind in ("system", "citizen") or "duty_manager" in actor.roles:
+        return True
+    return in_supervisory_unit(actor) and case.accused_id not in own_and_above(actor)
+
+
+def _retaliated_cases(actor: Actor, prefix: str) -> Q:
+    """The cases a supervisory unit has to answer a retaliation on (index `case_retaliation`)."""
+    if not in_supervisory_unit(actor):
+        return NOTHING
+    about_us = Q(**{f"{prefix}accused_id__in": own_and_above(actor)})
+    return Q(**{f"{prefix}retaliation_due__isnull": False}) & ~about_us
+
+
+def _released_cases(actor: Actor, prefix: str) -> Q:
+    """Fully secret cases on which a release waits for this actor's word or is in force; nothing of them is read."""
+    if not may_release(actor):
+        return NOTHING
+    releases, now = apps.get_model("cases", "IdentityRelease").objects, timezone.now()
+    live = releases.waiting(now) | releases.in_force(now)
+    return Q(**{f"{prefix}secrecy": Secrecy.FULL, f"{prefix}pk__in": live.values("case_id")})
 
 
 def _is_unit(actor: Actor) -> bool:
@@ -218,9 +258,20 @@ def _cases(actor: Actor, prefix: str = "", *, as_unit: bool = True) -> Q:
     seen = [by(actor, prefix) for role, by in sight.items() if role in actor.roles]
     if actor.roles & CENTRE:
         seen.append(_centre_cases(actor, prefix))
+    if seen and _is_sent(actor):
+        seen = [reduce(or_, seen) & _not_against_own_unit(actor, prefix)]
     if as_unit and _is_unit(actor):
         seen.append(_unit_cases(actor, prefix))
     return reduce(or_, seen) if seen else NOTHING
+
+
+def _is_sent(actor: Actor) -> bool:
+    """Whether the actor belongs to a unit beside the hotline, whatever roles it holds here: no judge of its own case.
+
+    The hotline's own people type complaints about it as drafts, and lose them by `held_by_office` afterwards.
+    """
+    department = directory.department(actor.department_id) if actor.department_id else None
+    return department is not None and not accused_rules.is_centre_or_operator(department)
 
 
 def visible_cases(actor: Actor) -> Q:
@@ -293,9 +344,8 @@ def _unit_reveal(actor: Actor, case: Case) -> Reveal:
 
 
 def _released_to(actor: Actor, case: Case) -> bool:
-    return case.releases.filter(
-        Q(asked_by_id=actor.account_id) | Q(agreed_by_id=actor.account_id), until__gt=timezone.now()
-    ).exists()
+    """Whether somebody agreed within a day that this actor, who asked, may look; whoever agreed may not."""
+    return case.releases.in_force(timezone.now()).filter(asked_by_id=actor.account_id).exists()
 
 
 def identity_reveal(actor: Actor, case: Case) -> Reveal:
@@ -309,7 +359,7 @@ def identity_reveal(actor: Actor, case: Case) -> Reveal:
         and case.contact.entered_at > timezone.now() - SEAT_WINDOW
     )
     if case.secrecy == Secrecy.FULL:
-        # Named persons only; two of them must agree, so a release has to be in force.
+        # A named person who asked, while the release that another one agreed to is in force.
         if actor.clearance and _released_to(actor, case):
             return Reveal.WITH_REASON
         return Reveal.OWN_WORK if typed_it and case.status == CaseStatus.DRAFT else Reveal.HIDDEN
@@ -359,7 +409,9 @@ def _unit_reading(actor: Actor, case: Case) -> Reading:
     if not tasks:
         noted = case.outcome == Outcome.NOTED and case.lead_id in actor.scope
         reviews = case.accused_id in accused_rules.reviewed_by(actor.department_id or 0)
-        return Reading.MASKED if noted or (reviews and "unit_head" in actor.roles) else Reading.NOTHING
+        answers = case.retaliation_due is not None and in_supervisory_unit(actor)
+        reads = noted or answers or (reviews and "unit_head" in actor.roles)
+        return Reading.MASKED if reads else Reading.NOTHING
     if case.secrecy == Secrecy.FULL and all(_of_assisting(task) for task in tasks):
         return Reading.NOTHING
     hidden = case.protected or _unit_reveal(actor, case) == Reveal.HIDDEN

@@ -116,6 +116,7 @@ OWN: dict[str, Words] = {
     "evaluate": _("您作了评价"),
     "withdraw_consent": _("您收回了公开的同意"),
     "choose_way": _("您改了通知方式"),
+    "report_retaliation": _("您反映了打击报复"),
 }
 OTHERS: dict[str, Words] = {
     "register": _("热线登记了您的诉求"),
@@ -143,6 +144,8 @@ OTHERS: dict[str, Words] = {
     "choose_way": _("热线替您改了通知方式"),
     "publish": _("隐去个人信息后，在网站公开了"),
     "withdraw_publication": _("从网站撤下了公开的内容"),
+    "report_retaliation": _("热线记下了您反映的打击报复"),
+    "answer_retaliation": _("监督机构答复了您反映的打击报复"),
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 WHAT: dict[str, str | Promise] = {
     "identity": gettext_lazy("查看身份信息"),
+    "release": gettext_lazy("同意披露身份"),
     "called": gettext_lazy("打电话给诉求人"),
     "attachment": gettext_lazy("打开附件"),
     "recording": gettext_lazy("听录音"),

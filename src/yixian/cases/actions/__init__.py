@@ -60,6 +60,7 @@ _FILES = (
     "urge",
     "supplement",
     "relate",
+    "retaliation",
     "mark",
     "attach",
     "recompute",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import kept
@@ -19,6 +18,7 @@ from yixian.cases.models import (
     Remark,
     Reply,
     Request,
+    Retaliation,
     Secrecy,
     SiteVisit,
     Task,
@@ -97,7 +97,7 @@ def _check_lowering(step: Step, reason: str, field: str) -> None:
         release = _release_to_lower(step)
         if release is None:
             raise Refusal(
-                _("解除完全保密要两名指定人员同意：先“申请披露身份”并勾选“用于降低保密”，由另一人同意。"),
+                _("解除完全保密要先“申请披露身份”并勾选“用于降低保密”，由监督机构的分管领导同意。"),
                 field="secrecy",
                 code="second_person",
             )
@@ -112,9 +112,9 @@ def _check_lowering(step: Step, reason: str, field: str) -> None:
 
 
 def _release_to_lower(step: Step) -> IdentityRelease | None:
-    """The release in force for this purpose that the actor asked for or agreed to."""
-    mine = Q(asked_by_id=step.actor.account_id) | Q(agreed_by_id=step.actor.account_id)
-    return step.case.releases.filter(mine, lowers=True, until__gt=step.now).order_by("-id").first()
+    """The release in force for this purpose that the actor asked for."""
+    mine = step.case.releases.filter(asked_by_id=step.actor.account_id, lowers=True)
+    return mine.in_force(step.now).order_by("-id").first()
 
 
 def in_group(case: Case) -> bool:
@@ -130,6 +130,7 @@ def rows_of(case: Case) -> list[ProtectedTexts]:
         *Reply.objects.filter(task__case=case),
         *Remark.objects.filter(case=case),
         *IdentityRelease.objects.filter(case=case),
+        *Retaliation.objects.filter(case=case),
         *Explanation.objects.filter(task__case=case),
         *SiteVisit.objects.filter(task__case=case),
     ]

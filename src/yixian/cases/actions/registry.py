@@ -138,7 +138,9 @@ class Action:
     def _why_not(self, case: Case, task: Task | None) -> Words:
         """Who was faster, in plain words."""
         state = task.get_status_display() if task is not None else case.get_status_display()
-        last = Event.objects.filter(case_id=case.pk).order_by("-seq").values_list("verb", "at").first()
+        # Not of what others on the case are kept from (`timeline.RETALIATION`): a refusal would tell of it.
+        told = Event.objects.filter(case_id=case.pk).exclude(verb__endswith="_retaliation")
+        last = told.order_by("-seq").values_list("verb", "at").first()
         words = {"state": state, "action": self.label, "last": "", "at": ""}
         if last is not None:
             done = ACTIONS.get(last[0])

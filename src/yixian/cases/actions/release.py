@@ -1,63 +1,95 @@
-"""身份披露: two named persons agree before a fully protected identity is shown, or protected less."""
+"""身份披露: one named person asks, the supervisory unit's head agrees, and the asker alone may look, for a day."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.fields import Text, YesNo
-from yixian.cases.models import Case, CaseStatus, IdentityRelease, Secrecy, Task
+from yixian.cases.models import IN_FORCE, Case, CaseStatus, IdentityRelease, Secrecy, Task
+from yixian.cases.visibility import may_release
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.people.models import Actor
+from yixian.safeguard.actions.record_access import record_access
 
-IN_FORCE = timedelta(hours=24)
 EVERY_STATE = frozenset(CaseStatus) - {CaseStatus.DRAFT}
+ASKERS = frozenset({"dispatcher", "duty_manager", "supervisor"})
+WHAT = "release"
 
 
-def _named(actor: Actor, case: Case) -> None:
+def _secret(case: Case) -> None:
     if case.secrecy != Secrecy.FULL:
         raise Refusal(_("这件诉求不是完全保密的，不需要双人披露。"))
-    if not actor.clearance:
-        raise NotAllowed(_("只有保密事项指定人员可以申请或同意披露身份。"))
 
 
 def waiting_for(actor: Actor, case: Case) -> IdentityRelease | None:
-    """The oldest release that somebody else asked for within a day and nobody agreed to."""
-    pending = case.releases.filter(agreed_at__isnull=True, asked_at__gt=clocks.now() - IN_FORCE)
+    """The oldest release that somebody else asked for within a day and nobody answered."""
+    pending = case.releases.waiting(clocks.now())
     return pending.exclude(asked_by_id=actor.account_id).order_by("id").first()
+
+
+def _own(actor: Actor, case: Case) -> IdentityRelease | None:
+    """The release of this actor's that waits or is in force."""
+    mine, now = case.releases.filter(asked_by_id=actor.account_id), clocks.now()
+    return (mine.waiting(now) | mine.in_force(now)).order_by("-id").first()
+
+
+def to_end(actor: Actor, case: Case) -> IdentityRelease | None:
+    """What this actor may end: the own one, else, for who may release, what waits, else what is in force."""
+    own = _own(actor, case)
+    if own is not None or not may_release(actor):
+        return own
+    return waiting_for(actor, case) or case.releases.in_force(clocks.now()).order_by("id").first()
 
 
 def reason_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     """Why the identity is wanted, beside the form of whoever is to agree: nobody agrees unread."""
-    release = waiting_for(actor, case)
+    return _shown(waiting_for(actor, case), case)
+
+
+def ending_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """The release that would end, beside the form that ends it."""
+    return _shown(to_end(actor, case), case)
+
+
+def _shown(release: IdentityRelease | None, case: Case) -> dict[str, Any] | None:
     if release is None:
         return None
     return {"release": release, "reason": release.opened_texts(case.citizen)["reason"]}
 
 
 class AskReleaseFields(forms.Form):
-    reason = Text(label=_("披露理由"), max_length=500, rows=2)
-    lowers = YesNo(
-        label=_("用于降低保密"), help_text=_("诉求人同意降低保密时勾选；同意后由二人之一标记或修改")
+    reason = Text(
+        label=_("披露理由"),
+        max_length=500,
+        rows=2,
+        help_text=_("由监督机构的分管领导决定；同意后只有您可以看，24 小时内，每次都留下记录"),
     )
+    lowers = YesNo(label=_("用于降低保密"), help_text=_("诉求人同意降低保密时勾选；同意后由您标记或修改"))
 
 
 @action
 class AskRelease(CaseAction):
-    """申请披露身份."""
+    """申请披露身份: by a named person of the centre; one request at a time."""
 
     name, zh, en = "ask_release", "申请披露身份", "ask to release the identity"
     from_states = EVERY_STATE
-    roles = frozenset({"dispatcher", "duty_manager", "supervisor"})
+    roles = ASKERS
     Fields = AskReleaseFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        _named(actor, case)
+        _secret(case)
+        if not actor.clearance:
+            raise NotAllowed(_("只有保密事项指定人员可以申请披露身份。"))
+        if case.citizen.anonymous or case.citizen.erased_at is not None:
+            raise Refusal(_("诉求人匿名，或者身份已经销毁，没有可以披露的身份。"))
+        if _own(actor, case) is not None:
+            raise Refusal(_("您的申请正在等待同意或者已经同意，不用再申请。"))
 
     def carry_out(self, step: Step) -> None:
         assert step.actor.account is not None
@@ -72,25 +104,60 @@ class AskRelease(CaseAction):
 
 @action
 class AgreeRelease(CaseAction):
-    """同意披露身份: by another named person than the one who asked; in force for a day."""
+    """同意披露身份: by whoever holds the separate permission, never who asked; in force for a day."""
 
     name, zh, en = "agree_release", "同意披露身份", "agree to release the identity"
     from_states = EVERY_STATE
-    roles = frozenset({"dispatcher", "duty_manager", "supervisor"})
+    roles = frozenset({"unit_head"})
     confirm = True
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        _named(actor, case)
+        _secret(case)
+        if not may_release(actor):
+            raise NotAllowed(_("披露身份只能由监督机构的分管领导同意，并且要是保密事项指定人员。"))
         if waiting_for(actor, case) is None:
             raise Refusal(_("没有别人提出的待同意的披露申请。"))
 
     def carry_out(self, step: Step) -> None:
-        release = waiting_for(step.actor, step.case)
+        case, release = step.case, waiting_for(step.actor, step.case)
         assert release is not None
-        # Compare-and-set: two agreeing at once leave one agreement.
-        won = IdentityRelease.objects.filter(pk=release.pk, agreed_at__isnull=True).update(
-            agreed_by=step.actor.account, agreed_at=step.now, until=step.now + IN_FORCE
-        )
+        # Compare-and-set: two agreeing at once leave one agreement, and none of what was ended meanwhile.
+        won = IdentityRelease.objects.filter(
+            pk=release.pk, agreed_at__isnull=True, ended_at__isnull=True
+        ).update(agreed_by=step.actor.account, agreed_at=step.now, until=step.now + IN_FORCE)
         if won != 1:
-            raise Conflict(_("刚刚有人同意了这个申请，请刷新后再看。"))
+            raise Conflict(_("刚刚有人同意或终止了这个申请，请刷新后再看。"))
         step.facts.update(release=release.pk, lowers=release.lowers)
+        # Who let somebody look stands in the record of looks beside the looks themselves.
+        reason = _now("同意向%(name)s披露") % {"name": release.asked_by.name}
+        record_access(step.actor.account, WHAT, f"case:{case.pk}", reason, ["name", "telephone"])
+
+
+class EndReleaseFields(forms.Form):
+    note = Text(label=_("理由"), max_length=500, rows=2)
+
+
+@action
+class EndRelease(CaseAction):
+    """终止披露: withdrawn by who asked; refused, or taken back early, by who may agree."""
+
+    name, zh, en = "end_release", "终止披露", "end the release"
+    from_states = EVERY_STATE
+    roles = ASKERS | {"unit_head"}
+    Fields = EndReleaseFields
+
+    def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
+        if to_end(actor, case) is None:
+            raise NotAllowed(_("没有您可以终止的披露。"))
+
+    def carry_out(self, step: Step) -> None:
+        release = to_end(step.actor, step.case)
+        assert release is not None
+        # Compare-and-set: agreed to at this moment it is another release than the one that was read.
+        won = IdentityRelease.objects.filter(
+            pk=release.pk, ended_at__isnull=True, agreed_at=release.agreed_at
+        ).update(ended_by=step.actor.account, ended_at=step.now)
+        if won != 1:
+            raise Conflict(_("刚刚有人同意或终止了这个申请，请刷新后再看。"))
+        step.facts["release"] = release.pk
+        step.remark(step.values["note"])

@@ -33,6 +33,7 @@ from yixian.ground.errors import NotAllowed, Refusal, WrongState
 from yixian.people.models import Actor
 
 EMPTY = [("", "—")]
+DECLINED = frozenset({Verdict.NOT, Verdict.PARTLY})
 # Granted they end the task without an answer: one written meanwhile would be lost.
 TAKING_AWAY = frozenset({RequestKind.RETURN, RequestKind.TERMINATE})
 
@@ -66,6 +67,8 @@ class ReplyFields(forms.Form):
         if kind != Kind.SUGGESTION and not (self.is_bound and self["verdict"].data):
             # Asked of suggestions alone; what a program says of others is kept all the same.
             del self.fields["verdict"]
+        if kind == Kind.SUGGESTION:
+            self.fields["why"].label = _("没有采纳、部分采纳或没有解决的理由")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -73,6 +76,8 @@ class ReplyFields(forms.Form):
             self.add_error("finding", _("投诉和举报必须认定是否属实。"))
         if self.kind == Kind.SUGGESTION and not values.get("verdict"):
             self.add_error("verdict", _("建议必须说明是否采纳。"))
+        if self.kind == Kind.SUGGESTION and values.get("verdict") in DECLINED and not values.get("why"):
+            self.add_error("why", _("没有采纳或部分采纳要说明理由。"))
         if values.get("resolution") in (Resolution.NOT, Resolution.PARTLY) and not values.get("why"):
             self.add_error("why", _("未解决或部分解决要说明原因。"))
         if not self._speaks_of_points():

@@ -18,7 +18,7 @@ from yixian.cases.clocks import NO_STEP
 from yixian.cases.models import Case, CaseStatus, Event, Outcome, Remark, Request, Task, TaskStatus
 from yixian.cases.models.protected import ProtectedTexts
 from yixian.cases.places import NOWHERE, point_in_columns, with_point
-from yixian.ground.errors import Conflict
+from yixian.ground.errors import Conflict, Refusal
 from yixian.ground.rows import insert
 from yixian.safeguard import chain, crypto
 
@@ -89,7 +89,16 @@ class Step:
         self.change(**{**NO_STEP, **columns, "status": status})
 
     def close(self, outcome: Outcome, **columns: Any) -> None:
-        """Close the case with `outcome`."""
+        """Close the case with `outcome`; `Refusal` while it is not answered that the citizen was retaliated against.
+
+        Whoever made somebody suffer for a complaint would else have it closed, or withdrawn, by the same means.
+        """
+        if self.case.retaliation_due is not None:
+            raise Refusal(
+                _("诉求人反映因 %(number)s 受到打击报复，监督机构答复以前不能办结。")
+                % {"number": self.case.number},
+                code="retaliation",
+            )
         self.move(CaseStatus.CLOSED, outcome=outcome, closed_at=self.now, **columns)
         self.facts["outcome"] = outcome.value
 

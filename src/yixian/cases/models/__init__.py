@@ -22,11 +22,12 @@ from yixian.cases.models.kept_export import KeptExport
 from yixian.cases.models.letterhead import Letterhead, PaperKind, issuer_of
 from yixian.cases.models.link import CaseLink
 from yixian.cases.models.paper_template import PaperTemplate, template_of
-from yixian.cases.models.release import IdentityRelease
+from yixian.cases.models.release import IN_FORCE, IdentityRelease
 from yixian.cases.models.reply import Reply
 from yixian.cases.models.reply_point import ReplyPoint, points_of
 from yixian.cases.models.reply_template import ReplyTemplate, templates_for
 from yixian.cases.models.request import Request
+from yixian.cases.models.retaliation import Retaliation
 from yixian.cases.models.saved_view import SavedView
 from yixian.cases.models.site_visit import SiteVisit
 from yixian.cases.models.task import NEXT_LIMIT, Limit, Task, TaskQuerySet
@@ -57,6 +58,7 @@ from yixian.cases.models.words import (
 )
 
 __all__ = [
+    "IN_FORCE",
     "NEXT_LIMIT",
     "OFTEN_HANDLED",
     "OFTEN_RETURNED",
@@ -100,6 +102,7 @@ __all__ = [
     "Request",
     "RequestKind",
     "Resolution",
+    "Retaliation",
     "SavedView",
     "Secrecy",
     "SiteVisit",

@@ -144,6 +144,8 @@ class Case(ProtectedTexts):
     reason_code = models.CharField(_("原因代码"), max_length=40, blank=True, default="")
     transfer_target = models.CharField(_("转接去向"), max_length=60, blank=True, default="")
     objected_at: When = moment(_("异议时间"))
+    # By when the supervisory unit answers that the citizen was retaliated against; none while nothing waits.
+    retaliation_due: When = moment(_("核查打击报复时限"))
     rehandle_proposed = models.BooleanField(_("建议重办"), default=False)
     exemption_proposed = models.BooleanField(_("建议免考"), default=False)
 
@@ -202,6 +204,12 @@ class Case(ProtectedTexts):
             models.Index(name="case_citizen", fields=["citizen", "-id"]),
             models.Index(name="case_received", fields=["received_at", "id"]),
             models.Index(name="case_closed", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
+            # The supervisory unit's list of what citizens say was done to them: few rows of all there are.
+            models.Index(
+                name="case_retaliation",
+                fields=["retaliation_due", "id"],
+                condition=Q(retaliation_due__isnull=False),
+            ),
             # Figures: the day an order counts on in the city's completion rate.
             models.Index(
                 Least("promise_due", Coalesce("passed_at", "closed_at", "promise_due")), name="case_counted"

@@ -16,6 +16,7 @@ from yixian.cases import approvals
 from yixian.cases.limited import limited_count
 from yixian.cases.models import RUNNING_TASK, Explanation, Task, TaskStatus
 from yixian.cases.queues import QUEUES
+from yixian.cases.views import releases
 from yixian.cases.waiting import Waiting, registered
 from yixian.ground.access import SIGNED_IN, access
 from yixian.people.models import Actor, Role
@@ -64,7 +65,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "roles": [role.label for role in Role if role in actor.roles],
         "purposes": [(role.label, FOR[role]) for role in Role if role in actor.roles],
         "is_journalist": Role.JOURNALIST in actor.roles,
-        "waiting": [*_of_centre(actor), *_of_unit(actor), *registered(actor)],
+        "waiting": [*_of_centre(actor), *_of_unit(actor), *releases.waiting(actor), *registered(actor)],
     }
     return render(request, "cases/desk.html", context)
 

@@ -57,6 +57,7 @@ class Step(models.TextChoices):
     OBJECT = "object", _("提出异议（自不予受理起）")
     OBJECT_ANSWER = "object_answer", _("答复异议（自异议起）")
     ARCHIVE = "archive", _("归档（自办结起）")
+    RETALIATION = "retaliation", _("核查打击报复（自反映起）")
 
 
 class DeadlineRule(Row):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yixian.cases.models import dialled
+from yixian.cases.queries import hides_caller
 from yixian.ground.access import access
-from yixian.ground.errors import Conflict, NotFound, Refusal
+from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from yixian.ground.told import told
 from yixian.intake.actions import drop_call, number_of_missed, take_call
 from yixian.intake.seat import own_contact
@@ -71,6 +72,8 @@ def call_back(request: HttpRequest, contact_id: int) -> dict[str, Any]:
     actor = acting(request)
     seat, contact = own_seat(actor), own_contact(actor, contact_id)
     telephone = contact.citizen.identity.telephone if contact.citizen is not None else ""
+    if hides_caller(pk=contact.pk):
+        raise NotAllowed(_("这次来电的诉求已经保密，诉求人的身份对您保密。"))
     if not telephone:
         raise Refusal(_("这位诉求人没有留电话。"))
     party = citizen(telephone)

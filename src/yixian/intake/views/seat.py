@@ -25,7 +25,7 @@ from yixian.cases.models import (
     by_number,
     dialled,
 )
-from yixian.cases.queries import query_code
+from yixian.cases.queries import hides_caller, query_code
 from yixian.directory import queries as directory
 from yixian.dispatch.actions import keep_readings, signed, tell_apart_registered
 from yixian.dispatch.queries import Told, alike_reading, is_new, read, similar_open_cases
@@ -148,7 +148,8 @@ def _contact_page(
     now = timezone.now()
     cases = with_rows(Case.objects.visible_to(actor).filter(contact=found)).order_by("id")
     lines = [{**vars(case_line(actor, case, now)), "code": query_code(case)} for case in cases]
-    known = found.citizen.identity if found.citizen is not None else Identity()
+    hidden = found.citizen is None or hides_caller(pk=found.pk)
+    known = Identity() if hidden or found.citizen is None else found.citizen.identity
     context = {
         **telephone_on_page(actor),
         "contact": found,

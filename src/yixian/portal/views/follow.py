@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from yixian.cases.actions import perform
 from yixian.cases.models import Case, CaseLink, CaseStatus
+from yixian.cases.models.words import Verdict
 from yixian.cases.papers import has_reply_letter
-from yixian.cases.queries import point_of, told_to
+from yixian.cases.queries import own_retaliations, point_of, told_to
 from yixian.directory import queries as directory
 from yixian.evaluation import queries as evaluation
 from yixian.ground.access import EVERYONE, access
@@ -29,13 +30,14 @@ from yixian.people.models import Actor
 from yixian.portal.doors import ONCE, Door, door_of, form_of, open_doors
 from yixian.portal.forms import TrackForm
 from yixian.portal.models import Publication
+from yixian.portal.publishing import verdict_of
 from yixian.portal.views.files import own_files
 from yixian.portal.views.proof import forget, prove, proved_case, remember
 from yixian.portal.words import ladder, standing, story
 
 # As long as a promise says something: afterwards the answer is there.
 PROMISED = frozenset({CaseStatus.TO_DISPATCH, CaseStatus.MERGED, CaseStatus.HANDLING, CaseStatus.TO_REVIEW})
-TYPED = ("text", "note", "content", "why")
+TYPED = ("text", "note", "content", "why", "words")
 ONCE_SECONDS = 24 * 3600
 FILES_AN_HOUR = 20  # a case is anybody's for the asking, the disk is not
 
@@ -125,6 +127,12 @@ def do(request: HttpRequest, number: str, action: str) -> HttpResponse:
     return redirect("portal:follow", case.number)
 
 
+def _verdict(case: Case) -> Verdict | None:
+    """What became of a suggestion that was answered; None for anything else."""
+    found = verdict_of(case)
+    return Verdict(found) if found else None
+
+
 def _prove_first(number: str) -> HttpResponse:
     return redirect("/track/?" + urlencode({"number": number[:30]}))
 
@@ -160,6 +168,8 @@ def _shown(case: Case, actor: Actor) -> dict[str, Any]:
         "promise_words": directory.explain(case.promise_steps),
         "story": story(told_to(actor, case)),
         "notices": [{"at": told.made_at, "notice": told} for told in linkage.notices_of(case)],
+        "verdict": _verdict(case) if texts["answer"] else None,
+        "retaliations": own_retaliations(case),
         "judged": evaluation.callbacks_shown(actor, case),
         "doors": open_doors(actor, case),
         "attached": own_files(case),

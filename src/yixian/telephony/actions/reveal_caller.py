@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases.queries import hides_caller
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 from yixian.ground.text import clean_line
 from yixian.people.models import Actor
@@ -18,10 +19,11 @@ OPERATORS_SEE = timedelta(hours=24)
 
 
 def may_reveal(actor: Actor, call: Call) -> bool:
-    """Whether the actor may see the number at all."""
-    return bool(call.wrapped_key) and (
+    """Whether the actor may see the number at all: never of a call that became a fully secret matter since."""
+    kept = bool(call.wrapped_key) and (
         not actor.is_operator or call.began_at > timezone.now() - OPERATORS_SEE
     )
+    return kept and not hides_caller(call__uid=call.uid)
 
 
 def reveal_caller(actor: Actor, call: Call, reason: str) -> str:

@@ -1,0 +1,201 @@
+"""Who asked is released by two: one asks with a reason, the supervisory unit's head agrees, the asker alone looks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tests.cases.sight import HIDDEN, REASON, how, sees
+from tests.cases.world import NAME, World
+from yixian.cases.actions import reveal_identity
+from yixian.cases.models import Case, IdentityRelease
+from yixian.ground.errors import NotAllowed, NotFound, Refusal
+from yixian.safeguard.models import AccessRecord
+
+ASKER, HEAD, PAGE = "duty_manager", "discipline", "/desk/releases/"
+WHY = "须核实举报人的安全"
+
+
+@pytest.fixture
+def case(world: World) -> Case:
+    """A report, fully secret by default."""
+    return world.submitted(kind="report")
+
+
+def ask(world: World, case: Case, who: str = ASKER) -> IdentityRelease:
+    made: IdentityRelease = world.do("ask_release", who, case, reason=WHY).made
+    return made
+
+
+def agreed(world: World, case: Case) -> IdentityRelease:
+    release = ask(world, case)
+    world.do("agree_release", HEAD, case)
+    release.refresh_from_db()
+    return release
+
+
+class TestWho:
+    @pytest.mark.parametrize("who", ["cleared_dispatcher", "duty_manager", "office", "unit_head", "liaison2"])
+    def test_nobody_but_the_supervisory_units_head_agrees(self, world: World, case: Case, who: str) -> None:
+        ask(world, case, "cleared_dispatcher")
+        with pytest.raises((NotAllowed, NotFound)):
+            world.do("agree_release", who, case)
+
+    def test_not_without_clearance(self, world: World, case: Case) -> None:
+        ask(world, case)
+        head = world.cast.people[HEAD]
+        head.clearance = False
+        head.save()
+        with pytest.raises(NotFound):
+            world.do("agree_release", HEAD, case)
+
+    def test_never_whoever_asked(self, world: World, case: Case) -> None:
+        release = ask(world, case)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            IdentityRelease.objects.filter(pk=release.pk).update(agreed_by=release.asked_by)
+
+    def test_the_asker_alone_may_look_and_each_look_is_recorded(self, world: World, case: Case) -> None:
+        agreed(world, case)
+        assert reveal_identity(world.actor(ASKER), case, WHY).name == NAME
+        for other in (HEAD, "cleared_dispatcher"):
+            with pytest.raises((NotAllowed, NotFound)):
+                reveal_identity(world.actor(other), case, WHY)
+        found = list(AccessRecord.objects.filter(subject=f"case:{case.pk}").order_by("pk"))
+        assert [(one.what, one.account_id) for one in found] == [
+            ("release", world.cast.people[HEAD].pk),
+            ("identity", world.cast.people[ASKER].pk),
+        ]
+
+    def test_one_case_and_no_other_of_the_same_citizen(self, world: World, case: Case) -> None:
+        other = world.submitted(kind="report")
+        agreed(world, case)
+        assert (how(world, ASKER, case)[1], how(world, ASKER, other)[1]) == (REASON, HIDDEN)
+
+    def test_the_anonymous_stay_anonymous(self, world: World) -> None:
+        case = world.submitted(kind="report", name="", telephone="")
+        with pytest.raises(Refusal, match="匿名"):
+            ask(world, case)
+
+
+class TestHowLong:
+    def test_a_release_ends_after_a_day(self, world: World, case: Case) -> None:
+        agreed(world, case)
+        with time_machine.travel(timezone.now() + timedelta(hours=25)):
+            assert how(world, ASKER, case)[1] == HIDDEN
+            assert not sees(world, HEAD, case)
+
+    def test_a_request_nobody_answers_ends_after_a_day_and_another_may_be_asked(
+        self, world: World, case: Case
+    ) -> None:
+        ask(world, case)
+        with pytest.raises(Refusal, match="不用再申请"):
+            ask(world, case)
+        with time_machine.travel(timezone.now() + timedelta(hours=25)):
+            with pytest.raises((NotFound, Refusal)):
+                world.do("agree_release", HEAD, case)
+            ask(world, case)
+
+    def test_withdrawn_by_who_asked(self, world: World, case: Case) -> None:
+        release = ask(world, case)
+        world.do("end_release", ASKER, case, note="不再需要")
+        release.refresh_from_db()
+        assert release.state(timezone.now()) == "withdrawn"
+        with pytest.raises((NotFound, Refusal)):
+            world.do("agree_release", HEAD, case)
+
+    def test_refused_with_the_reason(self, world: World, case: Case) -> None:
+        release = ask(world, case)
+        world.do("end_release", HEAD, case, note="线索可以不问举报人核实")
+        release.refresh_from_db()
+        assert release.state(timezone.now()) == "refused"
+        assert how(world, ASKER, case)[1] == HIDDEN
+
+    def test_taken_back_at_once(self, world: World, case: Case) -> None:
+        agreed(world, case)
+        world.do("end_release", HEAD, case, note="已经核实完")
+        assert how(world, ASKER, case)[1] == HIDDEN
+
+    def test_somebody_else_ends_nothing(self, world: World, case: Case) -> None:
+        agreed(world, case)
+        with pytest.raises(NotAllowed):
+            world.do("end_release", "cleared_dispatcher", case, note="不该看")
+
+
+class TestOtherWays:
+    """Every other way to who asked goes by the same gate, or refuses."""
+
+    def test_the_callback_page_and_the_api(self, world: World) -> None:
+        case = world.submitted(kind="report")
+        world.replied(world.dispatched(case, who="cleared_dispatcher"))
+        world.do("pass", "cleared_dispatcher", case)
+        caller = world.cast.people["government_callback"]
+        caller.clearance = True
+        caller.save()
+        address = f"/desk/callback/{case.number}/"
+        body = {"reason": WHY}
+        for who in ("government_callback", "duty_manager", "cleared_dispatcher"):
+            client = world.cast.client(who)
+            assert NAME not in client.post(f"{address}who/").content.decode()
+            answer = client.post(f"/api/cases/{case.number}/identity", body, content_type="application/json")
+            assert answer.status_code in (403, 404), answer.content
+            assert client.post(f"/cases/{case.number}/identity/", body).status_code in (403, 404)
+
+    def test_the_seats_contact_once_it_is_over(self, world: World) -> None:
+        draft = world.draft(kind="report")
+        client, address = world.cast.client("seat"), f"/desk/contacts/{draft.contact_id}/"
+        assert NAME in client.get(address).content.decode()
+        world.do("submit", "seat", draft)
+        page = client.get(address).content.decode()
+        assert NAME not in page
+        assert "13800138000" not in page
+
+    def test_looking_for_a_number_finds_none_of_it(self, world: World, case: Case) -> None:
+        agreed(world, case)
+        body = {"telephone": "13800138000", "reason": WHY}
+        client = world.cast.client(ASKER)
+        found = client.post("/api/cases/search", body, content_type="application/json").json()
+        assert found["items"] == []
+
+    def test_an_export_names_nobody(self, world: World, case: Case) -> None:
+        agreed(world, case)
+        typed = {"reason": WHY, "form_of_file": "csv", "columns": "all"}
+        answer = world.cast.client(ASKER).post("/desk/cases/export/", typed)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert "13800138000" not in body.decode()
+        assert case.citizen.identity.telephone not in body.decode()
+
+
+class TestPage:
+    def test_what_waits_stands_on_the_first_page_and_on_the_list(self, world: World, case: Case) -> None:
+        client = world.cast.client(HEAD)
+        assert "没有身份披露的申请" in client.get(PAGE).content.decode()
+        ask(world, case)
+        assert "身份披露待同意" in client.get("/desk/").content.decode()
+        page = client.get(PAGE).content.decode()
+        assert WHY in page
+        assert f"/cases/{case.number}/do/agree_release/" in page
+
+    def test_the_asker_reads_what_became_of_it(self, world: World, case: Case) -> None:
+        agreed(world, case)
+        page = world.cast.client(ASKER).get(PAGE).content.decode()
+        assert "有效" in page
+        assert "agree_release" not in page
+
+    @pytest.mark.parametrize("who", ["unit_head", "dispatcher", "supervisor"])
+    def test_who_neither_asks_nor_agrees_is_refused(self, world: World, who: str) -> None:
+        assert world.cast.client(who).get(PAGE).status_code == 403
+
+    def test_another_named_person_reads_none_of_it(self, world: World, case: Case) -> None:
+        ask(world, case)
+        assert case.number not in world.cast.client("cleared_dispatcher").get(PAGE).content.decode()
+
+    def test_a_head_whose_own_unit_is_complained_of_hears_of_nothing(self, world: World) -> None:
+        case = world.submitted(kind="report", accused=world.city.supervisory, accused_matter="conduct")
+        ask(world, case)
+        assert case.number not in world.cast.client(HEAD).get(PAGE).content.decode()
+        with pytest.raises(NotFound):
+            world.do("agree_release", HEAD, case)
