@@ -94,6 +94,7 @@ register("inbox", _("承办任务"), DEPARTMENT, ORDERS)
 register(
     "supervision_orders", _("督办"), frozenset({"supervisor", "duty_manager", "leader"}) | DEPARTMENT, WATCHED
 )
+register("summonses", _("约谈"), {"supervisor", "duty_manager", "leader", "liaison", "unit_head"}, WATCHED)
 register("cases", pgettext_lazy("several", "诉求"), DEPARTMENT | DECIDING | {"publisher", "leader"}, ORDERS)
 register(
     "figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"}, WATCHED
