@@ -331,7 +331,7 @@ class Scenes:
         if action == "supervise":
             return {**ORDER, "level": "4" if role == "leader" else "2"}
         if action == "close_supervision":
-            return {"order": self._order_of(target), "note": "已办妥"}
+            return {"order": self._order_of(target), "note": "已办妥", "early": True}
         if action == "record_callback" and role == "citizen":
             return {name: ASKED[name] for name in ("contacted", "solved", "satisfied", "why")}
         if action == "dispatch":

@@ -164,7 +164,7 @@ def test_the_supervisor_closes_with_a_note(world: World, task: Task) -> None:
     order = supervised(world, task.case)
     with pytest.raises(Invalid):
         world.do("close_supervision", "supervisor", task.case, order=order.number)
-    world.do("close_supervision", "supervisor", task.case, order=order.number, note="整改到位")
+    world.do("close_supervision", "supervisor", task.case, order=order.number, note="整改到位", early=True)
     order = SupervisionOrder.objects.get(pk=order.pk)
     assert (order.closed_by, order.closing, order.is_open) == (world.cast.supervisor, "整改到位", False)
     assert not open_for(world.actor("supervisor")).exists()
@@ -188,7 +188,7 @@ def test_an_order_outlives_its_case_until_it_is_closed(world: World) -> None:
     case = world.fresh(case)
     assert case.status == CaseStatus.CLOSED
     assert "close_supervision" in [a.name for a, _ in available(world.actor("supervisor"), case)]
-    world.do("close_supervision", "supervisor", case, order=order.number, note="已办结")
+    world.do("close_supervision", "supervisor", case, order=order.number, note="已办结", early=True)
 
 
 # Lists

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Task
@@ -21,6 +21,7 @@ __all__ = [
     "callbacks_shown",
     "effective_callbacks",
     "inspected_of",
+    "last_answer",
     "parts_tried",
 ]
 
@@ -45,6 +46,15 @@ def effective_callbacks(
     if lead_ids is not None:
         wanted &= Q(lead_id__in=lead_ids)
     return Callback.objects.filter(wanted)
+
+
+def last_answer(case: str, since: str, column: str) -> Subquery:
+    """A column of the answer that counts for the last round, given since: to annotate rows that name a case with.
+
+    `case` and `since` are columns of those rows. Index: callback_one_counts.
+    """
+    rows = effective_callbacks().filter(case_id=OuterRef(case), at__gte=OuterRef(since)).order_by("-round")
+    return Subquery(rows.values(column)[:1])
 
 
 def inspected_of(organisation_id: int, since: datetime, until: datetime) -> list[int]:

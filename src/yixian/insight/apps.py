@@ -16,7 +16,8 @@ class InsightConfig(AppConfig):
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
         from yixian.evaluation.actions import judged
-        from yixian.evaluation.models import Inspection
+        from yixian.evaluation.models import Inspection, Satisfied
+        from yixian.evaluation.queries import last_answer
         from yixian.evaluation.ranked import register_ranked
         from yixian.ground.sweeps import register_sweep
         from yixian.insight import actions, definitions, leading, topic_list, topic_page  # noqa: F401  registers the indicators
@@ -28,11 +29,13 @@ class InsightConfig(AppConfig):
         from yixian.insight.topic_waiting import waiting as topics_waiting
         from yixian.insight.views.strip import strip_shown
         from yixian.safeguard.subjects import register_subject
+        from yixian.supervision.effect import register_said
         from yixian.telephony.models import Call, calls_kept
 
         for kind in KINDS:
             register_kind(kind)
         register_ranked(rankable)
+        register_said(last_answer, dict(Satisfied.choices))
         subscribe(actions.mark_case)
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")
         calls_kept.connect(actions.mark_calls, sender=Call, dispatch_uid="insight.mark_calls")

@@ -14,7 +14,7 @@ from yixian.cases.models import Case, Kind, RequestKind, Secrecy
 from yixian.directory import queries as directory
 from yixian.linkage.models import StaffMatter, StaffNotice, wording
 from yixian.people.models import Actor
-from yixian.supervision.models import Level
+from yixian.supervision.models import Form, Level
 
 Known = dict[int, Case]
 
@@ -57,7 +57,7 @@ def _result(verb: str, facts: dict[str, Any]) -> str:
     if verb == StaffMatter.REMINDED:
         return str(facts["said"])
     if verb == StaffMatter.SUPERVISED:
-        return str(Level(facts["level"]).label)
+        return str(Form(facts["form"]).label if facts.get("form") else Level(facts["level"]).label)
     kind = str(RequestKind(facts["kind"]).label) if facts.get("kind") else ""
     if verb == StaffMatter.RULED:
         return (

@@ -21,6 +21,8 @@ WHAT: dict[str, str | Promise] = {
     "work_order": gettext_lazy("打印或下载工单"),
     "reply_letter": gettext_lazy("打印或下载答复函"),
     "supervision_slip": gettext_lazy("打印或下载督办单"),
+    "summons": gettext_lazy("打印或下载约谈通知书"),
+    "summons_record": gettext_lazy("打印或下载约谈记录"),
 }
 
 # What of a case was read, as its pages call it; other names stay as they are.
@@ -32,6 +34,8 @@ FIELDS: dict[str, str | Promise] = {
     "demand": gettext_lazy("诉求目的"),
     "address": gettext_lazy("事发地址"),
     "answer": gettext_lazy("答复"),
+    "persons": gettext_lazy("约谈对象"),
+    "matters": gettext_lazy("约谈事项"),
 }
 
 

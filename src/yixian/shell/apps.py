@@ -16,10 +16,12 @@ class ShellConfig(AppConfig):
         from yixian.ground.sweeps import register_sweep
         from yixian.intake.models import work_invented
         from yixian.shell.expired import forget_expired
+        from yixian.supervision.demo import invent_summonses
 
         register_sweep("cache", forget_expired)
-        # Here, since neither of the two rooms may know the other.
+        # Here, since none of these rooms may know the other.
         work_invented.connect(invent_inspections, dispatch_uid="evaluation.invent_inspections")
+        work_invented.connect(invent_summonses, dispatch_uid="supervision.invent_summonses")
 
 
 class BackOfficeConfig(admin.AdminConfig):

@@ -95,6 +95,7 @@ register("retaliations", _("打击报复"), {"duty_manager", "leader"}, WATCHED)
 register(
     "supervision_orders", _("督办"), frozenset({"supervisor", "duty_manager", "leader"}) | DEPARTMENT, WATCHED
 )
+register("summonses", _("约谈"), {"supervisor", "duty_manager", "leader", "liaison", "unit_head"}, WATCHED)
 register("cases", pgettext_lazy("several", "诉求"), DEPARTMENT | DECIDING | {"publisher", "leader"}, ORDERS)
 register(
     "figures", _("统计指标"), DECIDING | {"publisher", "auditor", "leader", "liaison", "unit_head"}, WATCHED

@@ -14,7 +14,8 @@ class SupervisionConfig(AppConfig):
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
-        from yixian.supervision import actions, order_list, queries, step_list, sweeping
+        from yixian.safeguard.subjects import register_subject
+        from yixian.supervision import actions, order_list, queries, step_list, summons_list, sweeping
         from yixian.supervision.row_kinds import KINDS
         from yixian.supervision.waiting import waiting
 
@@ -22,6 +23,8 @@ class SupervisionConfig(AppConfig):
         register_waiting(waiting)
         register_list(order_list.ORDERS)
         register_list(step_list.STEPS)
+        register_list(summons_list.SUMMONSES)
+        register_subject("summons", _("约谈"), summons_list.names_of, summons_list.id_of)
         for kind in KINDS:
             register_kind(kind)
         subscribe(actions.keep_sealed, *PROTECTING)

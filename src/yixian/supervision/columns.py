@@ -23,7 +23,9 @@ class ToSuperviseLine(CaseLine):
 
 def to_supervise(line: CaseLine) -> ToSuperviseLine:
     """The line with its units, out of the tasks read for all the cases at once."""
-    return ToSuperviseLine(**vars(line), units=[str(unit.label) for unit in having(line.case.tasks.all())])
+    return ToSuperviseLine(
+        **vars(line), units=[str(unit.label) for unit in having(line.case, line.case.tasks.all())]
+    )
 
 
 TICK = Column("tick", "", lambda line: True, "supervision/cells/tick.html", fixed=True)

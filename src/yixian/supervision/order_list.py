@@ -19,8 +19,10 @@ from yixian.cases.models import Case
 from yixian.ground.errors import Refusal
 from yixian.ground.text import listed as in_one
 from yixian.people.models import Actor
+from yixian.supervision.effect import Effect, effect_of, not_yet
 from yixian.supervision.forms import OrderFilterForm
 from yixian.supervision.models import Addressee, SupervisionOrder
+from yixian.supervision.models.order import CENTRE
 from yixian.supervision.queries import is_late, with_rows
 
 NAME = "supervision"
@@ -34,6 +36,8 @@ class OrderLine:
     order: SupervisionOrder
     late: bool
     addressees: list[Addressee]
+    effect: Effect
+    days: int | None  # of one that was posted
 
     @property
     def case(self) -> Case:
@@ -42,22 +46,40 @@ class OrderLine:
 
 def line_of(order: SupervisionOrder, now: datetime) -> OrderLine:
     """The line of an order read by `queries.with_rows`; no query."""
-    return OrderLine(order, is_late(order, now), list(order.addressees.all()))
+    return OrderLine(
+        order,
+        is_late(order, now),
+        list(order.addressees.all()),
+        effect_of(order, now),
+        order.days_posted(now) if order.is_posted else None,
+    )
 
 
 def _units(line: OrderLine) -> str:
     """The units with who has answered, as the page says it."""
-    said = [
-        f"{one.department.label} ({gettext('已答复')})" if one.replied_at else str(one.department.label)
-        for one in line.addressees
+    return in_one(unit_words(one) for one in line.addressees) if line.addressees else gettext("热线中心")
+
+
+def unit_words(one: Addressee) -> str:
+    """A unit, whether it leads a joint order, and whether it has answered."""
+    marks = [
+        mark for mark, holds in ((gettext("牵头"), one.leads), (gettext("已答复"), one.replied_at)) if holds
     ]
-    return in_one(said) if said else gettext("热线中心")
+    return f"{one.department.label} ({in_one(marks)})" if marks else str(one.department.label)
+
+
+def _hours(line: OrderLine) -> float | str:
+    return not_yet() if line.effect.hours is None else line.effect.hours
+
+
+def _closed(line: OrderLine) -> datetime | str:
+    return line.effect.closed_at or not_yet()
 
 
 MOMENT = "cases/cells/moment.html"
 COLUMNS: tuple[Column, ...] = (
     Column("order", _("督办单"), attrgetter("order.number"), "supervision/cells/order.html", fixed=True),
-    Column("level", _("级别"), lambda line: str(line.order.get_level_display())),
+    Column("level", _("级别"), attrgetter("order.kind")),
     replace(NUMBER, label=_("诉求")),
     Column("units", _("被督办单位"), _units, "supervision/cells/units.html"),
     Column("issued_by", _("下达人"), attrgetter("order.issuer")),
@@ -72,10 +94,26 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "due_at", _("答复时限"), attrgetter("order.due_at"), "supervision/cells/due.html", orders=("due_at",)
     ),
+    Column("days", _("挂牌天数"), attrgetter("days"), css="num", chosen=False),
     replace(KIND, chosen=False),
     URGENCY,
     Column("closed_at", _("销号时间"), attrgetter("order.closed_at"), MOMENT, "nowrap", chosen=False),
+    Column("hours", _("答复用时（工作小时）"), _hours, css="num", chosen=False),
+    Column("in_time", _("答复是否按时"), attrgetter("effect.in_time"), chosen=False),
+    Column("case_closed", _("诉求办结时间"), _closed, "supervision/cells/case_closed.html", chosen=False),
+    Column("closed_how", _("办结方式"), attrgetter("effect.closed_how"), chosen=False),
+    Column("solved", _("是否解决"), attrgetter("effect.solved"), chosen=False),
+    Column("satisfied", _("满意程度"), attrgetter("effect.satisfied"), chosen=False),
+    Column("again", _("督办后重办"), attrgetter("effect.again"), chosen=False),
 )
+SAID = frozenset({"solved", "satisfied"})  # what the citizen said: a department learns it with the figures
+
+
+def columns_for(actor: Actor) -> tuple[Column, ...]:
+    """The columns this actor may choose of."""
+    if actor.roles & CENTRE:
+        return COLUMNS
+    return tuple(column for column in COLUMNS if column.name not in SAID)
 
 
 def rows(pks: list[int]) -> Any:
@@ -89,7 +127,9 @@ def listed(actor: Actor, asked: QueryDict, now: datetime) -> Listed:
     if not form.is_valid():
         raise Refusal(_("条件已经失效，请重新导出。"))
     found = form.narrow(actor, now)
-    return Listed(found, form.keyset, COLUMNS, rows, lambda order: line_of(order, now), ("supervision",))
+    return Listed(
+        found, form.keyset, columns_for(actor), rows, lambda order: line_of(order, now), ("supervision",)
+    )
 
 
 ORDERS = RoomList(

@@ -10,8 +10,8 @@ from yixian.cases.texts import mask_texts, texts_for, words_of
 from yixian.ground.papers import Fact, Paper, Part
 from yixian.ground.text import listed
 from yixian.people.models import Actor
+from yixian.supervision.answers import reads_answer
 from yixian.supervision.models import Addressee, SupervisionOrder
-from yixian.supervision.models.order import CENTRE
 
 FIELDS = ("title", "demand", "reply", "closing")
 LINES_TO_WRITE_ON = 8
@@ -26,7 +26,9 @@ def supervision_slip(actor: Actor, order: SupervisionOrder) -> Paper:
     words = words_of(order, case, full=False)
     rows = list(order.addressees.all())
     parts = [Part(_("督办要求"), words["demand"])]
-    parts += [_answer(order, row) for row in rows if row.replied_at is not None and _reads(actor, row)]
+    parts += [
+        _answer(order, row) for row in rows if row.replied_at is not None and reads_answer(actor, rows, row)
+    ]
     if order.is_open and (not rows or any(row.replied_at is None for row in rows)):
         parts.append(Part(_("督办答复"), blank=LINES_TO_WRITE_ON))
     if words["closing"]:
@@ -49,7 +51,7 @@ def _facts(actor: Actor, order: SupervisionOrder, rows: list[Addressee]) -> list
     case = order.case
     title = mask_texts({"title": texts_for(actor, case)["title"]}, case)["title"]
     return [
-        Fact(_("级别"), str(order.get_level_display())),
+        Fact(_("级别"), order.kind),
         Fact(_("答复时限"), moment(order.due_at)),
         Fact(_("下达人"), order.issuer),
         Fact(_("下达时间"), moment(order.issued_at)),
@@ -58,13 +60,13 @@ def _facts(actor: Actor, order: SupervisionOrder, rows: list[Addressee]) -> list
         Fact(_("诉求类型"), str(case.get_kind_display())),
         Fact(_("紧急程度"), str(case.get_urgency_display())),
         Fact(_("诉求"), title, wide=True),
-        Fact(_("被督办单位"), listed(row.department.label for row in rows) or _("热线中心"), wide=True),
+        Fact(_("被督办单位"), listed(unit_named(row) for row in rows) or _("热线中心"), wide=True),
     ]
 
 
-def _reads(actor: Actor, row: Addressee) -> bool:
-    """The centre and leaders read every answer, a department its own."""
-    return bool(actor.roles & CENTRE) or row.department_id in actor.scope
+def unit_named(row: Addressee) -> str:
+    """A unit, and whether it leads."""
+    return _("%(unit)s（牵头）") % {"unit": row.department.label} if row.leads else str(row.department.label)
 
 
 def _answer(order: SupervisionOrder, row: Addressee) -> Part:

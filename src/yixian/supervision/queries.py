@@ -14,6 +14,8 @@ from yixian.cases.texts import words_of
 from yixian.cases.visibility import sees_full_text
 from yixian.ground.errors import Words
 from yixian.people.models import Actor
+from yixian.supervision.answers import reads_answer
+from yixian.supervision.effect import with_effect
 from yixian.supervision.models import Addressee, Level, SupervisionOrder, SupervisionOrderQuerySet
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "order_for",
     "orders_of",
     "orders_shown",
+    "posted",
     "with_rows",
 ]
 
@@ -71,13 +74,19 @@ def counts_by_state(orders: SupervisionOrderQuerySet, now: datetime) -> dict[str
 
 def with_rows(orders: SupervisionOrderQuerySet) -> SupervisionOrderQuerySet:
     """The orders with all that a list shows of them."""
-    return _with_rows(orders.select_related("case__citizen", "case__contact", "case__parent"))
+    return with_effect(_with_rows(orders.select_related("case__citizen", "case__contact", "case__parent")))
 
 
 def instructions(actor: Actor, *, own: bool = False) -> SupervisionOrderQuerySet:
     """Leaders' instructions 领导批示 this actor may know of; `own` those they gave themselves."""
     seen = SupervisionOrder.objects.visible_to(actor).filter(level=Level.INSTRUCTION)
     return seen.filter(issued_by=actor.account) if own else seen
+
+
+def posted(actor: Actor) -> SupervisionOrderQuerySet:
+    """What stands posted now, as far as this actor may know of it, the longest first (index `supervision_posted`)."""
+    seen = SupervisionOrder.objects.visible_to(actor).open().posted()
+    return with_rows(seen).order_by("issued_at", "pk")
 
 
 def order_for(actor: Actor, order_id: int) -> SupervisionOrder | None:
@@ -107,11 +116,22 @@ def orders_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
             "order": order,
             "late": is_late(order, now),
             **words_of(order, case, full),
-            "addressees": [{"row": row, **words_of(row, case, full)} for row in order.addressees.all()],
+            "addressees": answers_shown(actor, order, full),
         }
         for order in orders
     ]
     return {"orders": shown, "prints": may_print(actor)}
+
+
+def answers_shown(actor: Actor, order: SupervisionOrder, full: bool) -> list[dict[str, Any]]:
+    """The units an order went to, each with its answer where this actor reads it (`shown`)."""
+    rows = list(order.addressees.all())
+    found = []
+    for row in rows:
+        shown = reads_answer(actor, rows, row)
+        words = words_of(row, order.case, full) if shown else {"reply": ""}
+        found.append({"row": row, "shown": shown, **words})
+    return found
 
 
 def may_print(actor: Actor) -> bool:

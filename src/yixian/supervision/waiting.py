@@ -13,7 +13,8 @@ from yixian.cases.limited import limited_count
 from yixian.cases.waiting import Waiting
 from yixian.people.models import Actor
 from yixian.supervision import queries, step_list
-from yixian.supervision.models import ClockStep, SupervisionOrder
+from yixian.supervision.models import ClockStep, Summons, SummonsState, SupervisionOrder
+from yixian.supervision.models.summons import UNIT as SUMMONED
 from yixian.supervision.watching import WATCHES
 
 UNIT = frozenset({"liaison", "handler", "unit_head"})
@@ -36,7 +37,13 @@ def orders_by_state(actor: Actor, now: datetime) -> list[Waiting]:
     for state, label in queries.STATES.items():
         count = limited_count(queries.in_state(seen, state, now), MOST)
         found.append(Waiting(label, count, _list(state), loud=state == "late" and count != "0"))
-    return found
+    return [*found, _posted(actor)]
+
+
+def _posted(actor: Actor) -> Waiting:
+    """What stands posted, the longest first in its list."""
+    count = limited_count(SupervisionOrder.objects.visible_to(actor).open().posted())
+    return Waiting(_("挂牌未销号"), count, _list("", form="posted", sort="issued_at"))
 
 
 def waiting(actor: Actor) -> list[Waiting]:
@@ -50,6 +57,7 @@ def waiting(actor: Actor) -> list[Waiting]:
             *_untold(actor, now),
             Waiting(_("督办答复待销号"), limited_count(to_close), _list("answered")),
         ]
+        found.append(_unrecorded(actor, now))
     if "leader" in actor.roles:
         given = queries.instructions(actor, own=True)
         for state, label in (("answered", _("我的批示已答复")), ("late", _("我的批示超期未答复"))):
@@ -59,6 +67,9 @@ def waiting(actor: Actor) -> list[Waiting]:
     if actor.roles & UNIT and actor.scope:
         owed = SupervisionOrder.objects.visible_to(actor).waiting()
         found.append(Waiting(_("督办单待答复"), limited_count(owed), _list("waiting")))
+    if actor.roles & SUMMONED and actor.scope:
+        count = limited_count(Summons.objects.visible_to(actor).in_state(SummonsState.CALLED))
+        found += [Waiting(_("约谈通知"), count, _summonses(), loud=True)] if count != "0" else []
     return found
 
 
@@ -67,6 +78,16 @@ def _untold(actor: Actor, now: datetime) -> list[Waiting]:
     count = limited_count(step_list.amiss(actor, now))
     url = f"{reverse('clock_steps')}?{urlencode({'state': ClockStep.State.NOBODY.value, 'lately': '1'})}"
     return [Waiting(_("到时规则没有人可告知"), count, url, loud=True)] if count != "0" else []
+
+
+def _unrecorded(actor: Actor, now: datetime) -> Waiting:
+    """Summonses whose day has come and of which nobody has written what was said."""
+    called = Summons.objects.visible_to(actor).in_state(SummonsState.CALLED)
+    return Waiting(_("约谈到时待记录"), limited_count(called.filter(meets_at__lte=now)), _summonses())
+
+
+def _summonses() -> str:
+    return f"{reverse('summonses')}?{urlencode({'state': SummonsState.CALLED.value, 'sort': 'meets_at'})}"
 
 
 def _list(state: str, **further: str) -> str:

@@ -16,6 +16,8 @@ class PaperKind(models.TextChoices):
     WORK_ORDER = "work_order", pgettext_lazy("paper", "工单")
     REPLY_LETTER = "reply_letter", _("答复函")
     SUPERVISION_SLIP = "supervision_slip", pgettext_lazy("paper", "督办单")
+    SUMMONS = "summons", _("约谈通知书")
+    SUMMONS_RECORD = "summons_record", _("约谈记录")
 
 
 class Letterhead(Row):

@@ -28,8 +28,8 @@ from yixian.insight.period import Period
 from yixian.insight.reading import Standing
 from yixian.people.models import Actor
 from yixian.people.queries import acting
+from yixian.supervision import order_list, watching
 from yixian.supervision import queries as supervision
-from yixian.supervision import watching
 
 LEADERS = ("leader", "duty_manager")
 MOST_UNITS = 10
@@ -85,6 +85,7 @@ def leader(request: HttpRequest) -> HttpResponse:
         "more_units": len(board.late) - MOST_UNITS,
         "most_late": max((one.number for one, _url in board.late), default=0),
         "given": [(one, supervision.is_late(one, now)) for one in given[:MOST_INSTRUCTIONS]],
+        "posted": [order_list.line_of(one, now) for one in supervision.posted(actor)[:MOST_INSTRUCTIONS]],
         "least": leading.HOT_LEAST,
         "growth": f"{leading.HOT_GROWTH - 1:.0%}",
         "began": queries.began(),

@@ -77,6 +77,7 @@ SUPERVISED = (
     Scene("ordered", (4, "wd"), {"answer_supervision": 1}, ("supervise_2",)),
     Scene("ordered-answered", (4, "wd"), {"reply": 1}, ("supervise_2", "answer_supervision")),
     Scene("posted", (5, "wd"), {"answer_supervision": 1}, ("supervise_3",)),
+    Scene("joint", (5, "wd"), {"answer_supervision": 2}, ("assisting", "supervise_3", "joint")),
     Scene("instructed", (2, "wd"), {"answer_supervision": 1}, ("supervise_4",)),
 )
 # What a bureau asks to have left out of its figures: asked, proposed by the centre, refused, appealed, granted.

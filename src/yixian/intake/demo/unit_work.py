@@ -56,12 +56,16 @@ class UnitWork(Course):
         department = directory.department(lead.department_id)
         assert department is not None
         addressed: dict[str, Any] = {"departments": [department.code], "amount": 3, "unit": "wd"}
+        others = [task for task in tasks if task != lead]
+        if self._turns.rates.get("joint"):  # a scene alone
+            addressed |= {"departments": [], "form": "joint"}
         order = self._do("supervise", by, level=str(level), demand=demand, **addressed).made
         if not self._happens("answer_supervision") and "answer_supervision" not in self._turns.stop_before:
             return
-        self._working(self._rng.uniform(2, 12))
-        reply = self._phrase("supervisions_answered")
-        self._do("answer_supervision", self._unit(lead), lead, order=order.number, reply=reply)
+        for task in [*others, lead] if order.is_joint else [lead]:  # the lead answers last
+            self._working(self._rng.uniform(2, 12))
+            reply = self._phrase("supervisions_answered")
+            self._do("answer_supervision", self._unit(task), task, order=order.number, reply=reply)
         if self._turns.pace == 1:  # a scene shows it answered and open
             self._working(self._rng.uniform(1, 8))
             note = self._phrase("supervisions_closed")

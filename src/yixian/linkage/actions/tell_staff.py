@@ -146,7 +146,9 @@ def _units_and_handlers(matter: StaffMatter, tasks: QuerySet[Task]) -> Iterable[
 
 def _supervised(step: Step) -> Iterable[News]:
     """The units an order names; one that names none is the centre's own to answer."""
-    facts = {"level": step.facts["level"], "due": step.facts["due"]}
+    facts: dict[str, Any] = {
+        name: step.facts[name] for name in ("level", "form", "due") if name in step.facts
+    }
     if not step.facts["departments"]:
         yield News(StaffMatter.SUPERVISED, of_centre([Role.DUTY_MANAGER], step.case), facts)
     for department, found in of_units(ASKING, step.facts["departments"]).items():

@@ -11,6 +11,7 @@ from yixian.cases.models import Case, Task, TaskStatus
 from yixian.ground.errors import Refusal, WrongState
 from yixian.people.models import Actor
 from yixian.safeguard import crypto
+from yixian.supervision.answers import check_turn
 from yixian.supervision.models import Addressee
 
 
@@ -21,7 +22,10 @@ class AnswerFields(forms.Form):
 
 @action
 class AnswerSupervision(TaskAction):
-    """答复督办: a department the order is addressed to says what it did about it."""
+    """答复督办: a department the order is addressed to says what it did about it.
+
+    The lead of a joint order answers when all others have.
+    """
 
     name, zh, en = "answer_supervision", "答复督办", "answer a supervision order"
     from_states = frozenset(TaskStatus) - {TaskStatus.ENDED}
@@ -47,6 +51,7 @@ class AnswerSupervision(TaskAction):
         if not waiting:
             raise Refusal(_("没有这个督办单，或者已经答复。"), field="order")
         row, text = waiting[0], step.values["reply"]
+        check_turn(row, step.case)
         row.replied_by, row.replied_at = step.actor.account, step.now
         columns = row.keep_texts(step.case.citizen, step.case.protected, {"reply": text})
         row.save(update_fields=["replied_by", "replied_at", *columns])

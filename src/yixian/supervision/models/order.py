@@ -29,6 +29,18 @@ class Level(models.IntegerChoices):
     INSTRUCTION = 4, _("领导批示")
 
 
+class Form(models.TextChoices):
+    """How an order of level 3 is kept after: before everybody's eyes, by several units together, or both."""
+
+    POSTED = "posted", _("挂牌督办")
+    JOINT = "joint", _("联合督办")
+    BOTH = "both", _("挂牌联合督办")
+
+
+POSTED_FORMS = (Form.POSTED, Form.BOTH)
+JOINT_FORMS = (Form.JOINT, Form.BOTH)
+
+
 class SupervisionOrderQuerySet(models.QuerySet["SupervisionOrder"]):
     def visible_to(self, actor: Actor) -> SupervisionOrderQuerySet:
         """Orders on cases this actor may know of; a department's people: those addressed to them."""
@@ -58,6 +70,13 @@ class SupervisionOrderQuerySet(models.QuerySet["SupervisionOrder"]):
     def closed(self) -> SupervisionOrderQuerySet:
         return self.filter(closed_at__isnull=False)
 
+    def posted(self) -> SupervisionOrderQuerySet:
+        """Those that were posted, standing still or not."""
+        return self.filter(form__in=POSTED_FORMS)
+
+    def joint(self) -> SupervisionOrderQuerySet:
+        return self.filter(form__in=JOINT_FORMS)
+
 
 def _lacks_an_answer() -> Q:
     """Asked as EXISTS: a join would give an order once for each department it is addressed to."""
@@ -70,6 +89,8 @@ class SupervisionOrder(ProtectedTexts):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="supervision_orders")
     level = models.PositiveSmallIntegerField(_("级别"), choices=Level.choices)
+    # Of level 3 alone.
+    form = models.CharField(_("方式"), max_length=6, choices=Form.choices, blank=True, default="")
     # A person, or else a rule of the clock's.
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     rule = models.ForeignKey("supervision.ClockRule", models.PROTECT, null=True, related_name="+")
@@ -86,6 +107,12 @@ class SupervisionOrder(ProtectedTexts):
     class Meta:
         verbose_name = _("督办单")
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="supervision_form_of_level_3",
+                condition=Q(level=Level.POSTED, form__gt="") | (~Q(level=Level.POSTED) & Q(form="")),
+            ),
+        ]
         indexes = [
             # The supervisor's list: what is open, oldest due first.
             models.Index(
@@ -96,6 +123,12 @@ class SupervisionOrder(ProtectedTexts):
                 name="supervision_closed", fields=["due_at", "id"], condition=Q(closed_at__isnull=False)
             ),
             models.Index(name="supervision_latest", fields=["-issued_at", "-id"]),
+            # What stands posted now, the longest first.
+            models.Index(
+                name="supervision_posted",
+                fields=["issued_at", "id"],
+                condition=Q(closed_at__isnull=True, form__in=["posted", "both"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +152,24 @@ class SupervisionOrder(ProtectedTexts):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    @property
+    def is_posted(self) -> bool:
+        return self.form in POSTED_FORMS
+
+    @property
+    def is_joint(self) -> bool:
+        return self.form in JOINT_FORMS
+
+    @property
+    def kind(self) -> str:
+        """The level in words; of level 3 which form."""
+        return str(self.get_form_display() or self.get_level_display())
+
+    def days_posted(self, now: datetime) -> int:
+        """The how manieth day it stands, or stood when it was closed; the day of issue is the first."""
+        until = self.closed_at or now
+        return (timezone.localdate(until) - timezone.localdate(self.issued_at)).days + 1
+
 
 class Addressee(ProtectedTexts):
     """One department an order is addressed to, and what it answered."""
@@ -127,6 +178,8 @@ class Addressee(ProtectedTexts):
 
     order = models.ForeignKey(SupervisionOrder, models.CASCADE, related_name="addressees")
     department = models.ForeignKey("directory.Department", models.PROTECT, related_name="+")
+    # Of a joint order: it answers for all, after the others.
+    leads = models.BooleanField(_("牵头"), default=False)
     reply = models.TextField(_("督办答复"), blank=True, default="")
     replied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     replied_at: When = moment(_("答复时间"))
@@ -134,7 +187,10 @@ class Addressee(ProtectedTexts):
     class Meta:
         verbose_name = _("被督办单位")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(name="addressee_once", fields=["order", "department"])]
+        constraints = [
+            models.UniqueConstraint(name="addressee_once", fields=["order", "department"]),
+            models.UniqueConstraint(name="addressee_one_leads", fields=["order"], condition=Q(leads=True)),
+        ]
         indexes = [
             # A department's own list: what it still owes an answer to.
             models.Index(

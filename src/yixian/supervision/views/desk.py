@@ -29,11 +29,13 @@ from yixian.ground.addresses import next_of
 from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
 from yixian.people.queries import acting
+from yixian.supervision import order_list, queries
 from yixian.supervision.columns import TO_SUPERVISE, WATCHED, to_supervise
 from yixian.supervision.waiting import orders_by_state, watched
 from yixian.supervision.watching import BY_PROMISE, WATCHES
 
 SUPERVISORS = ("supervisor", "duty_manager")
+MOST_POSTED = 20
 LET_PASS = ("unsigned", "unreached", "no-stage-report")
 
 
@@ -43,12 +45,14 @@ LET_PASS = ("unsigned", "unreached", "no-stage-report")
 def desk(request: HttpRequest) -> HttpResponse:
     """How many of each, with the way to its list."""
     actor, now = acting(request), timezone.now()
+    posted = queries.posted(actor)
     parts = [
         (_("该做没做的"), _let_pass(actor)),
         (_("超期、反复的"), watched(actor, now)),
         (_("督办单"), orders_by_state(actor, now)),
     ]
-    return render(request, "supervision/desk.html", {"parts": parts})
+    lines = [order_list.line_of(order, now) for order in posted[:MOST_POSTED]]
+    return render(request, "supervision/desk.html", {"parts": parts, "posted": lines})
 
 
 def _let_pass(actor: Actor) -> list[Waiting]:
@@ -112,7 +116,8 @@ def several(request: HttpRequest) -> HttpResponse:
 def _form(actor: Actor, case: Case, typed: Any) -> forms.Form:
     """The form of one order, without the choice of units: each case's order goes to all that have the case."""
     form = find("supervise", "case").form(actor, case, typed)
-    del form.fields["departments"]
+    for name in ("departments", "lead"):
+        del form.fields[name]
     return form
 
 

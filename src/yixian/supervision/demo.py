@@ -1,0 +1,54 @@
+"""The demonstration's summonses: one that is to come, one that was held, one that was called off; all invented."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from yixian.cases.clocks import counting_from
+from yixian.cases.models import Case
+from yixian.people.models import Account, Actor
+from yixian.supervision.actions.summon import call_in, call_off, record_summons
+from yixian.supervision.models import Summons, SupervisionOrder
+from yixian.supervision.summoned_about import OPEN_TO_ALL
+
+HOST, PLACE = "市政府办公室分管负责人（演示）", "市政务服务中心三楼会议室"
+PERSONS = "分管负责人、承办科室负责人（演示）"
+MATTERS = "演示：督办单答复超期，同类诉求反复，请说明原因、整改措施和完成时限。"
+SAID = "演示：单位说明人手调整、现场情况复杂，承认没有及时联系诉求人。"
+AGREED = "演示：一周内办结在办的督办单；以后每周五报告同类诉求的办理情况，由承办科室负责。"
+REASON = "演示：单位已经在约谈以前办结并报告。"
+AGO = timedelta(days=9)
+
+
+def invent_summonses(sender: Any, seed: int, now: datetime, **_: Any) -> None:
+    """Receiver of an invented city: of the unit supervised most lately; a city that has summonses keeps them."""
+    account = Account.objects.filter(demonstration=True, username="supervisor").first()
+    if account is None or Summons.objects.exists():
+        return
+    supervisor = Actor.of(account, "import")
+    order = _order(supervisor)
+    if order is None:
+        return
+    department = order.addressees.select_related("department").order_by("pk")[0].department
+    said: dict[str, Any] = {"persons": PERSONS, "host": HOST, "place": PLACE, "matters": MATTERS}
+    with transaction.atomic():
+        call_in(supervisor, department, meets_at=now + timedelta(days=2), about=order.number, **said)
+        with counting_from(now - AGO) as then:
+            held, dropped = (
+                call_in(supervisor, department, meets_at=then + timedelta(days=days), **said)
+                for days in (2, 5)
+            )
+        with counting_from(now - AGO + timedelta(days=3)):
+            record_summons(supervisor, held, held_at=held.meets_at, present=PERSONS, said=SAID, agreed=AGREED)
+            call_off(supervisor, dropped, REASON)
+
+
+def _order(supervisor: Actor) -> SupervisionOrder | None:
+    """The latest open order on a plain case with a unit that owes an answer."""
+    seen = SupervisionOrder.objects.visible_to(supervisor).waiting()
+    plain = Case.objects.filter(OPEN_TO_ALL, invented=True)
+    found = seen.filter(case__in=plain, addressees__department__active=True)
+    return found.order_by("-issued_at", "-pk").first()
