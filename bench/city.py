@@ -13,8 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def lay_city(*, history: bool = False) -> None:
-    """Migrate and load the demonstration city, with the history it is shown with or without. Sets Django up."""
+def lay_city(*, history: bool = False, **some: int) -> None:
+    """Migrate and load the demonstration city: with the history it is shown with, without, or with `some` of it.
+
+    Sets Django up.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yixian.shell.settings")
     Path(os.environ["YIXIAN_DATA"]).mkdir(parents=True, exist_ok=True)
     import django
@@ -23,7 +26,7 @@ def lay_city(*, history: bool = False) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    call_command("demo", **({} if history else {"days": 0}))
+    call_command("demo", **({} if history else {"days": 0, **some}))
 
 
 def token_of(username: str) -> str:

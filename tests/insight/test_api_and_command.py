@@ -37,7 +37,7 @@ def test_a_figure_comes_with_all_that_explains_it(hand: Hand) -> None:
     assert solved["name_en"] == "Solved"
     assert solved["population"]
     assert solved["denominator_is"]
-    assert solved["version"] == 1
+    assert solved["version"] == 2
     nothing = figure(told, "knowledge")
     assert (nothing["numerator"], nothing["value"]) == (None, None)
     assert "尚无数据" in nothing["missing"]

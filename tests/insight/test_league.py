@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,10 @@ from yixian.cases.models import Case
 from yixian.directory.models import Department
 from yixian.evaluation.models import Exemption, Scheme, SchemePart
 from yixian.ground.caching import drop_all
+from yixian.ground.errors import Refusal
+from yixian.insight import frozen_check
 from yixian.insight.actions import freeze_due, roll_up
+from yixian.insight.definitions import INDICATORS
 from yixian.insight.league.check import unlike_rows
 from yixian.insight.league.readers import tiers_of
 from yixian.insight.league.standing import Standings, live, standings
@@ -126,6 +130,27 @@ def test_a_department_closed_in_the_month_is_listed_and_one_renamed_stays_itself
     assert row_of(found, city.city.bureau).member.name == "城市管理和综合执法局"
 
 
+Lines = dict[str, tuple[int | None, tuple[int, int]]]
+LEFT: Lines = {"CG": (1, (3, 3)), "AA": (None, (1, 2)), "SW": (None, (0, 0))}
+TAKEN_OVER: Lines = {"CG": (1, (4, 5)), "SW": (None, (0, 0))}
+
+
+@pytest.mark.parametrize(("below", "expected"), [(False, LEFT), (True, TAKEN_OVER)])
+def test_merged_within_the_month_it_keeps_its_numbers_or_the_other_takes_them_over(
+    city: Hand, below: bool, expected: Lines
+) -> None:
+    merged = Department.objects.create(code="AA", name="原园林局", tier="bureau")
+    answers(city, merged, "solved", "not", day="02-08")
+    merged.active, merged.parent = False, city.city.bureau if below else None
+    merged.save()
+    drop_all()
+    answers(city, city.city.bureau, "solved", "solved", "solved", day="02-20")
+    assert {code: (rank, pair) for code, rank, pair in lines(standings("bureau", FEBRUARY))} == expected
+    roll_up(seconds=None)
+    assert {code: (rank, pair) for code, rank, pair in lines(standings("bureau", FEBRUARY))} == expected
+    assert list(unlike_rows(PERIOD)) == []
+
+
 def test_one_closed_that_had_nothing_to_do_is_not_listed(city: Hand) -> None:
     Department.objects.create(code="AA", name="原园林局", tier="bureau", active=False)
     drop_all()
@@ -163,6 +188,38 @@ def test_rollups_and_rows_agree_and_the_command_says_so(city: Hand) -> None:
     out = io.StringIO()
     call_command("indicators", "--from", "2026-02-01", "--to", "2026-02-28", "--check", stdout=out)
     assert "一致" in out.getvalue()
+
+
+def check_frozen() -> str:
+    out = io.StringIO()
+    month = ["--from", "2026-02-01", "--to", "2026-02-28"]
+    try:
+        call_command("indicators", *month, "--check", "--frozen", stdout=out)
+    except Refusal as refused:
+        out.write(str(refused))
+    return out.getvalue()
+
+
+def test_a_frozen_month_is_counted_again_and_what_came_later_is_told(city: Hand, clock: Any) -> None:
+    bad, *_rest = answers(city, city.city.bureau, "not", "solved", "solved", "solved")
+    assert list(freeze_due(timezone.now())) == [FEBRUARY]
+    assert "一致" in check_frozen()
+    clock.move_to(at("03-25 09:00"))
+    exempt(city, bad, "03-25 09:00")
+    told = check_frozen()
+    assert "2026-02 bureau CG solved_rate: [3, 4] ≠ [3, 3]" in told
+    assert "2026-02  solved_rate: [3, 4] ≠ [3, 3]" in told  # the whole city
+    assert "不符" in told
+    assert list(unlike_rows(PERIOD)) == []  # the live tables are right
+
+
+def test_what_another_definition_counted_is_not_compared(city: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, *_rest = answers(city, city.city.bureau, "not", "solved")
+    list(freeze_due(timezone.now()))
+    exempt(city, bad, "03-20 09:00")
+    counted_now = {code: replace(one, version=one.version + 1) for code, one in INDICATORS.items()}
+    monkeypatch.setattr(frozen_check, "INDICATORS", counted_now)
+    assert "一致" in check_frozen()
 
 
 def test_a_number_that_its_rows_do_not_come_to_is_found(city: Hand) -> None:

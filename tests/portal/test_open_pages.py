@@ -61,6 +61,29 @@ def test_the_look_and_the_language_are_chosen_without_a_token(world: World) -> N
     assert 'data-look="dark"' in browser.get("/answered/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "typed", "cookies"),
+    [
+        ("/look/", {"look": "dark", "elder": "on"}, {"look", "elder"}),
+        ("/look/", {"look": "<script>", "elder": "yes", "sessionid": "x"}, set()),
+        ("/language/", {"language": "en"}, {"django_language"}),
+        ("/language/", {"language": "xx"}, set()),
+    ],
+)
+def test_a_forged_form_gives_another_look_and_nothing_else(
+    world: World, address: str, typed: dict[str, str], cookies: set[str]
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.cast.people["publisher"])
+    before = browser.cookies["sessionid"].value
+    with CaptureQueriesContext(connection) as asked:
+        answer = browser.post(address, {**typed, "next": "https://example.org/"})
+    assert not [one["sql"] for one in asked if not one["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))]
+    assert answer["Location"] == "/"
+    assert set(answer.cookies) - {"sessionid"} == cookies
+    assert browser.cookies["sessionid"].value == before
+
+
 def test_withdrawn_it_is_gone_at_once(world: World, client: Client) -> None:
     row = published(world)
     assert client.get(f"/answered/{row.pk}/").status_code == 200

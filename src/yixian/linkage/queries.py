@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.limited import limited_count
@@ -31,8 +32,11 @@ MOST_COUNTED = 100  # beyond it the bell says "99+"
 
 
 def notices_of(case: Case) -> list[Notice]:
-    """What the citizen of this case was told, newest first (index of the foreign key); not what was withdrawn."""
-    told = Notice.objects.filter(case=case).exclude(state=Notice.State.WITHDRAWN)
+    """What the citizen of this case was told, newest first (index of the foreign key).
+
+    Not what was withdrawn, nor what is to be true later: a publication under embargo.
+    """
+    told = Notice.objects.filter(case=case, made_at__lte=timezone.now()).exclude(state=Notice.State.WITHDRAWN)
     rows = list(told.order_by("-id"))
     for row in rows:
         row.case = case

@@ -13,6 +13,7 @@ from yixian.people.queries import is_demonstration
 from yixian.portal import bulletins
 from yixian.portal.models import PublicText
 from yixian.portal.published import BROKEN_DOWN, LEAST, Published
+from yixian.portal.ranking import Ranking, rankings_of
 
 HIDDEN = "·"
 TITLES = {
@@ -45,6 +46,10 @@ def _parts(text: PublicText, shown: Published) -> list[Part]:
             if one.lines
         ),
         Part(_("承办单位"), grid=_departments(text)),
+        *(
+            Part(_("考评排名：%(tier)s") % {"tier": one.name}, one.scheme, grid=_ranking(one))
+            for one in rankings_of(text)
+        ),
         Part(_("反映集中的事"), grid=Grid((_("什么事"), _("诉求量")), topics) if topics else None),
     ]
 
@@ -78,6 +83,15 @@ def _departments(text: PublicText) -> Grid | None:
         (one.label, *(_cell(one.figures.get(code)) for code in bulletins.OF_DEPARTMENTS)) for one in lines
     ]
     return Grid(head, tuple(rows)) if rows else None
+
+
+def _ranking(one: Ranking) -> Grid:
+    head = (_("名次"), _("单位"), _("得分"), _("得分区间"), _("说明"))
+    rows = [
+        (str(line.rank or "—"), line.name, line.score_text or "—", line.bounds_text or "—", line.note)
+        for line in one.lines
+    ]
+    return Grid(head, tuple(rows))
 
 
 def _cell(figure: Figure | None) -> str:

@@ -17,6 +17,7 @@ from yixian.insight.queries import Figure
 from yixian.portal import published
 from yixian.portal.keeping_back import LEAST, kept_back
 from yixian.portal.models import Publication, PublicText
+from yixian.portal.models.public_rule import shows_league
 from yixian.portal.published import Published
 from yixian.safeguard.for_public import mask_for_public
 
@@ -55,6 +56,7 @@ def numbers_of(month: date) -> dict[str, Any]:
             }
             for group in found
         },
+        PublicText.LEAGUE: shows_league(),
         "topics": [[mask_for_public(name), number] for name, number in _topics(month)],
     }
 

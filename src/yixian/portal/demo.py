@@ -80,6 +80,7 @@ def _texts(writer: Actor, second: Actor) -> None:
         told: dict[str, Any] = {"publication": matter, "department": matter.department, "group": matter.group}
         later = _written(writer, kind.FOLLOW_UP, *LATER, **told)
         actions.release_text(second, later, later.version, None, None)
+    PublicRule.objects.get_or_create(code=PublicRule.Code.LEAGUE, defaults={"value": 1})
     for month in bulletins.months_to_write()[:1]:
         further = {"month": month, "numbers": bulletins.numbers_of(month)}
         made = _written(writer, kind.BULLETIN, f"12345 热线月报 {month:%Y-%m}", BULLETIN, **further)

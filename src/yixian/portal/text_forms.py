@@ -15,6 +15,7 @@ from yixian.cases.fields import Line, OneOf, Text, YesNo, any_department_field
 from yixian.directory import queries as directory
 from yixian.portal.masked import looks_personal
 from yixian.portal.models import PublicText
+from yixian.portal.models.public_rule import shows_league
 
 CHECKED = _("逐字看过了，没有谁的个人信息")
 
@@ -103,7 +104,7 @@ class BulletinForm(CheckedForm):
         return {
             "title": self.cleaned_data["title"],
             "words": self.cleaned_data["words"],
-            "numbers": {**self.numbers, "topics": kept},
+            "numbers": {**self.numbers, PublicText.LEAGUE: shows_league(), "topics": kept},
         }
 
 

@@ -60,6 +60,7 @@ urlpatterns = [
     path("desk/media/ask/", media.ask, name="media_ask"),
     path("desk/media/refer/", submit.refer, name="media_refer"),
     path("desk/media/<int:pk>/", media.question, name="media_question"),
+    path("desk/media/matters/<int:pk>/", media.early_matter, name="media_matter"),
     path("desk/media/texts/<int:pk>/", media.early, name="media_text"),
     path("desk/press/", press_desk.questions, name="press_questions"),
     path("desk/press/<int:pk>/", press_desk.question, name="press_question"),

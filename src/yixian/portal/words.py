@@ -142,7 +142,7 @@ OTHERS: dict[str, Words] = {
     "supplement": _("热线记下了您补充的内容"),
     "withdraw_consent": _("热线替您收回了公开的同意"),
     "choose_way": _("热线替您改了通知方式"),
-    "publish": _("隐去个人信息后，在网站公开了"),
+    "publish": _("隐去个人信息后，交网站公开"),
     "withdraw_publication": _("从网站撤下了公开的内容"),
     "report_retaliation": _("热线记下了您反映的打击报复"),
     "answer_retaliation": _("监督机构答复了您反映的打击报复"),

@@ -58,8 +58,10 @@ def look(request: HttpRequest) -> dict[str, Any]:
     return {"look": look_of(request)}
 
 
-# Without a token, which would make of each public page another page for each reader: the worst that a forged form does
-# is a page in another look.
+# Without a token, which would make of each public page another page for each reader. That is harmless, here and in
+# `set_language` beside it: neither reads who asks nor writes a row or a session, both keep a word of a closed list in a
+# cookie of the look alone, and lead to our own addresses only. A forged form shows somebody a page in another look or
+# language, and both are chosen back on the page itself.
 @csrf_exempt
 @access(EVERYONE)
 @require_POST

@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     # Asked for by browsers on pages that name no icon.
     path("favicon.ico", access(EVERYONE)(RedirectView.as_view(url="/static/shell/icon.svg")), name="favicon"),
-    # Without a token, as the look is chosen (`look.py`).
+    # Without a token, as the look is chosen; why that is harmless stands there (`look.py`).
     path("language/", csrf_exempt(access(EVERYONE)(set_language)), name="set_language"),
     path("look/", look.choose, name="look"),
     path("desk/settings/", settings_page, name="settings"),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Contact
 from yixian.directory import queries as directory
-from yixian.evaluation.models.scheme import TIERS
 from yixian.insight import queries
 from yixian.insight.actions.roll_up import SWEEP_SECONDS, roll_up
 from yixian.insight.definitions import INDICATORS
@@ -60,7 +59,7 @@ def freeze_month(month: date) -> bool:
     # One standing for all: a change that comes in meanwhile is in none of them.
     cut_off, standing = timezone.now(), Standing.now()
     versions = {code: one.version for code, one in INDICATORS.items()}
-    numbers, tables = _numbers(month, standing), _tables(month, standing)
+    numbers, tables = numbers_of(month, standing), _tables(month, standing)
     try:
         with transaction.atomic():
             FrozenMonth(month=month, cut_off=cut_off, numbers=numbers, versions=versions).save()
@@ -72,10 +71,12 @@ def freeze_month(month: date) -> bool:
 
 def _tables(month: date, standing: Standing) -> dict[str, Any]:
     """The league tables as they stand, by tier."""
-    return {tier: league.to_json(league.live(tier, month, standing=standing)) for tier, _name in TIERS}
+    tables = league.live_of_every_tier(month, standing)
+    return {tier: league.to_json(table) for tier, table in tables.items()}
 
 
-def _numbers(month: date, standing: Standing) -> dict[str, Any]:
+def numbers_of(month: date, standing: Standing) -> dict[str, Any]:
+    """What a frozen month keeps: the city's figures, and those of each group."""
     period = period_of_month(month)
     return {
         "figures": _pairs({f.indicator.code: f for f in queries.figures(period, None, standing)}),

@@ -8,10 +8,10 @@ from datetime import date
 from typing import get_args
 
 from yixian.directory import queries as directory
-from yixian.evaluation.models.scheme import TIERS
 from yixian.insight import queries
 from yixian.insight.definitions import Place
-from yixian.insight.league.standing import live
+from yixian.insight.league.standing import live_of_every_tier
+from yixian.insight.league.table import Table
 from yixian.insight.months import months_between, period_of_month
 from yixian.insight.period import Period
 
@@ -33,16 +33,15 @@ def unlike_rows(period: Period) -> Iterator[Unlike]:
     for month in months_between(period.first, period.last):
         whole = period_of_month(month)
         if period.first <= whole.first and whole.last <= period.last:
-            for tier, _name in TIERS:
-                yield from _of_tier(str(tier), month)
+            for table in live_of_every_tier(month).values():
+                yield from _of_table(table, whole)
 
 
-def _of_tier(tier: str, month: date) -> Iterator[Unlike]:
-    period = period_of_month(month)
-    for row in live(tier, month).rows:
+def _of_table(table: Table, period: Period) -> Iterator[Unlike]:
+    for row in table.rows:
         department = directory.department(row.member.department_id)
         for code, pair in row.member.numbers.items():
             for place, shown in zip(get_args(Place), pair, strict=True):
                 counted = queries.rows(code, place, period, department).count()
                 if shown != counted:
-                    yield Unlike(month, row.member.code, code, place, shown, counted)
+                    yield Unlike(period.first, row.member.code, code, place, shown, counted)

@@ -11,6 +11,7 @@ from typing import Any
 from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.evaluation.exemptions import granted_after
+from yixian.evaluation.models.scheme import TIERS
 from yixian.evaluation.schemes import Plan, plan_for, plan_from_json, plan_to_json
 from yixian.ground.errors import Words
 from yixian.insight.counting import Counts
@@ -45,17 +46,40 @@ def live(tier: str, month: date, plan: Plan | None = None, standing: Standing | 
     return table_of(plan, members_of(plan, month, standing))
 
 
+def live_of_every_tier(month: date, standing: Standing | None = None) -> dict[str, Table]:
+    """The tables of all tiers as the figures are now: read at once, since they are of the same rows."""
+    plans = {str(tier): plan_for(tier, month) for tier, _name in TIERS}
+    counts = _counts(plans.values(), month, standing)
+    return {tier: table_of(plan, _members(plan, counts)) for tier, plan in plans.items()}
+
+
 def members_of(plan: Plan, month: date, standing: Standing | None = None) -> list[Member]:
     """Who stands in the table, each with its numbers; one query for the tier (indexes of the roll-ups)."""
-    ratios = {part.indicator: _ratio_of(part.indicator) for part in plan.parts}
-    measures = {part.measure for ratio in ratios.values() if ratio for part in ratio.parts}
+    return _members(plan, _counts([plan], month, standing))
+
+
+def _counts(plans: Iterable[Plan], month: date, standing: Standing | None) -> Counts:
+    measures = {measure for plan in plans for measure in _measures(_ratios(plan))}
     families = {measure.partition(".")[0] for measure in measures}
-    counts = read(period_of_month(month), families, [DEPARTMENT], standing=standing) if families else Counts()
-    taken = _by_member(counts, plan.tier, measures)
+    return read(period_of_month(month), families, [DEPARTMENT], standing=standing) if families else Counts()
+
+
+def _members(plan: Plan, counts: Counts) -> list[Member]:
+    ratios = _ratios(plan)
+    taken = _by_member(counts, plan.tier, _measures(ratios))
     return [
-        _member(one, {code: _pair(ratio, taken.get(one.pk)) for code, ratio in ratios.items() if ratio})
+        _member(one, {code: _pair(ratio, taken.get(one.pk)) for code, ratio in ratios.items()})
         for one in _ranked_departments(plan.tier, taken)
     ]
+
+
+def _ratios(plan: Plan) -> dict[str, Ratio]:
+    found = {part.indicator: _ratio_of(part.indicator) for part in plan.parts}
+    return {code: ratio for code, ratio in found.items() if ratio is not None}
+
+
+def _measures(ratios: dict[str, Ratio]) -> set[str]:
+    return {part.measure for ratio in ratios.values() for part in ratio.parts}
 
 
 def _ratio_of(code: str) -> Ratio | None:

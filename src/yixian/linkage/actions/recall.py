@@ -51,6 +51,12 @@ def follow_choice(step: Step) -> None:
     given_up.update(state=State.SHOWN, reason=_("诉求人改了通知方式"), next_at=None)
 
 
+def withdraw_announcement(step: Step) -> None:
+    """Withdraw what the citizen was to be told once the matter is public: it was taken down before."""
+    told = Notice.objects.filter(case=step.case, verb=Matter.PUBLISHED, made_at__gt=step.now)
+    told.update(**_withdrawn(_("公开以前已撤下")))
+
+
 def withdraw_staff_notices(step: Step) -> Iterable[tuple[int, int]]:
     """Withdraw what the units were told of their tasks; (department, account) of who knows already.
 
@@ -67,5 +73,5 @@ def withdraw_staff_notices(step: Step) -> Iterable[tuple[int, int]]:
     return [(department, account) for account, department in known.items()]
 
 
-def _withdrawn() -> dict[str, object]:
-    return {"state": State.WITHDRAWN, "reason": _("派单已撤回"), "next_at": None}
+def _withdrawn(reason: str = "") -> dict[str, object]:
+    return {"state": State.WITHDRAWN, "reason": reason or _("派单已撤回"), "next_at": None}

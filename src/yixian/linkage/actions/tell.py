@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, RequestKind, TaskRole, TaskStatus
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
-from yixian.linkage.actions.recall import withdraw_notice
+from yixian.linkage.actions.recall import withdraw_announcement, withdraw_notice
 from yixian.linkage.models import (
     STALE_AFTER,
     SUBJECT_LENGTH,
@@ -48,6 +48,7 @@ TOLD_VERBS = (
     "withdraw",
     "publish",
     "send_link",
+    "withdraw_publication",
 )
 State = Notice.State
 # What is told of whatever else the step changed.
@@ -64,10 +65,13 @@ UNJUDGED = {
 
 def tell(step: Step) -> None:
     """Insert the notice of this step, if it has one (subscriber)."""
+    if step.verb == "withdraw_publication":
+        withdraw_announcement(step)
+        return
     matter = _matter(step)
     if matter is None:
         return
-    case = step.case
+    case, at = step.case, _moment(step)
     language = _language(step)
     words = wording(matter, language)
     if words is None:
@@ -89,10 +93,16 @@ def tell(step: Step) -> None:
         facts={name: facts[name] for name in KEPT},
         state=state,
         reason=reason,
-        made_at=step.now,
-        next_at=step.now if state == State.WAITING else None,
+        made_at=at,
+        next_at=at if state == State.WAITING else None,
     )
     insert(notice)
+
+
+def _moment(step: Step) -> datetime:
+    """From when it is true: of a matter under embargo once everybody reads it."""
+    later = step.facts.get("public_at")
+    return datetime.fromisoformat(later) if later else step.now
 
 
 def _matter(step: Step) -> Matter | None:

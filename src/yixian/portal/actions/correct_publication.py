@@ -26,7 +26,8 @@ class CorrectFields(PublishFields):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        del self.fields["category"]
+        for name in ("category", "public_at", "press_at"):
+            del self.fields[name]
 
 
 @action
@@ -42,14 +43,14 @@ class CorrectPublication(CaseAction):
     def form(self, actor: Actor, target: object, *args: Any, **options: Any) -> forms.Form:
         if isinstance(target, Case):
             options["case"] = target
-            row = Publication.objects.public().filter(case=target).first()
+            row = Publication.objects.released().filter(case=target).first()
             if not args and row is not None:
                 start = {name: getattr(row, name) for name in TEXTS}
                 options["initial"] = start | (options.get("initial") or {})
         return CorrectFields(*args, **options)
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        if not Publication.objects.public().filter(case=case).exists():
+        if not Publication.objects.released().filter(case=case).exists():
             raise WrongState(_("这件诉求没有发布。"))
         reason = why_not(case)
         if reason is not None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,6 +19,7 @@ from yixian.portal import similar
 from yixian.portal.masked import Found, area_shown, source_of, start_of, still_personal
 from yixian.portal.models import Publication
 from yixian.portal.publishing import verdict_of, why_not, wrote_the_answer
+from yixian.portal.text_forms import Moment
 
 DECIDED_AFTER = frozenset({CaseStatus.CLOSED, CaseStatus.ARCHIVED})
 TEXTS = Publication.TEXTS
@@ -29,6 +32,11 @@ class PublishFields(forms.Form):
     question = Text(label=_("公开的诉求"), max_length=3000, rows=6)
     answer = Text(label=_("公开的答复"), max_length=3000, rows=6)
     category = category_field()
+    public_at = Moment(label=_("公开时间"), help_text=_("不填就是马上"))
+    press_at = Moment(
+        label=_("记者可见"),
+        help_text=_("填了公开时间才有用：记者从这时起可以看，到公开时间以前不得发表；不填就是马上"),
+    )
     checked = YesNo(label=_("逐字看过了，没有谁的个人信息"))
 
     def __init__(self, *args: Any, case: Case | None = None, **options: Any) -> None:
@@ -52,7 +60,18 @@ class PublishFields(forms.Form):
             what = gettext("、").join(str(one) for one in found.likely)
             words = _("看起来还有：%(what)s。请改掉；确实不是个人信息的，勾选这一项。")
             self.add_error("checked", words % {"what": what})
+        public, press = values.get("public_at"), values.get("press_at")
+        if public and press and press > public:
+            self.add_error("press_at", _("记者可见的时间不能晚于公开的时间。"))
         return values
+
+
+def embargo(values: Mapping[str, Any], now: datetime) -> tuple[datetime | None, datetime]:
+    """From when journalists read it (None: not before everybody), and from when everybody does."""
+    public = values.get("public_at")
+    if public is None or public <= now:
+        return None, now
+    return max(values.get("press_at") or now, now), public
 
 
 @action
@@ -79,7 +98,7 @@ class Publish(CaseAction):
             raise Refusal(reason)
         if actor.account_id in wrote_the_answer(case):
             raise Refusal(_("答复是您写的、批的或者审的，要由另一个人发布。"), code="second_person")
-        if Publication.objects.public().filter(case=case).exists():
+        if Publication.objects.released().filter(case=case).exists():
             raise WrongState(_("已经发布了。要改动，请先撤下。"))
 
     def carry_out(self, step: Step) -> None:
@@ -91,7 +110,10 @@ class Publish(CaseAction):
         row.category, row.group = category, category.code[:2] if category else ""
         row.area, row.department = area_shown(case), case.lead
         row.state, row.since, row.why = Publication.State.PUBLISHED, step.now, ""
-        row.published_at, row.published_by, row.withdrawn_at = step.now, step.actor.account, None
+        row.published_by, row.withdrawn_at = step.actor.account, None
+        row.press_at, row.published_at = embargo(values, step.now)
+        if row.press_at is not None:
+            step.facts["public_at"] = row.published_at.isoformat()
         row.pairs, row.verdict, row.source = len(bigrams(row.title)), verdict_of(case), source_of(case)
         row.save()
         similar.keep_found(row)

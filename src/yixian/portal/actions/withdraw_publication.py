@@ -27,7 +27,7 @@ class WithdrawPublication(CaseAction):
     Fields = WithdrawFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        if not Publication.objects.public().filter(case=case).exists():
+        if not Publication.objects.released().filter(case=case).exists():
             raise WrongState(_("这件诉求没有发布。"))
 
     def carry_out(self, step: Step) -> None:

@@ -19,6 +19,7 @@ class PublicRule(Row):
         PRESS_DAYS = "press_days", _("答复记者提问（工作日）")
         CARD_MONTHS = "card_months", _("记者账号有效期（月）")
         EXPOSE_DAYS = "expose_days", _("超期几个工作日可以曝光（0 为不设）")
+        LEAGUE = "league", _("月报里公布考评排名（1 公布，0 不公布）")
 
     code = models.CharField(_("规则"), max_length=24, choices=Code.choices, unique=True)
     value = models.PositiveSmallIntegerField(_("数值"))
@@ -51,6 +52,7 @@ USUAL: dict[str, Usual] = {
     PublicRule.Code.PRESS_DAYS: Usual(3, 1, 20),
     PublicRule.Code.CARD_MONTHS: Usual(12, 1, 60),
     PublicRule.Code.EXPOSE_DAYS: Usual(0, 0, 60),
+    PublicRule.Code.LEAGUE: Usual(0, 0, 1),
 }
 _set: Snapshot[dict[str, int]] = Snapshot(
     lambda: dict(PublicRule.objects.values_list("code", "value")), PublicRule
@@ -60,3 +62,8 @@ _set: Snapshot[dict[str, int]] = Snapshot(
 def rule(code: PublicRule.Code) -> int:
     """What holds now: the row's value, else the usual one."""
     return _set().get(code, USUAL[code].value)
+
+
+def shows_league() -> bool:
+    """Whether the city shows league tables in its bulletins."""
+    return rule(PublicRule.Code.LEAGUE) > 0

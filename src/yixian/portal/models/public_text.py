@@ -27,8 +27,11 @@ class PublicText(models.Model):
     """Written by one person, released by another; changed afterwards by corrections alone.
 
     Journalists read it from `press_at`, everybody from `public_at`. Of a bulletin `numbers` holds what is frozen beside
-    the month's own: {"topics": [[name, cases]], "departments": {id: {code: [numerator, denominator]}}, "counted_at"}.
+    the month's own: {"topics": [[name, cases]], "departments": {id: {code: [numerator, denominator]}}, "counted_at",
+    "league": whether the month's frozen league tables are shown}.
     """
+
+    LEAGUE = "league"
 
     class Kind(models.TextChoices):
         BULLETIN = "bulletin", _("月报")

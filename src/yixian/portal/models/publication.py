@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Case
@@ -19,9 +21,17 @@ PUBLIC = Q(state="published")
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
+    def released(self) -> PublicationQuerySet:
+        """What was decided to be public, now or from a moment to come."""
+        return self.filter(PUBLIC)
+
     def public(self) -> PublicationQuerySet:
         """What everybody may read."""
-        return self.filter(PUBLIC)
+        return self.filter(PUBLIC, published_at__lte=timezone.now())
+
+    def early(self, now: datetime) -> PublicationQuerySet:
+        """What accredited journalists may read at `now`, and nobody else yet."""
+        return self.filter(PUBLIC, press_at__lte=now, published_at__gt=now)
 
     def visible_to(self, actor: Actor) -> PublicationQuerySet:
         """Those of the cases this actor may know of, in every state."""
@@ -38,7 +48,7 @@ class Publication(ProtectedTexts):
     # What everybody reads, and who decided it when, named in the record once it is published (`cases.kept`).
     KEPT = (
         *("state", "since", "why", "category", "group", "area", "department", "verdict"),
-        *("published_at", "published_by", "withdrawn_at"),
+        *("press_at", "published_at", "published_by", "withdrawn_at"),
     )
 
     class State(models.TextChoices):
@@ -80,7 +90,9 @@ class Publication(ProtectedTexts):
     )
     # Digest of the words it was masked from: where they were changed later, the publisher is told.
     source = models.CharField(max_length=32, blank=True, default="")
+    # From when everybody reads it; under embargo that is to come, and journalists read it from `press_at`.
     published_at: When = moment(_("发布时间"))
+    press_at: When = moment(_("记者可见"))
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("发布员")
     )
@@ -96,6 +108,10 @@ class Publication(ProtectedTexts):
                 name="publication_public_is_whole",
                 condition=~PUBLIC
                 | Q(published_at__isnull=False, published_by__isnull=False, title__gt="", answer__gt=""),
+            ),
+            models.CheckConstraint(
+                name="publication_press_before_public",
+                condition=Q(press_at__isnull=True) | Q(press_at__lte=models.F("published_at")),
             ),
         ]
         indexes = [
@@ -120,3 +136,15 @@ class Publication(ProtectedTexts):
 
     def __str__(self) -> str:
         return f"publication {self.case_id}"
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is released and nobody but journalists may read it yet."""
+        at = self.published_at
+        return self.state == self.State.PUBLISHED and at is not None and at > timezone.now()
+
+    @property
+    def was_public(self) -> bool:
+        """Whether everybody could read it for a while, be it withdrawn since."""
+        at = self.published_at
+        return at is not None and at <= min(self.withdrawn_at or at, timezone.now())

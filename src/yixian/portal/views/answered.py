@@ -45,7 +45,7 @@ def answered(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, publication_id: int) -> HttpResponse:
     """One matter with its answer. What was withdrawn says so, and nothing else."""
     row = Publication.objects.select_related(*RELATED).filter(pk=publication_id).first()
-    if row is None or row.published_at is None:
+    if row is None or not row.was_public:
         raise NotFound(_("没有这一页。"))
     if row.state != Publication.State.PUBLISHED:
         return render(request, "portal/answered_gone.html", status=GONE)

@@ -23,6 +23,7 @@ from yixian.portal.exposing import is_on
 from yixian.portal.models import PublicText
 from yixian.portal.open_pages import open_page
 from yixian.portal.published import LEAST, Published
+from yixian.portal.ranking import Ranking, as_open_data, rankings_of
 from yixian.portal.views.figures import COLUMNS, INVENTED, cell, line_of, lines_of, told
 
 NEWEST = Keyset("-public_at", "-pk", rows=24, never_empty=("public_at",))
@@ -69,6 +70,7 @@ def bulletin_data(request: HttpRequest, month: str, form: str) -> HttpResponseBa
         "title": text.title,
         "words": text.words,
         "topics": topics,
+        "league": [as_open_data(one) for one in rankings_of(text)],
         "figures": lines,
     }
     answer = JsonResponse(told_of, json_dumps_params={"ensure_ascii": False})
@@ -87,6 +89,7 @@ def context_of(text: PublicText, shown: Published) -> dict[str, Any]:
             for line in made.department_lines(text)
         ],
         "counted_at": made.counted_at(text),
+        "rankings": rankings_of(text),
         "matters": made.matters_of(text.month),
         "least": LEAST,
         "corrections": text.corrections.all() if text.pk else [],
@@ -112,6 +115,36 @@ def _lines(text: PublicText, shown: Published) -> Iterator[dict[str, Any]]:
             "value": number,
         }
         yield {**dict.fromkeys(COLUMNS, ""), **told_of, "counted_at": counted, "invented": invented}
+    for ranking in rankings_of(text):
+        for told_of in _ranked(ranking):
+            yield {**dict.fromkeys(COLUMNS, ""), **told_of, "invented": invented}
+
+
+RANKED = {  # what of a line of a league table is a line of open data
+    "rank": ("league_rank", "考评名次", "Rank"),
+    "score": ("league_score", "考评得分", "Score"),
+    "low": ("league_score_low", "考评得分下限", "Score, lower bound"),
+    "high": ("league_score_high", "考评得分上限", "Score, upper bound"),
+}
+
+
+def _ranked(ranking: Ranking) -> Iterator[dict[str, Any]]:
+    """Rank, score and its bounds, each a line; of a department without a rank one line that says why."""
+    told_of = as_open_data(ranking)
+    for row in told_of["rows"]:
+        for name, (code, zh, en) in RANKED.items():
+            if row[name] is not None or name == "rank":
+                yield {
+                    "code": code,
+                    "name": zh,
+                    "name_en": en,
+                    "group": f"league_{ranking.tier}",
+                    "value_of_group": row["code"],
+                    "name_of_group": row["name"],
+                    "value": "" if row[name] is None else row[name],
+                    "population": row["note"],
+                    "counted_at": timezone.localtime(ranking.frozen_at).isoformat(timespec="seconds"),
+                }
 
 
 def _found(month: str) -> tuple[PublicText, Published]:

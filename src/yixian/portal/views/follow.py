@@ -173,6 +173,6 @@ def _shown(case: Case, actor: Actor) -> dict[str, Any]:
         "judged": evaluation.callbacks_shown(actor, case),
         "doors": open_doors(actor, case),
         "attached": own_files(case),
-        "public": Publication.objects.public().filter(case=case).first(),
+        "public": Publication.objects.released().filter(case=case).first(),
         "again": [link.case.number for link in reopened],
     }

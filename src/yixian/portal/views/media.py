@@ -19,8 +19,9 @@ from yixian.ground.errors import NotFound
 from yixian.ground.keyset import Keyset
 from yixian.people.queries import acting
 from yixian.portal import actions, bulletins
-from yixian.portal.models import PressQuestion, PublicText
+from yixian.portal.models import PressQuestion, Publication, PublicText
 from yixian.portal.press_forms import AskForm
+from yixian.portal.views.answered import RELATED
 from yixian.portal.views.bulletins import context_of
 
 NEWEST = Keyset("-asked_at", "-pk", rows=30)
@@ -53,8 +54,10 @@ def media(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before"),
     )
     early = PublicText.objects.for_press(now).filter(public_at__gt=now).defer("numbers", "words")
+    matters = Publication.objects.early(now).order_by("published_at", "pk")
     context = {
         "page": page,
+        "matters": matters[:MOST_EARLY],
         "early": early.order_by("public_at", "pk")[:MOST_EARLY],
         "card": actions.card_of(actor),
         "now": now,
@@ -98,3 +101,16 @@ def early(request: HttpRequest, pk: int) -> HttpResponse:
     if text.kind == PublicText.Kind.BULLETIN and (shown := bulletins.shown_month(text)) is not None:
         context |= context_of(text, shown)
     return render(request, "portal/early.html", context)
+
+
+@with_card
+@require_GET
+def early_matter(request: HttpRequest, pk: int) -> HttpResponse:
+    """A matter under embargo; once it is public its own page has it."""
+    row = Publication.objects.released().filter(pk=pk, press_at__lte=timezone.now())
+    found = row.select_related(*RELATED).first()
+    if found is None:
+        raise NotFound(_("没有这一篇，或者还不到记者可见的时间。"))
+    if not found.is_to_come:
+        return redirect("portal:answered_one", pk)
+    return render(request, "portal/early_matter.html", {"row": found, "corrections": found.corrections.all()})

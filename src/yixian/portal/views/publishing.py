@@ -131,7 +131,7 @@ def _page(
 
 def category_now(case: Case) -> Category | None:
     """The category everybody reads already, else the case's own: a correction does not change it."""
-    row = Publication.objects.public().filter(case=case).select_related("category").first()
+    row = Publication.objects.released().filter(case=case).select_related("category").first()
     return row.category if row is not None else case.category
 
 
@@ -145,4 +145,6 @@ def _as_the_public(values: dict[str, Any], case: Case) -> Publication:
         area=area_shown(case),
         department=case.lead,
         verdict=verdict_of(case),
+        published_at=values.get("public_at"),
+        press_at=values.get("press_at"),
     )

@@ -13,7 +13,7 @@ def post_those_of_level_3(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0027_summonses'),
+        ('cases', '0028_summonses'),
         ('directory', '0009_number_words'),
         ('supervision', '0003_clock_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -15,6 +15,7 @@ from yixian.insight.actions import roll_up
 from yixian.insight.api import figures_shown
 from yixian.insight.asking import Question
 from yixian.insight.figure import number_text, value_text
+from yixian.insight.frozen_check import moved
 from yixian.insight.league.check import unlike_rows
 from yixian.insight.period import Period
 from yixian.people.models import SYSTEM
@@ -30,6 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--group", default="", help="kind, category, area, channel, number, department")
         parser.add_argument("--json", action="store_true", dest="as_json", help="for programs")
         parser.add_argument("--check", action="store_true", help="compare the roll-ups with the rows")
+        parser.add_argument(
+            "--frozen", action="store_true", help="with --check: frozen months and league tables, too"
+        )
         parser.add_argument("--roll-up", action="store_true", help="bring the roll-ups up to date first")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,7 +46,7 @@ class Command(BaseCommand):
             SYSTEM, options["first"], options["last"], options["department"], options["group"]
         )
         if options["check"]:
-            self._check(question.period)
+            self._check(question.period, frozen=options["frozen"])
         elif options["as_json"]:
             self.stdout.write(json.dumps(figures_shown(question), ensure_ascii=False, indent=2))
         else:
@@ -65,7 +69,7 @@ class Command(BaseCommand):
                 numbers += f" / {number_text(figure.denominator)}"
             self.stdout.write(f"{one.code:32} {value_text(figure):>9}  {one.name}  {numbers}")
 
-    def _check(self, period: Period) -> None:
+    def _check(self, period: Period, *, frozen: bool) -> None:
         wrong = queries.differences(period)
         for one in wrong:
             self.stdout.write(f"{one.cell}: {one.kept} ≠ {one.counted}")
@@ -73,6 +77,11 @@ class Command(BaseCommand):
         for other in unlike:
             where = f"{other.month:%Y-%m} {other.unit} {other.indicator} {other.place}"
             self.stdout.write(f"{where}: {other.shown} ≠ {other.counted}")
-        if wrong or unlike:
-            raise Refusal(f"{len(wrong) + len(unlike)} 个数字与明细不符 / numbers differ from the rows")
+        since = list(moved(period)) if frozen else []
+        for late in since:
+            told = f"{late.frozen} ≠ {late.now}（定稿≠现在 / frozen ≠ now）"
+            self.stdout.write(f"{late.month:%Y-%m} {late.where} {late.indicator}: {told}")
+        if wrong or unlike or since:
+            count = len(wrong) + len(unlike) + len(since)
+            raise Refusal(f"{count} 个数字与明细不符 / numbers differ from the rows")
         self.stdout.write(f"{period} 汇总与明细一致 / roll-ups and rows agree")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0026_clock_indexes'),
+        ('cases', '0027_releases_and_retaliation'),
     ]
 
     operations = [
