@@ -48,7 +48,8 @@ def test_everybody_lands_on_a_desk_of_their_own(cast, username):
 def test_a_desk_costs_little(cast, username, lists, django_assert_num_queries):
     client = cast.client(username)
     client.get("/desk/")
-    # session, account, roles, organisation, the department of those who have one, and what waits: lists, cures, results, summonses, releases
+    # session, account, roles, organisation, the department of those who have one, and what waits: lists,
+    # cures, results, summonses, releases
     with django_assert_num_queries((4 if cast.people[username].department_id is None else 5) + lists):
         client.get("/desk/")
 
