@@ -131,7 +131,7 @@ def test_what_django_raises(client: Client, exception: Exception, status: int, w
 
 
 def test_an_old_form_is_told_so() -> None:
-    page = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
+    page = Client(enforce_csrf_checks=True).post("/track/", {"number": "1"})
     assert page.status_code == 403
     assert "这一页打开得太久，这次没有保存" in page.content.decode()
 

@@ -96,6 +96,16 @@ TYPED = [
     "reply",
     "explanation",
     "result",
+    "words",
+    "done",
+    "appeal",
+    "final_ruling",
+    "matters",
+    "said",
+    "agreed",
+    "ending",
+    "draft",
+    "about",
 ]
 
 
