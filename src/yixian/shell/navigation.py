@@ -89,8 +89,8 @@ register(
 )
 register("portal:press_cards", _("记者账号"), {"publisher", "sysadmin"}, SYSTEM)
 register("portal:texts", _("公开文稿"), {"publisher", "duty_manager"}, ORDERS)
-register("leader_desk", _("领导看板"), {"leader", "duty_manager"}, WATCHED)
-register("inbox", _("承办任务"), DEPARTMENT, ORDERS)
+register("leader_desk", _("领导看板"), {"leader", "duty_manager"})
+register("inbox", _("承办任务"), DEPARTMENT)
 register("retaliations", _("打击报复"), {"duty_manager", "leader"}, WATCHED)
 register(
     "supervision_orders", _("督办"), frozenset({"supervisor", "duty_manager", "leader"}) | DEPARTMENT, WATCHED
