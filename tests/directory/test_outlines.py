@@ -16,7 +16,7 @@ from tests.directory.city_rows import SMALL
 from yixian.directory.actions import load_rows
 from yixian.directory.models import Area, Outline
 from yixian.directory.outlines import MOST_KEPT, coarser, normal_shape, read
-from yixian.directory.rows import DEMO
+from yixian.directory.rows import DEFAULT, DEMO
 from yixian.directory.views.outlines import LARGEST
 from yixian.ground.errors import Refusal
 
@@ -149,6 +149,7 @@ def test_the_back_office_refuses_what_is_no_outline(city: Path) -> None:
 
 
 def test_the_demonstration_city_has_outlines_that_are_small_to_send(db: None, client: Client) -> None:
+    load_rows(DEFAULT)
     load_rows(DEMO)
     answer = client.get("/map/outlines.json", headers={"accept-encoding": "gzip"})
     features = json.loads(gzip.decompress(answer.content))["features"]

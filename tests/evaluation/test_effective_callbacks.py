@@ -56,6 +56,6 @@ def test_the_section_costs_one_query_however_many_attempts(
     assert actor.roles
     sections_of(actor, case)
     # The callbacks, the supervision orders, later contacts, their calls, the calls that were placed, by what this
-    # actor would call, and the topic.
-    with django_assert_num_queries(7):
+    # actor would call, retaliation, and the topic.
+    with django_assert_num_queries(8):
         sections_of(actor, case)

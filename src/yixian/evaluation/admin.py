@@ -48,14 +48,17 @@ class SchemeAdmin(RowsAdmin):
     list_filter = ["tier"]
 
 
-class ScoreItemInline(ByRole, admin.TabularInline):  # type: ignore[type-arg]
+class ScoreItemInline(ByRole, admin.StackedInline):  # type: ignore[type-arg]
     """Items are taken out of use, not deleted; what was drawn already is scored by the items of its day."""
 
     editors = EDITORS
     model = ScoreItem
     extra = 0
-    fields = ("position", "code", "name", "points", "fatal", "may_not_apply", "active", "group", "name_en")
-    # Narrow enough for a whole item on one line.
+    fields = (
+        ("position", "code", "points", "fatal", "may_not_apply", "active"),
+        ("name", "group", "name_en"),
+    )
+    # Narrow enough for two lines an item.
     formfield_overrides: ClassVar[Any] = {
         models.SlugField: {"widget": forms.TextInput(attrs={"size": 12})},
         models.CharField: {"widget": forms.TextInput(attrs={"size": 26})},

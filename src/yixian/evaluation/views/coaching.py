@@ -125,11 +125,14 @@ def _page(
         "seat", "lead", "inspection__case", "inspection__call"
     )
     page = NEWEST.page(rows, after=given.get("after"), before=given.get("before"))
+    # Who reads a note does not always read the result it is about.
+    asked = [note.inspection_id for note in page.rows if note.inspection_id]
+    opened = set(Inspection.objects.results_of(actor).filter(pk__in=asked).values_list("pk", flat=True))
     about = about or _about(actor, given.get("about", ""))
     leads = "lead" in actor.roles
     context = {
         "page": page,
-        "rows": [_shown(actor, note) for note in page.rows],
+        "rows": [_shown(actor, note, opened) for note in page.rows],
         "about": about,
         "form": (form or CoachingForm(actor, initial={"seat": about.account_id if about else None}))
         if leads
@@ -139,11 +142,12 @@ def _page(
     return render(request, "evaluation/coaching.html", context, status=status)
 
 
-def _shown(actor: Actor, note: CoachingNote) -> dict[str, Any]:
+def _shown(actor: Actor, note: CoachingNote, opened: set[int]) -> dict[str, Any]:
     words = note.words
     mine = note.seat_id == actor.account_id
     return {
         "note": note,
+        "opens": note.inspection_id in opened,
         "text": words.get("", ""),
         "answer": words.get(ANSWER, ""),
         "asks": AnswerForm(auto_id=f"answer_{note.pk}_%s") if mine and note.read_at is None else None,

@@ -78,6 +78,8 @@ def league(request: HttpRequest) -> HttpResponse:
         found = seen_by(actor, standings(tier, month))
         context |= of_table(found) | {
             "rows": [(row, is_own(actor, row)) for row in found.table.rows],
+            "opens_all": sees_all(actor),
+            "corrections": [(one, is_own(actor, one.now)) for one in found.corrections],
             "whole": sees_all(actor) or found.frozen_at is not None,
             "running": month == queries.month_of(timezone.localdate()),
             "address": urlencode({"tier": tier, "month": f"{month:%Y-%m}"}),

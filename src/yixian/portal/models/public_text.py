@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
@@ -118,6 +119,13 @@ class PublicText(models.Model):
     def month_name(self) -> str:
         """Of a bulletin its month as addresses have it: "2026-10"."""
         return f"{self.month:%Y-%m}" if self.month else ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody reads it by now."""
+        return self.state == self.State.PUBLISHED and (
+            self.public_at is None or self.public_at <= timezone.now()
+        )
 
     @property
     def is_public_later(self) -> bool:
