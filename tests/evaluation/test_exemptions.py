@@ -110,10 +110,13 @@ def test_the_assessor_grants_it_and_the_figures_are_told(world: World, case: Cas
         world.do("appeal_exemption", "liaison", case, appeal="申诉")
 
 
-def test_who_belongs_to_the_department_or_one_above_does_not_rule(world: World, case: Case) -> None:
+@pytest.mark.parametrize("place", ["bureau", "bureau_section"])
+def test_who_belongs_to_the_department_or_one_above_or_below_does_not_rule(
+    world: World, case: Case, place: str
+) -> None:
     ask(world, case)
     assessor = world.cast.assessor
-    assessor.department = world.city.bureau
+    assessor.department = getattr(world.city, place)
     assessor.save()
     with pytest.raises(NotAllowed, match="别的单位"):
         world.do("rule_exemption", world.cast.actor("assessor"), case, granted=True, ruling="同意")

@@ -121,3 +121,28 @@ def test_coaching_is_between_lead_and_seat(inspected: Inspected) -> None:
     with pytest.raises(WrongState):
         acknowledge(world.actor("seat"), note)
     assert note.read_at - note.at < timedelta(minutes=1)
+
+
+def test_the_days_begin_when_the_second_agrees(inspected: Inspected) -> None:
+    InspectionRule.objects.create(appeal_days=3)
+    with time_machine.travel(at("2026-03-02 10:00 Mon"), tick=False):
+        one = inspected.drawn(twice=True)
+        inspected.scored(one)
+        one.refresh_from_db()
+    with time_machine.travel(at("2026-03-12 10:00 Thu"), tick=False):
+        inspected.scored(one, "inspector2")
+        one.refresh_from_db()
+        assert (one.judged_at, one.appeal_due) == (at("2026-03-12 10:00 Thu"), at("2026-03-17 10:00 Tue"))
+        appeal(inspected.world.actor("seat"), one, "两位都评错了")
+
+
+@pytest.mark.parametrize("place", ["bureau", "bureau_section"])
+def test_nobody_rules_on_the_own_department_or_one_above_or_below(inspected: Inspected, place: str) -> None:
+    world, one = inspected.world, inspected.replied()
+    inspected.scored(one, leak=1)
+    one.refresh_from_db()
+    appeal(world.actor("liaison"), one, "联系过")
+    world.cast.people["inspector2"].department = getattr(world.city, place)
+    world.cast.people["inspector2"].save()
+    with pytest.raises(NotAllowed, match="别的单位"):
+        rule_appeal(world.cast.actor("inspector2"), one, FULL, {}, "同意")

@@ -11,11 +11,13 @@ from django.utils import timezone
 from tests.at_once import at_once
 from tests.cases.world import World
 from tests.evaluation.inspected import FULL, Inspected
+from yixian.cases.models import Case
 from yixian.evaluation.actions.look_again import look_again
 from yixian.evaluation.actions.score_inspection import drop, put_back, score, take
 from yixian.evaluation.inspection import queue
 from yixian.evaluation.inspection.agreement import agreements, kappa_of
 from yixian.evaluation.inspection.marking import result_of
+from yixian.evaluation.inspection.results import reads_words
 from yixian.evaluation.inspection.sheets import version_of
 from yixian.evaluation.models import Inspection, InspectionRule, Score, ScoreItem
 from yixian.ground.errors import Conflict, NotAllowed, Refusal, WrongState
@@ -187,3 +189,35 @@ def test_an_erased_citizen_takes_the_words_along(inspected: Inspected, world: Wo
     made.refresh_from_db()
     assert made.words == {}
     assert made.result == 80
+
+
+@pytest.mark.parametrize("place", ["bureau", "bureau_section"])
+def test_nobody_inspects_the_own_department_or_one_above_or_below(inspected: Inspected, place: str) -> None:
+    world, one = inspected.world, inspected.replied()
+    assert one in queue.waiting(world.actor("inspector2"), queue.TO_SCORE, timezone.now())
+    world.cast.people["inspector2"].department = getattr(world.city, place)
+    world.cast.people["inspector2"].save()
+    partial = world.cast.actor("inspector2")
+    assert one not in queue.waiting(partial, queue.TO_SCORE, timezone.now())
+    with pytest.raises(NotAllowed, match="别的单位"):
+        score(partial, one, FULL, {})
+
+
+def test_why_it_was_put_aside_is_forgotten_with_the_citizen(inspected: Inspected, world: World) -> None:
+    case = world.submitted()
+    one = inspected.drawn(case)
+    drop(world.actor("inspector"), one, "来电人是熟人")
+    world.do("withdraw", case, case, note="不办了")
+    world.do("erase_identity", "duty_manager", world.fresh(case), note="诉求人要求")
+    one.refresh_from_db()
+    assert (one.state, one.dropped_for) == (State.DROPPED, "")
+
+
+def test_leads_read_no_words_about_calls_of_protected_cases(inspected: Inspected, world: World) -> None:
+    case = world.submitted()
+    call = Inspection(what="call", account=world.cast.seat, contact=case.contact)
+    assert reads_words(world.actor("lead"), call)
+    for hidden in ({"secrecy": "identity"}, {"secrecy": "none", "held_by_office": True}):
+        Case.objects.filter(pk=case.pk).update(**hidden)
+        assert not reads_words(world.actor("lead"), call)
+        assert reads_words(world.actor("seat"), call), "the own work"

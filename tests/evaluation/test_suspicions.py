@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from tests.at_once import at_once
-from tests.cases.world import ANSWER, World
+from tests.cases.world import ANSWER, World, at
 from tests.evaluation.inspected import Inspected
 from yixian.cases.models import Case
 from yixian.evaluation.actions.find_suspicions import sweep_suspicions
@@ -78,6 +79,9 @@ def test_a_callback_without_a_call_by_somebody_with_a_telephone_at_the_switch(in
     asked(world)
     assert found() == set(), "the switch knows nothing of whoever has no telephone there"
     seat = Seat.objects.create(extension="8005", account=world.cast.government_callback)
+    assert found() == set(), "a telephone on the desk is no telephone at the switch's own page"
+    Seat.objects.update(browser=True)
+    assert found() == set(), "who never called by it calls otherwise"
     called = world.to_callback()
     PlacedCall.objects.create(
         ticket="t1",
@@ -85,16 +89,13 @@ def test_a_callback_without_a_call_by_somebody_with_a_telephone_at_the_switch(in
         agent=seat.account,
         case=called,
         kind="citizen",
-        asked_at=timezone.now() - timedelta(minutes=3),
-        reached_at=timezone.now() - timedelta(minutes=2),
+        asked_at=called.passed_at,
+        reached_at=called.passed_at,
     )
     world.do("record_callback", "government_callback", called, **ASKED)
-    rows = found()
-    assert [reason for reason, _case in rows] == [Suspicion.NO_CALL]
-    assert (
-        Suspicion.NO_CALL,
-        called.pk,
-    ) not in rows
+    assert found() == set(), "what it wrote down before its first call is left"
+    uncalled = asked(world)
+    assert found() == {(Suspicion.NO_CALL, uncalled.pk)}
 
 
 def test_it_comes_first_and_once(inspected: Inspected) -> None:
@@ -121,3 +122,10 @@ def test_a_city_may_switch_it_off_and_old_answers_are_left(inspected: Inspected)
     assert found(timezone.now() + timedelta(days=15)) == set()
     InspectionRule.objects.create(candidates=False)
     assert found() == set()
+
+
+def test_by_day_the_last_hour_is_read_and_at_night_all_the_days(inspected: Inspected) -> None:
+    with time_machine.travel(at("2026-03-04 10:00 Wed"), tick=False):
+        asked(inspected.world, solved="not", satisfied="dissatisfied")
+    assert found(at("2026-03-04 11:01 Wed")) == set()
+    assert len(found(at("2026-03-05 03:01 Thu"))) == 1

@@ -81,6 +81,11 @@ def test_nought_is_no_limit(world: World, gateway: Gateway, limit: SendingRule) 
     list(send_waiting(timezone.now()))
     assert len(gateway.delivered) == 12
     assert not DailyCount.objects.exists()
+    assert take_place("sms", TELEPHONE, 3, timezone.now())
+    told(world, 1)
+    gateway.body = b"nonsense"
+    list(send_waiting(timezone.now()))
+    assert DailyCount.objects.get().count == 1, "nothing was counted, so nothing is given back"
 
 
 def test_staff_have_a_limit_of_their_own_and_what_is_urgent_none(

@@ -16,9 +16,19 @@ from tests.cases.world import World
 from tests.linkage.wechat_server import SECRET, WechatServer, serve
 from tests.portal.conftest import Citizen
 from yixian.cases.models import Case
+from yixian.ground.caching import drop_all
 from yixian.linkage.actions import send_waiting
 from yixian.linkage.actions.bind_wechat import bind_citizen, bind_staff
-from yixian.linkage.models import Notice, NoticeText, NoticeWish, SendingRule, StaffNotice, WechatBinding
+from yixian.linkage.actions.tell import _way
+from yixian.linkage.models import (
+    Notice,
+    NoticeText,
+    NoticeWish,
+    SendingRule,
+    StaffNotice,
+    WechatBinding,
+    wording,
+)
 from yixian.linkage.models.notice_text import default_words
 from yixian.linkage.ways import wechat as way
 from yixian.shell.environment import WrongSetting, from_mapping
@@ -102,9 +112,10 @@ def test_a_token_that_is_over_is_asked_for_anew_once(world: World, wechat: Wecha
 @pytest.mark.parametrize(
     ("errcode", "state", "said"),
     [
-        (43004, State.FAILED, "没有关注公众号"),
-        (40003, State.FAILED, "没有这个关注者"),
+        (43004, State.SHOWN, "没有关注公众号"),
+        (40003, State.SHOWN, "没有这个关注者"),
         (40037, State.FAILED, "模板编号不对"),
+        (47003, State.FAILED, "参数不对"),
         (45009, State.WAITING, "errcode 45009"),
         (-1, State.WAITING, "errcode -1"),
     ],
@@ -118,6 +129,7 @@ def test_what_its_answers_mean(
     found = again(notice)
     assert found[0] == state
     assert said in found[2]
+    assert WechatBinding.objects.exists() == (state != State.SHOWN)
     wechat.errcode = 0
     send(timedelta(minutes=6))
     assert wechat.delivered == ([f"notice-{notice.pk}"] if state == State.WAITING else [])
@@ -140,12 +152,33 @@ def test_nonsense_slow_and_away_are_tried_again(
     assert "token" not in reason
 
 
-def test_a_matter_without_a_template_is_given_up_aloud(world: World, wechat: WechatServer) -> None:
+def test_a_matter_without_a_template_goes_as_the_case_says(world: World, wechat: WechatServer) -> None:
     NoticeText.objects.update(wechat_template="")
+    drop_all()
+    assert told(world).way == "portal"
+
+
+@pytest.mark.parametrize("fields", [{"secrecy": "identity"}, {"kind": "report"}])
+def test_what_is_secret_or_a_report_goes_as_the_case_says(
+    world: World, wechat: WechatServer, fields: dict[str, str]
+) -> None:
+    bound(world)
+    hidden = world.submitted(reply_way="portal", **fields)
+    WechatBinding.objects.update(citizen=hidden.citizen)
+    assert {*Notice.objects.filter(case=hidden).values_list("way", flat=True)} == {"portal"}
+    words = wording("dispatched", "zh-hans")
+    assert words is not None
+    assert words.wechat
+    assert _way(hidden, words) == "portal"
+
+
+def test_who_ended_it_there_is_told_by_message_instead(world: World, wechat: WechatServer) -> None:
     notice = told(world)
+    type(notice.case).objects.filter(pk=notice.case_id).update(reply_way="sms")
+    wechat.errcode = 43101
     send()
-    assert again(notice)[0] == State.FAILED
-    assert "微信模板编号" in notice.reason
+    assert again(notice)[:2] == (State.WAITING, 0)
+    assert notice.way == "sms"
 
 
 def test_without_an_account_the_case_says_how(world: World, settings: Any) -> None:

@@ -9,7 +9,6 @@ from yixian.cases.actions.registry import ANYWHERE_OPEN, CaseAction, Step, Targe
 from yixian.cases.fields import OneOf
 from yixian.cases.models import Case, CaseStatus, ReplyWay
 from yixian.cases.models.telephone import is_mobile
-from yixian.ground.errors import Refusal
 from yixian.people.models import Actor
 
 
@@ -52,7 +51,5 @@ class ChooseWay(CaseAction):
 
     def carry_out(self, step: Step) -> None:
         way = step.values["reply_way"]
-        if way == step.case.reply_way:
-            raise Refusal(_("现在就是这样通知的。"), field="reply_way")
         step.facts["way"] = [step.case.reply_way, way]
         step.change(reply_way=way, reply_wanted=way != ReplyWay.NONE)

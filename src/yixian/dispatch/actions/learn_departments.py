@@ -36,7 +36,7 @@ def learn_departments() -> DepartmentModel:
         above=trial.above, above_right=trial.above_right,
     )  # fmt: skip
     if trial.is_no_worse:
-        put_new(row, "departments.json", Record.of(orders).save, _("测试不比派单目录差"))
+        put_new(row, "departments.json", Record.of(orders).save, _("测试不明显差于派单目录"))
     else:
         row.save()
     return row

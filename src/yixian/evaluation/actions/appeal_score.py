@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
-from yixian.evaluation.actions.score_inspection import new_score, stand
+from yixian.evaluation.actions.score_inspection import OWN_DEPARTMENT, new_score, stand
+from yixian.evaluation.impartial import own_line
 from yixian.evaluation.inspection.marking import Marks
 from yixian.evaluation.models import Inspection, Score, ScoreAppeal
 from yixian.evaluation.models.inspection import RULERS, SCORERS, UNIT_READERS
@@ -60,6 +61,8 @@ def may_rule(actor: Actor, inspection: Inspection) -> Account:
         or actor.account_id in (inspection.account_id, inspection.appeal.by_id)
     ):
         raise NotAllowed(_("这件申诉不能由您裁定。"))
+    if inspection.department_id in own_line(actor):
+        raise NotAllowed(OWN_DEPARTMENT)
     if Score.objects.filter(inspection=inspection, by=actor.account).exists():
         raise NotAllowed(_("您评过这件，申诉要由别人裁定。"))
     return actor.account

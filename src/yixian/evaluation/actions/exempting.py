@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import CaseStatus
-from yixian.directory import queries as directory
+from yixian.evaluation.impartial import own_line
 from yixian.evaluation.models import Callback, Exemption
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.safeguard import crypto
@@ -34,10 +34,8 @@ def exemption_of(case: Case) -> Exemption | None:
 
 
 def check_impartial(actor: Actor, row: Exemption) -> None:
-    """Raise `NotAllowed` for whoever belongs to the department or one above it, or ruled or proposed it before."""
-    department = directory.department(row.department_id)
-    above = department.path_ids if department is not None else [row.department_id]
-    if actor.department_id in above:
+    """Raise `NotAllowed` for whoever belongs to the department, one above or below it, or ruled or proposed before."""
+    if row.department_id in own_line(actor):
         raise NotAllowed(_("本单位的免考由别的单位的人裁定。"))
     if actor.account_id in (row.asked_by_id, row.ruled_by_id):
         raise NotAllowed(_("您已经提出或裁定过这件免考，请由另一个人裁定。"))

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def forget_words(step: Step) -> None:
-    """Destroy the keys of words about this case or a call of its citizen (subscriber of `erase_identity`)."""
+    """Destroy the keys of words about this case or a call of its citizen, and empty why one was left unscored
+    (subscriber of `erase_identity`).
+    """
     about = Q(case=step.case) | Q(contact__citizen=step.case.citizen_id) | Q(contact__about=step.case)
     found = list(Inspection.objects.filter(about).values_list("pk", flat=True))
     if not found:
@@ -23,3 +25,4 @@ def forget_words(step: Step) -> None:
     for model in (Score, ScoreAppeal, CoachingNote):
         model._default_manager.filter(inspection__in=found).update(wrapped_key=gone, sealed=b"")
     ScoreAppeal.objects.filter(inspection__in=found).update(ruling_key=gone, sealed_ruling=b"")
+    Inspection.objects.filter(pk__in=found).update(dropped_for="")

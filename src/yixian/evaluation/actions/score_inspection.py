@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
 from yixian.directory import queries as directory
+from yixian.evaluation.impartial import own_line
 from yixian.evaluation.inspection.marking import Marks, result_of
 from yixian.evaluation.models import Inspection, InspectionRule, Score
 from yixian.evaluation.models.inspection import RULERS, SCORERS, judged
@@ -23,6 +24,7 @@ State = Inspection.State
 Turn = Score.Turn
 TURNS = {State.WAITING: Turn.FIRST, State.SECOND: Turn.SECOND, State.SETTLING: Turn.SETTLED}
 NOT_YOURS = _("这件不能由您评。")
+OWN_DEPARTMENT = _("本单位和上下级单位的质检，由别的单位的人评。")
 
 
 def take(actor: Actor, inspection: Inspection, now: datetime) -> bool:
@@ -68,6 +70,8 @@ def may_score(actor: Actor, inspection: Inspection) -> Account:
     roles = RULERS if state == State.SETTLING else SCORERS
     if actor.account is None or not actor.roles & roles or actor.account_id == inspection.account_id:
         raise NotAllowed(NOT_YOURS)
+    if inspection.department_id in own_line(actor):
+        raise NotAllowed(OWN_DEPARTMENT)
     if Score.objects.filter(inspection=inspection, by=actor.account).exists():
         raise NotAllowed(_("您评过这件，另一次要由别人评。"))
     return actor.account
@@ -117,14 +121,18 @@ def _move(inspection: Inspection, to: State) -> None:
 
 
 def stand(inspection: Inspection, made: Score, to: State) -> None:
-    """Let a score stand, from the state the inspection is in; the day it counts on is that of the first to stand."""
+    """Let a score stand, from the state the inspection is in; the day it counts on is when the first one did.
+
+    Not when that one was given: where a second agrees days later, nobody could have appealed before.
+    """
+    now = clocks.now()
     columns = {
         "standing": made,
         "result": made.result,
         "passed": made.passed,
         "fatal": made.fatal,
-        "judged_at": inspection.judged_at or made.at,
-        "appeal_due": inspection.appeal_due or _appeal_due(inspection, made.at),
+        "judged_at": inspection.judged_at or now,
+        "appeal_due": inspection.appeal_due or _appeal_due(inspection, now),
     }
     _move(inspection, to)
     Inspection.objects.filter(pk=inspection.pk).update(**columns)

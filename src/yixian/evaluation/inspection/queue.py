@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -58,7 +57,11 @@ def waiting(actor: Actor, tab: str, now: datetime) -> QuerySet[Inspection]:
 
 def tabs(actor: Actor, now: datetime) -> list[tuple[str, Words, str]]:
     """The tabs with their labels, and how many are in each."""
-    return [(tab, LABELS[tab], limited_count(waiting(actor, tab, now))) for tab in tabs_of(actor)]
+    return _counted(actor, tabs_of(actor), now)
+
+
+def _counted(actor: Actor, wanted: list[str], now: datetime) -> list[tuple[str, Words, str]]:
+    return [(tab, LABELS[tab], limited_count(waiting(actor, tab, now))) for tab in wanted]
 
 
 def next_to_score(actor: Actor, now: datetime) -> Inspection | None:
@@ -72,5 +75,6 @@ def next_to_score(actor: Actor, now: datetime) -> Inspection | None:
 def waiting_for(actor: Actor) -> list[Waiting]:
     """On the page that inspectors and duty managers land on; what was left unscored waits for nobody."""
     now, address = timezone.now(), reverse("inspection")
-    shown: list[Any] = [one for one in tabs(actor, now) if one[0] != DROPPED]
-    return [Waiting(label, count, f"{address}?tab={tab}") for tab, label, count in shown]
+    wanted = [tab for tab in tabs_of(actor) if tab != DROPPED]
+    counted = _counted(actor, wanted, now)
+    return [Waiting(label, count, f"{address}?tab={tab}") for tab, label, count in counted]

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Avg, Count, Q
 
 from yixian.cases.clocks import start_of
+from yixian.cases.models import Case
 from yixian.cases.visibility import Reading, reading
 from yixian.evaluation.inspection.marking import label_of
 from yixian.evaluation.models import Inspection, What
@@ -119,11 +120,20 @@ def lost_of(rows: InspectionQuerySet) -> list[Lost]:
 def reads_words(actor: Actor, inspection: Inspection) -> bool:
     """Whether what was written is shown: to the inspected, and to whoever reads the case whole that it is about.
 
-    A lead reads the words about unprotected cases alone. Words about a call without a case are read with the result.
+    A lead reads the words about unprotected cases alone, of a call those it led to or was about. Words about a call
+    without a case are read with the result.
     """
     if inspection.account_id is not None and inspection.account_id == actor.account_id:
         return True
-    case = inspection.case
-    if case is None or "lead" not in actor.roles or actor.roles & ALL_RESULTS:
-        return case is None or reading(actor, case) == Reading.WHOLE
-    return not case.protected
+    by_lead = "lead" in actor.roles and not actor.roles & ALL_RESULTS
+    return all(
+        not (case.protected or case.held_by_office) if by_lead else reading(actor, case) == Reading.WHOLE
+        for case in _cases_of(inspection)
+    )
+
+
+def _cases_of(inspection: Inspection) -> Iterable[Case]:
+    """The case, or those that the call led to or was about."""
+    if inspection.case is not None or inspection.contact is None:
+        return [inspection.case] if inspection.case is not None else []
+    return Case.objects.filter(Q(contact=inspection.contact) | Q(pk=inspection.contact.about_id))

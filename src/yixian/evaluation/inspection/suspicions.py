@@ -1,28 +1,35 @@
 """Fatal errors that rows make likely: found to be looked at first, each with what it rests on. Never a finding.
 
-Read from events and answers of the last days; the index on the day of events and on callbacks bound what is read.
+Read from events and answers of the last hour, at night of the last days; the index on the day of events and on
+callbacks bound what is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Event, Kind, Reply, Resolution, TaskRole
 from yixian.evaluation.models import Callback, CallbackWay, Inspection, Solved, Suspicion, What
 from yixian.telephony.models import PlacedCall, Seat
 
-LOOKED_BACK = timedelta(days=14)  # a citizen answers days after the deed
+LOOKED_BACK = timedelta(days=14)
+LAST = timedelta(hours=1)
+NIGHT = time(3, 0), time(3, 5)
 COMPLAINTS = (Kind.COMPLAINT, Kind.REPORT)
 
 
 def suspected(now: datetime) -> Iterator[dict[str, Any]]:
-    """The columns of each inspection that rows call for, whether it is there already or not."""
-    since = now - LOOKED_BACK
+    """The columns of each inspection that rows of the last hour call for, whether it is there already or not; at night
+    those of all the days, for what came in late or was missed.
+    """
+    at = timezone.localtime(now).time()
+    since = now - (LOOKED_BACK if NIGHT[0] <= at < NIGHT[1] else LAST)
     yield from _recoded(since)
     yield from _against_citizens(since)
     yield from _callbacks_without_call(since)
@@ -45,13 +52,12 @@ def _recoded(since: datetime) -> Iterator[dict[str, Any]]:
 
 def _against_citizens(since: datetime) -> Iterator[dict[str, Any]]:
     """Replies that citizens contradict: they were not contacted, or it is not solved (index: callback_at)."""
-    answers = Callback.objects.filter(effective=True, superseded=False, at__gte=since, lead__isnull=False)
-    for answer in answers.order_by("id"):
-        if answer.contacted is not False and answer.solved != Solved.NOT:
-            continue
-        reply = _reply_asked_about(answer)
-        if reply is None:
-            continue
+    unhappy = Q(contacted=False) | Q(solved=Solved.NOT)
+    answers = Callback.objects.filter(unhappy, effective=True, superseded=False, at__gte=since)
+    found = list(answers.annotate(about=_reply_asked_about()).filter(about__isnull=False).order_by("id"))
+    replies = Reply.objects.select_related("task").in_bulk({answer.about for answer in found})
+    for answer in found:
+        reply = replies[answer.about]
         base = {
             "what": What.REPLY,
             "reply_id": reply.pk,
@@ -66,37 +72,35 @@ def _against_citizens(since: datetime) -> Iterator[dict[str, Any]]:
             yield base | {"suspicion": Suspicion.UNSOLVED}
 
 
-def _reply_asked_about(answer: Callback) -> Reply | None:
+def _reply_asked_about() -> Subquery:
     """What the lead of the round replied last; a merged case has no task of its own and is not charged."""
-    if answer.lead_id is None:
-        return None
     rows = Reply.objects.filter(
-        task__case_id=answer.case_id,
-        task__round=answer.round,
+        task__case_id=OuterRef("case_id"),
+        task__round=OuterRef("round"),
         task__role=TaskRole.LEAD,
-        task__department_id=answer.lead_id,
+        task__department_id=OuterRef("lead_id"),
         approved_at__isnull=False,
         declined_at=None,
     )
-    return rows.select_related("task").order_by("-pk").first()
+    return Subquery(rows.order_by("-pk").values("pk")[:1])
 
 
 def _callbacks_without_call(since: datetime) -> Iterator[dict[str, Any]]:
-    """Callbacks that somebody with a telephone at the switch wrote down as answered, and no call went out for it.
+    """Callbacks that somebody with a telephone in the seat's page wrote down as answered, and no call went out for it
+    since the case was passed.
 
-    Whoever has no telephone there calls otherwise, and the switch knows nothing of it.
+    Whoever has none, or never called by it, calls otherwise, and the switch knows nothing of it.
     """
-    placed = PlacedCall.objects.filter(
-        agent_id=OuterRef("account_id"),
-        case_id=OuterRef("case_id"),
-        asked_at__lte=OuterRef("at"),
-        reached_at__isnull=False,
-    )
+    own = PlacedCall.objects.filter(agent_id=OuterRef("account_id"), asked_at__lte=OuterRef("at"))
+    placed = own.filter(case_id=OuterRef("case_id"), reached_at__isnull=False)
+    # Of an earlier round nothing tells any more when the case was passed.
+    unknown = ~Q(round=F("case__round")) | Q(case__passed_at=None)
+    called = Exists(placed.filter(asked_at__gte=OuterRef("case__passed_at"))) | Q(unknown, Exists(placed))
     rows = Callback.objects.filter(
         effective=True, superseded=False, at__gte=since, by_citizen=False, way=CallbackWay.TELEPHONE
     )
-    seats = Seat.objects.filter(account_id=OuterRef("account_id"), active=True)
-    for row in rows.filter(Exists(seats)).exclude(Exists(placed)).order_by("id"):
+    seats = Seat.objects.filter(account_id=OuterRef("account_id"), active=True, browser=True)
+    for row in rows.filter(Exists(seats), Exists(own)).exclude(called).order_by("id"):
         yield {
             "what": What.CASE,
             "case_id": row.case_id,

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
                 ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                 ('appeal_days', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='几个工作日内可以申诉')),
-                ('differ', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='双评相差几分以上由值班主任裁定')),
+                ('differ', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='双评相差超过几分由值班主任裁定')),
                 ('pairs', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MinValueValidator(2), django.core.validators.MaxValueValidator(1000)], verbose_name='双评至少几件才算一致性')),
                 ('candidates', models.BooleanField(default=True, help_text='按记录查出的排在待评列表最前，由质检员判断；查出不等于认定', verbose_name='自动查找疑似致命差错')),
             ],

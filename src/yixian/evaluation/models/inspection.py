@@ -13,6 +13,7 @@ from yixian.cases.models import Case, Contact, Reply
 from yixian.cases.models.case import When, moment
 from yixian.cases.visibility import CENTRE, visible_cases
 from yixian.directory.models import Department
+from yixian.evaluation.impartial import own_line
 from yixian.evaluation.models.inspection_plan import InspectionPlan
 from yixian.evaluation.models.score_sheet import SheetVersion, What
 from yixian.people.models import Account, Actor
@@ -41,12 +42,13 @@ class Suspicion(models.TextChoices):
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def open_to(self, actor: Actor) -> InspectionQuerySet:
-        """What this actor may look at as an inspector or as whoever settles: nobody looks at the own work, and a case
-        or a call about it only who may read that case.
+        """What this actor may look at as an inspector or as whoever settles: nobody looks at the own work or that
+        of the own department, and a case or a call about it only who may read that case.
         """
         if not actor.roles & (SCORERS | RULERS):
             return self.none()
-        return self.exclude(account=actor.account_id).filter(_readable(actor))
+        others = self.exclude(account=actor.account_id).exclude(department_id__in=own_line(actor))
+        return others.filter(_readable(actor))
 
     def visible_to(self, actor: Actor) -> InspectionQuerySet:
         """Of the rows behind a figure those this actor may know of: with the case, or a department its replies'."""

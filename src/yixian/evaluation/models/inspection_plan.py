@@ -97,7 +97,7 @@ class InspectionRule(Row):
         _("几个工作日内可以申诉"), default=5, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
     differ = models.PositiveSmallIntegerField(
-        _("双评相差几分以上由值班主任裁定"), default=10, validators=[MinValueValidator(1), *PERCENT]
+        _("双评相差超过几分由值班主任裁定"), default=10, validators=[MinValueValidator(1), *PERCENT]
     )
     pairs = models.PositiveSmallIntegerField(
         _("双评至少几件才算一致性"), default=20, validators=[MinValueValidator(2), MaxValueValidator(1000)]

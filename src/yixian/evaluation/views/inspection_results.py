@@ -89,13 +89,14 @@ def shown(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "evaluation/results.html", {"form": form}, status=400)
     rows = form.rows(actor)
-    chosen = form.cleaned_data
+    chosen, lines = form.cleaned_data, results.lines_of(rows)
     context = {
         "form": ResultsForm(initial=chosen),
         "asked": form.asked,
         "days": form.days,
         "one": bool(chosen["account"] or chosen["department"]),
-        "lines": results.lines_of(rows),
+        "lines": lines,
+        "newest": results.MOST_READ if sum(line.scored for line in lines) > results.MOST_READ else 0,
         "lost": results.lost_of(rows),
         "page": results.KEYSET.page(
             rows.select_related(*results.RELATED), after=given.get("after"), before=given.get("before")

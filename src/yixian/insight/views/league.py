@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from yixian.directory import queries as directory
 from yixian.evaluation import exemptions
+from yixian.evaluation.models import Exemption
 from yixian.evaluation.scheme_form import month_in
 from yixian.evaluation.schemes import tier_name
 from yixian.ground.access import access
@@ -153,6 +154,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         raise NotFound(_("这个单位不在排名里：没有类别、不承办工单，或者归上级单位一并考评。"))
     period = queries.period_of_month(month)
     left_out = exemptions.left_out(directory.subtree_ids(department), period.start, period.end)
+    readable = list(left_out.filter(pk__in=Exemption.objects.visible_to(actor).values("pk")))
     context = of_table(found) | {
         "row": row,
         "month": month,
@@ -160,8 +162,9 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "address": urlencode({"tier": department.tier, "month": f"{month:%Y-%m}"}),
         "marks": [(mark, indicator_of(mark.part.indicator), _sides(mark, code, month)) for mark in row.marks],
         "left_out": [
-            (one, exemptions.reason_of(one), exemptions.counts_in(one, found.frozen_at)) for one in left_out
+            (one, exemptions.reason_of(one), exemptions.counts_in(one, found.frozen_at)) for one in readable
         ],
+        "hidden": left_out.count() - len(readable),
         "correction": next((one for one in found.corrections if _is_of(one.now, row)), None),
     }
     return render(request, "insight/league_unit.html", context)

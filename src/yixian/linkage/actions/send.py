@@ -29,9 +29,10 @@ from yixian.linkage.models import (
     Notice,
     Outgoing,
     StaffNotice,
+    WechatBinding,
     sending,
 )
-from yixian.linkage.ways import Later, Unreachable, Way, way_for
+from yixian.linkage.ways import Later, Unbound, Unreachable, Way, way_for
 from yixian.people.queries import is_demonstration
 from yixian.safeguard.masking import mask_text
 
@@ -133,8 +134,10 @@ def _send_one(queue: Queue, pk: int, now: datetime) -> str | None:
         most = _most(row, queue.way)
         if not take_place(queue.way.name, message.to, most, now):
             return _until_tomorrow(row, lease, now, most)
-        with _place_given_back(queue.way.name, message.to, now):
+        with _place_given_back(queue.way.name, message.to, most, now):
             queue.way.send(message)
+    except Unbound as error:
+        return _by_the_case(row, lease, now, error)
     except Unreachable as error:
         return _give_up(row, lease, str(error))
     except Later as error:
@@ -156,12 +159,13 @@ def _most(row: Outgoing, way: Way) -> int:
 
 
 @contextmanager
-def _place_given_back(way: str, address: str, now: datetime) -> Iterator[None]:
-    """What did not go out does not count."""
+def _place_given_back(way: str, address: str, most: int, now: datetime) -> Iterator[None]:
+    """What did not go out does not count; without a limit it was not counted."""
     try:
         yield
     except Exception:
-        give_back(way, address, now)
+        if most:
+            give_back(way, address, now)
         raise
 
 
@@ -180,6 +184,17 @@ def _is_invented(row: Notice | StaffNotice | Letter) -> bool:
 def _give_up(row: Outgoing, lease: str, reason: str) -> str:
     _settle(row, lease, state=State.FAILED, reason=reason[:REASON_LENGTH])
     return _("通知 %(id)s 没有发出：%(reason)s") % {"id": row.pk, "reason": reason}
+
+
+def _by_the_case(row: Outgoing, lease: str, now: datetime, error: Unbound) -> str:
+    """A citizen who ended WeChat there is told as the case says from now on; staff have other ways beside it."""
+    if not isinstance(row, Notice):
+        return _give_up(row, lease, str(error))
+    WechatBinding.objects.filter(citizen=row.citizen_id).delete()
+    way = row.case.reply_way
+    state = State.WAITING if way in WISHES else State.SHOWN
+    _settle(row, lease, way=way, state=state, next_at=now, attempts=0, reason=str(error))
+    return _("通知 %(id)s 没有发出：%(reason)s") % {"id": row.pk, "reason": error}
 
 
 def _postpone(

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import Case, CaseStatus, Outcome, ReplyWay, RequestKind, TaskRole, TaskStatus
+from yixian.cases.models import Case, CaseStatus, Kind, Outcome, ReplyWay, RequestKind, TaskRole, TaskStatus
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
 from yixian.linkage.actions.recall import withdraw_announcement, withdraw_notice
@@ -21,6 +21,7 @@ from yixian.linkage.models import (
     Matter,
     Notice,
     WechatBinding,
+    Wording,
     wording,
 )
 from yixian.linkage.ways import way_for, why_not
@@ -79,7 +80,7 @@ def tell(step: Step) -> None:
     with translation.override(language):
         facts = _facts(case, step.facts)
     subject, text = words.filled(facts)
-    way = ReplyWay.SMS if matter == Matter.RATE else _way(case)
+    way = ReplyWay.SMS if matter == Matter.RATE else _way(case, words)
     state, reason = _state(case, way, step.now)
     notice = Notice(
         case=case,
@@ -162,10 +163,19 @@ def _facts(case: Case, said: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _way(case: Case) -> str:
-    """By WeChat whoever has bound it, if the city has it; else as the case says."""
+def _way(case: Case, words: Wording) -> str:
+    """By WeChat whoever has bound it, if the city has it and a template for this; else as the case says.
+
+    Of what is secret or a report always as the case says: the binding may rest on the proof of another case.
+    """
     wanted = case.reply_wanted and case.reply_way != ReplyWay.NONE
-    if wanted and not why_not(WECHAT) and WechatBinding.objects.filter(citizen=case.citizen_id).exists():
+    open_to_it = bool(words.wechat) and not case.protected and case.kind != Kind.REPORT
+    if (
+        wanted
+        and open_to_it
+        and not why_not(WECHAT)
+        and WechatBinding.objects.filter(citizen=case.citizen_id).exists()
+    ):
         return WECHAT
     return case.reply_way
 

@@ -14,6 +14,10 @@ class Unreachable(Exception):
     """There is nobody to send it to, or it is refused for good: trying again will not help."""
 
 
+class Unbound(Unreachable):
+    """The receiver no longer takes anything by this way; another may reach them."""
+
+
 class Later(Exception):
     """It was not taken now; the text says what the other side said, and may hold an address."""
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from yixian.ground.placed import filled
 from yixian.linkage.ways.http import asked
-from yixian.linkage.ways.registry import Later, Message, Unreachable, Way, way
+from yixian.linkage.ways.registry import Later, Message, Unbound, Unreachable, Way, way
 
 MARGIN = 300  # seconds before its end at which a token is not used any more
 TOKEN_OVER = frozenset({40001, 40014, 42001})
@@ -29,7 +29,9 @@ FOR_EVER = {
     43004: gettext_lazy("收件人没有关注公众号"),
     43101: gettext_lazy("收件人拒收公众号消息"),
     40037: gettext_lazy("微信说模板编号不对"),
+    47003: gettext_lazy("微信说模板的参数不对"),
 }
+UNBOUND = frozenset({40003, 43004, 43101})
 _token: tuple[str, str, float] | None = None  # of which account, what, until when
 
 
@@ -49,6 +51,8 @@ class Wechat(Way):
         if answer.get("errcode") in TOKEN_OVER:
             answer = _sent(message, fresh=True)
         code = answer.get("errcode")
+        if code in UNBOUND:
+            raise Unbound(str(FOR_EVER[code]))
         if code in FOR_EVER:
             raise Unreachable(str(FOR_EVER[code]))
         if code != 0:
