@@ -330,6 +330,10 @@ class Scenes:
             return {"reason": "详见附件", **(RETURN if role == "liaison" else {"kind": "extend", **EXTEND})}
         if action == "supervise":
             return {**ORDER, "level": "4" if role == "leader" else "2"}
+        if action in ("agree_release", "end_release") and isinstance(target, Case):
+            live = target.releases.filter(ended_at__isnull=True, agreed_at__isnull=True)
+            mine = live.filter(asked_by=self.world.cast.people.get(role)).first() or live.first()
+            return {**GIVEN.get(action, {}), "release": mine.pk if mine else None}
         if action == "close_supervision":
             return {"order": self._order_of(target), "note": "已办妥", "early": True}
         if action == "record_callback" and role == "citizen":

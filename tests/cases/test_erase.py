@@ -146,3 +146,14 @@ def test_the_same_number_is_a_stranger_afterwards(world: World) -> None:
     case = closed(world)
     world.do("erase_identity", "duty_manager", case, note="依申请")
     assert world.submitted().citizen != case.citizen
+
+
+def test_not_while_another_case_waits_for_the_answer_about_a_retaliation(world: World) -> None:
+    case, other = closed(world), closed(world)
+    Case.objects.filter(pk=other.pk).update(citizen=case.citizen)
+    world.do("report_retaliation", world.fresh(other), other, words="被人威胁")
+    with pytest.raises(Refusal, match="监督机构答复"):
+        world.do("erase_identity", "duty_manager", case, note="依申请")
+    answer = {"finding": "untrue", "done": "已核查", "to_citizen": "没有发现"}
+    world.do("answer_retaliation", "duty_manager", other, **answer)
+    world.do("erase_identity", "duty_manager", case, note="依申请")

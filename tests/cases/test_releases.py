@@ -13,7 +13,7 @@ from tests.cases.sight import HIDDEN, REASON, how, sees
 from tests.cases.world import NAME, World
 from yixian.cases.actions import reveal_identity
 from yixian.cases.models import Case, IdentityRelease
-from yixian.ground.errors import NotAllowed, NotFound, Refusal
+from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from yixian.safeguard.models import AccessRecord
 
 ASKER, HEAD, PAGE = "duty_manager", "discipline", "/desk/releases/"
@@ -123,6 +123,41 @@ class TestHowLong:
         agreed(world, case)
         with pytest.raises(NotAllowed):
             world.do("end_release", "cleared_dispatcher", case, note="不该看")
+
+
+class TestOneOfSeveral:
+    """What was read is what is agreed to or ended, whoever else asked meanwhile."""
+
+    def test_ended_is_the_one_whose_link_was_followed(self, world: World, case: Case) -> None:
+        first = agreed(world, case)
+        second = ask(world, case, "cleared_dispatcher")
+        page = world.cast.client(HEAD).get(PAGE).content.decode()
+        for one in (first, second):
+            assert f"/cases/{case.number}/do/end_release/?release={one.pk}" in page
+        with pytest.raises(Conflict):
+            world.do("end_release", HEAD, case, note="不同意")
+        client = world.cast.client(HEAD)
+        form = client.get(f"/cases/{case.number}/do/end_release/?release={first.pk}").context["form"]
+        typed = {"release": form["release"].value(), "note": "已经核实完"}
+        assert client.post(f"/cases/{case.number}/do/end_release/", typed).status_code == 302
+        first.refresh_from_db()
+        second.refresh_from_db()
+        now = timezone.now()
+        assert (first.state(now), second.state(now)) == ("taken_back", "waiting")
+
+    def test_one_that_expired_is_not_replaced_by_another(self, world: World, case: Case) -> None:
+        first = ask(world, case)
+        with time_machine.travel(timezone.now() + timedelta(hours=25)):
+            second = ask(world, case, "cleared_dispatcher")
+            address = f"/cases/{case.number}/do/agree_release/?release={first.pk}"
+            page = world.cast.client(HEAD).get(address).content.decode()
+            assert "已经办理或者过期" in page
+            assert WHY not in page
+            with pytest.raises(Conflict):
+                world.do("agree_release", HEAD, case, release=first.pk)
+            world.do("agree_release", HEAD, case, release=second.pk)
+            second.refresh_from_db()
+            assert second.state(timezone.now()) == "in_force"
 
 
 class TestOtherWays:

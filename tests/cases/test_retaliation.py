@@ -18,6 +18,7 @@ from tests.cases.world import NAME, World, at
 from yixian.cases.actions import available
 from yixian.cases.models import Case, Retaliation
 from yixian.cases.queries import query_code, told_to
+from yixian.ground.caching import drop_all
 from yixian.ground.errors import NotAllowed, NotFound, Refusal, WrongState
 
 WORDS = "城管队员昨晚到王小明店里说再投诉就查封"
@@ -78,6 +79,18 @@ class TestWhoKnows:
             world.do("answer_retaliation", "discipline", case, **ANSWER)
         world.do("answer_retaliation", "duty_manager", case, **ANSWER)
 
+    def test_nor_by_its_people_where_it_leads_a_complaint_about_its_service(self, world: World) -> None:
+        unit = world.city.supervisory
+        unit.takes_orders = True
+        unit.save()
+        drop_all()
+        case = world.submitted(kind="complaint", accused=unit, accused_matter="service")
+        case = say(world, world.dispatched(case, lead=unit).case)
+        assert sees(world, "discipline", case)
+        with pytest.raises(NotAllowed):
+            world.do("answer_retaliation", "discipline", case, **ANSWER)
+        world.do("answer_retaliation", "duty_manager", case, **ANSWER)
+
     def test_the_words_are_sealed_where_the_case_is(self, world: World) -> None:
         case = say(world, world.submitted(kind="report"))
         row = Retaliation.objects.get(case=case)
@@ -135,6 +148,16 @@ class TestNothingIsClosed:
         world.do("answer_retaliation", "discipline", case, **ANSWER)
         world.do("evaluate", case, case, solved="solved", satisfied="very", contacted="yes")
         assert world.fresh(case).outcome == "resolved"
+
+    def test_the_refusal_tells_of_it_only_to_who_may_know(self, world: World) -> None:
+        case = say(world, world.reviewed())
+        with pytest.raises(Refusal, match="请联系值班主任") as refused:
+            world.do(
+                "answer", "dispatcher", say(world, world.submitted(telephone="13900000003")), answer="好"
+            )
+        assert ("打击报复" in str(refused.value), refused.value.code) == (False, Refusal("").code)
+        with pytest.raises(Refusal, match="打击报复"):
+            world.do("withdraw", case, case)
 
     def test_it_does_not_wait_for_a_callback_meanwhile(self, world: World) -> None:
         case = world.to_callback()

@@ -94,3 +94,14 @@ def test_the_citizen_is_told_as_before(world: World) -> None:
     world.do("record_callback", "callback", case, **BY_TELEPHONE, **UNHAPPY)
     told = told_to(world.actor(case), world.fresh(case))
     assert [line.verb for line in told][-1] == "record_callback"
+
+
+def test_a_unit_reads_the_words_it_is_urged_by(world: World) -> None:
+    task = world.in_progress(assisting=[world.city.second_bureau])
+    world.do("urge", "supervisor", task.case, note="今天必须到现场")
+    world.act("urge", "system", task.case, note="请抓紧办理", task=task.pk)
+    assert [one.remark for one in lines(world, "liaison", task.case, "urge")] == [
+        "今天必须到现场",
+        "请抓紧办理",
+    ]
+    assert [one.remark for one in lines(world, "liaison2", task.case, "urge")] == ["今天必须到现场"]

@@ -155,6 +155,7 @@ class TestWho:
     def test_a_hard_case(self, world: World) -> None:
         world.do("escalate", "liaison", world.in_progress(), note="多年未决")
         assert told("hard") == [("hard", "duty_manager")]
+        assert "已提级，请组织会商" in words(world, "duty_manager"), "by the unit or by the clock"
 
     def test_nobody_of_what_they_did_themselves(self, world: World) -> None:
         RoleGrant.objects.create(account=world.cast.dispatcher, role="liaison")

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.at_once import at_once
 from tests.cases.world import World, at
@@ -207,6 +208,32 @@ class TestDeeds:
         )
         assert task.case.events.latest("seq").actor_kind == "system"
 
+    def test_only_the_unit_that_is_late_is_urged(self, world: World, moment: Any) -> None:
+        task = world.dispatched(assisting=[world.city.second_bureau])
+        world.do("sign", "liaison2", world.task_of(task.case, world.city.second_bureau))
+        rule(deed="urge")
+        ticked(self.LATE)
+        assert told("urged") == ["liaison"]
+
+    @pytest.mark.parametrize("deed", ["remind", "urge"])
+    def test_a_unit_whose_conduct_the_case_came_to_be_about_is_told_nothing(
+        self, world: World, task: Task, deed: str
+    ) -> None:
+        Case.objects.filter(pk=task.case_id).update(
+            kind="complaint", accused=world.city.bureau, accused_matter="conduct"
+        )
+        rule(deed=deed)
+        assert ticked(self.LATE)[-1] == "到时未签收：1 件没有人可告知"
+        assert (told(), told("urged")) == ([], [])
+
+    def test_nobody_is_reminded_to_call_whom_nobody_is_to_call(self, world: World, moment: Any) -> None:
+        said_no, retaliated, called = world.to_callback(), world.to_callback(), world.to_callback()
+        Case.objects.filter(pk=said_no.pk).update(rehandle_proposed=True)
+        world.do("report_retaliation", retaliated, retaliated, words="被人威胁")
+        rule(what="callback", to="duty_manager")
+        ticked(self.LATE)
+        assert [step.case_id for step in ClockStep.objects.all()] == [called.pk]
+
     def test_an_order_says_that_the_clock_issued_it(self, world: World, task: Task) -> None:
         made = rule(deed="supervise", level=1, days=3, name="超期督办")
         with time_machine.travel(self.LATE, tick=False):
@@ -315,6 +342,30 @@ class TestFaults:
         rule(valid_from=date(2026, 3, 21))
         rule(valid_to=date(2026, 3, 19))
         assert ticked(self.LATE) == []
+
+    @pytest.mark.parametrize("valid_to", [None, date(2026, 12, 31)])
+    def test_one_that_had_run_out_begins_anew(self, task: Task, valid_to: date | None) -> None:
+        made = rule(valid_to=date(2026, 3, 1))
+        with time_machine.travel(self.LATE, tick=False):
+            made.valid_to = valid_to
+            made.save()
+            assert made.since == self.LATE
+            assert ticked(self.LATE) == []
+
+    def test_a_rule_that_fails_stops_none_behind_it(
+        self, task: Task, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        broken, real = rule(position=1), clock.batches
+
+        def batches(made: ClockRule, now: Any) -> Any:
+            if made == broken:
+                raise ZeroDivisionError
+            return real(made, now)
+
+        monkeypatch.setattr(clock, "batches", batches)
+        rule()
+        assert ticked(self.LATE) == ["到时未签收：提醒 1 件"]
+        assert f"clock rule {broken.code} failed" in caplog.text
 
     def test_a_unit_renamed_or_closed_is_still_asked_for_what_it_owes(
         self, world: World, moment: Any
@@ -441,6 +492,12 @@ def test_a_reminder_costs_no_statement_for_each(world: World, moment: Any, many:
 
 class TestRows:
     """What a city may write, and what comes with the system."""
+
+    def test_the_moment_in_words(self, db: None) -> None:
+        made = rule(amount=2, unit="wd")
+        assert made.moment_words == "到时以后 2个工作日"
+        with translation.override("en"):
+            assert made.moment_words.endswith("2 working days")
 
     @pytest.mark.parametrize(
         ("columns", "field"),

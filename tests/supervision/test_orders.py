@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cases.world import World, at
@@ -15,7 +17,7 @@ from yixian.cases.models import Case, CaseStatus, Task
 from yixian.cases.queries import sections_of
 from yixian.ground.errors import Invalid, NotAllowed, NotFound, Refusal, WrongState
 from yixian.supervision.models import Addressee, Level, SupervisionOrder
-from yixian.supervision.queries import is_late, open_for, orders_of
+from yixian.supervision.queries import is_late, open_for, orders_of, orders_shown
 
 ORDER: dict[str, Any] = {"level": "2", "demand": "三日内整改并报告，联系人王小明", "amount": 2, "unit": "wd"}
 
@@ -278,6 +280,21 @@ def test_the_list_costs_the_same_for_one_order_and_for_many(
             for order in open_for(actor):
                 assert [row.department.label for row in order.addressees.all()]
                 assert order.case.number
+
+
+def test_the_case_page_costs_the_same_for_one_order_and_for_many(world: World, task: Task) -> None:
+    actor, case = world.actor("supervisor"), world.fresh(task.case)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            orders_shown(actor, case)
+        return len(asked)
+
+    supervised(world, case)
+    one = queries()
+    for _ in range(3):
+        supervised(world, case)
+    assert queries() == one
 
 
 # Texts

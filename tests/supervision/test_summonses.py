@@ -238,6 +238,31 @@ def test_it_waits_on_the_first_page_of_the_unit_and_for_its_record(world: World)
     assert "约谈通知" not in page(world, "liaison", "/desk/")
 
 
+def test_what_waits_for_its_record_is_exactly_its_list(world: World) -> None:
+    summons = called(world)
+    called(world, meets_at=summons.meets_at + timedelta(days=9))
+    with time_machine.travel(summons.meets_at + timedelta(hours=1), tick=False):
+        client = world.cast.client("supervisor")
+        tiles = client.get("/desk/").context["waiting"]
+        tile = next(one for one in tiles if one.label == "约谈到时待记录")
+        assert tile.count == "1"
+        assert list(client.get(tile.url).context["page"].rows) == [summons]
+
+
+def test_no_word_of_it_names_who_asked(world: World) -> None:
+    number, named = world.in_progress().case.number, f"副局长、{NAME}"
+    with pytest.raises(Refusal) as refused:
+        called(world, about=number, persons=named)
+    assert refused.value.field == "persons"
+    summons = called(world, about=number)
+    with pytest.raises(Refusal) as refused:
+        recorded(world, summons, present=named)
+    assert refused.value.field == "present"
+    with pytest.raises(Refusal) as refused:
+        call_off(world.actor("supervisor"), summons, f"{NAME}撤回了")
+    assert refused.value.field == "off_reason"
+
+
 def test_its_papers_as_files_are_recorded(world: World) -> None:
     summons = called(world)
     client = world.cast.client("liaison")

@@ -11,7 +11,6 @@ class CasesConfig(AppConfig):
         from yixian.cases import actions, audit, badges, retaliations, row_kinds
         from yixian.cases.actions.forget_keys import forget_keys
         from yixian.cases.actions.keep_export import prepare_waiting
-        from yixian.cases.actions.release import ending_shown, reason_shown
         from yixian.cases.kept import register_kept
         from yixian.cases.models import Case, PaperTemplate, Reply, Request, SiteVisit, Task
         from yixian.cases.queries import id_of_number, numbers_of
@@ -30,8 +29,6 @@ class CasesConfig(AppConfig):
         register_kept("request", Request, Request.KEPT, "task__case_id", texts=True)
         register_kept("reply", Reply, Reply.KEPT, "task__case_id", texts=True)
         register_kept("visit", SiteVisit, SiteVisit.KEPT, "task__case_id", texts=True)
-        register_beside("agree_release", "cases/partials/release.html", reason_shown)
-        register_beside("end_release", "cases/partials/release.html", ending_shown)
         register_section("cases/partials/retaliations.html", retaliations.shown)
         register_beside("answer_retaliation", "cases/partials/retaliations.html", retaliations.shown)
         register_waiting(retaliations.waiting)

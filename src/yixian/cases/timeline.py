@@ -124,8 +124,8 @@ def told_to(actor: Actor, case: Case) -> list[Told]:
         events = [e for e in events if e.verb in FOR_CITIZEN and not _of_another_citizen(e)]
     elif of_unit:
         tasks = _own_tasks(actor, case)
-        events = [e for e in events if _is_for_unit(e) and (e.task_id is None or e.task_id in tasks)]
-    remarks = _remarks(actor, case)
+        events = [e for e in events if _is_for_unit(e) and _task_of(e) in (None, *tasks)]
+    remarks = _remarks(actor, case, [e.seq for e in events if e.verb == "urge"])
     names = {} if citizen else Account.objects.in_bulk({e.account_id for e in events if e.account_id})
     told = [_told(event, names, remarks.get(event.seq, ""), citizen=citizen) for event in events]
     return [_for_unit(line) for line in told] if of_unit else told
@@ -141,6 +141,12 @@ def line_of(event: Event, case: Case, full: bool) -> Told:
 def _is_for_unit(event: Event) -> bool:
     """Whether a department is told of it at all: not of an evaluation that leaves the case where it was."""
     return event.verb not in CENTRES_OWN and (event.verb not in ASKED or "outcome" in event.facts)
+
+
+def _task_of(event: Event) -> int | None:
+    """The task it is about: the one it moved, or the late one for which the clock urged."""
+    task: int | None = event.facts.get("task") if event.verb == "urge" else event.task_id
+    return task
 
 
 def _for_unit(line: Told) -> Told:
@@ -170,7 +176,7 @@ def _of_another_citizen(event: Event) -> bool:
     return event.verb == "urge" and "because" in event.facts
 
 
-def _remarks(actor: Actor, case: Case) -> dict[int, str]:
+def _remarks(actor: Actor, case: Case, urged: list[int]) -> dict[int, str]:
     """What was said with each event, by its place; masked where the case's text is, without the centre's own."""
     how = reading(actor, case)
     if how == Reading.NOTHING:
@@ -179,8 +185,10 @@ def _remarks(actor: Actor, case: Case) -> dict[int, str]:
     if actor.kind == "citizen":
         found = found.filter(internal=False)
     elif is_unit_only(actor):
-        # What the centre notes for itself is not the departments'; what they must know stands on their task.
-        found = found.filter(Q(internal=False) | Q(task_id__in=_own_tasks(actor, case)))
+        # What the centre notes for itself is not the departments'; what they must know stands on their task, and
+        # what somebody urges is said to them.
+        own = Q(task_id__in=_own_tasks(actor, case)) | Q(seq__in=urged)
+        found = found.filter(Q(internal=False) | own)
     return _read(found, case, how == Reading.WHOLE)
 
 

@@ -213,9 +213,11 @@ def may_release(actor: Actor) -> bool:
 
 def may_know_of_retaliation(actor: Actor, case: Case) -> bool:
     """Whether somebody who knows of the case may also know that its citizen says they were retaliated against."""
-    if actor.kind in ("system", "citizen") or "duty_manager" in actor.roles:
+    if actor.kind in ("system", "citizen"):
         return True
-    return in_supervisory_unit(actor) and case.accused_id not in own_and_above(actor)
+    if in_supervisory_unit(actor):
+        return case.accused_id not in own_and_above(actor)
+    return "duty_manager" in actor.roles
 
 
 def _retaliated_cases(actor: Actor, prefix: str) -> Q:

@@ -82,7 +82,12 @@ WORK: dict[str, Work] = {
     What.RETURNED: Work(lambda: _led(case__returns_granted__gte=OFTEN_RETURNED), "dispatched_at"),
     What.REHANDLED: Work(lambda: _led(case__round__gte=OFTEN_HANDLED), "dispatched_at"),
     What.REVIEW: Work(lambda: _stepped(CaseStatus.TO_REVIEW), "step_due", STEP_LAMP),
-    What.CALLBACK: Work(lambda: _stepped(CaseStatus.TO_CALLBACK), "step_due", STEP_LAMP),
+    # Not whom nobody is to call: who said no waits for the duty manager, a retaliation for its answer.
+    What.CALLBACK: Work(
+        lambda: _stepped(CaseStatus.TO_CALLBACK, rehandle_proposed=False, retaliation_due__isnull=True),
+        "step_due",
+        STEP_LAMP,
+    ),
     What.UNCLAIMED: Work(lambda: _stepped(CaseStatus.TO_DISPATCH, returns_granted__gt=0), "step_due"),
 }
 

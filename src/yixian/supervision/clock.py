@@ -47,9 +47,12 @@ def keep_time(now: datetime) -> Iterator[str]:
     """Do what the rules in force ask for; a line for each rule that did something or found nobody to tell."""
     for rule in ClockRule.objects.holding(now).select_related("department"):
         tally: Tally = Counter()
-        for batch in batches(rule, now):
-            for part in [batch] if rule.deed == Deed.REMIND else [[row] for row in batch]:
-                _do(rule, part, now, tally)
+        try:
+            for batch in batches(rule, now):
+                for part in [batch] if rule.deed == Deed.REMIND else [[row] for row in batch]:
+                    _do(rule, part, now, tally)
+        except Exception:
+            log.exception("clock rule %s failed", rule.code)  # the rules behind it are kept all the same
         yield from _lines(rule, tally)
 
 
@@ -147,7 +150,8 @@ def _reminder(rule: ClockRule, row: Row, said: str) -> Reminder:
 
 
 def _urge(rule: ClockRule, row: Row, now: datetime) -> None:
-    act("urge", SYSTEM, _case_of(row), {"note": rule.words}, at=now)
+    assert isinstance(row, Task)  # what the centre owes is reminded of, and no more
+    act("urge", SYSTEM, row.case, {"note": rule.words, "task": row.pk}, at=now)
 
 
 def _supervise(rule: ClockRule, row: Row, now: datetime) -> None:

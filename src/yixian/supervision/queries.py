@@ -109,8 +109,9 @@ def orders_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     orders = list(_with_rows(SupervisionOrder.objects.visible_to(actor).filter(case=case)).order_by("id"))
     if not orders:
         return None
+    for order in orders:
+        order.case = case  # in hand already, with its citizen
     now, full = timezone.now(), sees_full_text(actor, case)
-
     shown = [
         {
             "order": order,

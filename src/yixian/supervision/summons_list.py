@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions.export import EXPORTERS
@@ -32,6 +33,7 @@ class SummonsFilterForm(ListForm):
     sorts: ClassVar = {"-called_at": Keyset("-called_at", "-pk"), "meets_at": Keyset("meets_at", "pk")}
 
     state = OneOf(label=_("状态"), choices=[*ANY, *SummonsState.choices], required=False)
+    over = OneOf(label=_("到时待记录"), choices=[*ANY, ("1", _("约谈时间已到"))], required=False)
     department = any_department_field(_("被约谈单位"), required=False)
     sort = OneOf(
         label=_("排序"),
@@ -44,9 +46,16 @@ class SummonsFilterForm(ListForm):
         values, rows = self.cleaned_data, Summons.objects.visible_to(actor)
         if values["state"]:
             rows = rows.in_state(values["state"])
+        if values["over"]:
+            rows = unrecorded(rows, timezone.now())
         if values["department"]:
             rows = rows.filter(department_id__in=directory.subtree_ids(values["department"]))
         return with_rows(rows)
+
+
+def unrecorded(summonses: Any, now: datetime) -> Any:
+    """Those whose day has come and of which nobody has written what was said (index `summons_day`)."""
+    return summonses.in_state(SummonsState.CALLED).filter(meets_at__lte=now)
 
 
 def with_rows(summonses: Any) -> Any:

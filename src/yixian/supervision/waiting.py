@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yixian.cases.limited import limited_count
 from yixian.cases.waiting import Waiting
 from yixian.people.models import Actor
-from yixian.supervision import queries, step_list
+from yixian.supervision import queries, step_list, summons_list
 from yixian.supervision.models import ClockStep, Summons, SummonsState, SupervisionOrder
 from yixian.supervision.models.summons import UNIT as SUMMONED
 from yixian.supervision.watching import WATCHES
@@ -82,12 +82,13 @@ def _untold(actor: Actor, now: datetime) -> list[Waiting]:
 
 def _unrecorded(actor: Actor, now: datetime) -> Waiting:
     """Summonses whose day has come and of which nobody has written what was said."""
-    called = Summons.objects.visible_to(actor).in_state(SummonsState.CALLED)
-    return Waiting(_("约谈到时待记录"), limited_count(called.filter(meets_at__lte=now)), _summonses())
+    rows = summons_list.unrecorded(Summons.objects.visible_to(actor), now)
+    return Waiting(_("约谈到时待记录"), limited_count(rows), _summonses(over="1"))
 
 
-def _summonses() -> str:
-    return f"{reverse('summonses')}?{urlencode({'state': SummonsState.CALLED.value, 'sort': 'meets_at'})}"
+def _summonses(**further: str) -> str:
+    asked = {"state": SummonsState.CALLED.value, **further, "sort": "meets_at"}
+    return f"{reverse('summonses')}?{urlencode(asked)}"
 
 
 def _list(state: str, **further: str) -> str:

@@ -36,6 +36,9 @@ class EraseIdentity(CaseAction):
             raise Refusal(_("身份已经销毁。"))
         if case.step_due is not None:
             raise Refusal(_("还有待答复的异议，答复后才能销毁身份。"))
+        # What is answered is sealed under the key: without it nobody could answer any more.
+        if Case.objects.filter(citizen_id=case.citizen_id, retaliation_due__isnull=False).exists():
+            raise Refusal(_("该诉求人还有需监督机构答复的事项，答复后才能销毁身份。"))
         if Case.objects.filter(citizen_id=case.citizen_id, status__in=OPEN_CASE).exists():
             raise Refusal(_("该诉求人还有未办结的诉求，办结后才能销毁身份。"))
 

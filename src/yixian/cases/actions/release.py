@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
-from yixian.cases.actions.registry import CaseAction, Step, action
+from yixian.cases.actions.registry import Action, CaseAction, Step, Target, action
 from yixian.cases.fields import Text, YesNo
 from yixian.cases.models import IN_FORCE, Case, CaseStatus, IdentityRelease, Secrecy, Task
+from yixian.cases.models.release import IdentityReleaseQuerySet
 from yixian.cases.visibility import may_release
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
+from yixian.ground.text import number_in
 from yixian.people.models import Actor
 from yixian.safeguard.actions.record_access import record_access
 
@@ -27,40 +30,55 @@ def _secret(case: Case) -> None:
         raise Refusal(_("这件诉求不是完全保密的，不需要双人披露。"))
 
 
-def waiting_for(actor: Actor, case: Case) -> IdentityRelease | None:
-    """The oldest release that somebody else asked for within a day and nobody answered."""
-    pending = case.releases.waiting(clocks.now())
-    return pending.exclude(asked_by_id=actor.account_id).order_by("id").first()
+def _live(case: Case) -> IdentityReleaseQuerySet:
+    """What waits or is in force."""
+    now = clocks.now()
+    return case.releases.waiting(now) | case.releases.in_force(now)
 
 
 def _own(actor: Actor, case: Case) -> IdentityRelease | None:
     """The release of this actor's that waits or is in force."""
-    mine, now = case.releases.filter(asked_by_id=actor.account_id), clocks.now()
-    return (mine.waiting(now) | mine.in_force(now)).order_by("-id").first()
+    return _live(case).filter(asked_by_id=actor.account_id).order_by("-id").first()
 
 
-def to_end(actor: Actor, case: Case) -> IdentityRelease | None:
-    """What this actor may end: the own one, else, for who may release, what waits, else what is in force."""
-    own = _own(actor, case)
-    if own is not None or not may_release(actor):
-        return own
-    return waiting_for(actor, case) or case.releases.in_force(clocks.now()).order_by("id").first()
+class ReleaseFields(forms.Form):
+    release = forms.IntegerField(
+        label=_("披露申请"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
 
 
-def reason_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
-    """Why the identity is wanted, beside the form of whoever is to agree: nobody agrees unread."""
-    return _shown(waiting_for(actor, case), case)
+class OnRelease(CaseAction):
+    """An action on one release of the case: the one that was read, which its form names."""
+
+    Fields = ReleaseFields
+
+    def theirs(self, actor: Actor, case: Case) -> IdentityReleaseQuerySet:
+        """The releases of the case on which this actor may do it now, the first shown first."""
+        raise TypeError(f"{self.name} is about no release")
+
+    def form(self, actor: Actor, target: Target, *args: Any, **options: Any) -> forms.Form:
+        assert isinstance(target, Case)
+        first = self.theirs(actor, target).values_list("pk", flat=True).first()
+        options["initial"] = {"release": first} | (options.get("initial") or {})
+        return super().form(actor, target, *args, **options)
+
+    def read(self, step: Step) -> IdentityRelease:
+        """The release the form names, or the only one there is. `Conflict` once it is not live any more."""
+        found, named = self.theirs(step.actor, step.case), step.values.get("release")
+        rows = list(found.filter(pk=named) if named else found[:2])
+        if len(rows) != 1:
+            raise Conflict(_("您看到的披露申请已经办理或者过期，请到“身份披露”重新打开。"))
+        return rows[0]
 
 
-def ending_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
-    """The release that would end, beside the form that ends it."""
-    return _shown(to_end(actor, case), case)
-
-
-def _shown(release: IdentityRelease | None, case: Case) -> dict[str, Any] | None:
-    if release is None:
+def release_shown(action: Action, form: forms.Form, actor: Actor, case: Case) -> dict[str, Any] | None:
+    """The release its form names, with its reason, beside the form: nobody agrees unread."""
+    if not isinstance(action, OnRelease) or "release" not in form.fields:
         return None
-    return {"release": release, "reason": release.opened_texts(case.citizen)["reason"]}
+    named = number_in(str(form["release"].value() or ""))
+    release = action.theirs(actor, case).select_related("asked_by").filter(pk=named or 0).first()
+    reason = release.opened_texts(case.citizen)["reason"] if release is not None else ""
+    return {"release": release, "reason": reason}
 
 
 class AskReleaseFields(forms.Form):
@@ -103,7 +121,7 @@ class AskRelease(CaseAction):
 
 
 @action
-class AgreeRelease(CaseAction):
+class AgreeRelease(OnRelease):
     """同意披露身份: by whoever holds the separate permission, never who asked; in force for a day."""
 
     name, zh, en = "agree_release", "同意披露身份", "agree to release the identity"
@@ -115,12 +133,15 @@ class AgreeRelease(CaseAction):
         _secret(case)
         if not may_release(actor):
             raise NotAllowed(_("披露身份只能由监督机构的分管领导同意，并且要是保密事项指定人员。"))
-        if waiting_for(actor, case) is None:
+        if not self.theirs(actor, case).exists():
             raise Refusal(_("没有别人提出的待同意的披露申请。"))
 
+    def theirs(self, actor: Actor, case: Case) -> IdentityReleaseQuerySet:
+        """What somebody else asked for within a day and nobody answered, the oldest first."""
+        return case.releases.waiting(clocks.now()).exclude(asked_by_id=actor.account_id).order_by("id")
+
     def carry_out(self, step: Step) -> None:
-        case, release = step.case, waiting_for(step.actor, step.case)
-        assert release is not None
+        case, release = step.case, self.read(step)
         # Compare-and-set: two agreeing at once leave one agreement, and none of what was ended meanwhile.
         won = IdentityRelease.objects.filter(
             pk=release.pk, agreed_at__isnull=True, ended_at__isnull=True
@@ -133,12 +154,12 @@ class AgreeRelease(CaseAction):
         record_access(step.actor.account, WHAT, f"case:{case.pk}", reason, ["name", "telephone"])
 
 
-class EndReleaseFields(forms.Form):
+class EndReleaseFields(ReleaseFields):
     note = Text(label=_("理由"), max_length=500, rows=2)
 
 
 @action
-class EndRelease(CaseAction):
+class EndRelease(OnRelease):
     """终止披露: withdrawn by who asked; refused, or taken back early, by who may agree."""
 
     name, zh, en = "end_release", "终止披露", "end the release"
@@ -147,12 +168,16 @@ class EndRelease(CaseAction):
     Fields = EndReleaseFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        if to_end(actor, case) is None:
+        if not self.theirs(actor, case).exists():
             raise NotAllowed(_("没有您可以终止的披露。"))
 
+    def theirs(self, actor: Actor, case: Case) -> IdentityReleaseQuerySet:
+        """The own one; for who may release every one that lives, what waits first."""
+        live = _live(case) if may_release(actor) else _live(case).filter(asked_by_id=actor.account_id)
+        return live.order_by(F("agreed_at").asc(nulls_first=True), "id")
+
     def carry_out(self, step: Step) -> None:
-        release = to_end(step.actor, step.case)
-        assert release is not None
+        release = self.read(step)
         # Compare-and-set: agreed to at this moment it is another release than the one that was read.
         won = IdentityRelease.objects.filter(
             pk=release.pk, ended_at__isnull=True, agreed_at=release.agreed_at

@@ -12,7 +12,7 @@ from yixian.cases import clocks
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.fields import OneOf, Text
 from yixian.cases.models import Case, CaseStatus, Finding, Retaliation, Task
-from yixian.cases.visibility import in_supervisory_unit
+from yixian.cases.visibility import may_know_of_retaliation
 from yixian.directory.models import Step as Clock
 from yixian.directory.models import Unit
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
@@ -81,7 +81,7 @@ class AnswerRetaliation(CaseAction):
     Fields = AnswerFields
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        if not in_supervisory_unit(actor) and "duty_manager" not in actor.roles:
+        if not may_know_of_retaliation(actor, case):
             raise NotAllowed(_("打击报复由监督机构或值班主任答复。"))
         if case.retaliation_due is None:
             raise Refusal(_("没有待答复的打击报复反映。"))

@@ -18,6 +18,7 @@ from yixian.cases.clocks import NO_STEP
 from yixian.cases.models import Case, CaseStatus, Event, Outcome, Remark, Request, Task, TaskStatus
 from yixian.cases.models.protected import ProtectedTexts
 from yixian.cases.places import NOWHERE, point_in_columns, with_point
+from yixian.cases.visibility import may_know_of_retaliation
 from yixian.ground.errors import Conflict, Refusal
 from yixian.ground.rows import insert
 from yixian.safeguard import chain, crypto
@@ -91,14 +92,14 @@ class Step:
     def close(self, outcome: Outcome, **columns: Any) -> None:
         """Close the case with `outcome`; `Refusal` while it is not answered that the citizen was retaliated against.
 
-        Whoever made somebody suffer for a complaint would else have it closed, or withdrawn, by the same means.
+        Whoever made somebody suffer for a complaint would else have it closed, or withdrawn, by the same means. Who
+        must not know of that is not told of it by the refusal either.
         """
         if self.case.retaliation_due is not None:
-            raise Refusal(
-                _("诉求人反映因 %(number)s 受到打击报复，监督机构答复以前不能办结。")
-                % {"number": self.case.number},
-                code="retaliation",
-            )
+            if may_know_of_retaliation(self.actor, self.case):
+                said = _("诉求人反映因 %(number)s 受到打击报复，监督机构答复以前不能办结。")
+                raise Refusal(said % {"number": self.case.number}, code="retaliation")
+            raise Refusal(_("这件诉求还有需监督机构答复的事项，暂不能办结，请联系值班主任。"))
         self.move(CaseStatus.CLOSED, outcome=outcome, closed_at=self.now, **columns)
         self.facts["outcome"] = outcome.value
 

@@ -29,7 +29,10 @@ class Urge(CaseAction):
 
     def carry_out(self, step: Step) -> None:
         by_clock = step.actor.kind == "system"
-        if not by_clock:
+        if by_clock:
+            # The late task alone is urged: the others on the case may be in time.
+            step.facts.update({name: step.values[name] for name in ("task",) if name in step.values})
+        else:
             step.change(urged=step.case.urged + 1)
         # What a supervisor or the clock says is said to the unit.
         by_office = by_clock or "supervisor" in step.actor.roles

@@ -36,7 +36,7 @@ FOR = {
     Role.DISPATCHER: gettext_lazy("把诉求派给承办单位，审核答复，裁定申请。"),
     Role.DUTY_MANAGER: gettext_lazy("代表热线中心裁定：二次退单、疑难、建议重办的。"),
     Role.SUPERVISOR: gettext_lazy("盯住超期和反复的诉求，下达督办单，看答复销号。"),
-    Role.ASSESSOR: gettext_lazy("看全市的诉求和统计指标。考核打分还没有建成，现在没有等您办理的事项。"),
+    Role.ASSESSOR: gettext_lazy("裁定免考，看考评排名，试算和改方案；看全市的诉求和统计指标。"),
     Role.INSPECTOR: gettext_lazy("评抽检的通话、工单和答复，裁定您没有评过的申诉；看全市的诉求和统计指标。"),
     Role.PUBLISHER: gettext_lazy("把市民同意公开、办好了的诉求隐去个人信息，给大家看；该撤的撤下。"),
     Role.AUDITOR: gettext_lazy("看统计指标。知识审核还没有建成，现在没有等您办理的事项。"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from yixian.cases import page
 from yixian.cases.actions import Action, NoFields, act, find
+from yixian.cases.actions.release import release_shown
 from yixian.cases.actions.visit import MOST_PICTURES
 from yixian.cases.asked import asked_for
 from yixian.cases.forms import RevealForm
@@ -189,6 +190,7 @@ def _page(
         "asked": asked_for(chosen.name, actor, case, task),
         "replies": _replies(actor, case, chosen.name),
         "duty": duty_beside(chosen.name, form, case),
+        "release": release_shown(chosen, form, actor, case),
         "beside": beside(chosen.name, actor, case),
         "multipart": form.is_multipart(),
         **(page.files_of(case, full) if chosen.name in SHOW_REPLIES else {}),

@@ -82,5 +82,5 @@ def waiting(actor: Actor) -> list[Waiting]:
         return [Waiting(_("身份披露待同意"), count, address, loud=count != "0")]
     if actor.clearance and actor.roles & ASKERS:
         mine = IdentityRelease.objects.in_force(now).filter(asked_by_id=actor.account_id)
-        return [Waiting(_("同意我的身份披露"), limited_count(mine), address)]
+        return [Waiting(_("可以查看的身份"), limited_count(mine), address)]
     return []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
+from yixian.cases.accused import is_within
 from yixian.cases.models import Case
 from yixian.cases.visibility import centre_may_know
 from yixian.directory import queries as directory
@@ -34,8 +35,8 @@ def people(accounts: Iterable[int]) -> list[Receiver]:
 def of_units(roles: Iterable[str], departments: Iterable[int]) -> dict[int, list[Receiver]]:
     """Who holds one of `roles` in each department, or in the nearest one above it that has somebody; one query.
 
-    A unit that has a task is never one that is complained of for its conduct, and neither is one above it
-    (`cases.accused`), so all of them may know of the case.
+    No unit is given a task where it, or one above it, is complained of for its conduct (`cases.accused`). A case may
+    come to be such a complaint while the unit has it: what is told of it after that goes through `not_accused`.
     """
     units = {pk: directory.department(pk) for pk in departments}
     paths = {pk: unit.path_ids for pk, unit in units.items() if unit is not None}
@@ -65,6 +66,15 @@ def holding(roles: Iterable[str]) -> list[Receiver]:
 def knowing(found: Iterable[Receiver], case: Case) -> list[Receiver]:
     """Those of the centre's people who may know of the case; no query."""
     return [one for one in found if centre_may_know(case, one.department, one.clearance)]
+
+
+def not_accused(found: Iterable[Receiver], case: Case) -> list[Receiver]:
+    """Those who are not of a unit whose conduct the case complains of, or of one below it; no query."""
+    accused = directory.department(case.accused_id) if case.accused_id and case.counts_as_conduct else None
+    if accused is None:
+        return list(found)
+    units = {one: directory.department(one.department) if one.department else None for one in found}
+    return [one for one, unit in units.items() if unit is None or not is_within(unit, accused)]
 
 
 def _found(**narrowed: object) -> list[Receiver]:

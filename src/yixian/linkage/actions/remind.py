@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 
 from yixian.cases.models import Secrecy, Urgency
-from yixian.linkage.actions.receivers import Receiver, holding, knowing, of_units, people
+from yixian.linkage.actions.receivers import Receiver, holding, knowing, not_accused, of_units, people
 from yixian.linkage.actions.tell_staff import News, rows_of
 from yixian.linkage.models import StaffMatter, StaffNotice, wording
 from yixian.linkage.queries import forget_count
@@ -98,6 +98,6 @@ def _of(
     if task is None:
         return []
     if code == Told.HANDLER and task.handler_id in by_account:
-        return [by_account[task.handler_id]]
+        return not_accused([by_account[task.handler_id]], case)
     role = Role.UNIT_HEAD if code == Told.UNIT_HEAD else Role.LIAISON
-    return by_role[role].get(task.department_id, [])
+    return not_accused(by_role[role].get(task.department_id, []), case)

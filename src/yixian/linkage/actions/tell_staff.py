@@ -19,7 +19,7 @@ from yixian.cases.actions.reply import approving_department
 from yixian.cases.models import Case, Reply, Request, RequestKind, Task, Urgency
 from yixian.ground.rows import insert
 from yixian.linkage.actions.recall import withdraw_staff_notices
-from yixian.linkage.actions.receivers import Receiver, of_centre, of_units, people
+from yixian.linkage.actions.receivers import Receiver, not_accused, of_centre, of_units, people
 from yixian.linkage.models import STALE_AFTER, StaffMatter, StaffNotice, StaffWay, sending, wording
 from yixian.people.models import Role
 
@@ -125,22 +125,24 @@ def _taken_back(step: Step) -> Iterable[News]:
 
 
 def _urged(step: Step) -> Iterable[News]:
-    """Every unit that still owes something, and whoever it gave the case to."""
+    """Every unit that still owes something, and whoever it gave the case to; of a late task its own alone."""
     tasks = Task.objects.open().filter(case=step.case).order_by("id")
-    return _units_and_handlers(StaffMatter.URGED, tasks)
+    if "task" in step.facts:
+        tasks = tasks.filter(pk=step.facts["task"])
+    return _units_and_handlers(StaffMatter.URGED, step.case, tasks)
 
 
 def _reworked(step: Step) -> Iterable[News]:
     tasks = Task.objects.filter(pk__in=step.facts.get("tasks", ())).order_by("id")
-    return _units_and_handlers(StaffMatter.REWORKED, tasks)
+    return _units_and_handlers(StaffMatter.REWORKED, step.case, tasks)
 
 
-def _units_and_handlers(matter: StaffMatter, tasks: QuerySet[Task]) -> Iterable[News]:
+def _units_and_handlers(matter: StaffMatter, case: Case, tasks: QuerySet[Task]) -> Iterable[News]:
     owed = list(tasks.values_list("department_id", "handler_id"))
     for department, found in of_units(SIGNING, [one for one, _handler in owed]).items():
-        yield News(matter, found, _facts(department))
+        yield News(matter, not_accused(found, case), _facts(department))
     unit_of = {handler: department for department, handler in owed if handler is not None}
-    for one in people(unit_of):
+    for one in not_accused(people(unit_of), case):
         yield News(matter, [one], _facts(unit_of[one.account]))
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
+from yixian.cases.models import Case
 from yixian.directory.models import Department
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.people.models import Actor
@@ -34,7 +35,7 @@ def call_in(
     if meets_at <= now:
         raise Refusal(_("约谈时间应在现在以后。"), field="meets_at")
     named = about_named(actor, department, about)
-    check_names_nobody({"matters": matters}, named.every_case)
+    check_names_nobody({"matters": matters, "persons": said.get("persons", "")}, named.every_case)
     with transaction.atomic():
         made = Summons.objects.create(
             department=department,
@@ -57,9 +58,7 @@ def record_summons(
     _check_caller(actor)
     if held_at < summons.called_at:
         raise Refusal(_("约谈不能早于通知的时间。"), field="held_at")
-    cases = [*summons.cases.select_related("citizen")]
-    cases += [order.case for order in summons.orders.select_related("case__citizen")]
-    check_names_nobody({"said": said, "agreed": agreed}, cases)
+    check_names_nobody({"present": present, "said": said, "agreed": agreed}, _cases_of(summons))
     _end(
         summons,
         recorded_by=actor.account,
@@ -74,8 +73,14 @@ def record_summons(
 def call_off(actor: Actor, summons: Summons, reason: str) -> None:
     """It will not take place. `Conflict` once it was held or called off."""
     _check_caller(actor)
-    check_names_nobody({"off_reason": reason}, ())
+    check_names_nobody({"off_reason": reason}, _cases_of(summons))
     _end(summons, off_by=actor.account, off_at=clocks.now(), off_reason=reason)
+
+
+def _cases_of(summons: Summons) -> list[Case]:
+    """Every case it is about, by itself or by an order, whoever may know of it now."""
+    orders = summons.orders.select_related("case__citizen")
+    return [*summons.cases.select_related("citizen"), *(order.case for order in orders)]
 
 
 def _end(summons: Summons, **columns: Any) -> None:

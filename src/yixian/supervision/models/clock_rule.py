@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yixian.cases.clocks import start_of
+from yixian.directory.explanations import amount_words
 from yixian.directory.models import Kind, Unit, Urgency
 from yixian.directory.models.row import NamedRow
 from yixian.directory.models.validity import Validity, valid_on
@@ -213,8 +214,12 @@ class ClockRule(Validity, NamedRow):
     def _begins_anew(self) -> bool:
         if self.pk is None or self.since is None:
             return self.since is None
-        was = ClockRule.objects.filter(pk=self.pk).values(*self.ITS_OWN).first()
-        return was is not None and any(was[name] != getattr(self, name) for name in self.ITS_OWN)
+        was = ClockRule.objects.filter(pk=self.pk).first()
+        if was is None:
+            return False
+        # One that had run out, or not begun, is not for what came due meanwhile either.
+        begins = self.is_valid_on(today()) and not was.is_valid_on(today())
+        return begins or any(getattr(was, name) != getattr(self, name) for name in self.ITS_OWN)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -233,10 +238,10 @@ class ClockRule(Validity, NamedRow):
 
     @property
     def moment_words(self) -> str:
-        """When, in words: 办结到时以后 2 工作日."""
+        """When, in words: 到时以后 2个工作日."""
         if self.when in (When.YELLOW, When.RED) or not self.amount:
             return str(_("到时") if self.when == When.AFTER else self.get_when_display())
-        return f"{self.get_when_display()} {self.amount} {self.get_unit_display()}"
+        return f"{self.get_when_display()} {amount_words(self.amount, self.unit)}"
 
     @property
     def told_words(self) -> list[str]:
