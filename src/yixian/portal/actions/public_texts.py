@@ -83,6 +83,8 @@ def correct_text(
         raise Refusal(_("没有改动。"), field="words")
     with transaction.atomic():
         _set(text, version, dict(columns), {State.PUBLISHED})
+        if personal:
+            text.corrections.update(before={}, personal=True)  # earlier ones may hold the same words
         made: Correction = Correction.objects.create(
             text=text,
             note=note,
