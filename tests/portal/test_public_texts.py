@@ -120,14 +120,18 @@ def test_nothing_changed_is_no_correction_and_a_published_one_is_not_rewritten(w
         actions.rewrite_text(world.actor("publisher"), text, text.version, WORDS)
 
 
-def test_withdrawn_with_a_trace_and_written_anew(world: World) -> None:
+def test_withdrawn_with_a_trace_and_written_anew(world: World, client: Client) -> None:
     text = released(world)
     actions.withdraw_text(world.actor("duty_manager"), text, text.version, "有误")
     assert (text.state, text.withdrawn_why) == ("withdrawn", "有误")
     assert text.withdrawn_by == world.cast.people["duty_manager"]
     actions.rewrite_text(world.actor("publisher"), text, text.version, {"words": "改好的。"})
     assert text.state == "draft"
-    assert released(world, text).withdrawn_at is None
+    assert client.get(f"/texts/{text.pk}/").status_code == 410
+    assert released(world, text).withdrawn_why == "有误"
+    page = client.get(f"/texts/{text.pk}/").content.decode()
+    assert "撤下以后改过" in page
+    assert "有误" not in page
 
 
 @pytest.mark.django_db(transaction=True)
@@ -268,3 +272,22 @@ def test_a_changed_original_is_looked_at_and_settled(world: World) -> None:
     assert desk.post(address, {**typed, "confirmed": "yes"}).status_code == 302
     assert "后来改过" not in desk.get("/desk/publishing/?tab=published").content.decode()
     assert not Correction.objects.exists()
+
+
+def test_a_follow_up_waits_for_its_matter(world: World) -> None:
+    row = published(world)
+    text = actions.begin_text(world.actor("publisher"), "follow_up", {**WORDS, "publication": row})
+    Publication.objects.filter(pk=row.pk).update(published_at=timezone.now() + timedelta(hours=1))
+    with pytest.raises(WrongState, match="还没有公开"):
+        released(world, text)
+
+
+def test_withdrawn_before_its_moment_it_never_was_there(world: World, client: Client) -> None:
+    text = released(world, public_at=timezone.now() + timedelta(hours=1))
+    actions.withdraw_text(world.actor("publisher"), text, text.version, "不发了")
+    PublicText.objects.filter(pk=text.pk).update(
+        press_at=timezone.now() - timedelta(hours=2),
+        public_at=timezone.now() - timedelta(hours=1),
+        withdrawn_at=timezone.now() - timedelta(hours=2),
+    )
+    assert client.get(f"/texts/{text.pk}/").status_code == 404
