@@ -167,3 +167,20 @@ def test_changed_behind_the_record_shows(world: World, on: None, monkeypatch: py
     assert faults() == []
     Exposure.objects.filter(pk=row.pk).update(title="别的")
     assert faults() == ["row_changed"]
+
+
+def test_another_lead_is_named_after_a_change_of_lead(world: World, on: None, client: Client) -> None:
+    row = exposed(world)
+    Case.objects.filter(pk=row.case_id).update(lead=world.city.second_bureau)
+    drop_all()
+    page = client.get("/overdue/").content.decode()
+    assert world.city.second_bureau.label in page
+    assert world.city.bureau.label not in page
+
+
+def test_what_its_citizen_says_is_not_solved_is_not_told_as_done(world: World, on: None) -> None:
+    row = exposed(world)
+    Case.objects.filter(pk=row.case_id).update(status="to_callback")
+    assert list(Exposure.objects.done()) == [row]
+    Case.objects.filter(pk=row.case_id).update(rehandle_proposed=True)
+    assert not Exposure.objects.done().exists()

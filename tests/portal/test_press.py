@@ -17,6 +17,7 @@ from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.people.actions import grant_role
 from yixian.people.models import SYSTEM, Account, Organisation
 from yixian.portal import actions
+from yixian.portal.desk import press_tiles
 from yixian.portal.models import PressCard, PressQuestion, PublicRule, PublicText
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +242,47 @@ def test_a_referred_matter_is_a_case_that_came_by_the_media(world: World) -> Non
     assert Case.objects.filter(contact__channel="media").count() == 1
     assert case.number in again.content.decode()
     assert client.get(f"/cases/{case.number}/").status_code in (403, 404)
+
+
+def test_a_referral_consents_to_nothing_for_the_citizen(world: World) -> None:
+    carded(world)
+    client = world.cast.client("journalist")
+    page = client.get("/desk/media/refer/").content.decode()
+    assert "publish_consent" not in page
+    assert "诉求人的电话" in page
+    typed = {"kind": "help", "content": "路灯坏了三天", "reply_way": "telephone", "publish_consent": "on"}
+    assert client.post("/desk/media/refer/", typed).status_code == 400
+    assert client.post("/desk/media/refer/", {**typed, "reply_way": "portal"}).status_code == 400
+    assert client.post("/desk/media/refer/", {**typed, "telephone": "13800138000"}).status_code == 200
+    case = Case.objects.latest("pk")
+    assert (case.publish_consent, case.callback_consent) == (False, False)
+
+
+def test_what_the_security_administrator_closed_stays_closed(world: World) -> None:
+    card = applied()
+    account, _password = actions.grant_card(world.actor("publisher"), card)
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    with pytest.raises(Refusal, match="安全管理员"):
+        actions.renew_card(world.actor("publisher"), card)
+    Account.objects.filter(pk=account.pk).update(is_active=True)
+    actions.end_card(world.actor("publisher"), card, "调离")
+    actions.renew_card(world.actor("publisher"), card)
+    assert Account.objects.get(pk=account.pk).is_active
+
+
+def test_given_to_another_department_the_draft_is_not_its_words(world: World) -> None:
+    row = asked(world)
+    actions.assign(world.actor("publisher"), row, world.city.bureau)
+    stale = PressQuestion.objects.get(pk=row.pk)
+    actions.draft_answer(world.actor("liaison"), row, "周五修好。")
+    actions.assign(world.actor("publisher"), row, world.city.second_bureau)
+    assert (row.draft, row.drafted_by, row.drafted_at) == ("", None, None)
+    with pytest.raises(Conflict):
+        actions.draft_answer(world.actor("liaison"), stale, "旧的")
+
+
+def test_applications_stand_on_the_first_page_of_who_grants(world: World) -> None:
+    assert press_tiles(world.actor("sysadmin")) == []
+    applied()
+    for who in ("publisher", "sysadmin"):
+        assert [tile.count for tile in press_tiles(world.actor(who))] == ["1"], who

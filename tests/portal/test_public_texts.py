@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.at_once import at_once
 from tests.cases.scenes import PUBLISHED
-from tests.cases.world import World
+from tests.cases.world import NAME, World
 from tests.portal.published import published
 from yixian.cases import audit
 from yixian.ground.errors import Conflict, Invalid, NotAllowed, Refusal, WrongState
@@ -120,14 +120,18 @@ def test_nothing_changed_is_no_correction_and_a_published_one_is_not_rewritten(w
         actions.rewrite_text(world.actor("publisher"), text, text.version, WORDS)
 
 
-def test_withdrawn_with_a_trace_and_written_anew(world: World) -> None:
+def test_withdrawn_with_a_trace_and_written_anew(world: World, client: Client) -> None:
     text = released(world)
     actions.withdraw_text(world.actor("duty_manager"), text, text.version, "有误")
     assert (text.state, text.withdrawn_why) == ("withdrawn", "有误")
     assert text.withdrawn_by == world.cast.people["duty_manager"]
     actions.rewrite_text(world.actor("publisher"), text, text.version, {"words": "改好的。"})
     assert text.state == "draft"
-    assert released(world, text).withdrawn_at is None
+    assert client.get(f"/texts/{text.pk}/").status_code == 410
+    assert released(world, text).withdrawn_why == "有误"
+    page = client.get(f"/texts/{text.pk}/").content.decode()
+    assert "撤下以后改过" in page
+    assert "有误" not in page
 
 
 @pytest.mark.django_db(transaction=True)
@@ -162,7 +166,7 @@ def test_erased_the_earlier_words_go_too(world: World) -> None:
     world.do("correct_publication", "publisher", row.case, note="改", title="占道怎么办", **typed)
     world.do("erase_identity", "duty_manager", world.fresh(row.case), note="依申请")
     made = Correction.objects.get(publication=row)
-    assert (made.before, made.note) == ({}, "改")
+    assert (made.before, made.note) == ({}, "")
 
 
 def test_the_original_edited_later_is_said_to_the_publisher_alone(world: World, client: Client) -> None:
@@ -185,6 +189,19 @@ def test_what_became_of_a_matter_stands_beside_it_and_goes_with_it(world: World,
     world.do("withdraw_consent", row.case, world.fresh(row.case))
     assert client.get(f"/texts/{text.pk}/").status_code == 410
     assert Publication.objects.get(pk=row.pk).state == "withdrawn"
+
+
+def test_erased_what_was_told_later_names_nobody(world: World) -> None:
+    row = published(world)
+    columns = {"title": f"{NAME}的事后来怎样", "words": f"{NAME}说没有再占道。", "publication": row}
+    text = released(world, actions.begin_text(world.actor("publisher"), "follow_up", columns))
+    actions.correct_text(
+        world.actor("publisher"), text, text.version, {"words": f"{NAME}说好了。"}, "改", False
+    )
+    world.do("erase_identity", "duty_manager", world.fresh(row.case), note="依申请")
+    text.refresh_from_db()
+    assert NAME not in text.title + text.words
+    assert list(text.corrections.values_list("before", "note")) == [({}, "")]
 
 
 def test_a_follow_up_of_what_is_withdrawn_is_not_released(world: World) -> None:
@@ -212,3 +229,65 @@ def test_a_matters_correction_is_looked_at_before_it_holds(world: World) -> None
     row.refresh_from_db()
     assert row.answer == "摊位已迁走。"
     assert Correction.objects.get().note == "后来迁走了"
+
+
+def corrected(world: World, row: Publication, **typed: Any) -> Any:
+    row.refresh_from_db()
+    texts = {name: getattr(row, name) for name in Publication.TEXTS}
+    return world.do(
+        "correct_publication", "publisher", world.fresh(row.case), **{**texts, "note": "改", **typed}
+    )
+
+
+def test_personal_words_go_from_earlier_corrections_too(world: World, client: Client) -> None:
+    row = published(world, answer="请找柳长青办理。", checked=True)
+    corrected(world, row, title="夜市占道怎么办", checked=True)
+    assert "柳长青" in client.get(f"/answered/{row.pk}/").content.decode()
+    corrected(world, row, answer="请到窗口办理。", personal=True)
+    assert "柳长青" not in client.get(f"/answered/{row.pk}/").content.decode()
+    assert list(row.corrections.values_list("before", "personal")) == [({}, True)] * 2
+    text = released(world, written(world, words="请找柳长青办理。"))
+    actions.correct_text(world.actor("publisher"), text, text.version, {"title": "老年卡"}, "标题", False)
+    actions.correct_text(world.actor("publisher"), text, text.version, {"words": "到窗口。"}, "删名", True)
+    assert list(text.corrections.values_list("before", flat=True)) == [{}, {}]
+
+
+def test_the_public_note_of_a_correction_is_looked_at(world: World) -> None:
+    row = published(world)
+    with pytest.raises(Invalid) as refused:
+        corrected(world, row, title="占道怎么办", note="请打 13912345678")
+    assert list(refused.value.errors) == ["checked"]
+
+
+def test_a_changed_original_is_looked_at_and_settled(world: World) -> None:
+    row, desk = published(world), world.cast.client("publisher")
+    with pytest.raises(Refusal, match="没有改动"):
+        corrected(world, row)
+    row.case.public_answer = "答复改了。"
+    row.case.save(update_fields=["public_answer"])
+    texts = {name: getattr(row, name) for name in Publication.TEXTS}
+    typed = {**texts, "note": "意思一样", "version": str(world.fresh(row.case).version)}
+    address = f"/desk/publishing/{row.case.number}/correct/"
+    assert "市民看到的不变" in desk.post(address, typed).content.decode()
+    assert desk.post(address, {**typed, "confirmed": "yes"}).status_code == 302
+    assert "后来改过" not in desk.get("/desk/publishing/?tab=published").content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_a_follow_up_waits_for_its_matter(world: World) -> None:
+    row = published(world)
+    text = actions.begin_text(world.actor("publisher"), "follow_up", {**WORDS, "publication": row})
+    Publication.objects.filter(pk=row.pk).update(published_at=timezone.now() + timedelta(hours=1))
+    with pytest.raises(WrongState, match="还没有公开"):
+        released(world, text)
+
+
+def test_withdrawn_before_its_moment_it_never_was_there(world: World, client: Client) -> None:
+    text = released(world, public_at=timezone.now() + timedelta(hours=1))
+    actions.withdraw_text(world.actor("publisher"), text, text.version, "不发了")
+    PublicText.objects.filter(pk=text.pk).update(
+        press_at=timezone.now() - timedelta(hours=2),
+        public_at=timezone.now() - timedelta(hours=1),
+        withdrawn_at=timezone.now() - timedelta(hours=2),
+    )
+    assert client.get(f"/texts/{text.pk}/").status_code == 404

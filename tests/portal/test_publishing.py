@@ -264,3 +264,8 @@ def test_the_plain_form_leads_to_the_preview(world: World) -> None:
     case = publishable(world)
     page = world.cast.client("publisher").get(f"/cases/{case.number}/do/publish/").content.decode()
     assert f"/desk/publishing/{case.number}/" in page
+    world.do("publish", "publisher", case, **PUBLISHED)
+    page = (
+        world.cast.client("publisher").get(f"/cases/{case.number}/do/correct_publication/").content.decode()
+    )
+    assert f"/desk/publishing/{case.number}/correct/" in page

@@ -41,3 +41,4 @@ class PortalConfig(AppConfig):
             register_kind(kind)
         register_beside("expose", "portal/expose_beside.html", desk.beside_publish)
         register_beside("publish", "portal/publish_beside.html", desk.beside_publish)
+        register_beside("correct_publication", "portal/correct_beside.html", desk.beside_publish)

@@ -13,7 +13,8 @@ from yixian.cases.models import Case
 from yixian.cases.waiting import Waiting
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
-from yixian.portal.models import PressQuestion, Publication
+from yixian.portal.actions import GRANTERS
+from yixian.portal.models import PressCard, PressQuestion, Publication
 from yixian.portal.models.press import STAFF, UNIT
 from yixian.portal.models.publication import PublicationQuerySet
 
@@ -46,7 +47,7 @@ def waiting_tiles(actor: Actor) -> list[Waiting]:
 def press_tiles(actor: Actor) -> list[Waiting]:
     """What the press waits for: of the centre and the leader all that is late, of a unit what it is to draft."""
     if not actor.roles & (STAFF | UNIT):
-        return []
+        return _card_tiles(actor)
     seen, address = PressQuestion.objects.visible_to(actor), reverse("portal:press_questions")
     if not actor.roles & STAFF:
         drafts = limited_count(seen.filter(state=PressQuestion.State.ASSIGNED))
@@ -55,7 +56,15 @@ def press_tiles(actor: Actor) -> list[Waiting]:
     found = [Waiting(_("超过期限的记者提问"), late, f"{address}?tab=late", loud=late != "0")]
     if "leader" not in actor.roles:
         found.insert(0, Waiting(_("未答复的记者提问"), limited_count(seen.open()), address))
-    return [one for one in found if one.count != "0"]
+    return [*(one for one in found if one.count != "0"), *_card_tiles(actor)]
+
+
+def _card_tiles(actor: Actor) -> list[Waiting]:
+    """Applications for a journalist's card, of whoever grants them (index `press_card_state`)."""
+    if not actor.roles & GRANTERS:
+        return []
+    asked = limited_count(PressCard.objects.filter(state=PressCard.State.ASKED))
+    return [Waiting(_("待审核的记者账号"), asked, reverse("portal:press_cards"))] if asked != "0" else []
 
 
 def beside_publish(actor: Actor, case: Case) -> dict[str, Any] | None:

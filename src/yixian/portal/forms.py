@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -100,6 +100,7 @@ class Group:
 class SubmitForm(forms.Form):
     """What a citizen tells the city."""
 
+    LACKING = _("您选的答复方式需要填这一项；也可以改选“我自己在网上查”。")
     kind = OneOf(label=_("您要办什么"), choices=KINDS, widget=forms.RadioSelect, initial=Kind.HELP)
     content = Text(
         label=_("请把事情说清楚"),
@@ -172,7 +173,7 @@ class SubmitForm(forms.Form):
     def groups(self) -> list[Group]:
         """The fields as the page lays them out."""
         return [
-            Group(title, note, [self[name] for name in names], folded)
+            Group(title, note, [self[name] for name in names if name in self.fields], folded)
             for title, note, names, folded in GROUPS
         ]
 
@@ -190,7 +191,7 @@ class SubmitForm(forms.Form):
             self.add_error("accused_matter", _("请选择投诉的是服务设施，还是作风行为。"))
         needed = NEEDED.get(values.get("reply_way", ""))
         if needed and not values.get(needed) and needed not in self.errors:
-            self.add_error(needed, _("您选的答复方式需要填这一项；也可以改选“我自己在网上查”。"))
+            self.add_error(needed, self.LACKING)
         self._clean_moment(values)
         return values
 
@@ -221,12 +222,51 @@ class SubmitForm(forms.Form):
         """The fields of the case."""
         names = ("kind", "content", "title", "area", "address", "happened_at", "reply_way")
         more = ("accused", "accused_matter", "publish_consent", "callback_consent")
-        found = {name: self.cleaned_data[name] for name in (*names, *more)}
+        found = {name: self.cleaned_data.get(name, False) for name in (*names, *more)}
         if found["kind"] == Kind.REPORT:
-            found["callback_consent"] = self.cleaned_data["report_callback"]
+            found["callback_consent"] = self.cleaned_data.get("report_callback", False)
         if self.cleaned_data["keep_secret"] and found["kind"] != Kind.REPORT:
             found["secrecy"] = Secrecy.FROM_UNIT
         return found | placed(self.cleaned_data.get("lon"), self.cleaned_data.get("lat"))
+
+
+class ReferForm(SubmitForm):
+    """What a journalist hands on for somebody: it consents to nothing in their place, and says how they are reached."""
+
+    LACKING = _("选的答复方式需要填这一项。")
+    LABELS = {
+        "name": _("诉求人的姓名"),
+        "telephone": _("诉求人的电话"),
+        "email": _("诉求人的邮箱"),
+        "enterprise": _("诉求人代表企业或单位"),
+        "keep_secret": _("不要让办事的单位知道诉求人是谁"),
+        "reply_way": _("有了结果怎么告诉诉求人"),
+    }
+    callback_consent = report_callback = publish_consent = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, label in self.LABELS.items():
+            self.fields[name].label = label
+        telephone, way = self.fields["telephone"], self.fields["reply_way"]
+        telephone.required = True
+        telephone.help_text = _("手机号，或带区号的固定电话。编号和查询码发到这里。")
+        self.fields["keep_secret"].help_text = _("只有热线中心知道诉求人的姓名和电话。")
+        way.choices = [  # type: ignore[attr-defined]
+            (ReplyWay.TELEPHONE, _("打电话告诉诉求人")),
+            (ReplyWay.SMS, _("发短信给诉求人")),
+            (ReplyWay.EMAIL, _("发邮件给诉求人")),
+        ]
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+
+    def groups(self) -> list[Group]:
+        """As the citizen's page lays them out, named for somebody who writes of another."""
+        titles = {2: _("三、诉求人是谁"), 3: _("四、怎么答复诉求人")}
+        return [
+            replace(group, title=titles.get(place, group.title))
+            for place, group in enumerate(super().groups())
+        ]
 
 
 class TrackForm(forms.Form):

@@ -119,7 +119,8 @@ def _newest() -> object:
     matters = [Publication.objects.filter(state=one).aggregate(at=Max("since"))["at"] for one in states]
     texts = PublicText.objects.aggregate(at=Max("changed_at"))["at"]
     listed = Exposure.objects.aggregate(at=Max("since"))["at"]
-    return (*matters, texts, listed, Correction.objects.aggregate(last=Max("pk"))["last"])
+    rules = tuple(PublicRule.objects.order_by("pk").values_list("code", "value"))
+    return (*matters, texts, listed, rules, Correction.objects.aggregate(last=Max("pk"))["last"])
 
 
 def open_page(view: View) -> View:

@@ -19,6 +19,7 @@ from yixian.evaluation.schemes import Part, tier_name
 from yixian.insight.definitions import INDICATORS
 from yixian.insight.league.standing import Standings, standings
 from yixian.insight.league.table import Row
+from yixian.insight.models import FrozenLeague
 from yixian.portal.keeping_back import is_small
 from yixian.portal.models import PublicText
 
@@ -75,7 +76,9 @@ def rankings_of(text: PublicText) -> list[Ranking]:
 
 
 def _rankings(month: date) -> Iterator[Ranking]:
-    for tier, _name in TIERS:
+    # Of a month without frozen tables `standings` would count live ones, and the public's numbers never move.
+    kept = FrozenLeague.objects.filter(month=month).first()
+    for tier in (tier for tier, _name in TIERS if kept is not None and tier in kept.tables):
         found = standings(str(tier), month)
         if found.frozen_at is not None and found.table.rows:
             lines = [_line(row, found) for row in found.table.rows]

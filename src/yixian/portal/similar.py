@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, FloatField
+from django.db.models import Count, F, FloatField, Q
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from yixian.cases.search import WordIndex, bigrams
 from yixian.portal.models import Publication, TitlePair
@@ -38,7 +39,10 @@ def alike(words: str) -> list[Publication]:
     pairs = bigrams(words)[:MOST_PAIRS]
     if not pairs:
         return []
-    shared = TitlePair.objects.filter(pair__in=pairs).values("publication_id").annotate(n=Count("pk"))
+    public = Q(
+        publication__published_at__lte=timezone.now()
+    )  # before the cut: what is to come takes no place
+    shared = TitlePair.objects.filter(public, pair__in=pairs).values("publication_id").annotate(n=Count("pk"))
     share = Cast(F("n"), FloatField()) / F("publication__pairs")
     best = shared.annotate(share=share).filter(share__gte=LEAST_ALIKE).order_by("-share", "-publication_id")
     order = [one["publication_id"] for one in best[:MOST_ALIKE]]

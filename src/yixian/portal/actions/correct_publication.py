@@ -21,18 +21,18 @@ from yixian.portal.publishing import why_not, wrote_the_answer
 class CorrectFields(PublishFields):
     """What everybody reads instead, and what was changed and why."""
 
+    READ = (*TEXTS, "note")
+    category = public_at = press_at = None  # type: ignore[assignment]  # a correction leaves them as they are
     note = Line(label=_("改了什么，为什么"), max_length=300, help_text=_("人人看得到，一直写在下面"))
     personal = YesNo(label=_("原文含有个人信息，不再保留原文"))
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("category", "public_at", "press_at"):
-            del self.fields[name]
 
 
 @action
 class CorrectPublication(CaseAction):
-    """更正: a published matter reads otherwise from now; what it said before stays, unless it named somebody."""
+    """更正: a published matter reads otherwise from now; what it said before stays, unless it named somebody.
+
+    With the same words it says that the publisher looked at a changed original and nothing is to change.
+    """
 
     name, zh, en = "correct_publication", "更正", "correct the publication"
     from_states = DECIDED_AFTER
@@ -63,13 +63,21 @@ class CorrectPublication(CaseAction):
         row = Publication.objects.get(case=step.case)
         before = {name: getattr(row, name) for name in TEXTS}
         texts = {name: step.values[name] for name in TEXTS}
+        source = source_of(step.case)
         if texts == before:
-            raise Refusal(_("没有改动。"), field="question")
+            if row.source == source:
+                raise Refusal(_("没有改动。"), field="question")
+            Publication.objects.filter(pk=row.pk).update(source=source)
+            step.facts["publication"] = row.pk
+            step.remark(step.values["note"])
+            return
         row.keep_texts(step.case.citizen, False, texts)
-        row.pairs, row.source = len(bigrams(row.title)), source_of(step.case)
+        row.pairs, row.source = len(bigrams(row.title)), source
         row.save()
         similar.keep_found(row)
         personal = bool(step.values.get("personal"))
+        if personal:
+            row.corrections.update(before={}, personal=True)  # earlier ones may hold the same words
         made = Correction.objects.create(
             publication=row,
             note=step.values["note"],
@@ -78,5 +86,6 @@ class CorrectPublication(CaseAction):
             by=step.actor.account,
             at=step.now,
         )
+        step.made = made
         step.facts.update(publication=row.pk, correction=made.pk)
         step.keep(row, *TEXTS)

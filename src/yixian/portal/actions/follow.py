@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yixian.cases.actions import follow_protection
+from yixian.cases.texts import mask_texts
 from yixian.ground.rows import insert
 from yixian.portal import similar
 from yixian.portal.models import Publication, PublicText
@@ -50,7 +51,19 @@ def withdraw_with(step: Step) -> None:
         row.save(update_fields=["state", "since", "why"])
     if step.verb == "erase_identity":
         follow_protection(step, [row])
-        row.corrections.update(before={})  # earlier words go with the others; that they were changed stays
+        row.corrections.update(
+            before={}, note=""
+        )  # earlier words go with the others; that they were changed stays
+        for text in row.follow_ups.all():
+            _forget_in(text, step)
+
+
+def _forget_in(text: PublicText, step: Step) -> None:
+    """What told of the citizen's matter names them no more; whoever has it open in a form reads it anew."""
+    masked = mask_texts({"title": text.title, "words": text.words}, step.case)
+    columns = {**masked, "title": masked["title"][:80], "version": text.version + 1, "changed_at": step.now}
+    PublicText.objects.filter(pk=text.pk).update(**columns)
+    text.corrections.update(before={}, note="")
 
 
 def take_down(row: Publication, step: Step, why: Publication.Why) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.people.actions import activate, create_account, deactivate
 from yixian.people.actions.open_accounts import new_password
-from yixian.people.models import SYSTEM, Account, Organisation
+from yixian.people.models import SYSTEM, Account, AccountRecord, Organisation
 from yixian.portal.models import PressCard, PublicRule
 from yixian.portal.models.public_rule import rule
 from yixian.portal.months import months_after
@@ -70,12 +70,18 @@ def refuse_card(actor: Actor, card: PressCard, why: str) -> None:
 
 
 def renew_card(actor: Actor, card: PressCard) -> None:
-    """Let it hold for another term from today; one that was ended too."""
+    """Let it hold for another term from today; one that was ended too.
+
+    `Refusal` where somebody else than the press desk closed the account: whoever did opens it.
+    """
     _check(actor)
     with transaction.atomic():
         held = _held(card, State.GRANTED, State.ENDED)
         assert held.account is not None
         if not held.account.is_active:
+            closed = held.account.records.filter(what=AccountRecord.What.DEACTIVATED).first()
+            if held.state != State.ENDED or closed is None or closed.by_id is not None:
+                raise Refusal(_("这个账号由安全管理员停用，请安全管理员恢复以后再延长。"))
             activate(SYSTEM, held.account)
         _decide(actor, held, State.GRANTED, valid_until=_until(), why="")
 

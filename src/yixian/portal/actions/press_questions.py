@@ -54,6 +54,8 @@ def assign(actor: Actor, question: PressQuestion, department: Department) -> Non
         "assigned_by": actor.account,
         "assigned_at": timezone.now(),
     }
+    if question.department_id != department.pk:
+        columns |= {"draft": "", "drafted_by": None, "drafted_at": None}  # another's words are not this one's
     _move(question, {State.ASKED, State.ASSIGNED, State.DRAFTED}, columns)
 
 
@@ -91,7 +93,9 @@ def _check(actor: Actor) -> None:
 
 def _move(question: PressQuestion, states: set[State], columns: Mapping[str, Any]) -> None:
     # Compare and set: of two who deal with it at once, one does; the row says what it was when it was read.
-    known = PressQuestion.objects.filter(pk=question.pk, state=question.state, state__in=states)
+    known = PressQuestion.objects.filter(
+        pk=question.pk, state=question.state, department=question.department_id, state__in=states
+    )
     if not known.update(**columns):
         raise Conflict(_("刚刚有人办理了这个提问，请刷新后再看。"))
     question.refresh_from_db()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 WRITERS = frozenset({"publisher", "duty_manager"})
 State = PublicText.State
 WORDED = ("title", "words", "numbers")
+ANEW = "撤下以后改过，重新发布。"  # stored, for everybody: Chinese whatever the publisher reads
 
 
 def begin_text(actor: Actor, kind: str, columns: Mapping[str, Any]) -> PublicText:
@@ -48,14 +50,15 @@ def release_text(
 ) -> None:
     """Let everybody read it from `public_at`, journalists from `press_at`; without them from now.
 
-    Refuses whoever wrote it last, and an embargo after which it would be public already.
+    Refuses whoever wrote it last, and an embargo after which it would be public already. What was public before says
+    for ever that it was withdrawn and changed.
     """
-    check_writer(actor)
+    releaser = check_writer(actor)
     if actor.account_id == text.written_by_id:
         raise Refusal(_("这一篇是您写的，要由另一个人发布。"), code="second_person")
-    if text.publication is not None and text.publication.state != Publication.State.PUBLISHED:
-        raise WrongState(_("原来的诉求已经撤下，后续不能发布。"))
     now = timezone.now()
+    if not PublicText.objects.filter(_told_of(now), pk=text.pk).exists():
+        raise WrongState(_("原来的诉求还没有公开，或者已经撤下，后续不能发布。"))
     public = max(public_at or now, now)
     press = max(press_at or now, now) if public_at else public
     if press > public:
@@ -66,11 +69,13 @@ def release_text(
         "public_at": public,
         "published_by": actor.account,
         "published_at": now,
-        "withdrawn_by": None,
-        "withdrawn_at": None,
-        "withdrawn_why": "",
     }
-    _set(text, version, columns, {State.DRAFT})
+    anew = text.was_public(now)
+    with transaction.atomic():
+        _set(text, version, columns, {State.DRAFT}, _told_of(now))
+        if anew:
+            # Why it was withdrawn is the office's, and its words may be what nobody should read: neither comes back.
+            Correction.objects.create(text=text, note=ANEW, by=releaser, at=now)
 
 
 def correct_text(
@@ -83,6 +88,8 @@ def correct_text(
         raise Refusal(_("没有改动。"), field="words")
     with transaction.atomic():
         _set(text, version, dict(columns), {State.PUBLISHED})
+        if personal:
+            text.corrections.update(before={}, personal=True)  # earlier ones may hold the same words
         made: Correction = Correction.objects.create(
             text=text,
             note=note,
@@ -113,10 +120,22 @@ def check_writer(actor: Actor) -> Account:
     return actor.account
 
 
-def _set(text: PublicText, version: int | None, columns: Mapping[str, Any], states: set[State]) -> None:
+def _told_of(now: datetime) -> Q:
+    """Of a follow-up that its matter is public: nobody reads what became of what they may not read."""
+    public = Q(publication__state=Publication.State.PUBLISHED, publication__published_at__lte=now)
+    return Q(publication=None) | public
+
+
+def _set(
+    text: PublicText,
+    version: int | None,
+    columns: Mapping[str, Any],
+    states: set[State],
+    where: Q | None = None,
+) -> None:
     read = -1 if version is None else version
     # Compare and set: of two people who read the same version one wins and the other is told.
-    known = PublicText.objects.filter(pk=text.pk, version=read, state__in=states)
+    known = PublicText.objects.filter(where or Q(), pk=text.pk, version=read, state__in=states)
     won = known.update(**columns, version=read + 1, changed_at=timezone.now())
     text.refresh_from_db()
     if not won:

@@ -28,6 +28,7 @@ TEXTS = Publication.TEXTS
 class PublishFields(forms.Form):
     """What everybody will read. What looks personal must be changed, or looked at and left on purpose."""
 
+    READ: tuple[str, ...] = TEXTS
     title = Line(label=_("标题"), max_length=60, help_text=_("一句话说明是什么事，不写人名和门牌"))
     question = Text(label=_("公开的诉求"), max_length=3000, rows=6)
     answer = Text(label=_("公开的答复"), max_length=3000, rows=6)
@@ -48,7 +49,7 @@ class PublishFields(forms.Form):
     @cached_property
     def _found(self) -> Found:
         """What still looks personal in what was typed; the model reads it once."""
-        texts = {name: str(self.data.get(self.add_prefix(name)) or "") for name in TEXTS}
+        texts = {name: str(self.data.get(self.add_prefix(name)) or "") for name in self.READ}
         return still_personal(texts, self.case or Case())
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +100,7 @@ class Publish(CaseAction):
         if actor.account_id in wrote_the_answer(case):
             raise Refusal(_("答复是您写的、批的或者审的，要由另一个人发布。"), code="second_person")
         if Publication.objects.released().filter(case=case).exists():
-            raise WrongState(_("已经发布了。要改动，请先撤下。"))
+            raise WrongState(_("已经发布了。要改动请用“更正”。"))
 
     def carry_out(self, step: Step) -> None:
         case, values = step.case, step.values

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 class Correction(models.Model):
     """Of a published matter or of a public text; no action removes one.
 
-    `before` holds the earlier texts by name. It is empty where they held personal data, and becomes so when the citizen
-    whose matter it was is erased.
+    `before` holds the earlier texts by name. It is empty where they held personal data, or those of a later correction
+    did, and becomes so, and `note` with it, when the citizen whose matter it was is erased.
     """
 
     publication = models.ForeignKey(

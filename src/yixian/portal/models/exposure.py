@@ -29,8 +29,9 @@ class ExposureQuerySet(models.QuerySet["Exposure"]):
         return self.listed().filter(**OF_CASE, case__status__in=WAITING, case__promise_due__lt=cut_off)
 
     def done(self) -> ExposureQuerySet:
-        """What everybody reads as done since."""
-        ended = Q(case__status=CaseStatus.TO_CALLBACK) | Q(case__outcome__in=ANSWERED)
+        """What everybody reads as done since; not what its citizen says is not solved, until that is decided."""
+        answered = Q(case__status=CaseStatus.TO_CALLBACK, case__rehandle_proposed=False)
+        ended = answered | Q(case__outcome__in=ANSWERED)
         return self.listed().filter(ended, **OF_CASE)
 
     def visible_to(self, actor: Actor) -> ExposureQuerySet:

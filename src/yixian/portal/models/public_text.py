@@ -120,6 +120,11 @@ class PublicText(models.Model):
         """Of a bulletin its month as addresses have it: "2026-10"."""
         return f"{self.month:%Y-%m}" if self.month else ""
 
+    def was_public(self, now: datetime) -> bool:
+        """Whether everybody could read it for a while until `now`, be it withdrawn since or written anew."""
+        ended = now if self.state == self.State.PUBLISHED else self.withdrawn_at
+        return self.public_at is not None and ended is not None and self.public_at <= ended
+
     @property
     def is_public(self) -> bool:
         """Whether everybody reads it by now."""

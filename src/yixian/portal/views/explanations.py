@@ -29,9 +29,9 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     """One public text. What was withdrawn says so; what is not public yet is not there."""
     row = PublicText.objects.select_related("department", "publication").filter(pk=pk).first()
     now = timezone.now()
-    if row is None or row.state == PublicText.State.DRAFT or (row.public_at and row.public_at > now):
+    if row is None or not row.was_public(now):
         raise NotFound(_("没有这一页。"))
-    if row.state == PublicText.State.WITHDRAWN:
+    if row.state != PublicText.State.PUBLISHED:
         return render(request, "portal/answered_gone.html", status=GONE)
     if row.kind == Kind.BULLETIN:
         return redirect("portal:bulletin", row.month_name)

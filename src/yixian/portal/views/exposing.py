@@ -28,7 +28,7 @@ from yixian.people.queries import acting
 from yixian.portal import exposing
 from yixian.portal.masked import area_shown
 from yixian.portal.models import Exposure
-from yixian.portal.views.overdue import lateness
+from yixian.portal.views.overdue import RELATED, lateness
 from yixian.portal.views.publishing import case_of
 
 LONGEST = Keyset("promise_due", "pk", rows=30, never_empty=("promise_due",))  # index: case_promise
@@ -73,8 +73,7 @@ def _waiting(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 
 def _decided(request: HttpRequest, actor: Actor, tab: str) -> dict[str, Any]:
-    related = ("case__citizen", "category", "area", "department")
-    rows = Exposure.objects.visible_to(actor).filter(state=tab).select_related(*related)
+    rows = Exposure.objects.visible_to(actor).filter(state=tab).select_related(*RELATED)
     page = NEWEST.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
     now = timezone.now()
     return {"page": page, "lines": [(row, *lateness(row, now)) for row in page.rows]}

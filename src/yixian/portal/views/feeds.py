@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -75,7 +76,7 @@ def _chosen(by: str, code: str) -> tuple[str, Any, Any]:
     elif by == "district":
         area = directory.area(code)
         if area is not None and area.level == Area.Level.DISTRICT:
-            within = matters.filter(area__path__startswith=area.path)
+            within = matters.filter(Q(area=area) | Q(area__path__startswith=area.path.rstrip("/") + "/"))
             return area.label, within, texts.none()
     raise NotFound(_("没有这个订阅。"))
 

@@ -17,7 +17,7 @@ from yixian.portal.models.public_rule import rule
 from yixian.portal.open_pages import open_page
 
 NEWEST = Keyset("-since", "-pk", rows=30)  # index: exposure_state
-RELATED = ("case__citizen", "category", "area", "department")
+RELATED = ("case__citizen", "case__lead", "case__category", "area")
 
 
 @open_page

@@ -147,7 +147,8 @@ def tell_everybody(request: HttpRequest, pk: int) -> HttpResponse:
     if row.state != State.ANSWERED:
         raise WrongState(_("还没有答复，不能公开。"))
     asked, answered = mask_for_public(row.words), mask_for_public(row.answer)
-    words = _("记者问：%(asked)s\n\n答：%(answered)s") % {"asked": asked, "answered": answered}
+    # Stored, for everybody: Chinese whatever the publisher reads.
+    words = f"记者问：{asked}\n\n答：{answered}"
     columns = {
         "title": mask_for_public(row.title),
         "words": words,

@@ -61,7 +61,7 @@ def new_bulletin(request: HttpRequest, month: str) -> HttpResponse:
         return render(request, "portal/begin_bulletin.html", {"month": month})
     columns = {
         "month": first,
-        "title": _("12345 热线月报 %(month)s") % {"month": month},
+        "title": f"12345 热线月报 {month}",  # stored, for everybody: Chinese, as the title of a follow-up
         "numbers": bulletins.numbers_of(first),
     }
     return _begun(request, Kind.BULLETIN, columns)
@@ -96,7 +96,7 @@ def new_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise NotFound(_("没有这件公开的诉求，或者已经撤下。"))
     start = {
-        "title": _("后来怎样：%(title)s") % {"title": row.title},
+        "title": f"后来怎样：{row.title}",
         "department": row.department,
         "group": row.group,
     }

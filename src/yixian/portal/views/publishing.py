@@ -87,10 +87,12 @@ def _read_first(request: HttpRequest, number: str, name: str, done: str) -> Http
         preview = "change" not in request.POST
         return _page(request, actor, case, form, preview=preview, action=action.name)
     try:
-        act(action.name, actor, case, form.cleaned_data, version=number_in(request.POST.get("version", "")))
+        version = number_in(request.POST.get("version", ""))
+        step = act(action.name, actor, case, form.cleaned_data, version=version)
     except Refusal as refusal:
         refusal.into(form)
         return _page(request, actor, case, form, status=refusal.status, action=action.name)
+    done = done if step.made is not None else _("%(number)s 已记下：看过了，不用改。")
     messages.success(request, done % {"number": case.number})
     return redirect(reverse("portal:publishing"))
 
@@ -125,7 +127,8 @@ def _page(
     context |= {"texts": texts_for(actor, case), "title": title_of(actor, case)}
     context["full"] = sees_full_text(actor, case)
     if preview and form is not None:
-        context["preview"] = _as_the_public(form.cleaned_data, case)
+        context["preview"] = preview_row = _as_the_public(form.cleaned_data, case)
+        context["same"] = context["correcting"] and _reads_the_same(preview_row, case)
     return render(request, "portal/publish.html", context, status=status)
 
 
@@ -133,6 +136,12 @@ def category_now(case: Case) -> Category | None:
     """The category everybody reads already, else the case's own: a correction does not change it."""
     row = Publication.objects.released().filter(case=case).select_related("category").first()
     return row.category if row is not None else case.category
+
+
+def _reads_the_same(row: Publication, case: Case) -> bool:
+    """Whether everybody would read what they read already: only the look at a changed original is kept."""
+    texts = {name: getattr(row, name) for name in Publication.TEXTS}
+    return bool(Publication.objects.released().filter(case=case, **texts).exists())
 
 
 def _as_the_public(values: dict[str, Any], case: Case) -> Publication:

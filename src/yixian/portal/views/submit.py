@@ -32,7 +32,7 @@ from yixian.intake.queries import just_told
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.portal.actions import card_of
-from yixian.portal.forms import SubmitForm
+from yixian.portal.forms import ReferForm, SubmitForm
 from yixian.portal.slip import address_of, square_code
 from yixian.portal.views.proof import followed, proved_case, remember
 from yixian.safeguard import crypto
@@ -79,7 +79,7 @@ def refer(request: HttpRequest) -> HttpResponse:
     """
     if card_of(acting(request)) is None:
         return render(request, "portal/no_card.html", status=403)
-    form = SubmitForm(request.POST if request.method == "POST" else None, initial={"once": _once()})
+    form = ReferForm(request.POST if request.method == "POST" else None, initial={"once": _once()})
     status = 200
     if form.is_bound:
         status = 400

@@ -18,7 +18,7 @@ WALL: Keyset = NEWEST
 @open_page
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The newest first, all or those with one verdict (index `publication_wall`)."""
-    wall = Publication.objects.public().exclude(verdict="")
+    wall = Publication.objects.public().filter(verdict__gt="")
     counted = dict(wall.order_by().values_list("verdict").annotate(n=Count("pk")))
     asked = request.GET.get("verdict", "")
     verdict = asked if asked in Verdict.values else ""
