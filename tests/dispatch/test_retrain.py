@@ -19,7 +19,7 @@ from yixian.dispatch import learnt, retraining
 from yixian.dispatch.actions import retrain as learning
 from yixian.dispatch.actions.put_in_place import put_in_place
 from yixian.dispatch.actions.retrain import retrain
-from yixian.dispatch.models import CategoryModel
+from yixian.dispatch.models import CategoryModel, FirstDispatch
 from yixian.dispatch.queries import read
 from yixian.dispatch.reading import categories
 from yixian.ground.caching import drop_all
@@ -106,6 +106,25 @@ def test_what_the_model_in_place_has_learnt_from_proves_nothing(city: World) -> 
     with pytest.raises(Refusal, match="只有 19 件，至少要 20 件"):
         retrain()
     assert CategoryModel.objects.count() == 1
+
+
+def test_what_is_dispatched_again_is_neither_new_nor_loses_what_came_after_it(
+    city: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oldest = Case.objects.earliest("pk")
+    FirstDispatch.objects.create(case=oldest, lead="cg", at=oldest.dispatched_at, source="catalogue")
+    retrain()
+    second = Case.objects.order_by("pk")[1]
+    Case.objects.filter(pk__in=(oldest.pk, second.pk)).update(dispatched_at=timezone.now())
+    dispatched(city, 19)
+    learnt_from: list[int] = []
+    real = learning.learn
+    monkeypatch.setattr(
+        learning, "learn", lambda texts, *rest: learnt_from.append(len(texts)) or real(texts, *rest)
+    )
+    row = retrain()
+    assert row.held_out == 20, "the nineteen, and the one of which nothing older is on record"
+    assert learnt_from[0] >= 60, "all the others, newer than the oldest that is tried"
 
 
 def test_a_model_of_a_city_that_has_changed_gives_way(city: World) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 import numpy as np
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Kind, Secrecy
@@ -33,8 +34,8 @@ HELD_OUT, LEAST_HELD_OUT = 0.1, 50
 
 @dataclass(frozen=True)
 class Told:
-    """A case as it is learnt from: its words without numbers, the path of its category, and when it was dispatched
-    (None for the words that describe a category)."""
+    """A case as it is learnt from: its words without numbers, the path of its category, and when it was first
+    dispatched (None for the words that describe a category)."""
 
     text: str
     path: str
@@ -55,7 +56,7 @@ def retrain() -> CategoryModel:
         )
     groups = near_copies([one.text for one in told])
     tested = _unseen(told)
-    earlier = np.arange(tested[-1] + 1, len(told))
+    earlier = np.setdiff1d(np.arange(len(told)), tested)
     earlier = earlier[~np.isin(groups[earlier], groups[tested])]  # no near copy of what is tested
     known, apart = _with_descriptions([told[row] for row in earlier], groups[earlier])
     learnt = learn(*_examples(known), apart)
@@ -93,7 +94,9 @@ def _told() -> list[Told]:
     cases = Case.objects.filter(
         dispatched_at__isnull=False, category__isnull=False, secrecy=Secrecy.NONE, held_by_office=False
     ).exclude(kind=Kind.REPORT)
-    rows = cases.order_by("-pk").values_list("title", "content", "category__path", "dispatched_at")[:MOST]
+    # What was handled again was learnt from before; cases of before there was a record have their last dispatch alone.
+    first = Coalesce("first_dispatch__at", "dispatched_at")
+    rows = cases.order_by("-pk").values_list("title", "content", "category__path", first)[:MOST]
     return [Told(mask_text(f"{title}\n{content}"), path, at) for title, content, path, at in rows]
 
 
