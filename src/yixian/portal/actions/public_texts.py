@@ -121,9 +121,12 @@ def check_writer(actor: Actor) -> Account:
 
 
 def _told_of(now: datetime) -> Q:
-    """Of a follow-up that its matter is public: nobody reads what became of what they may not read."""
-    public = Q(publication__state=Publication.State.PUBLISHED, publication__published_at__lte=now)
-    return Q(publication=None) | public
+    """Of a follow-up that its matter is public: nobody reads what became of what they may not read.
+
+    By a subquery: joined, PostgreSQL would not ask again for the version of a row it had to wait for.
+    """
+    public = Publication.objects.filter(state=Publication.State.PUBLISHED, published_at__lte=now)
+    return Q(publication=None) | Q(publication__in=public)
 
 
 def _set(
