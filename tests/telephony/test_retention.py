@@ -25,10 +25,11 @@ from tests.telephony.test_record import (
 )
 from tests.telephony.test_recordings import SOON, about, recorded_call, swept, taken, uploads
 from yixian.ground import caching
+from yixian.ground.months import months_after
 from yixian.telephony.models import Call, LineRule, RecordFile, Recording, Seat, SwitchEvent
 from yixian.telephony.place import Place
 from yixian.telephony.record.reading import read_all
-from yixian.telephony.record.retention import _months_later, forget_events
+from yixian.telephony.record.retention import forget_events
 from yixian.telephony.record.rotation import remove_old
 
 __all__ = ["place", "uploads"]
@@ -37,7 +38,7 @@ Verb = SwitchEvent.Verb
 
 
 def months_later(months: int, days: int = 0) -> datetime:
-    return _months_later(SOON, months) + timedelta(days=days)
+    return months_after(timezone.localtime(SOON), months) + timedelta(days=days)
 
 
 def without_events() -> dict[str, object]:

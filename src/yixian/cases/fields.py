@@ -55,8 +55,8 @@ def typed(value: Any) -> str:
     return value
 
 
-class Past(forms.DateTimeField):
-    """A moment that has been; a date in the future is refused."""
+class Moment(forms.DateTimeField):
+    """A day and a time of it."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault(
@@ -68,6 +68,10 @@ class Past(forms.DateTimeField):
         if value is not None and not isinstance(value, str) and not hasattr(value, "year"):
             raise ValidationError(_("请填写日期和时间，如 2026-03-01 09:30。"), code="type")
         return super().to_python(value)
+
+
+class Past(Moment):
+    """A moment that has been; a date in the future is refused."""
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -16,9 +16,8 @@ class Asked:
 
     title: str
     messages: int
-    url: str
 
 
 def asked_most() -> list[Asked]:
     """The hottest topics, at most `MOST`. One query (index `topic_hot`)."""
-    return [Asked(mask_for_public(one.title), one.messages, one.url) for one in hottest(DAYS, MOST)]
+    return [Asked(mask_for_public(one.title), one.messages) for one in hottest(DAYS, MOST)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yixian.cases.models.letterhead import default_letterhead
 from yixian.cases.papers import day, moment
@@ -12,15 +11,10 @@ from yixian.insight.queries import Figure, number_text, value_text
 from yixian.people.queries import is_demonstration
 from yixian.portal import bulletins
 from yixian.portal.models import PublicText
-from yixian.portal.published import BROKEN_DOWN, LEAST, Published
+from yixian.portal.published import BROKEN_DOWN, GROUP_TITLES, LEAST, Published
 from yixian.portal.ranking import Ranking, rankings_of
 
 HIDDEN = "·"
-TITLES = {
-    "kind": gettext_lazy("按类型"),
-    "category": gettext_lazy("按事项分类"),
-    "area": gettext_lazy("按区域"),
-}
 
 
 def bulletin_paper(text: PublicText, shown: Published) -> Paper:
@@ -41,7 +35,7 @@ def _parts(text: PublicText, shown: Published) -> list[Part]:
         Part(_("本月情况"), text.words),
         Part(_("主要数字"), grid=_figures(shown)),
         *(
-            Part(str(TITLES[one.dimension]), grid=_lines(one.lines, BROKEN_DOWN))
+            Part(str(GROUP_TITLES[one.dimension]), grid=_lines(one.lines, BROKEN_DOWN))
             for one in shown.breakdowns
             if one.lines
         ),

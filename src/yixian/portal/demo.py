@@ -10,10 +10,10 @@ from django.utils import timezone
 from yixian.cases.actions import find, perform
 from yixian.directory import queries as directory
 from yixian.ground.errors import OutOfService, Refusal
+from yixian.ground.months import months_after
 from yixian.people.models import Account, Actor
 from yixian.portal import actions, bulletins, exposing
 from yixian.portal.models import PressCard, Publication, PublicRule, PublicText
-from yixian.portal.months import months_after
 
 MEDIUM = "示范日报（虚构）"
 WRITER, SECOND, JOURNALIST = "publisher", "duty_manager", "journalist"

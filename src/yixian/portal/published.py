@@ -44,7 +44,8 @@ SHOWN = (
     "suggestions_adopted_or_partly",
 )
 BROKEN_DOWN = ("cases", "completion_rate", "satisfied_rate")
-GROUPS = ("kind", "category", "area")
+GROUP_TITLES = {"kind": _("按类型"), "category": _("按事项分类"), "area": _("按区域")}
+GROUPS = tuple(GROUP_TITLES)
 
 
 @dataclass(frozen=True)

@@ -5,48 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.fields import Line, OneOf, Text, YesNo, any_department_field
 from yixian.directory import queries as directory
-from yixian.portal.masked import looks_personal
 from yixian.portal.models import PublicText
 from yixian.portal.models.public_rule import shows_league
+from yixian.portal.read_by_all import ReadByAllForm, checked_field, press_at_field, public_at_field
 
-CHECKED = _("逐字看过了，没有谁的个人信息")
 
-
-class CheckedForm(forms.Form):
-    """What everybody will read: what looks personal is changed, or looked at and left on purpose."""
+class CheckedForm(ReadByAllForm):
+    """Public words that are of no case."""
 
     READ: tuple[str, ...] = ("title", "words")
-    checked = YesNo(label=CHECKED)
+    checked = checked_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.order_fields([name for name in self.fields if name != "checked"])
-        self.likely = looks_personal(self._typed()) if self.is_bound else []
-        if not self.likely:
-            self.fields["checked"].widget = forms.HiddenInput()
-
-    def _typed(self) -> list[str]:
-        return [str(self.data.get(self.add_prefix(name)) or "") for name in self.read_fields()]
-
-    def read_fields(self) -> list[str]:
-        """The fields everybody will read."""
-        return list(self.READ)
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if self.likely and not values.get("checked"):
-            what = gettext("、").join(str(one) for one in self.likely)
-            words = _("看起来还有：%(what)s。请改掉；确实不是个人信息的，勾选这一项。")
-            self.add_error("checked", words % {"what": what})
-        return values
 
 
 class TextForm(CheckedForm):
@@ -90,6 +67,7 @@ class BulletinForm(CheckedForm):
             self.fields[f"topic_{place}"] = Line(label=label, max_length=60, required=False, initial=name)
         self.order_fields(["title", "words", *self._topic_names(), "checked"])
 
+    @property
     def read_fields(self) -> list[str]:
         return [*self.READ, *self._topic_names()]
 
@@ -116,27 +94,11 @@ def form_of(text: PublicText, typed: Any = None) -> TextForm | BulletinForm:
     return TextForm(typed, initial=start)
 
 
-class Moment(forms.DateTimeField):
-    """A moment to come; empty is now."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, required=False, **options)
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value is not None and value < timezone.now():
-            raise ValidationError(_("时间已经过去了。马上公开就不填。"), code="past")
-
-
 class ReleaseForm(forms.Form):
     """When who may read it."""
 
-    public_at = Moment(label=_("公开时间"), help_text=_("不填就是马上"))
-    press_at = Moment(
-        label=_("记者可见"),
-        help_text=_("填了公开时间才有用：记者从这时起可以看，到公开时间以前不得发表；不填就是马上"),
-    )
+    public_at = public_at_field()
+    press_at = press_at_field()
 
 
 class CorrectForm(CheckedForm):

@@ -39,8 +39,8 @@ class WrongFile(Exception):
         self.chinese, self.english = chinese, english
 
 
-def read_gateway(path: Path) -> dict[str, Any]:
-    """The checked description, with what it left out filled in; raises `WrongFile`."""
+def read_secret_toml(path: Path, known: Collection[str]) -> dict[str, Any]:
+    """What stands in a file that holds secrets; `WrongFile` if it is none, is open to others or names anything else."""
     try:
         mode = path.stat().st_mode
         given = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -52,8 +52,14 @@ def read_gateway(path: Path) -> dict[str, Any]:
         raise WrongFile(
             "文件里有密钥，别人也能读：请 chmod o-rwx", "holds secrets and is open to others: chmod o-rwx"
         )
-    if unknown := sorted(set(given) - KNOWN):
+    if unknown := sorted(set(given) - set(known)):
         raise WrongFile(f"不认识 {unknown[0]!r}", f"{unknown[0]!r} is not known")
+    return given
+
+
+def read_gateway(path: Path) -> dict[str, Any]:
+    """The checked description, with what it left out filled in; raises `WrongFile`."""
+    given = read_secret_toml(path, KNOWN)
     found = {
         "url": checked_url(given.get("url"), "url"),
         "method": _one_of(given, "method", ("POST", "GET")),

@@ -14,12 +14,10 @@ secret and must be closed to others, as the gateway's.
 from __future__ import annotations
 
 import re
-import stat
-import tomllib
 from pathlib import Path
 from typing import Any
 
-from yixian.shell.gateway_file import WrongFile, check_places, checked_seconds, checked_url
+from yixian.shell.gateway_file import WrongFile, check_places, checked_seconds, checked_url, read_secret_toml
 
 DEFAULTS: dict[str, Any] = {
     "address": "https://api.weixin.qq.com",
@@ -33,20 +31,7 @@ _SIGNS = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 def read_wechat(path: Path) -> dict[str, Any]:
     """The checked description, with what it left out filled in; raises `WrongFile`."""
-    try:
-        mode = path.stat().st_mode
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WrongFile(f"文件打不开（{error.strerror}）", f"cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise WrongFile("不是 TOML 文件", "is no TOML file") from None
-    if mode & stat.S_IRWXO:
-        raise WrongFile(
-            "文件里有密钥，别人也能读：请 chmod o-rwx", "holds secrets and is open to others: chmod o-rwx"
-        )
-    if unknown := sorted(set(given) - set(DEFAULTS) - set(NEEDED)):
-        raise WrongFile(f"不认识 {unknown[0]!r}", f"{unknown[0]!r} is not known")
-    found = {**DEFAULTS, **given}
+    found = {**DEFAULTS, **read_secret_toml(path, {*DEFAULTS, *NEEDED})}
     for name in NEEDED:
         if not _SIGNS.fullmatch(str(found.get(name, ""))):
             raise WrongFile(f"{name} 应为字母和数字", f"{name} must be letters and digits")

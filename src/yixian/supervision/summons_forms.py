@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.fields import Line, Past, Text, any_department_field
-
-
-class Moment(Past):
-    """A moment, gone by or to come."""
-
-    def validate(self, value: Any) -> None:
-        if value is None and self.required:
-            raise ValidationError(_("请填写。"), code="required")
+from yixian.cases.fields import Line, Moment, Past, Text, any_department_field
 
 
 class CallForm(forms.Form):
     department = any_department_field(_("被约谈单位"))
     persons = Line(label=_("约谈对象"), max_length=300, help_text=_("职务和姓名，如：分管副局长、办公室主任"))
     host = Line(label=_("约谈人"), max_length=300, help_text=_("由谁约谈：职务和姓名"))
-    meets_at = Moment(label=_("约谈时间"))
+    meets_at = Moment(label=_("约谈时间"), error_messages={"required": _("请填写。")})
     place = Line(label=_("约谈地点"), max_length=300)
     matters = Text(
         label=_("约谈事项"),

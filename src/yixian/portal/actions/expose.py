@@ -4,48 +4,26 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions import CaseAction, Step, action
-from yixian.cases.fields import Line, YesNo
+from yixian.cases.fields import Line
 from yixian.cases.models import Case, Task
 from yixian.ground.errors import Refusal, WrongState
 from yixian.people.models import Actor
 from yixian.portal.exposing import why_not_exposed
-from yixian.portal.masked import Found, area_shown, start_of, still_personal
+from yixian.portal.masked import area_shown, start_of
 from yixian.portal.models import Exposure
 from yixian.portal.models.exposure import WAITING
+from yixian.portal.read_by_all import CaseReadByAllForm, checked_field
 
 
-class ExposeFields(forms.Form):
+class ExposeFields(CaseReadByAllForm):
     """The one line of words everybody will read."""
 
+    READ = ("title",)
     title = Line(label=_("标题"), max_length=60, help_text=_("一句话说明是什么事，不写人名和门牌"))
-    checked = YesNo(label=_("逐字看过了，没有谁的个人信息"))
-
-    def __init__(self, *args: Any, case: Case | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.case = case
-        if not (self.is_bound and self._found.likely):
-            self.fields["checked"].widget = forms.HiddenInput()  # asked for once something is found
-
-    @cached_property
-    def _found(self) -> Found:
-        return still_personal(
-            {"title": str(self.data.get(self.add_prefix("title")) or "")}, self.case or Case()
-        )
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        for name, what in self._found.own.items():
-            self.add_error(name, str(what))
-        if self._found.likely and not values.get("checked"):
-            what = gettext("、").join(str(one) for one in self._found.likely)
-            words = _("看起来还有：%(what)s。请改掉；确实不是个人信息的，勾选这一项。")
-            self.add_error("checked", words % {"what": what})
-        return values
+    checked = checked_field()
 
 
 @action

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
+from yixian.ground.months import months_after
 from yixian.people.actions import activate, create_account, deactivate
 from yixian.people.actions.open_accounts import new_password
 from yixian.people.models import SYSTEM, Account, AccountRecord, Organisation
 from yixian.portal.models import PressCard, PublicRule
 from yixian.portal.models.public_rule import rule
-from yixian.portal.months import months_after
 from yixian.safeguard import crypto
 
 if TYPE_CHECKING:

@@ -5,62 +5,38 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions import CaseAction, Step, action
-from yixian.cases.fields import Line, Text, YesNo, category_field
+from yixian.cases.fields import Line, Text, category_field
 from yixian.cases.models import Case, CaseStatus, Task
 from yixian.cases.search import bigrams
 from yixian.ground.errors import Refusal, WrongState
 from yixian.people.models import Actor
 from yixian.portal import similar
-from yixian.portal.masked import Found, area_shown, source_of, start_of, still_personal
+from yixian.portal.masked import area_shown, source_of, start_of
 from yixian.portal.models import Publication
 from yixian.portal.publishing import verdict_of, why_not, wrote_the_answer
-from yixian.portal.text_forms import Moment
+from yixian.portal.read_by_all import CaseReadByAllForm, checked_field, press_at_field, public_at_field
 
 DECIDED_AFTER = frozenset({CaseStatus.CLOSED, CaseStatus.ARCHIVED})
 TEXTS = Publication.TEXTS
 
 
-class PublishFields(forms.Form):
-    """What everybody will read. What looks personal must be changed, or looked at and left on purpose."""
+class PublishFields(CaseReadByAllForm):
+    """What everybody will read, and from when."""
 
     READ: tuple[str, ...] = TEXTS
     title = Line(label=_("标题"), max_length=60, help_text=_("一句话说明是什么事，不写人名和门牌"))
     question = Text(label=_("公开的诉求"), max_length=3000, rows=6)
     answer = Text(label=_("公开的答复"), max_length=3000, rows=6)
     category = category_field()
-    public_at = Moment(label=_("公开时间"), help_text=_("不填就是马上"))
-    press_at = Moment(
-        label=_("记者可见"),
-        help_text=_("填了公开时间才有用：记者从这时起可以看，到公开时间以前不得发表；不填就是马上"),
-    )
-    checked = YesNo(label=_("逐字看过了，没有谁的个人信息"))
-
-    def __init__(self, *args: Any, case: Case | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.case = case
-        if not (self.is_bound and self._found.likely):
-            self.fields["checked"].widget = forms.HiddenInput()  # asked for once something is found
-
-    @cached_property
-    def _found(self) -> Found:
-        """What still looks personal in what was typed; the model reads it once."""
-        texts = {name: str(self.data.get(self.add_prefix(name)) or "") for name in self.READ}
-        return still_personal(texts, self.case or Case())
+    public_at = public_at_field()
+    press_at = press_at_field()
+    checked = checked_field()
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        found = self._found
-        for name, what in found.own.items():
-            self.add_error(name, str(what))
-        if found.likely and not values.get("checked"):
-            what = gettext("、").join(str(one) for one in found.likely)
-            words = _("看起来还有：%(what)s。请改掉；确实不是个人信息的，勾选这一项。")
-            self.add_error("checked", words % {"what": what})
+        values = super().clean()
         public, press = values.get("public_at"), values.get("press_at")
         if public and press and press > public:
             self.add_error("press_at", _("记者可见的时间不能晚于公开的时间。"))

@@ -5,31 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yixian.cases.actions import act, find
 from yixian.cases.lines import title_of
 from yixian.cases.models import Case
-from yixian.cases.texts import texts_for
-from yixian.cases.visibility import sees_full_text
 from yixian.ground.access import access
-from yixian.ground.errors import Refusal
 from yixian.ground.keyset import Keyset
-from yixian.ground.text import number_in
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.portal import exposing
 from yixian.portal.masked import area_shown
 from yixian.portal.models import Exposure
 from yixian.portal.views.overdue import RELATED, lateness
-from yixian.portal.views.publishing import case_of
+from yixian.portal.views.publishing import beside_the_case, read_first
 
 LONGEST = Keyset("promise_due", "pk", rows=30, never_empty=("promise_due",))  # index: case_promise
 NEWEST = Keyset("-since", "-pk", rows=30)  # index: exposure_state
@@ -84,26 +78,7 @@ def _decided(request: HttpRequest, actor: Actor, tab: str) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def expose(request: HttpRequest, number: str) -> HttpResponse:
     """The title everybody would read: to change, then to look at as they see it, then to say yes to."""
-    actor, action = acting(request), find("expose", "case")
-    case = case_of(actor, number)
-    try:
-        action.check(actor, case, None)
-    except Refusal as refusal:
-        return _page(request, actor, case, None, status=refusal.status, impossible=str(refusal))
-    if request.method == "GET":
-        return _page(request, actor, case, action.form(actor, case))
-    form = action.form(actor, case, request.POST)
-    if not form.is_valid():
-        return _page(request, actor, case, form, status=400)
-    if "confirmed" not in request.POST:
-        return _page(request, actor, case, form, preview="change" not in request.POST)
-    try:
-        act(action.name, actor, case, form.cleaned_data, version=number_in(request.POST.get("version", "")))
-    except Refusal as refusal:
-        refusal.into(form)
-        return _page(request, actor, case, form, status=refusal.status)
-    messages.success(request, _("%(number)s 已曝光。") % {"number": case.number})
-    return redirect("portal:exposing")
+    return read_first(request, number, "expose", _page, _("%(number)s 已曝光。"), "portal:exposing")
 
 
 def _page(
@@ -116,9 +91,7 @@ def _page(
     preview: bool = False,
     impossible: str = "",
 ) -> HttpResponse:
-    context: dict[str, Any] = {"case": case, "form": form, "impossible": impossible, "preview": None}
-    context |= {"texts": texts_for(actor, case), "title": title_of(actor, case)}
-    context["full"] = sees_full_text(actor, case)
+    context = beside_the_case(actor, case, form, impossible)
     if preview and form is not None and case.promise_due:
         parts = {"category": case.category, "area": area_shown(case), "department": case.lead}
         context["preview"] = Exposure(title=form.cleaned_data["title"], case=case, **parts)

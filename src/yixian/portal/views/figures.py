@@ -20,7 +20,7 @@ from yixian.people.queries import is_demonstration
 from yixian.portal import published
 from yixian.portal.exposing import is_on
 from yixian.portal.open_pages import open_page
-from yixian.portal.published import BROKEN_DOWN, Awaited, Published
+from yixian.portal.published import BROKEN_DOWN, GROUP_TITLES, Awaited, Published
 
 COLUMNS = (
     "code",
@@ -47,7 +47,6 @@ INVENTED = "虚构 invented"
 KEPT_BACK = _("不公开")
 CHARTS = (("cases", _("诉求量")), ("satisfied_rate", _("满意率")))
 MOST_BARS = 12  # of the largest; the table holds all
-GROUP_TITLES = {"kind": _("按类型"), "category": _("按事项分类"), "area": _("按区域")}
 
 
 @open_page

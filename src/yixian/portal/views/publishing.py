@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -59,7 +60,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, number: str) -> HttpResponse:
     """What everybody would read: to change, then to look at as they see it, then to say yes to."""
-    return _read_first(request, number, "publish", _("%(number)s 已发布。"))
+    return read_first(request, number, "publish", _page, _("%(number)s 已发布。"), "portal:publishing")
 
 
 @access("publisher")
@@ -67,34 +68,40 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     """What everybody will read instead, and what was changed and why; looked at in the same way."""
-    return _read_first(request, number, "correct_publication", _("%(number)s 已更正。"))
+    page = partial(_page, correcting=True)
+    return read_first(
+        request, number, "correct_publication", page, _("%(number)s 已更正。"), "portal:publishing"
+    )
 
 
-def _read_first(request: HttpRequest, number: str, name: str, done: str) -> HttpResponse:
-    """The form of an action that changes what everybody reads, and the action after a look."""
+def read_first(
+    request: HttpRequest, number: str, name: str, page: Callable[..., HttpResponse], done: str, back: str
+) -> HttpResponse:
+    """The form of an action that changes what everybody reads, and the action after a look. `page` draws it, `done`
+    is said afterwards on the page called `back`.
+    """
     actor, action = acting(request), find(name, "case")
     case = case_of(actor, number)
     try:
         action.check(actor, case, None)
     except Refusal as refusal:
-        return _page(request, actor, case, None, status=refusal.status, impossible=str(refusal))
+        return page(request, actor, case, None, status=refusal.status, impossible=str(refusal))
     if request.method == "GET":
-        return _page(request, actor, case, action.form(actor, case), action=action.name)
+        return page(request, actor, case, action.form(actor, case))
     form = action.form(actor, case, request.POST)
     if not form.is_valid():
-        return _page(request, actor, case, form, status=400, action=action.name)
+        return page(request, actor, case, form, status=400)
     if "confirmed" not in request.POST:
-        preview = "change" not in request.POST
-        return _page(request, actor, case, form, preview=preview, action=action.name)
+        return page(request, actor, case, form, preview="change" not in request.POST)
     try:
         version = number_in(request.POST.get("version", ""))
         step = act(action.name, actor, case, form.cleaned_data, version=version)
     except Refusal as refusal:
         refusal.into(form)
-        return _page(request, actor, case, form, status=refusal.status, action=action.name)
+        return page(request, actor, case, form, status=refusal.status)
     done = done if step.made is not None else _("%(number)s 已记下：看过了，不用改。")
     messages.success(request, done % {"number": case.number})
-    return redirect(reverse("portal:publishing"))
+    return redirect(back)
 
 
 def was_edited(row: Publication) -> bool:
@@ -111,6 +118,19 @@ def case_of(actor: Actor, number: str) -> Case:
     return case
 
 
+def beside_the_case(actor: Actor, case: Case, form: forms.Form | None, impossible: str) -> dict[str, Any]:
+    """What a page shows that makes words of a case public: the form, what forbids it, and the case to read beside."""
+    return {
+        "case": case,
+        "form": form,
+        "impossible": impossible,
+        "preview": None,
+        "texts": texts_for(actor, case),
+        "title": title_of(actor, case),
+        "full": sees_full_text(actor, case),
+    }
+
+
 def _page(
     request: HttpRequest,
     actor: Actor,
@@ -120,15 +140,12 @@ def _page(
     status: int = 200,
     preview: bool = False,
     impossible: str = "",
-    action: str = "publish",
+    correcting: bool = False,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"case": case, "form": form, "impossible": impossible, "preview": None}
-    context["correcting"] = action == "correct_publication"
-    context |= {"texts": texts_for(actor, case), "title": title_of(actor, case)}
-    context["full"] = sees_full_text(actor, case)
+    context = beside_the_case(actor, case, form, impossible) | {"correcting": correcting}
     if preview and form is not None:
         context["preview"] = preview_row = _as_the_public(form.cleaned_data, case)
-        context["same"] = context["correcting"] and _reads_the_same(preview_row, case)
+        context["same"] = correcting and _reads_the_same(preview_row, case)
     return render(request, "portal/publish.html", context, status=status)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from yixian.cases.models import OPEN_CASE, Case
+from yixian.ground.months import months_after
 from yixian.safeguard import crypto
 from yixian.telephony.models import (
     Call,
@@ -35,7 +35,7 @@ DIGESTS = (SwitchEvent.Verb.SEALED, SwitchEvent.Verb.REMOVED)
 
 def kept_until(sealed_at: datetime) -> datetime:
     """When the time of a recording sealed then is over, by the rule that holds now."""
-    return _months_later(sealed_at, rule(LineRule.Code.RECORDING_MONTHS))
+    return months_after(timezone.localtime(sealed_at), rule(LineRule.Code.RECORDING_MONTHS))
 
 
 def over(now: datetime) -> QuerySet[Recording]:
@@ -44,7 +44,7 @@ def over(now: datetime) -> QuerySet[Recording]:
 
     Index: recording_kept; of each the case of its contact by `taken call`'s and the case's own indexes.
     """
-    before = _months_later(now, -rule(LineRule.Code.RECORDING_MONTHS))
+    before = months_after(timezone.localtime(now), -rule(LineRule.Code.RECORDING_MONTHS))
     cases = [*_open_cases("__call__uid", "call__uid"), *_open_cases("", "placed__contact")]
     kept = Recording.objects.filter(state__in=(State.WHOLE, State.DAMAGED), held_by=None)
     evidence = NuisanceReport.objects.filter(call=OuterRef("call"), withdrawn_at=None)
@@ -79,7 +79,7 @@ def remove_over(now: datetime) -> Iterator[Recording]:
 def told_since(now: datetime) -> datetime:
     """Events before then have gone, or go with the next sweeps: not before the recordings they tell of."""
     months = max(rule(LineRule.Code.EVENT_MONTHS), rule(LineRule.Code.RECORDING_MONTHS))
-    return _months_later(now, -months)
+    return months_after(timezone.localtime(now), -months)
 
 
 def forget_events(now: datetime) -> int:
@@ -104,10 +104,3 @@ def forget_events(now: datetime) -> int:
     old = SwitchEvent.objects.filter(verb__in=verbs, at__lt=told_since(now))
     old = old.filter(~Exists(resting), *(~Exists(one) for one in kept))
     return SwitchEvent.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:MOST_EVENTS])).delete()[0]
-
-
-def _months_later(at: datetime, months: int) -> datetime:
-    """The same day so many months later, or the last of that month."""
-    local = timezone.localtime(at)
-    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
-    return local.replace(year=year, month=month + 1, day=min(local.day, monthrange(year, month + 1)[1]))
