@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions import ACTIONS
 from yixian.cases.models import Case, Event, Remark, Task
+from yixian.cases.models.retaliation import RETALIATION_VERBS
 from yixian.cases.texts import as_read
 from yixian.cases.visibility import Reading, is_unit_only, may_know_of_retaliation, reading
 from yixian.directory import queries as directory
@@ -74,8 +75,6 @@ CENTRES_OWN = frozenset(
         "decide_appeal",
     ]
 )
-# Nobody else on the case learns that the citizen says they were retaliated against, or what was found.
-RETALIATION = frozenset(["report_retaliation", "answer_retaliation"])
 # What the citizen says of the answer, and who asked, is no part of the story a department reads (ADR 26).
 ASKED = frozenset({"record_callback", "evaluate", "settle_evaluation"})
 # The particulars of an event that a department is shown; of `ASKED` only how the case was closed.
@@ -118,7 +117,7 @@ def told_to(actor: Actor, case: Case) -> list[Told]:
     """The story as this actor may read it, oldest first. Three queries, however long it is."""
     events = list(Event.objects.filter(case=case).order_by("seq"))
     if not may_know_of_retaliation(actor, case):
-        events = [e for e in events if e.verb not in RETALIATION]
+        events = [e for e in events if e.verb not in RETALIATION_VERBS]
     citizen, of_unit = actor.kind == "citizen", is_unit_only(actor)
     if citizen:
         events = [e for e in events if e.verb in FOR_CITIZEN and not _of_another_citizen(e)]

@@ -29,6 +29,7 @@ from yixian.cases.models import (
     Task,
     TaskStatus,
 )
+from yixian.cases.models.retaliation import RETALIATION_VERBS
 from yixian.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, WrongState
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ Target = Case | Task | Contact | Explanation
 UNIT_ROLES = frozenset({"liaison", "handler", "unit_head"})
 ACTIONS: dict[str, Action] = {}
 ANYWHERE_OPEN = frozenset(OPEN_CASE)
+SUBMITTED = frozenset(CaseStatus) - {CaseStatus.DRAFT}
 # A seat ends only what it took in itself: of others' cases it is shown what a caller may be told.
 ENDING = frozenset({"answer", "transfer", "refuse", "merge"})
 DEADLOCK = ("40P01", "40001")  # SQLSTATE: deadlock, serialisation failure
@@ -138,8 +140,8 @@ class Action:
     def _why_not(self, case: Case, task: Task | None) -> Words:
         """Who was faster, in plain words."""
         state = task.get_status_display() if task is not None else case.get_status_display()
-        # Not of what others on the case are kept from (`timeline.RETALIATION`): a refusal would tell of it.
-        told = Event.objects.filter(case_id=case.pk).exclude(verb__endswith="_retaliation")
+        # Not of what others on the case are kept from: a refusal would tell of it.
+        told = Event.objects.filter(case_id=case.pk).exclude(verb__in=RETALIATION_VERBS)
         last = told.order_by("-seq").values_list("verb", "at").first()
         words = {"state": state, "action": self.label, "last": "", "at": ""}
         if last is not None:

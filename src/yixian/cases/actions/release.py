@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
-from yixian.cases.actions.registry import Action, CaseAction, Step, Target, action
+from yixian.cases.actions.registry import SUBMITTED, Action, CaseAction, Step, Target, action
 from yixian.cases.fields import Text, YesNo
-from yixian.cases.models import IN_FORCE, Case, CaseStatus, IdentityRelease, Secrecy, Task
+from yixian.cases.models import IN_FORCE, Case, IdentityRelease, Secrecy, Task
 from yixian.cases.models.release import IdentityReleaseQuerySet
 from yixian.cases.visibility import may_release
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
@@ -20,7 +20,6 @@ from yixian.ground.text import number_in
 from yixian.people.models import Actor
 from yixian.safeguard.actions.record_access import record_access
 
-EVERY_STATE = frozenset(CaseStatus) - {CaseStatus.DRAFT}
 ASKERS = frozenset({"dispatcher", "duty_manager", "supervisor"})
 WHAT = "release"
 
@@ -96,7 +95,7 @@ class AskRelease(CaseAction):
     """申请披露身份: by a named person of the centre; one request at a time."""
 
     name, zh, en = "ask_release", "申请披露身份", "ask to release the identity"
-    from_states = EVERY_STATE
+    from_states = SUBMITTED
     roles = ASKERS
     Fields = AskReleaseFields
 
@@ -125,7 +124,7 @@ class AgreeRelease(OnRelease):
     """同意披露身份: by whoever holds the separate permission, never who asked; in force for a day."""
 
     name, zh, en = "agree_release", "同意披露身份", "agree to release the identity"
-    from_states = EVERY_STATE
+    from_states = SUBMITTED
     roles = frozenset({"unit_head"})
     confirm = True
 
@@ -163,7 +162,7 @@ class EndRelease(OnRelease):
     """终止披露: withdrawn by who asked; refused, or taken back early, by who may agree."""
 
     name, zh, en = "end_release", "终止披露", "end the release"
-    from_states = EVERY_STATE
+    from_states = SUBMITTED
     roles = ASKERS | {"unit_head"}
     Fields = EndReleaseFields
 

@@ -9,16 +9,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
-from yixian.cases.actions.registry import CaseAction, Step, action
+from yixian.cases.actions.registry import SUBMITTED, CaseAction, Step, action
 from yixian.cases.fields import OneOf, Text
-from yixian.cases.models import Case, CaseStatus, Finding, Retaliation, Task
+from yixian.cases.models import Case, Finding, Retaliation, Task
 from yixian.cases.visibility import may_know_of_retaliation
 from yixian.directory.models import Step as Clock
 from yixian.directory.models import Unit
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.people.models import Actor
 
-EVERY_STATE = frozenset(CaseStatus) - {CaseStatus.DRAFT}
 # Where a city has no row of its own for it.
 LIMIT = (5, Unit.WORKING_DAY.value)
 
@@ -37,7 +36,7 @@ class ReportRetaliation(CaseAction):
     """反映打击报复: on the citizen's own page, at a callback, or to a seat while the citizen is on the line."""
 
     name, zh, en = "report_retaliation", "反映打击报复", "report retaliation"
-    from_states = EVERY_STATE
+    from_states = SUBMITTED
     roles = frozenset({"seat", "callback"})
     citizen = True
     Fields = ReportFields
@@ -76,7 +75,7 @@ class AnswerRetaliation(CaseAction):
     """答复打击报复: by the supervisory unit, or the duty manager; never by a unit that is complained of."""
 
     name, zh, en = "answer_retaliation", "答复打击报复", "answer the retaliation"
-    from_states = EVERY_STATE
+    from_states = SUBMITTED
     roles = frozenset({"liaison", "handler", "unit_head", "duty_manager"})
     Fields = AnswerFields
 

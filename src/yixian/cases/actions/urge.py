@@ -31,7 +31,8 @@ class Urge(CaseAction):
         by_clock = step.actor.kind == "system"
         if by_clock:
             # The late task alone is urged: the others on the case may be in time.
-            step.facts.update({name: step.values[name] for name in ("task",) if name in step.values})
+            if "task" in step.values:
+                step.facts["task"] = step.values["task"]
         else:
             step.change(urged=step.case.urged + 1)
         # What a supervisor or the clock says is said to the unit.

@@ -17,6 +17,9 @@ from yixian.cases.visibility import in_supervisory_unit, own_and_above
 if TYPE_CHECKING:
     from yixian.people.models import Actor
 
+# Nobody else on the case learns that the citizen says they were retaliated against, or what was found.
+RETALIATION_VERBS = frozenset({"report_retaliation", "answer_retaliation"})
+
 
 class RetaliationQuerySet(models.QuerySet["Retaliation"]):
     def visible_to(self, actor: Actor) -> RetaliationQuerySet:
