@@ -19,11 +19,12 @@ from tests.cast import Cast
 from tests.telephony.sound import keep, loudest, recorded, tone_of
 from tests.telephony.test_record import AT, at, place, write
 from yixian.cases.models import Case, Contact, ContactOutcome
+from yixian.ground.months import months_after
 from yixian.safeguard import crypto
 from yixian.telephony.actions import hear_recording, keep_recordings
 from yixian.telephony.models import Call, LineRule, RecordedSide, Recording, Seat, SwitchEvent, TakenCall
 from yixian.telephony.place import Place
-from yixian.telephony.record import recordings, retention
+from yixian.telephony.record import recordings
 from yixian.telephony.record.reading import read_all
 from yixian.telephony.record.recorded_file import HEAD, PIECE, read_sealed
 
@@ -232,7 +233,7 @@ def test_a_sealed_file_that_is_gone_keeps_the_clear_one(
 
 
 def months_later(months: int, days: int = 0) -> Any:
-    return retention._months_later(SOON, months) + timedelta(days=days)
+    return months_after(SOON, months) + timedelta(days=days)
 
 
 def test_a_recording_goes_when_its_time_is_over(place: Place) -> None:

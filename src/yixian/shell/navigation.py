@@ -112,7 +112,10 @@ register(
 )
 register("cures", _("主动治理"), {"duty_manager", "supervisor", "liaison", "unit_head"}, WATCHED)
 register(
-    "aids", _("智能辅助"), {"dispatcher", "duty_manager", "supervisor", "lead", "sysadmin", "auditor"}, SYSTEM
+    "aids",
+    _("智能辅助"),
+    {"dispatcher", "duty_manager", "supervisor", "lead", "sysadmin", "auditor"},
+    WATCHED,
 )
 register("notice_log", _("通知发送"), {"sysadmin"}, SYSTEM)
 register("rows", _("名录文件"), {"sysadmin"}, SYSTEM)
