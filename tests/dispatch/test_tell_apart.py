@@ -141,6 +141,21 @@ class TestSaid:
         assert "已记下" in again
         assert "很可能是同一件事" not in again
 
+    def test_by_mistake_is_taken_back_where_it_was_said(self, world: World, dispatcher: Client) -> None:
+        one, other = two(world)
+        page = f"/cases/{other.number}/do/dispatch/"
+        dispatcher.post(f"/cases/{other.number}/apart/", {"other": one.number, "next": page})
+        assert "已说不是同一件事：" in dispatcher.get(page).content.decode()
+        for _time in range(2):
+            back = dispatcher.post(f"/cases/{other.number}/apart/back/", {"other": one.number, "next": page})
+            assert (back.status_code, back["Location"]) == (302, page)
+        assert not NotTheSame.objects.exists()
+        shown = dispatcher.get(page).content.decode()
+        assert "很可能是同一件事" in shown
+        assert "已说不是同一件事：" not in shown
+        with pytest.raises(NotFound):
+            actions.take_back_apart(world.actor("dispatcher"), other, "20260101999999")
+
     def test_twice_or_of_nothing_that_is_proposed(self, world: World) -> None:
         one, other = two(world)
         report, itself = world.submitted(kind="report"), other

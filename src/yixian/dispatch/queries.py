@@ -9,7 +9,7 @@ from yixian.cases.models import Case, CaseStatus, Kind
 from yixian.dispatch.actions.keep_readings import signed
 from yixian.dispatch.catalogue import proposals
 from yixian.dispatch.reading import Reading, is_new, read, read_case
-from yixian.dispatch.similar import Told, alike_reading, similar_open_cases
+from yixian.dispatch.similar import Told, alike_reading, said_apart, similar_open_cases
 from yixian.people.models import Actor
 
 __all__ = [
@@ -42,11 +42,14 @@ def readings_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
 
 
 def similar_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
-    """Beside the dispatch and merge forms; None where nothing is alike or nothing may be merged."""
+    """Beside the dispatch and merge forms; None where nothing is or was alike, or nothing may be merged."""
     if case.kind == Kind.REPORT or case.protected:
         return None
     found = similar_open_cases(actor, Told.of(case))
+    apart = said_apart(actor, case)
+    if not (found or apart):
+        return None
     several = case.status == CaseStatus.TO_DISPATCH and "dispatcher" in actor.roles and not is_alone(case)
     several = several and any(one.together for one in found)
     proposed = signed(alike_reading(found)) if any(one.same for one in found) else ""
-    return {"similar": found, "case": case, "several": several, "proposed": proposed} if found else None
+    return {"similar": found, "apart": apart, "case": case, "several": several, "proposed": proposed}

@@ -124,6 +124,15 @@ def similar_open_cases(actor: Actor, told: Told) -> list[Similar]:
     ]
 
 
+def said_apart(actor: Actor, case: Case) -> list[str]:
+    """The numbers of open cases the actor sees of which somebody said that they are something else than this one."""
+    beside = NotTheSame.beside(case)
+    if not beside:
+        return []
+    seen = Case.objects.visible_to(actor).filter(pk__in=taking_members().filter(pk__in=beside))
+    return [one.number for one in seen.order_by("-id")]
+
+
 def is_told_nearby(case: Case) -> bool:
     """Whether an open case of the category in the same area is so like it that a person should look whether they are
     one matter. Without the index, for processes that live for a moment."""

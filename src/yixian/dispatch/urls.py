@@ -11,5 +11,6 @@ urlpatterns = [
         name="put_model_in_place",
     ),
     path("cases/<str:number>/apart/", alike.tell_apart, name="tell_apart"),
+    path("cases/<str:number>/apart/back/", alike.take_back_apart, name="take_back_apart"),
     path("cases/<str:number>/proposed/", alike.keep_proposed, name="keep_proposed"),
 ]

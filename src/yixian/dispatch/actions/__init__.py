@@ -9,12 +9,13 @@ from yixian.dispatch.actions.tell_apart import (
     forget_apart,
     forget_secret,
     remember_split,
+    take_back_apart,
     tell_apart,
     tell_apart_registered,
 )
 
 __all__ = [
     "forget_apart", "forget_secret", "forget_source", "keep_check", "keep_readings", "mark_returned", "name_source",
-    "put_in_place", "remember_split", "settle_alike", "settle_readings", "signed", "stop", "tell_apart",
-    "tell_apart_registered",
+    "put_in_place", "remember_split", "settle_alike", "settle_readings", "signed", "stop", "take_back_apart",
+    "tell_apart", "tell_apart_registered",
 ]  # fmt: skip

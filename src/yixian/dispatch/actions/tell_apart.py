@@ -29,6 +29,17 @@ def tell_apart(actor: Actor, case: Case, number: str) -> None:
     _keep(actor.account_id, case.pk, other.pk)
 
 
+def take_back_apart(actor: Actor, case: Case, number: str) -> None:
+    """It was said by mistake: the two may be proposed to one another again. Taken back twice it is gone once.
+
+    `NotFound` for a case the actor does not see.
+    """
+    other = by_number(Case.objects.visible_to(actor), number)
+    if other is None:
+        raise NotFound(_("没有这件诉求，或者您不能查看。"))
+    _forget(case.pk, other.pk)
+
+
 def tell_apart_registered(actor: Actor, case: Case, numbers: Collection[str]) -> None:
     """What a seat said of proposals while it wrote, once the matter has become a case.
 
@@ -50,8 +61,7 @@ def remember_split(step: Step) -> None:
 
 def forget_apart(step: Step) -> None:
     """It was merged after all."""
-    one, other = sorted((step.case.pk, step.facts["parent"]))
-    NotTheSame.objects.filter(one=one, other=other).delete()
+    _forget(step.case.pk, step.facts["parent"])
 
 
 def forget_secret(step: Step) -> None:
@@ -69,3 +79,8 @@ def _keep(account_id: int | None, pk: int, other_pk: int) -> None:
     one, other = sorted((pk, other_pk))
     rows = [NotTheSame(one_id=one, other_id=other, said_by_id=account_id)]
     NotTheSame.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _forget(pk: int, other_pk: int) -> None:
+    one, other = sorted((pk, other_pk))
+    NotTheSame.objects.filter(one=one, other=other).delete()

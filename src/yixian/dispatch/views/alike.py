@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,15 +28,30 @@ JUDGES = ("seat", "dispatcher")
 @require_POST
 def tell_apart(request: HttpRequest, number: str) -> HttpResponse:
     """The case and the one named are not the same matter; back to where it was said."""
+    words = _("已记下：%(one)s 和 %(other)s 不是同一件事，不再相互提示。")
+    return _said(request, number, actions.tell_apart, words)
+
+
+@access(*JUDGES)
+@never_cache
+@require_POST
+def take_back_apart(request: HttpRequest, number: str) -> HttpResponse:
+    """That was a mistake: they may be proposed to one another again; back to where it was said."""
+    words = _("已撤回：%(one)s 和 %(other)s 相像时，又会相互提示。")
+    return _said(request, number, actions.take_back_apart, words)
+
+
+def _said(
+    request: HttpRequest, number: str, action: Callable[[Actor, Case, str], None], words: str
+) -> HttpResponse:
     actor = acting(request)
     case = _case(actor, number)
     other = request.POST.get("other", "")[:26]
     try:
-        actions.tell_apart(actor, case, other)
+        action(actor, case, other)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        words = _("已记下：%(one)s 和 %(other)s 不是同一件事，不再相互提示。")
         messages.success(request, words % {"one": case.number, "other": other})
     return redirect(next_of(request) or reverse("case", args=[case.number]))
 
