@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from tests.cases.world import World, at
 from yixian.cases.actions import available, find, perform
@@ -129,6 +130,26 @@ def test_a_named_department_answers_once(world: World, task: Task) -> None:
     assert (row.order, row.reply, row.replied_by) == (order, "已整改", world.cast.liaison)
     with pytest.raises(WrongState):
         world.do("answer_supervision", "liaison", task, reply="再报")
+
+
+def test_the_page_of_an_order_leads_to_the_answer_until_it_is_given(world: World, task: Task) -> None:
+    _first, order = (supervised(world, task.case) for _ in range(2))
+    page, liaison = f"/desk/supervision/{order.pk}/", world.cast.client("liaison")
+    answer = f"/tasks/{task.pk}/do/answer_supervision/?order={order.number}&next=%s" % page
+    assert escape(answer) in liaison.get(page).content.decode()
+    assert f'value="{order.number}" selected' in liaison.get(answer).content.decode()
+    assert "answer_supervision" not in world.cast.client("supervisor").get(page).content.decode()
+    given = {
+        "order": order.number,
+        "reply": "已整改",
+        "next": page,
+        "version": world.fresh(task.case).version,
+    }
+    sent = liaison.post(f"/tasks/{task.pk}/do/answer_supervision/", given)
+    assert sent["Location"] == page
+    shown = liaison.get(page).content.decode()
+    assert "已整改" in shown
+    assert "answer_supervision" not in shown
 
 
 def test_the_oldest_order_first_or_the_one_named(world: World, task: Task) -> None:

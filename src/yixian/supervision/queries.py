@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import Case
+from yixian.cases.models import Case, Task, TaskStatus
 from yixian.cases.texts import words_of
 from yixian.cases.visibility import sees_full_text
 from yixian.ground.errors import Words
@@ -29,6 +29,7 @@ __all__ = [
     "orders_of",
     "orders_shown",
     "posted",
+    "task_to_answer",
     "with_rows",
 ]
 
@@ -53,6 +54,17 @@ def open_for(actor: Actor, *, late_at: datetime | None = None) -> SupervisionOrd
     """The open orders this actor may see, those late at `late_at` alone if given (index `supervision_open`)."""
     seen = SupervisionOrder.objects.visible_to(actor)
     return with_rows(seen.open() if late_at is None else seen.late(late_at))
+
+
+def task_to_answer(actor: Actor, order: SupervisionOrder) -> Task | None:
+    """The task by which a liaison's unit answers the order, as long as it owes the answer; None otherwise."""
+    if not order.is_open or "liaison" not in actor.roles:
+        return None
+    owing = order.addressees.filter(department__in=actor.scope, replied_at__isnull=True)
+    tasks = Task.objects.visible_to(actor).filter(
+        case_id=order.case_id, department__in=owing.values("department")
+    )
+    return tasks.exclude(status=TaskStatus.ENDED).order_by("id").first()
 
 
 def in_state(orders: SupervisionOrderQuerySet, state: str, now: datetime) -> SupervisionOrderQuerySet:

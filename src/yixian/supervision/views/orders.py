@@ -71,6 +71,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
         "summonses": Summons.objects.visible_to(actor).filter(orders=found).select_related("department"),
         "calls": bool(actor.roles & CALLERS),
         "closes": found.is_open and "supervisor" in actor.roles,
+        "answering": queries.task_to_answer(actor, found),
     }
     return render(request, "supervision/order.html", context)
 
