@@ -21,6 +21,7 @@ from django.urls import resolve
 
 from tests.shell.test_every_address import OURS
 from yixian.cases.models import Citizen
+from yixian.cases.models.words import Verdict
 from yixian.ground.access import EVERYONE
 from yixian.portal import open_pages
 from yixian.portal.models import Exposure, PressCard, Publication, PublicText
@@ -96,7 +97,7 @@ def test_no_public_page_of_the_demonstration_tells_who_asked(
     told = list(everybodys(client))
     assert routes() - {route for _address, route, _words in told} == set()
     paths = {urlsplit(address).path for address, _route, _words in told}
-    assert Publication.objects.public().exists()
+    assert set(Verdict.values) <= set(Publication.objects.public().values_list("verdict", flat=True))
     assert PublicText.objects.filter(state="published").exists()
     assert Exposure.objects.listed().exists()
     assert {f"/answered/{row.pk}/" for row in Publication.objects.public()} <= paths
