@@ -33,7 +33,7 @@ def test_whatever_is_changed_behind_the_record_shows(world: World, column: str) 
     assert found() == []
     others: dict[str, Any] = {
         "state": "declined",
-        "press_at": row.published_at,
+        "press_at": None,
         "why": "consent",
         "category": None,
         "area": world.area.pk,

@@ -15,9 +15,10 @@ from tests.cases.scenes import PUBLISHED
 from tests.cases.world import World
 from tests.portal.published import publishable, published
 from tests.portal.test_press import carded
+from tests.portal.test_public_texts import released
 from yixian.cases import audit
 from yixian.cases.models import Event
-from yixian.ground.errors import Invalid
+from yixian.ground.errors import Invalid, WrongState
 from yixian.linkage.models import Notice
 from yixian.linkage.queries import notices_of
 from yixian.portal.models import Publication
@@ -123,6 +124,24 @@ def test_a_moment_that_cannot_be_is_told(world: World, press: int | None, public
     with pytest.raises(Invalid) as refused:
         embargoed(world, hours=public, press=press)
     assert list(refused.value.errors) == [field]
+
+
+def test_what_is_public_gets_no_embargo_any_more(world: World, client: Client, clock: Any) -> None:
+    row, text, later = published(world), released(world), timezone.now() + timedelta(hours=3)
+    with pytest.raises(WrongState, match="先撤下"):
+        published(world, world.fresh(row.case), public_at=later)
+    with pytest.raises(WrongState, match="先撤下"):
+        released(world, text, public_at=later)
+    address = f"/answered/{row.pk}/"
+    assert client.get(address).status_code == 200
+    world.do("withdraw_publication", "publisher", world.fresh(row.case), note="压后")
+    assert client.get(address).status_code == 410
+    published(world, world.fresh(row.case), public_at=later)
+    assert client.get(address).status_code == 404
+    assert PUBLISHED["title"] not in client.get("/feeds/all.atom").content.decode()
+    clock.shift(timedelta(hours=3, minutes=2))
+    PAGES.forget()
+    assert client.get(address).status_code == 200
 
 
 def test_the_preview_says_when(world: World) -> None:

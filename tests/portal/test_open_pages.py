@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -13,8 +14,9 @@ from django.utils import timezone
 
 from tests.cases.world import NAME, TELEPHONE, World
 from tests.portal.published import publishable, published
-from yixian.portal import open_pages
-from yixian.portal.models import Publication, PublicText
+from tests.portal.test_public_texts import released
+from yixian.portal import actions, open_pages
+from yixian.portal.models import Correction, Publication, PublicText
 from yixian.portal.open_pages import PAGES
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,19 @@ def test_what_another_process_withdraws_is_seen(
     assert client.get(f"/answered/{row.pk}/").status_code == 410
 
 
+def test_withdrawn_elsewhere_with_no_newer_moment_it_is_seen_too(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, _newer, gone = (published(world) for _nth in range(3))
+    world.do("withdraw_publication", "publisher", gone.case, note="先不公开")
+    assert client.get(f"/answered/{row.pk}/").status_code == 200
+    monkeypatch.setattr(open_pages, "STAMP_SECONDS", 0.0)
+    client.get("/answered/")
+    # Decided before the other one and committed after it: no newest moment moves, one row less is public.
+    Publication.objects.filter(pk=row.pk).update(state="withdrawn", since=row.since)
+    assert client.get(f"/answered/{row.pk}/").status_code == 410
+
+
 def test_a_copier_waits_and_nobody_else_does(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +181,48 @@ def test_feeds_of_all_of_a_unit_a_district_and_a_kind(world: World, client: Clie
     assert len(addresses) > 2
     for address in addresses:
         entries(client, address)
+
+
+def updated(client: Client, title: str) -> datetime:
+    """When the entry of the feed of all says that it was told last."""
+    tree = ElementTree.fromstring(client.get("/feeds/all.atom").content)
+    found = [
+        one for one in tree.findall("a:entry", ATOM) if one.findtext("a:title", namespaces=ATOM) == title
+    ]
+    return datetime.fromisoformat(str(found[0].findtext("a:updated", namespaces=ATOM)))
+
+
+def test_what_is_told_later_makes_an_entry_of_a_feed_new(world: World, client: Client) -> None:
+    row, text, now = published(world), released(world), timezone.now()
+    assert updated(client, row.title) == row.published_at
+    days = [now - timedelta(days=nth) for nth in range(10)]
+    Publication.objects.filter(pk=row.pk).update(press_at=days[9], published_at=days[9])
+    PublicText.objects.filter(pk=text.pk).update(press_at=days[9], public_at=days[9])
+    noted = {"note": "改了电话", "by": world.cast.people["publisher"]}
+    Correction.objects.create(publication=row, at=days[7], **noted)
+    Correction.objects.create(text=text, at=days[5], **noted)
+    assert updated(client, row.title) == days[7]
+    assert updated(client, text.title) == days[5]
+    columns = {"title": "后来怎样", "words": "没有再占道。", "publication": row}
+    later = released(world, actions.begin_text(world.actor("publisher"), "follow_up", columns))
+    PublicText.objects.filter(pk=later.pk).update(press_at=days[3], public_at=days[3])
+    PAGES.forget()
+    assert updated(client, row.title) == days[3]
+
+
+def test_withdrawn_it_leaves_feeds_search_and_whoever_asks_again(world: World, client: Client) -> None:
+    row, text = published(world), released(world)
+    addresses = (f"/answered/{row.pk}/", f"/texts/{text.pk}/", "/answered/?q=夜市", "/feeds/all.atom")
+    kept = {address: client.get(address)["ETag"] for address in addresses}
+    assert set(entries(client, "/feeds/all.atom")) == {row.title, text.title}
+    world.do("withdraw_publication", "publisher", row.case, note="写错了")
+    actions.withdraw_text(world.actor("publisher"), text, text.version, "写错了")
+    again = {one: client.get(one, headers={"If-None-Match": etag}) for one, etag in kept.items()}
+    assert [one.status_code for one in again.values()] == [410, 410, 200, 200]
+    for answer in again.values():
+        assert row.title not in answer.content.decode()
+        assert text.title not in answer.content.decode()
+        assert "no-cache" in answer["Cache-Control"]
 
 
 def test_no_public_page_names_a_citizen(world: World, client: Client) -> None:

@@ -114,8 +114,21 @@ def test_a_question_is_due_after_the_citys_working_days(world: World) -> None:
     row = asked(world)
     assert row.due_at > row.asked_at
     PublicRule.objects.create(code="press_days", value=10)
-    later = actions.ask(world.actor("journalist"), **ASKED)
+    later = actions.ask(world.actor("journalist"), **{**ASKED, "title": "还有几盏"})
     assert later.due_at > row.due_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_twice_at_once_it_is_one_question_until_it_is_answered(world: World) -> None:
+    carded(world)
+
+    def ask() -> PressQuestion:
+        return actions.ask(world.actor("journalist"), **ASKED)
+
+    first, second = at_once(ask, ask)
+    assert first == second
+    actions.answer(world.actor("publisher"), first, "修好了。")
+    assert ask() != first
 
 
 def test_assigned_drafted_answered_and_told_to_everybody(world: World, client: Client) -> None:

@@ -19,7 +19,7 @@ from functools import wraps
 from threading import Lock
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
@@ -114,13 +114,23 @@ PAGES = Pages()
 
 
 def _newest() -> object:
-    """When something public changed last: a look at the end of three indexes and of two short tables."""
+    """When something public changed last, and how many rows are public: of two changes the one that is committed later
+    may bear the earlier moment. Each a look through one index.
+    """
     states = (Publication.State.PUBLISHED, Publication.State.WITHDRAWN)
-    matters = [Publication.objects.filter(state=one).aggregate(at=Max("since"))["at"] for one in states]
-    texts = PublicText.objects.aggregate(at=Max("changed_at"))["at"]
-    listed = Exposure.objects.aggregate(at=Max("since"))["at"]
     rules = tuple(PublicRule.objects.order_by("pk").values_list("code", "value"))
-    return (*matters, texts, listed, rules, Correction.objects.aggregate(last=Max("pk"))["last"])
+    return (
+        *(_end(Publication.objects.filter(state=one), "since") for one in states),
+        _end(PublicText.objects.filter(state=PublicText.State.PUBLISHED), "changed_at"),
+        _end(Exposure.objects.listed(), "since"),
+        _end(Correction.objects.all(), "pk"),
+        rules,
+    )
+
+
+def _end(rows: QuerySet[Any, Any], by: str) -> tuple[object, int]:
+    found = rows.aggregate(last=Max(by), rows=Count("pk"))
+    return found["last"], found["rows"]
 
 
 def open_page(view: View) -> View:

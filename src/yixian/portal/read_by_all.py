@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.fields import Moment, YesNo
 from yixian.cases.models import Case
+from yixian.ground.errors import Refusal
 from yixian.portal.masked import Found, looks_personal, still_personal
 
 
@@ -78,6 +80,20 @@ class MomentToCome(Moment):
         super().validate(value)
         if value is not None and value < timezone.now():
             raise ValidationError(_("时间已经过去了。马上公开就不填。"), code="past")
+
+
+def moments(
+    press_at: datetime | None, public_at: datetime | None, now: datetime
+) -> tuple[datetime, datetime]:
+    """From when journalists read it, and from when everybody does: both now, unless a moment to come is chosen.
+
+    Raises a `Refusal` where journalists would read it after everybody.
+    """
+    public = max(public_at or now, now)
+    press = max(press_at or now, now) if public > now else public
+    if press > public:
+        raise Refusal(_("记者可见的时间不能晚于公开的时间。"), field="press_at")
+    return press, public
 
 
 def public_at_field() -> MomentToCome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,9 @@ def card_of(actor: Actor) -> PressCard | None:
 
 
 def ask(actor: Actor, title: str, words: str) -> PressQuestion:
-    """Ask the centre; to be answered within the city's working days. `NotAllowed` without a card that holds."""
+    """Ask the centre; to be answered within the city's working days. The same words sent again while they wait are the
+    same question. `NotAllowed` without a card that holds.
+    """
     card = card_of(actor)
     if card is None:
         raise NotAllowed(_("您的记者账号已过有效期，请联系热线中心延长。"))
@@ -39,9 +42,11 @@ def ask(actor: Actor, title: str, words: str) -> PressQuestion:
     centre = directory.centre()
     calendar = directory.calendar_of(centre.pk if centre else None)
     due = calendar.add(now, rule(PublicRule.Code.PRESS_DAYS), "wd")
-    made: PressQuestion = PressQuestion.objects.create(
-        card=card, title=title, words=words, asked_at=now, due_at=due.at
-    )
+    asked = {"card": card, "title": title, "words": words}
+    with transaction.atomic():
+        PressCard.objects.select_for_update().get(pk=card.pk)  # of a form sent twice at once the second waits
+        known = PressQuestion.objects.open().filter(**asked).first()
+        made: PressQuestion = known or PressQuestion.objects.create(**asked, asked_at=now, due_at=due.at)
     return made
 
 

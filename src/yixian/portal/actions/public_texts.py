@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Conflict, NotAllowed, Refusal, WrongState
 from yixian.portal.models import Correction, Publication, PublicText
+from yixian.portal.read_by_all import moments
 
 if TYPE_CHECKING:
     from yixian.people.models import Account, Actor
@@ -50,19 +51,18 @@ def release_text(
 ) -> None:
     """Let everybody read it from `public_at`, journalists from `press_at`; without them from now.
 
-    Refuses whoever wrote it last, and an embargo after which it would be public already. What was public before says
-    for ever that it was withdrawn and changed.
+    Refuses whoever wrote it last, and what is released already: nothing takes back by a later moment what everybody may
+    have read. What was public before says for ever that it was withdrawn and changed.
     """
     releaser = check_writer(actor)
+    if text.state == State.PUBLISHED:
+        raise WrongState(_("已经发布了，不能再定公开时间。要压后，请先撤下，改过再发布。"))
     if actor.account_id == text.written_by_id:
         raise Refusal(_("这一篇是您写的，要由另一个人发布。"), code="second_person")
     now = timezone.now()
     if not PublicText.objects.filter(_told_of(now), pk=text.pk).exists():
         raise WrongState(_("原来的诉求还没有公开，或者已经撤下，后续不能发布。"))
-    public = max(public_at or now, now)
-    press = max(press_at or now, now) if public_at else public
-    if press > public:
-        raise Refusal(_("记者可见的时间不能晚于公开的时间。"), field="press_at")
+    press, public = moments(press_at, public_at, now)
     columns = {
         "state": State.PUBLISHED,
         "press_at": press,
@@ -102,7 +102,10 @@ def correct_text(
 
 
 def withdraw_text(actor: Actor, text: PublicText, version: int | None, why: str) -> None:
-    """Nobody reads it any more; its address says so, and who withdrew it when and why stays with it."""
+    """Nobody reads it any more; its address says so, and who withdrew it when and why stays with it.
+
+    A draft that nobody needs is put away so.
+    """
     check_writer(actor)
     columns = {
         "state": State.WITHDRAWN,
@@ -110,7 +113,7 @@ def withdraw_text(actor: Actor, text: PublicText, version: int | None, why: str)
         "withdrawn_at": timezone.now(),
         "withdrawn_why": why,
     }
-    _set(text, version, columns, {State.PUBLISHED})
+    _set(text, version, columns, {State.DRAFT, State.PUBLISHED})
 
 
 def check_writer(actor: Actor) -> Account:

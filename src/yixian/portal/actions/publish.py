@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions import CaseAction, Step, action
@@ -17,7 +16,13 @@ from yixian.portal import similar
 from yixian.portal.masked import area_shown, source_of, start_of
 from yixian.portal.models import Publication
 from yixian.portal.publishing import verdict_of, why_not, wrote_the_answer
-from yixian.portal.read_by_all import CaseReadByAllForm, checked_field, press_at_field, public_at_field
+from yixian.portal.read_by_all import (
+    CaseReadByAllForm,
+    checked_field,
+    moments,
+    press_at_field,
+    public_at_field,
+)
 
 DECIDED_AFTER = frozenset({CaseStatus.CLOSED, CaseStatus.ARCHIVED})
 TEXTS = Publication.TEXTS
@@ -37,18 +42,11 @@ class PublishFields(CaseReadByAllForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        public, press = values.get("public_at"), values.get("press_at")
-        if public and press and press > public:
-            self.add_error("press_at", _("记者可见的时间不能晚于公开的时间。"))
+        try:
+            moments(values.get("press_at"), values.get("public_at"), timezone.now())
+        except Refusal as refusal:
+            refusal.into(self)
         return values
-
-
-def embargo(values: Mapping[str, Any], now: datetime) -> tuple[datetime | None, datetime]:
-    """From when journalists read it (None: not before everybody), and from when everybody does."""
-    public = values.get("public_at")
-    if public is None or public <= now:
-        return None, now
-    return max(values.get("press_at") or now, now), public
 
 
 @action
@@ -76,7 +74,7 @@ class Publish(CaseAction):
         if actor.account_id in wrote_the_answer(case):
             raise Refusal(_("答复是您写的、批的或者审的，要由另一个人发布。"), code="second_person")
         if Publication.objects.released().filter(case=case).exists():
-            raise WrongState(_("已经发布了。要改动请用“更正”。"))
+            raise WrongState(_("已经发布了。要改动请用“更正”；要换公开时间，先撤下，再发布。"))
 
     def carry_out(self, step: Step) -> None:
         case, values = step.case, step.values
@@ -88,8 +86,8 @@ class Publish(CaseAction):
         row.area, row.department = area_shown(case), case.lead
         row.state, row.since, row.why = Publication.State.PUBLISHED, step.now, ""
         row.published_by, row.withdrawn_at = step.actor.account, None
-        row.press_at, row.published_at = embargo(values, step.now)
-        if row.press_at is not None:
+        row.press_at, row.published_at = moments(values.get("press_at"), values.get("public_at"), step.now)
+        if row.published_at > step.now:
             step.facts["public_at"] = row.published_at.isoformat()
         row.pairs, row.verdict, row.source = len(bigrams(row.title)), verdict_of(case), source_of(case)
         row.save()

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -114,6 +115,12 @@ class PublicText(models.Model):
 
     def __str__(self) -> str:
         return f"public text {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Where everybody reads it, once it is public."""
+        if self.kind == self.Kind.BULLETIN:
+            return reverse("portal:bulletin", args=[self.month_name])
+        return reverse("portal:text", args=[self.pk])
 
     @property
     def month_name(self) -> str:

@@ -28,9 +28,9 @@ from yixian.portal.views.publishing import beside_the_case, read_first
 LONGEST = Keyset("promise_due", "pk", rows=30, never_empty=("promise_due",))  # index: case_promise
 NEWEST = Keyset("-since", "-pk", rows=30)  # index: exposure_state
 TABS = (
-    ("waiting", gettext_lazy("可以曝光")),
-    ("listed", gettext_lazy("已曝光")),
-    ("off", gettext_lazy("已移出")),
+    ("waiting", gettext_lazy("可以曝光"), ""),
+    ("listed", gettext_lazy("已曝光"), ""),
+    ("off", gettext_lazy("已移出"), ""),
 )
 
 
@@ -40,7 +40,7 @@ TABS = (
 def desk(request: HttpRequest) -> HttpResponse:
     """What may be exposed, what is, what was taken off."""
     actor, asked = acting(request), request.GET.get("tab", "")
-    tab = asked if asked in dict(TABS) else "waiting"
+    tab = asked if asked in {name for name, _words, _count in TABS} else "waiting"
     context: dict[str, Any] = {
         "tab": tab,
         "tabs": TABS,

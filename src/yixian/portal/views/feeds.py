@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from yixian.directory import queries as directory
 from yixian.directory.models import Area
 from yixian.ground.errors import NotFound
 from yixian.people.queries import installation
-from yixian.portal.models import Publication, PublicText
+from yixian.portal.models import Correction, Publication, PublicText
 from yixian.portal.open_pages import open_page
 from yixian.portal.views.answered import RELATED
 
@@ -28,9 +28,10 @@ MOST = 40  # entries of a feed; who asks once a day misses none
 
 @dataclass(frozen=True)
 class Entry:
-    """What a feed tells of one thing."""
+    """What a feed tells of one thing: public since `at`, told otherwise or further at `updated`."""
 
     at: datetime
+    updated: datetime
     title: str
     path: str
     words: str
@@ -52,10 +53,17 @@ def feed(request: HttpRequest, by: str = "", code: str = "") -> HttpResponse:
     """One feed. `NotFound` where there is no such district, unit or kind of matters."""
     title, matters, texts = _chosen(by, code)
     now = timezone.now()
-    newest = matters.select_related(*RELATED).order_by("-published_at", "-pk")[:MOST]
-    told = [_of_matter(one) for one in newest]
-    told += [_of_text(one) for one in texts.public(now).defer("numbers").order_by("-public_at", "-pk")[:MOST]]
-    told.sort(key=lambda one: one.at, reverse=True)
+    later = PublicText.objects.public(now).filter(publication=OuterRef("pk"))
+    newest = matters.select_related(*RELATED).annotate(
+        corrected=_newest(Correction.objects.filter(publication=OuterRef("pk")), "at"),
+        followed=_newest(later, "public_at"),
+    )
+    told = [_of_matter(one) for one in newest.order_by("-published_at", "-pk")[:MOST]]
+    written = texts.public(now).annotate(
+        corrected=_newest(Correction.objects.filter(text=OuterRef("pk")), "at")
+    )
+    told += [_of_text(one) for one in written.defer("numbers").order_by("-public_at", "-pk")[:MOST]]
+    told.sort(key=lambda one: one.updated, reverse=True)
     return _atom(request, title, told[:MOST])
 
 
@@ -81,15 +89,24 @@ def _chosen(by: str, code: str) -> tuple[str, Any, Any]:
     raise NotFound(_("没有这个订阅。"))
 
 
-def _of_matter(row: Publication) -> Entry:
-    assert row.published_at is not None
+def _newest(rows: QuerySet[Any, Any], by: str) -> Subquery:
+    """The newest moment of what hangs on a row."""
+    return Subquery(rows.order_by(f"-{by}").values(by)[:1])
+
+
+def _of_matter(row: Any) -> Entry:
     words = " · ".join(one.label for one in (row.department, row.area, row.category) if one is not None)
-    return Entry(row.published_at, row.title, reverse("portal:answered_one", args=[row.pk]), words)
+    at, address = row.published_at, reverse("portal:answered_one", args=[row.pk])
+    return Entry(at, _last(at, row.corrected, row.followed), row.title, address, words)
 
 
-def _of_text(row: PublicText) -> Entry:
-    assert row.public_at is not None
-    return Entry(row.public_at, row.title, reverse("portal:text", args=[row.pk]), row.get_kind_display())
+def _of_text(row: Any) -> Entry:
+    at = row.public_at
+    return Entry(at, _last(at, row.corrected), row.title, row.get_absolute_url(), row.get_kind_display())
+
+
+def _last(*moments: datetime | None) -> datetime:
+    return max(one for one in moments if one is not None)
 
 
 def _atom(request: HttpRequest, title: str, told: list[Entry]) -> HttpResponse:
@@ -111,6 +128,6 @@ def _atom(request: HttpRequest, title: str, told: list[Entry]) -> HttpResponse:
             description=one.words,
             unique_id=address,
             pubdate=one.at,
-            updateddate=one.at,
+            updateddate=one.updated,
         )
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -25,13 +25,14 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """Two lists. A city that exposes nothing has no such page."""
     if not exposing.is_on():
         raise NotFound(_("本市没有开设超期曝光。"))
-    now, is_done = timezone.now(), request.GET.get("tab") == "done"
+    now, tab = timezone.now(), "done" if request.GET.get("tab") == "done" else ""
     waiting, done = Exposure.objects.overdue(exposing.cut_off(now)), Exposure.objects.done()
-    rows = (done if is_done else waiting).select_related(*RELATED)
+    rows = (done if tab else waiting).select_related(*RELATED)
     page = NEWEST.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
     context = {
         "page": page,
-        "done": is_done,
+        "tabs": [("", _("还没有办结"), ""), ("done", _("已办结"), "")],
+        "tab": tab,
         "lines": [(row, *lateness(row, now)) for row in page.rows if exposing.shown(row)],
         "grace": rule(PublicRule.Code.EXPOSE_DAYS),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from yixian.cases.models.words import Verdict
 from yixian.ground.keyset import Keyset
@@ -30,7 +31,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         "page": page,
         "verdict": verdict,
         "tabs": [
-            ("", "", sum(counted.values())),
+            ("", _("全部"), sum(counted.values())),
             *((one, one.label, counted.get(one, 0)) for one in Verdict),
         ],
     }
