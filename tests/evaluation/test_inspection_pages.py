@@ -127,7 +127,13 @@ def test_the_second_does_not_see_the_first_and_who_settles_sees_both(inspected: 
     assert "第一次评分" in body
     assert "第二次评分" in body
     assert "11 / 40" in body
-    answer = inspected.world.cast.client("duty_manager").post(f"{DESK}{one.pk}/", inspected.typed())
+    assert "以这次为准" in body
+    assert 'name="next"' not in body
+    waits = inspected.drawn()
+    typed = {**inspected.typed(), "next": "1"}
+    answer = inspected.world.cast.client("duty_manager").post(f"{DESK}{one.pk}/", typed)
+    waits.refresh_from_db()
+    assert waits.taken_by is None, "who settles scores nothing afresh"
     one.refresh_from_db()
     assert answer.status_code == 302
     assert one.result == 100
