@@ -17,7 +17,7 @@ from yixian.cases.actions.release import ASKERS
 from yixian.cases.limited import limited_count
 from yixian.cases.models import Case, IdentityRelease
 from yixian.cases.models.release import STATES
-from yixian.cases.visibility import may_release, may_release_of, releasable
+from yixian.cases.visibility import in_supervisory_unit, may_release, may_release_of, releasable
 from yixian.cases.waiting import Waiting
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed
@@ -83,6 +83,8 @@ def waiting(actor: Actor) -> list[Waiting]:
     if may_release(actor):
         asked = known_to(actor).waiting(now).exclude(asked_by_id=actor.account_id)  # type: ignore[attr-defined]
         count = limited_count(asked)
+        if count == "0" and not in_supervisory_unit(actor):
+            return []  # the office only stands in
         return [Waiting(_("身份披露待同意"), count, address, loud=count != "0")]
     if actor.clearance and actor.roles & ASKERS:
         mine = IdentityRelease.objects.in_force(now).filter(asked_by_id=actor.account_id)
