@@ -127,5 +127,5 @@ def _at(act: Act, case: Case, now: datetime) -> datetime:
         wanted = now - timedelta(hours=amount)
     else:
         wanted = directory.calendar_of(None).back(now, int(amount), unit).at
-    last = Event.objects.filter(case=case).aggregate(last=Max("at"))["last"]
+    last: datetime = Event.objects.filter(case=case).aggregate(last=Max("at"))["last"]
     return min(now, max(wanted, last + timedelta(minutes=1)))
