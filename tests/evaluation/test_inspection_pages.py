@@ -128,7 +128,7 @@ def test_the_second_does_not_see_the_first_and_who_settles_sees_both(inspected: 
     assert "第二次评分" in body
     assert "11 / 40" in body
     assert "以这次为准" in body
-    assert 'name="next"' not in body
+    assert 'name="next" value="1"' not in body
     waits = inspected.drawn()
     typed = {**inspected.typed(), "next": "1"}
     answer = inspected.world.cast.client("duty_manager").post(f"{DESK}{one.pk}/", typed)
