@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.cases.actions.export import EXPORTERS as CASE_EXPORTERS
 from yixian.cases.actions.export import AtOnceForm, read_in_order, take_out
 from yixian.cases.clocks import start_of
-from yixian.cases.fields import Day
+from yixian.cases.fields import Day, Line
 from yixian.cases.models import Case
 from yixian.evaluation.actions.appeal_score import appeal, may_appeal
 from yixian.evaluation.inspection import results
@@ -39,6 +39,16 @@ from yixian.people.queries import acting
 READERS = tuple(sorted(results.READERS))
 EXPORTERS = tuple(sorted(results.READERS & CASE_EXPORTERS))  # as of the lists of cases
 SHOWN_DAYS = timedelta(days=30)
+
+
+class ResultsFileForm(AtOnceForm):
+    """What the file of results is for; unlike a list of cases it names people: the inspected."""
+
+    reason = Line(
+        label=gettext_lazy("导出用途"),
+        max_length=500,
+        help_text=gettext_lazy("会留下记录；写着被评的人和单位，没有评语"),
+    )
 
 
 class ResultsForm(forms.Form):
@@ -103,7 +113,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         "page": results.KEYSET.page(
             rows.select_related(*results.RELATED), after=given.get("after"), before=given.get("before")
         ),
-        "export": AtOnceForm(auto_id="export_%s") if _may_export(actor) else None,
+        "export": ResultsFileForm(auto_id="export_%s") if _may_export(actor) else None,
         "everybody": bool(actor.roles & (ALL_RESULTS | {"lead"})),
         "sees_agreement": bool(actor.roles & ALL_RESULTS),
     }
@@ -122,7 +132,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
     Refused as `take_out` refuses: to operators, without a reason, for too many rows.
     """
-    actor, asked, typed = acting(request), ResultsForm(request.GET), AtOnceForm(request.POST)
+    actor, asked, typed = acting(request), ResultsForm(request.GET), ResultsFileForm(request.POST)
     if not asked.is_valid():
         raise Refusal(_("条件不对，请从“质检结果”页重新打开。"))
     if not typed.is_valid():
