@@ -9,11 +9,14 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tests.cases.sight import HIDDEN, REASON, how, sees
+from tests.cases.sight import HIDDEN, NOTHING, REASON, how, sees
 from tests.cases.world import NAME, World
 from yixian.cases.actions import reveal_identity
 from yixian.cases.models import Case, IdentityRelease
+from yixian.directory.models import Department
+from yixian.ground.caching import drop_all
 from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
+from yixian.people.models import Account, Role, RoleGrant
 from yixian.safeguard.models import AccessRecord
 
 ASKER, HEAD, PAGE = "duty_manager", "discipline", "/desk/releases/"
@@ -36,6 +39,21 @@ def agreed(world: World, case: Case) -> IdentityRelease:
     world.do("agree_release", HEAD, case)
     release.refresh_from_db()
     return release
+
+
+def person(world: World, username: str, department: Department) -> str:
+    """A named person who heads the department."""
+    made = Account.objects.create(
+        username=username,
+        name=f"分管领导·{username}",
+        organisation=world.city.government,
+        department=department,
+        clearance=True,
+        password=world.cast.people[HEAD].password,
+    )
+    RoleGrant.objects.create(account=made, role=Role.UNIT_HEAD, organisation_kind="government")
+    world.cast.people[username] = made
+    return username
 
 
 class TestWho:
@@ -79,6 +97,52 @@ class TestWho:
         case = world.submitted(kind="report", name="", telephone="")
         with pytest.raises(Refusal, match="匿名"):
             ask(world, case)
+
+
+class TestTheSupervisoryUnitItself:
+    """Where nobody supervises the accused, the government office's head stands in; nobody of the accused ever."""
+
+    @pytest.fixture
+    def office_head(self, world: World) -> str:
+        return person(world, "office_head", world.city.office)
+
+    def accused(self, world: World, matter: str = "conduct") -> Case:
+        return world.submitted(
+            kind="complaint", accused=world.city.supervisory, accused_matter=matter, secrecy="full"
+        )
+
+    def test_the_offices_head_agrees(self, world: World, office_head: str) -> None:
+        case = self.accused(world)
+        ask(world, case)
+        page = world.cast.client(office_head).get(PAGE).content.decode()
+        assert WHY in page
+        assert how(world, office_head, case) == (NOTHING, HIDDEN)
+        world.do("agree_release", office_head, case)
+        assert reveal_identity(world.actor(ASKER), case, WHY).name == NAME
+
+    def test_of_nothing_else(self, world: World, office_head: str, case: Case) -> None:
+        ask(world, case)
+        assert case.number not in world.cast.client(office_head).get(PAGE).content.decode()
+        with pytest.raises(NotFound):
+            world.do("agree_release", office_head, case)
+
+    def test_another_supervisory_unit_goes_before_it(self, world: World, office_head: str) -> None:
+        other = Department.objects.create(code="JC2", name="第二监督机构", tier="supervisory")
+        drop_all()
+        head, case = person(world, "other_head", other), self.accused(world)
+        ask(world, case)
+        with pytest.raises(NotFound):
+            world.do("agree_release", office_head, case)
+        world.do("agree_release", head, case)
+
+    def test_not_its_own_head_where_it_leads_a_complaint_about_its_service(self, world: World) -> None:
+        case = self.accused(world, "service")
+        world.dispatched(case, lead=world.city.supervisory, who="cleared_dispatcher")
+        assert sees(world, HEAD, case)
+        ask(world, case)
+        assert WHY not in world.cast.client(HEAD).get(PAGE).content.decode()
+        with pytest.raises(NotAllowed):
+            world.do("agree_release", HEAD, case)
 
 
 class TestHowLong:

@@ -91,6 +91,20 @@ class TestWhoKnows:
             world.do("answer_retaliation", "discipline", case, **ANSWER)
         world.do("answer_retaliation", "duty_manager", case, **ANSWER)
 
+    def test_nor_by_a_supervisory_unit_that_leads_the_case(self, world: World) -> None:
+        unit = world.city.supervisory
+        case = world.submitted(kind="complaint", accused=world.city.bureau, accused_matter="conduct")
+        case = say(world, world.dispatched(case, lead=unit).case)
+        assert sees(world, "discipline", case)
+        assert not Retaliation.objects.visible_to(world.actor("discipline")).exists()
+        assert "report_retaliation" not in [line.verb for line in told_to(world.actor("discipline"), case)]
+        client = world.cast.client("discipline")
+        for page in (PAGE, f"/cases/{case.number}/"):
+            assert "再投诉就查封" not in client.get(page).content.decode()
+        with pytest.raises(NotAllowed):
+            world.do("answer_retaliation", "discipline", case, **ANSWER)
+        world.do("answer_retaliation", "duty_manager", case, **ANSWER)
+
     def test_the_words_are_sealed_where_the_case_is(self, world: World) -> None:
         case = say(world, world.submitted(kind="report"))
         row = Retaliation.objects.get(case=case)

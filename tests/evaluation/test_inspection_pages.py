@@ -18,8 +18,10 @@ from tests.telephony.test_recording_pages import sealed
 from yixian.cases.texts import texts_for
 from yixian.evaluation.actions.appeal_score import appeal
 from yixian.evaluation.actions.coach import coach
+from yixian.evaluation.inspection import results
 from yixian.evaluation.models import CoachingNote, Inspection, Score
 from yixian.safeguard.models import AccessRecord
+from yixian.safeguard.subjects import in_words, subjects_called
 
 DESK = "/desk/inspection/"
 
@@ -125,7 +127,13 @@ def test_the_second_does_not_see_the_first_and_who_settles_sees_both(inspected: 
     assert "第一次评分" in body
     assert "第二次评分" in body
     assert "11 / 40" in body
-    answer = inspected.world.cast.client("duty_manager").post(f"{DESK}{one.pk}/", inspected.typed())
+    assert "以这次为准" in body
+    assert 'name="next" value="1"' not in body
+    waits = inspected.drawn()
+    typed = {**inspected.typed(), "next": "1"}
+    answer = inspected.world.cast.client("duty_manager").post(f"{DESK}{one.pk}/", typed)
+    waits.refresh_from_db()
+    assert waits.taken_by is None, "who settles scores nothing afresh"
     one.refresh_from_db()
     assert answer.status_code == 302
     assert one.result == 100
@@ -162,17 +170,56 @@ def test_a_lead_reads_no_words_about_protected_cases(inspected: Inspected) -> No
 
 
 def test_the_results_as_a_workbook(inspected: Inspected) -> None:
-    one = inspected.drawn()
-    inspected.scored(one, leak=1)
-    answer: Any = inspected.world.cast.client("lead").get(f"{DESK}results.xlsx")
+    one, reply = inspected.drawn(), inspected.replied()
+    for each in (one, reply):
+        inspected.scored(each, **({"leak": 1} if each == one else {}))
+    cast, address, typed = (
+        inspected.world.cast,
+        f"{DESK}results/export/",
+        {"reason": "月度讲评", "form_of_file": "xlsx"},
+    )
+    answer: Any = cast.client("assessor").post(address, typed)
     rows = list(load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
     assert rows[0][:4] == ("评定时间", "质检对象", "编号", "人员")
-    assert len(rows) == 2
+    assert len(rows) == 3
     assert one.case is not None
-    assert rows[1][1:4] == ("工单", one.case.number, inspected.world.cast.seat.name)
-    assert rows[1][6:9] == (0, "否", "是")
-    assert inspected.world.cast.client("liaison").get(f"{DESK}results.csv").status_code == 200
-    assert inspected.world.cast.client("lead").get(f"{DESK}results.pdf").status_code == 404
+    theirs = next(row for row in rows if row[1] == "工单")
+    assert theirs[2:4] == (one.case.number, cast.seat.name)
+    assert theirs[6:9] == (0, "否", "是")
+    kept = AccessRecord.objects.filter(what="export", reason="月度讲评", account_id=cast.assessor.pk)
+    assert set(kept.values_list("subject", flat=True)) == {f"inspection:{each.pk}" for each in (one, reply)}
+    assert in_words([f"inspection:{one.pk}"]) == {f"inspection:{one.pk}": f"质检 {one.pk}"}
+    assert subjects_called(f"质检 {one.pk}") == [f"inspection:{one.pk}"]
+    assert cast.client("assessor").post(address, {**typed, "reason": ""}).status_code == 400
+
+
+def test_beyond_the_most_the_page_says_of_how_many_it_counts(
+    inspected: Inspected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _n in range(3):
+        inspected.scored(inspected.drawn(), manner=20)
+    assert "只统计最近评定的" not in opened(inspected, "lead", f"{DESK}results/")
+    monkeypatch.setattr(results, "MOST_READ", 2)
+    body = opened(inspected, "lead", f"{DESK}results/")
+    assert "只统计最近评定的 2 件" in body
+    assert [(one.scored, one.points) for one in results.lost_of(Inspection.objects.all())] == [(2, 40)]
+
+
+def test_who_takes_results_out(inspected: Inspected) -> None:
+    """As of the lists of cases: the centre and unit heads; no liaison, and nobody of an operator, as a lead or seat."""
+    inspected.scored(inspected.drawn())
+    typed = {"reason": "月度讲评", "form_of_file": "csv"}
+    for who in PEOPLE:
+        client, may = inspected.world.cast.client(who), False
+        shown = client.get(f"{DESK}results/")
+        if shown.status_code == 200:
+            may = bool(
+                set(PEOPLE[who][0]) & {"dispatcher", "duty_manager", "assessor", "inspector", "unit_head"}
+            )
+        answer = client.post(f"{DESK}results/export/", typed)
+        assert (answer.status_code == 200) is may, who
+        offered = shown.status_code == 200 and shown.context.get("export") is not None
+        assert offered is may, who
 
 
 def test_an_appeal_from_the_page_and_its_ruling(inspected: Inspected) -> None:

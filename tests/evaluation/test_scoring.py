@@ -33,6 +33,12 @@ State = Inspection.State
         ({"manner": 19}, 79, False, False),
         ({"facts": None}, 100, False, True),  # what does not apply counts for nothing
         ({"facts": None, "manner": 31}, 78, False, False),  # 77.5 of a hundred
+        (
+            {"facts": None, "manner": None},
+            100,
+            False,
+            True,
+        ),  # nothing to take points off, and no division by it
         ({"leak": 1}, 0, True, False),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from tests.cases.conftest import world
@@ -13,7 +14,9 @@ from tests.evaluation.inspected import FULL, Inspected
 from yixian.evaluation.actions.appeal_score import appeal, rule_appeal
 from yixian.evaluation.models import Inspection
 from yixian.insight import queries
-from yixian.insight.models import DirtyMark
+from yixian.insight.actions.freeze import freeze_due
+from yixian.insight.models import DirtyMark, FrozenMonth
+from yixian.insight.months import period_of_month
 from yixian.insight.period import Period
 from yixian.insight.scope import visible
 
@@ -68,3 +71,22 @@ def test_a_ruling_on_a_day_that_is_past_marks_it(inspected: Inspected) -> None:
     rule_appeal(inspected.world.actor("inspector2"), one, FULL, {}, "成立")
     mark = DirtyMark.objects.get()
     assert (mark.day, mark.families) == (timezone.localdate(before), "judged")
+
+
+def test_a_ruling_after_publication_changes_the_live_figures_alone(inspected: Inspected) -> None:
+    """The month that was frozen stands: the ruling shows where days are counted now, and in `--check --frozen`."""
+    one = Inspection.objects.filter(fatal=True, what="case").get()
+    appeal(inspected.world.actor("seat"), one, "不服")
+    first = timezone.localdate().replace(day=1)
+    period = period_of_month(first)
+    with time_machine.travel(period.end + timedelta(days=10), tick=False):
+        list(freeze_due(timezone.now()))
+        kept = FrozenMonth.objects.get(month=first)
+        one.refresh_from_db()
+        rule_appeal(inspected.world.actor("inspector2"), one, FULL, {}, "成立")
+        list(freeze_due(timezone.now()))
+    told = {each.indicator.code: (each.numerator, each.denominator) for each in queries.figures(period)}
+    assert told["inspection"] == (2, 3)
+    assert kept.numbers["figures"]["inspection"] == [1, 3]
+    kept.refresh_from_db()
+    assert kept.numbers["figures"]["inspection"] == [1, 3]

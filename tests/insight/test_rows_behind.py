@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from tests.insight.hand import MARCH, Hand
 from yixian.cases.actions import export as taking
 from yixian.cases.models import Case, Citizen, Identity
+from yixian.directory.models import Department
+from yixian.ground.caching import drop_all
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 from yixian.insight import queries
 from yixian.insight.actions import roll_up
@@ -123,6 +125,25 @@ def test_departments_of_the_city_are_those_at_the_top(busy: Hand) -> None:
         for line in queries.groups(MARCH, "department", busy.city.bureau)
     }
     assert below == {"市容科": 13}
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"), [(False, {"城市综合执法局": 13, "水务局": 7}), (True, {"城市综合执法局": 20})]
+)
+def test_a_department_closed_within_the_period_keeps_its_numbers_and_one_renamed_its_line(
+    busy: Hand, below: bool, expected: dict[str, int]
+) -> None:
+    """As in league tables: closed alone it stays a line, put below another it counts there; nothing is lost."""
+    closed = busy.city.second_bureau
+    closed.active, closed.parent = False, busy.city.bureau if below else None
+    closed.save()
+    Department.objects.filter(pk=busy.city.bureau.pk).update(name="城市综合执法局")
+    drop_all()
+    lines = queries.groups(MARCH, "department")
+    assert {line.label: line.figures["tasks"].numerator for line in lines} == expected
+    for line in lines:
+        rows = queries.rows("tasks", "numerator", MARCH, None, "department", line.value)
+        assert rows.count() == line.figures["tasks"].numerator
 
 
 def test_a_figure_that_counts_no_rows_opens_none(busy: Hand) -> None:

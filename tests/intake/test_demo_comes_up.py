@@ -23,6 +23,7 @@ from yixian.ground.caching import drop_all
 from yixian.ground.errors import OutOfService, Refusal
 from yixian.intake.demo import simulate as simulating
 from yixian.intake.demo.matters import tell_matters
+from yixian.intake.demo.protected import protect_some
 from yixian.intake.demo.simulate import live_through, simulate
 from yixian.intake.demo.today import Places, Today
 from yixian.intake.demo.words import turns
@@ -80,6 +81,7 @@ def test_nothing_is_refused_at_any_moment(bare_city: None) -> None:
             scenes = Today(places, nth, now)
             assert scenes.play() > 50
             assert scenes.refused == [], moment
+            assert protect_some(now) == [], moment
             assert simulate(2, 6, nth, now=now).refused == [], moment
             transaction.set_rollback(True)
 

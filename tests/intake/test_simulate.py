@@ -28,10 +28,12 @@ from yixian.cases.models import (
     Outcome,
     Reply,
     Request,
+    Retaliation,
     Task,
     TaskStatus,
     Urgency,
 )
+from yixian.cases.views.releases import known_to
 from yixian.directory import queries as directory
 from yixian.directory.actions import load_rows
 from yixian.directory.models import Area, CatalogueEntry, Category, Department
@@ -172,6 +174,7 @@ def every_demonstration_account_has_work_today() -> None:
         assert seen_by(username).exists(), username
     assert Request.objects.filter(ruled_at=None, by_duty_manager=True).exists()
     there_are_orders_of_every_level()
+    the_protected_are_told_of()
     there_are_exemptions_at_every_stage()
     a_service_complaint_goes_its_whole_way()
     what_a_bureau_is_told_is_its_own_matter()
@@ -183,6 +186,30 @@ def there_are_orders_of_every_level() -> None:
         assert set(seen.values_list("level", flat=True)) == {1, 2, 3, 4}, username
         assert seen.filter(addressees__replied_at__isnull=False).exists(), username
         assert seen.filter(addressees__replied_at__isnull=True).exists(), username
+
+
+def the_protected_are_told_of() -> None:
+    """Each who has a page of releases or of retaliations finds something there; the accused unit of its own nothing."""
+
+    def actor(username: str) -> Actor:
+        return Actor.of(Account.objects.get(username=username))
+
+    states = {
+        username: {one.state(timezone.now()) for one in known_to(actor(username))}
+        for username in ("dispatcher", "duty_manager", "discipline")
+    }
+    assert states == {
+        "dispatcher": {"refused", "in_force"},
+        "duty_manager": {"waiting"},
+        "discipline": {"refused", "in_force", "waiting"},
+    }
+    for username in ("discipline", "duty_manager"):
+        said = Retaliation.objects.visible_to(actor(username))
+        assert said.waiting().filter(due_at__lt=timezone.now()).exists(), username
+        assert said.waiting().filter(due_at__gt=timezone.now()).exists(), username
+        assert said.filter(answered_at__isnull=False).exists(), username
+    accused = Case.objects.get(external_id="supervisory-accused")
+    assert not Case.objects.visible_to(actor("discipline")).filter(pk=accused.pk).exists()
 
 
 def there_are_exemptions_at_every_stage() -> None:

@@ -100,6 +100,16 @@ def reviewed_by(department_id: int) -> list[int]:
     return found
 
 
+def beyond_supervision() -> list[int]:
+    """Ids of the departments whose accusers no supervisory unit may release: the only one, and whatever is above all.
+
+    Empty in a city without a supervisory unit, where nobody releases anything.
+    """
+    units = directory.supervisory_departments()
+    every = directory.departments() if units else []
+    return [one.pk for one in every if all(is_within(unit, one) for unit in units)]
+
+
 def nearest_superior(accused: Department) -> Department | None:
     """The lead for a complaint about conduct: the nearest superior that takes orders, else the supervisory unit."""
     above = [directory.department(int(pk)) for pk in accused.path.strip("/").split("/")[:-1]]

@@ -207,8 +207,29 @@ def in_supervisory_unit(actor: Actor) -> bool:
 
 
 def may_release(actor: Actor) -> bool:
-    """Whether the actor holds the permission to release identities: a named person heading a supervisory unit."""
-    return "unit_head" in actor.roles and actor.clearance and in_supervisory_unit(actor)
+    """Whether the actor holds the permission to release identities: a named person heading a supervisory unit.
+
+    The head of the government office stands in where every supervisory unit is complained of itself.
+    """
+    heads = "unit_head" in actor.roles and actor.clearance
+    return heads and (in_supervisory_unit(actor) or accused_rules.in_office(actor))
+
+
+def releasable(actor: Actor, prefix: str = "") -> Q:
+    """The cases whose identities are this actor's to release, of those whose identities are released at all."""
+    if not may_release(actor):
+        return NOTHING
+    theirs = ~Q(**{f"{prefix}accused_id__in": own_and_above(actor)})
+    if not in_supervisory_unit(actor):
+        theirs &= Q(**{f"{prefix}accused_id__in": accused_rules.beyond_supervision()})
+    return theirs
+
+
+def may_release_of(actor: Actor, case: Case) -> bool:
+    """`releasable` for one case in hand."""
+    if not may_release(actor) or case.accused_id in own_and_above(actor):
+        return False
+    return in_supervisory_unit(actor) or case.accused_id in accused_rules.beyond_supervision()
 
 
 def may_know_of_retaliation(actor: Actor, case: Case) -> bool:
@@ -216,16 +237,29 @@ def may_know_of_retaliation(actor: Actor, case: Case) -> bool:
     if actor.kind in ("system", "citizen"):
         return True
     if in_supervisory_unit(actor):
-        return case.accused_id not in own_and_above(actor)
+        return case.accused_id not in own_and_above(actor) and case.lead_id not in _own_line(actor)
     return "duty_manager" in actor.roles
+
+
+def not_retaliating(actor: Actor, prefix: str = "") -> Q:
+    """Leaves out the cases whose retaliation the actor's supervisory unit does not judge: those that complain of it,
+    and those it leads, since its own people may be meant.
+    """
+    about_us = Q(**{f"{prefix}accused_id__in": own_and_above(actor)})
+    led_by_us = Q(**{f"{prefix}lead_id__in": _own_line(actor)})
+    return ~about_us & ~led_by_us
+
+
+def _own_line(actor: Actor) -> list[int]:
+    """The actor's department with those above and below it."""
+    return [*own_and_above(actor), *actor.scope]
 
 
 def _retaliated_cases(actor: Actor, prefix: str) -> Q:
     """The cases a supervisory unit has to answer a retaliation on (index `case_retaliation`)."""
     if not in_supervisory_unit(actor):
         return NOTHING
-    about_us = Q(**{f"{prefix}accused_id__in": own_and_above(actor)})
-    return Q(**{f"{prefix}retaliation_due__isnull": False}) & ~about_us
+    return Q(**{f"{prefix}retaliation_due__isnull": False}) & not_retaliating(actor, prefix)
 
 
 def _released_cases(actor: Actor, prefix: str) -> Q:
@@ -234,7 +268,8 @@ def _released_cases(actor: Actor, prefix: str) -> Q:
         return NOTHING
     releases, now = apps.get_model("cases", "IdentityRelease").objects, timezone.now()
     live = releases.waiting(now) | releases.in_force(now)
-    return Q(**{f"{prefix}secrecy": Secrecy.FULL, f"{prefix}pk__in": live.values("case_id")})
+    waits = Q(**{f"{prefix}secrecy": Secrecy.FULL, f"{prefix}pk__in": live.values("case_id")})
+    return waits & releasable(actor, prefix)
 
 
 def _is_unit(actor: Actor) -> bool:
@@ -411,7 +446,8 @@ def _unit_reading(actor: Actor, case: Case) -> Reading:
     if not tasks:
         noted = case.outcome == Outcome.NOTED and case.lead_id in actor.scope
         reviews = case.accused_id in accused_rules.reviewed_by(actor.department_id or 0)
-        answers = case.retaliation_due is not None and in_supervisory_unit(actor)
+        answers = in_supervisory_unit(actor) and may_know_of_retaliation(actor, case)
+        answers = answers and case.retaliation_due is not None
         reads = noted or answers or (reviews and "unit_head" in actor.roles)
         return Reading.MASKED if reads else Reading.NOTHING
     if case.secrecy == Secrecy.FULL and all(_of_assisting(task) for task in tasks):

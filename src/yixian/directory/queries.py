@@ -47,6 +47,7 @@ __all__ = [
     "department_by_code",
     "department_choices",
     "departments",
+    "departments_ever",
     "district_in",
     "duty_persons",
     "explain",
@@ -123,9 +124,12 @@ def department_by_code(code: str) -> Department | None:
 
 def departments(*, takes_orders: bool = False) -> list[Department]:
     """The departments in use, by code; only those that take orders if asked."""
-    return [
-        one for one in _departments()[0].values() if one.active and (one.takes_orders or not takes_orders)
-    ]
+    return [one for one in departments_ever() if one.active and (one.takes_orders or not takes_orders)]
+
+
+def departments_ever() -> list[Department]:
+    """Every department by code, closed ones too: for figures of days when they were in use."""
+    return list(_departments()[0].values())
 
 
 def supervisory_departments() -> list[Department]:

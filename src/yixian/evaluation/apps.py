@@ -18,11 +18,12 @@ class EvaluationConfig(AppConfig):
         from yixian.evaluation.actions.draw_inspections import sweep_draws
         from yixian.evaluation.actions.find_suspicions import sweep_suspicions
         from yixian.evaluation.actions.forget_words import forget_words
-        from yixian.evaluation.inspection import own, queue
+        from yixian.evaluation.inspection import own, queue, results
         from yixian.evaluation.models import Callback, Exemption
         from yixian.evaluation.models.exemption import RECORDED
         from yixian.evaluation.row_kinds import KINDS
         from yixian.ground.sweeps import register_sweep
+        from yixian.safeguard.subjects import register_subject
 
         for kind in KINDS:
             register_kind(kind)
@@ -42,6 +43,7 @@ class EvaluationConfig(AppConfig):
         register_sweep("enquiries_drawn", draw_enquiries)
         register_section("evaluation/section.html", queries.callbacks_shown)
         register_section("evaluation/exemption_section.html", exemptions.exemptions_shown)
+        register_subject("inspection", _("质检"), results.names_of, results.id_of)
         register_sweep("inspection_draws", sweep_draws)
         register_sweep("inspection_suspicions", sweep_suspicions)
         subscribe(forget_words, "erase_identity")

@@ -44,7 +44,7 @@ class Table:
     related: tuple[str, ...]
     prefetched: tuple[str, ...]
     columns: tuple[Column, ...]
-    of_case: bool = True  # a contact or a call has no case that could be told of
+    subject: str = ""  # what rows are that have no case that could be told of
 
     def read(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related(*self.related).prefetch_related(*self.prefetched)
@@ -149,7 +149,7 @@ CONTACT = Table(
         Column("number", _("号码"), lambda row, _actor: row.number.number if row.number else ""),
         _shown("outcome", _("结果")),
     ),
-    of_case=False,
+    subject="contact",
 )
 
 CALL = Table(
@@ -166,7 +166,7 @@ CALL = Table(
         _number("talked", _("通话（秒）")),
         _number("wrapped_up", _("话后整理（秒）")),
     ),
-    of_case=False,
+    subject="call",
 )
 
 MISSED = Table(
@@ -183,7 +183,7 @@ MISSED = Table(
         _moment("due_at", _("回拨时限")),
         _moment("ended_at", _("结束时间")),
     ),
-    of_case=False,
+    subject="missed_caller",
 )
 
 INSPECTION = Table(
@@ -202,7 +202,7 @@ INSPECTION = Table(
         _number("result", _("得分")),
         Column("fatal", _("致命差错"), lambda row, _actor: str(_("有")) if row.fatal else ""),
     ),
-    of_case=False,
+    subject="inspection",
 )
 
 TABLES: dict[type[Model], Table] = {

@@ -139,25 +139,29 @@ def _by_department(
     shown = _shown(UNIT)
     counts = read(period, _families(shown, UNIT), [DEPARTMENT], standing=standing)
     found = {}
-    for one in _parts_of(department.pk if department else None):
+    for one in _parts_of(department.pk if department else None, directory.departments_ever()):
         taken = _by_measure(counts, directory.subtree_ids(one))
         if taken:
             found[str(one.pk)] = _figures(shown, UNIT, taken, period)
     return found
 
 
-def _parts_of(above: int | None) -> list[Department]:
-    """The departments right below one (or at the top). One that takes no orders is a heading: its parts stand."""
+def _parts_of(above: int | None, among: list[Department]) -> list[Department]:
+    """The departments right below one (or at the top). One that takes no orders is a heading: its parts stand.
+
+    A closed one takes none any more and stands all the same: what it did in the period is its own.
+    """
     found: list[Department] = []
-    for one in directory.departments():
+    for one in among:
         if one.parent_id == above:
-            found.extend([one] if one.takes_orders else _parts_of(one.pk))
+            stands = one.takes_orders or not one.active
+            found.extend([one] if stands else _parts_of(one.pk, among))
     return found
 
 
 def top_departments() -> list[Department]:
     """The departments a city's figures are broken down by: those at the top of the tree that take orders."""
-    return _parts_of(None)
+    return _parts_of(None, directory.departments())
 
 
 def _within_department(period: Period, dimension: str, department: Department) -> dict[str, list[Figure]]:

@@ -36,6 +36,7 @@ FIELDS: dict[str, str | Promise] = {
     "answer": gettext_lazy("答复"),
     "persons": gettext_lazy("约谈对象"),
     "matters": gettext_lazy("约谈事项"),
+    "inspected": gettext_lazy("质检结果"),
 }
 
 

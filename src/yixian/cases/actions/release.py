@@ -14,7 +14,7 @@ from yixian.cases.actions.registry import SUBMITTED, Action, CaseAction, Step, T
 from yixian.cases.fields import Text, YesNo
 from yixian.cases.models import IN_FORCE, Case, IdentityRelease, Secrecy, Task
 from yixian.cases.models.release import IdentityReleaseQuerySet
-from yixian.cases.visibility import may_release
+from yixian.cases.visibility import may_release_of
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.ground.text import number_in
 from yixian.people.models import Actor
@@ -85,7 +85,10 @@ class AskReleaseFields(forms.Form):
         label=_("披露理由"),
         max_length=500,
         rows=2,
-        help_text=_("由监督机构的分管领导决定；同意后只有您可以看，24 小时内，每次都留下记录"),
+        help_text=_(
+            "由监督机构的分管领导决定，监督机构自己被投诉的由政府办公室的；"
+            "同意后只有您可以看，24 小时内，每次都留下记录"
+        ),
     )
     lowers = YesNo(label=_("用于降低保密"), help_text=_("诉求人同意降低保密时勾选；同意后由您标记或修改"))
 
@@ -130,8 +133,12 @@ class AgreeRelease(OnRelease):
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         _secret(case)
-        if not may_release(actor):
-            raise NotAllowed(_("披露身份只能由监督机构的分管领导同意，并且要是保密事项指定人员。"))
+        if not may_release_of(actor, case):
+            raise NotAllowed(
+                _(
+                    "披露身份只能由监督机构的分管领导（监督机构自己被投诉的，由政府办公室的）同意，并且要是保密事项指定人员。"
+                )
+            )
         if not self.theirs(actor, case).exists():
             raise Refusal(_("没有别人提出的待同意的披露申请。"))
 
@@ -172,7 +179,9 @@ class EndRelease(OnRelease):
 
     def theirs(self, actor: Actor, case: Case) -> IdentityReleaseQuerySet:
         """The own one; for who may release every one that lives, what waits first."""
-        live = _live(case) if may_release(actor) else _live(case).filter(asked_by_id=actor.account_id)
+        live = (
+            _live(case) if may_release_of(actor, case) else _live(case).filter(asked_by_id=actor.account_id)
+        )
         return live.order_by(F("agreed_at").asc(nulls_first=True), "id")
 
     def carry_out(self, step: Step) -> None:

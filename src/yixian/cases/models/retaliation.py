@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models.case import Case, When, moment
 from yixian.cases.models.protected import ProtectedTexts
 from yixian.cases.models.words import Finding
-from yixian.cases.visibility import in_supervisory_unit, own_and_above
+from yixian.cases.visibility import in_supervisory_unit, not_retaliating
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor
@@ -23,9 +23,9 @@ RETALIATION_VERBS = frozenset({"report_retaliation", "answer_retaliation"})
 
 class RetaliationQuerySet(models.QuerySet["Retaliation"]):
     def visible_to(self, actor: Actor) -> RetaliationQuerySet:
-        """For the supervisory unit, unless it is complained of itself, and the duty manager; for nobody else."""
+        """For the supervisory unit, unless it is complained of or leads the case, and the duty manager; nobody else."""
         if in_supervisory_unit(actor):
-            return self.exclude(case__accused_id__in=own_and_above(actor))
+            return self.filter(not_retaliating(actor, "case__"))
         if "duty_manager" in actor.roles:
             return self.filter(case__in=Case.objects.visible_to(actor))
         return self.none()

@@ -17,7 +17,7 @@ from yixian.cases.actions.release import ASKERS
 from yixian.cases.limited import limited_count
 from yixian.cases.models import Case, IdentityRelease
 from yixian.cases.models.release import STATES
-from yixian.cases.visibility import may_release
+from yixian.cases.visibility import in_supervisory_unit, may_release, may_release_of, releasable
 from yixian.cases.waiting import Waiting
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed
@@ -37,7 +37,11 @@ def known_to(actor: Actor) -> QuerySet[IdentityRelease]:
     if may_release(actor):
         now = timezone.now()
         live = IdentityRelease.objects.waiting(now) | IdentityRelease.objects.in_force(now)
-        mine |= Q(pk__in=live.filter(case__in=Case.objects.visible_to(actor)).values("pk"))
+        mine |= Q(
+            pk__in=live.filter(releasable(actor, "case__"), case__in=Case.objects.visible_to(actor)).values(
+                "pk"
+            )
+        )
     return IdentityRelease.objects.filter(mine)
 
 
@@ -62,14 +66,14 @@ def releases(request: HttpRequest) -> HttpResponse:
 def _row(actor: Actor, release: IdentityRelease) -> dict[str, Any]:
     """A release, its reason as long as somebody decides on it, and what this person may do with it now."""
     state, own = release.state(timezone.now()), release.asked_by_id == actor.account_id
-    live = state in LIVE
+    live, decides = state in LIVE, may_release_of(actor, release.case)
     return {
         "release": release,
         "state": state,
         "state_words": STATES[state],
         "reason": release.opened_texts(release.case.citizen)["reason"] if live or own else "",
-        "agrees": state == "waiting" and not own and may_release(actor),
-        "ends": live and (own or may_release(actor)),
+        "agrees": state == "waiting" and not own and decides,
+        "ends": live and (own or decides),
     }
 
 
@@ -79,6 +83,8 @@ def waiting(actor: Actor) -> list[Waiting]:
     if may_release(actor):
         asked = known_to(actor).waiting(now).exclude(asked_by_id=actor.account_id)  # type: ignore[attr-defined]
         count = limited_count(asked)
+        if count == "0" and not in_supervisory_unit(actor):
+            return []  # the office only stands in
         return [Waiting(_("身份披露待同意"), count, address, loud=count != "0")]
     if actor.clearance and actor.roles & ASKERS:
         mine = IdentityRelease.objects.in_force(now).filter(asked_by_id=actor.account_id)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Avg, Count, Q
+from django.utils.translation import gettext
 
 from yixian.cases.clocks import start_of
 from yixian.cases.models import Case
@@ -69,6 +70,11 @@ def rows_of(actor: Actor, first: date, last: date) -> InspectionQuerySet:
     return found.filter(judged_at__gte=start_of(first), judged_at__lt=start_of(last + timedelta(days=1)))
 
 
+def with_rows(pks: list[int]) -> InspectionQuerySet:
+    """Inspections with everything a line of the file reads."""
+    return Inspection.objects.filter(pk__in=pks).select_related(*RELATED, "account__organisation")
+
+
 def lines_of(rows: InspectionQuerySet) -> list[Line]:
     """A line for each person and each department and what was inspected of them; one query."""
     grouped = rows.order_by().values(
@@ -115,6 +121,18 @@ def lost_of(rows: InspectionQuerySet) -> list[Lost]:
             )
     missed: Iterable[Lost] = (one for one in found.values() if one.times)
     return sorted(missed, key=lambda one: (not one.fatal, -one.points, one.label))
+
+
+def names_of(pks: list[int]) -> dict[int, str]:
+    """The numbers of these inspections, for the record of what left."""
+    return {pk: str(pk) for pk in pks}
+
+
+def id_of(name: str) -> int | None:
+    """The inspection that "质检 12" names, as the record calls it in the reader's language."""
+    word, _space, digits = name.strip().rpartition(" ")
+    named = word in ("质检", gettext("质检"))
+    return int(digits) if named and digits.isdecimal() and len(digits) < 19 else None
 
 
 def reads_words(actor: Actor, inspection: Inspection) -> bool:

@@ -21,6 +21,7 @@ from yixian.evaluation.inspection.forms import DropForm, RulingForm, ScoreForm
 from yixian.evaluation.inspection.marking import lines_of
 from yixian.evaluation.inspection.shown import thing_shown, to_hear
 from yixian.evaluation.models import Inspection, InspectionDraw
+from yixian.evaluation.models.inspection import SCORERS
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 from yixian.ground.text import number_in
@@ -99,7 +100,8 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, actor, found, form=form, status=refusal.status)
     drop_sent_draft(request, actor)
     messages.success(request, _("申诉已裁定。") if rules else _("评分已保存。"))
-    if "next" in request.POST and (following := queue.next_to_score(actor, timezone.now())) is not None:
+    goes_on = "next" in request.POST and actor.roles & SCORERS
+    if goes_on and (following := queue.next_to_score(actor, timezone.now())) is not None:
         return redirect("inspect", following.pk)
     return redirect("inspection")
 
@@ -198,6 +200,7 @@ def _page(
         "draft_key": f"inspection:{found.pk}:{found.state}",
         "earlier": _earlier(found),
         "appealed": found.state == State.APPEALED,
+        "settling": found.state == State.SETTLING,
         "sides": sides,
         "speeds": SPEEDS,
         **thing_shown(actor, found),

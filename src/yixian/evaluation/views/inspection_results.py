@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,8 +18,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from yixian.cases.actions.export import EXPORTERS as CASE_EXPORTERS
+from yixian.cases.actions.export import AtOnceForm, read_in_order, take_out
 from yixian.cases.clocks import start_of
-from yixian.cases.fields import Day
+from yixian.cases.fields import Day, Line
 from yixian.cases.models import Case
 from yixian.evaluation.actions.appeal_score import appeal, may_appeal
 from yixian.evaluation.inspection import results
@@ -31,12 +32,23 @@ from yixian.evaluation.models import Inspection, InspectionRule, Score, ScoreShe
 from yixian.evaluation.models.inspection import ALL_RESULTS, InspectionQuerySet
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
-from yixian.ground.spreadsheets import FORMS, Cell, file_answer
+from yixian.ground.spreadsheets import Cell, file_answer
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
 READERS = tuple(sorted(results.READERS))
+EXPORTERS = tuple(sorted(results.READERS & CASE_EXPORTERS))  # as of the lists of cases
 SHOWN_DAYS = timedelta(days=30)
+
+
+class ResultsFileForm(AtOnceForm):
+    """What the file of results is for; unlike a list of cases it names people: the inspected."""
+
+    reason = Line(
+        label=gettext_lazy("导出用途"),
+        max_length=500,
+        help_text=gettext_lazy("会留下记录；写着被评的人和单位，没有评语"),
+    )
 
 
 class ResultsForm(forms.Form):
@@ -101,37 +113,50 @@ def shown(request: HttpRequest) -> HttpResponse:
         "page": results.KEYSET.page(
             rows.select_related(*results.RELATED), after=given.get("after"), before=given.get("before")
         ),
-        "forms": FORMS,
+        "export": ResultsFileForm(auto_id="export_%s") if _may_export(actor) else None,
         "everybody": bool(actor.roles & (ALL_RESULTS | {"lead"})),
         "sees_agreement": bool(actor.roles & ALL_RESULTS),
     }
     return render(request, "evaluation/results.html", context)
 
 
-@access(*READERS)
+def _may_export(actor: Actor) -> bool:
+    return not actor.is_operator and bool(actor.roles.intersection(EXPORTERS))
+
+
+@access(*EXPORTERS)
 @never_cache
-@require_GET
-def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The results asked for as a table: numbers and who was inspected, none of the words."""
-    asked = ResultsForm(request.GET)
-    if form not in FORMS:
-        raise NotFound(_("没有这种文件。"))
+@require_POST
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The results asked for as a table: numbers and who was inspected, none of the words; each on record.
+
+    Refused as `take_out` refuses: to operators, without a reason, for too many rows.
+    """
+    actor, asked, typed = acting(request), ResultsForm(request.GET), ResultsFileForm(request.POST)
     if not asked.is_valid():
         raise Refusal(_("条件不对，请从“质检结果”页重新打开。"))
-    actor = acting(request)
+    if not typed.is_valid():
+        raise Refusal(_("请写明导出用途，再导出。"), field="reason")
+    pks = take_out(
+        actor,
+        results.KEYSET.ordered(asked.rows(actor)),
+        reason=typed.cleaned_data["reason"],
+        fields=("inspected",),
+        subject="inspection",
+    )
     header = [
         _("评定时间"), _("质检对象"), _("编号"), _("人员"), _("单位"),
         _("方案"), _("得分"), _("合格"), _("致命差错"), _("状态"),
     ]  # fmt: skip
     name = f"inspection-{asked.cleaned_data['first']}-{asked.cleaned_data['last']}"
-    rows = results.KEYSET.ordered(asked.rows(actor).select_related(*results.RELATED, "account__organisation"))
-    answer = file_answer(form, name, header, _cells(rows))
+    rows = read_in_order(pks, results.with_rows)
+    answer = file_answer(typed.cleaned_data["form_of_file"], name, header, _cells(rows))
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def _cells(rows: QuerySet[Inspection]) -> Iterator[list[Cell]]:
-    for one in rows.iterator(chunk_size=500):
+def _cells(rows: Iterable[Inspection]) -> Iterator[list[Cell]]:
+    for one in rows:
         judged = timezone.localtime(one.judged_at) if one.judged_at is not None else None
         yield [
             f"{judged:%Y-%m-%d %H:%M}" if judged is not None else "",

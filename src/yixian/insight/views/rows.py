@@ -76,7 +76,7 @@ def export(request: HttpRequest, code: str) -> HttpResponseBase:
         table.keyset.ordered(seen),
         reason=asked.cleaned_data["reason"],
         fields=[f"indicator:{code}", *(column.code for column in table.columns)],
-        subject="" if table.of_case else "contact",
+        subject=table.subject,
     )
     found = read_in_order(pks, lambda some: table.read(model._default_manager.filter(pk__in=some)))
     name = f"{code}-{behind.part}-{behind.question.period.first}-{behind.question.period.last}"

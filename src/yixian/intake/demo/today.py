@@ -125,6 +125,17 @@ OF_THE_OFFICE = (
     Scene("hotline-to-review", (2, "wd"), {"pass": 1}),
     Scene("hotline-to-call-back", (3, "wd"), {"record_callback": 1}),
 )
+# Whose identity is asked for (fully secret), and who says that somebody made them suffer; `protected.py` goes on.
+SECRET = tuple(
+    Scene(f"release-{how}", (1, "wd"), {"reply": 1}, kinds=(Kind.REPORT,))
+    for how in ("asked", "agreed", "refused")
+)
+OF_ITS_OWN = Scene("supervisory-accused", (1, "wd"), {"reply": 1}, more={"secrecy": Secrecy.FULL})
+RETALIATED = (
+    Scene("retaliation-waiting", (3, "wd"), {"reply": 1}),
+    Scene("retaliation-late", (9, "wd"), {"record_callback": 1}),
+    Scene("retaliation-answered", (7, "wd"), {}),
+)
 # Somebody was at the site: with a picture and the place, waiting to be answered.
 IN_THE_STREET = Scene("visited", (2, "wd"), {"reply": 1}, ("visit",), kinds=(Kind.HELP,))
 
@@ -183,6 +194,10 @@ class Today:
         for scene in OF_THE_OFFICE:
             said, more = self._against(self._places.centre, "operator")
             found.append((scene.name, scene, said, None, more))
+        for scene in SECRET + RETALIATED:
+            found.append((scene.name, scene, self._words.said_to(anyone, scene.kinds), None, {}))
+        said, more = self._against(self._places.supervisory, "conduct")
+        found.append((OF_ITS_OWN.name, OF_ITS_OWN, said, None, more))
         said = self._words.said_to(anyone, IN_THE_STREET.kinds)
         found.append((IN_THE_STREET.name, IN_THE_STREET, said, anyone, {}))
         return found

@@ -20,6 +20,7 @@ from yixian.ground.errors import Conflict, Refusal
 from yixian.ground.sweeps import sweep_all
 from yixian.intake.demo.line import invent_line
 from yixian.intake.demo.matters import tell_matters
+from yixian.intake.demo.protected import protect_some
 from yixian.intake.demo.published import publish_some
 from yixian.intake.demo.simulate import Tally, live_through, say_how_far, words_of_refusals
 from yixian.intake.demo.today import Places, Today
@@ -108,6 +109,7 @@ class Command(BaseCommand):
         sits = places()
         today = Today(Places((sits.bureau, sits.second_bureau), sits.supervisory, sits.centre), seed, now)
         today.play()
+        refused += protect_some(now)
         publish_some()
         work_invented.send(InventedHistory, seed=seed, now=now)
         for _sweep in sweep_all(timezone.now()):
