@@ -27,6 +27,7 @@ from yixian.cases.models import (
     Urgency,
 )
 from yixian.cases.queries import whom_to_ring
+from yixian.cases.visibility import called_back
 from yixian.ground.errors import Words
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
@@ -83,13 +84,16 @@ def to_review(actor: Actor) -> Any:
 
 def to_callback(actor: Actor) -> Any:
     """Whom to call back, earliest due first (index case_step); those who said no wait for the duty manager."""
-    return _cases(
+    waiting = _cases(
         actor,
-        status=CaseStatus.TO_CALLBACK,
+        # As `called_back` says, so that the index is found by both columns.
+        status__in=(CaseStatus.TO_CALLBACK, CaseStatus.CLOSED),
+        step_due__isnull=False,
         rehandle_proposed=False,
         retaliation_due=None,  # not closed before it is answered: they are asked once it is
         citizen__anonymous=False,
-    ).exclude(citizen__telephone_hash="")
+    )
+    return waiting.filter(called_back()).exclude(citizen__telephone_hash="")
 
 
 def proposed(actor: Actor) -> Any:
