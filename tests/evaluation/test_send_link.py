@@ -14,9 +14,9 @@ from django.utils import timezone
 from tests.cases.world import World
 from yixian.cases.models import Case
 from yixian.cases.models.callback_rule import CallbackRule
-from yixian.cases.queues import QUEUES
 from yixian.evaluation import claims
 from yixian.evaluation.actions.draw_enquiries import draw_enquiries
+from yixian.evaluation.calling import DRAWN, waiting
 from yixian.evaluation.models import Callback, EvaluationLink
 from yixian.evaluation.queries import effective_callbacks
 from yixian.ground.errors import NotAllowed, NotFound, Refusal, WrongState
@@ -152,7 +152,7 @@ def test_nobody_else_is(everyone: World, fields: dict[str, Any]) -> None:
 
 def to_be_called(world: World) -> list[int]:
     """Whom the callback desk is to call, as its agents see it."""
-    return [row.pk for row in QUEUES["callbacks"].rows(world.actor("callback")).order_by("pk")]
+    return [row.pk for row in waiting(world.actor("callback"), DRAWN, timezone.now()).order_by("pk")]
 
 
 @pytest.mark.parametrize("why", ["landline", "no gateway", "no such text", "invented"])
@@ -188,6 +188,7 @@ def test_at_the_desk_two_questions_are_asked_and_the_case_stays_closed(everyone:
     content, unhappy, away = answered(everyone, 3, telephone=LANDLINE)
     drawn()
     client = everyone.cast.client("callback")
+    assert "抽中的咨询 3" in client.get("/desk/callback/?tab=drawn").content.decode()
     page = client.get(f"/desk/callback/{content.number}/").content.decode()
     assert "想请您回答两个问题" in page
     assert "问题得到解答了吗" in page

@@ -21,13 +21,13 @@ from yixian.cases.models import (
     Case,
     CaseLink,
     CaseStatus,
+    Outcome,
     Request,
     Task,
     TaskStatus,
     Urgency,
 )
 from yixian.cases.queries import whom_to_ring
-from yixian.cases.visibility import called_back
 from yixian.ground.errors import Words
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
@@ -84,16 +84,22 @@ def to_review(actor: Actor) -> Any:
 
 def to_callback(actor: Actor) -> Any:
     """Whom to call back, earliest due first (index case_step); those who said no wait for the duty manager."""
-    waiting = _cases(
+    return _to_call(actor, status=CaseStatus.TO_CALLBACK)
+
+
+def drawn_to_call(actor: Actor) -> Any:
+    """Of enquiries answered at once whom to call, `Case.drawn_to_call`, earliest due first (index case_step)."""
+    return _to_call(actor, status=CaseStatus.CLOSED, outcome=Outcome.ANSWERED, step_due__isnull=False)
+
+
+def _to_call(actor: Actor, **conditions: Any) -> Any:
+    return _cases(
         actor,
-        # As `called_back` says, so that the index is found by both columns.
-        status__in=(CaseStatus.TO_CALLBACK, CaseStatus.CLOSED),
-        step_due__isnull=False,
+        **conditions,
         rehandle_proposed=False,
         retaliation_due=None,  # not closed before it is answered: they are asked once it is
         citizen__anonymous=False,
-    )
-    return waiting.filter(called_back()).exclude(citizen__telephone_hash="")
+    ).exclude(citizen__telephone_hash="")
 
 
 def proposed(actor: Actor) -> Any:
