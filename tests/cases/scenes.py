@@ -110,6 +110,25 @@ class Scenes:
         """An enquiry answered at once, where it is closed."""
         return self._in(state, kind="enquiry" if state == "closed" else "help")
 
+    _for_put_to_call = _for_send_link
+
+    def _for_record_callback(self, state: str) -> Case:
+        """An enquiry answered at once and drawn to be called, where it is closed."""
+        case = self._for_send_link(state)
+        if state == "closed":
+            act("put_to_call", SYSTEM, case)
+        return case
+
+    def _for_leave_uncalled(self, state: str) -> Case:
+        case = self._for_record_callback(state)
+        Case.objects.filter(pk=case.pk, status="closed").update(step_due=timezone.now())
+        return case
+
+    def _for_unbind_wechat(self, state: str) -> Case:
+        case = self._in(state)
+        self.world.do("bind_wechat", case, case, openid="openid-1")
+        return self.world.fresh(case)
+
     _for_close_on_facts = _proposed
     _for_settle_evaluation = _proposed
 
@@ -400,6 +419,7 @@ GIVEN: dict[str, Given] = {
     "reopen": {"content": "又出现了"},
     "supplement": {"text": "还有一处"},
     "choose_way": {"reply_way": "portal"},
+    "bind_wechat": {"openid": "openid-1"},
     "mark": {"tags": ["group"]},
     "recompute": {"reason": "calendar_changed", "note": "补录节假日"},
     "ask_release": {"reason": "需要联系"},

@@ -13,14 +13,20 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cases.world import World
+from tests.linkage.gateway import serve as serve_gateway
+from tests.linkage.test_sms import Gateway
 from tests.linkage.wechat_server import SECRET, WechatServer, serve
 from tests.portal.conftest import Citizen
-from yixian.cases.models import Case
+from yixian.cases.models import Case, Identity
+from yixian.cases.queries import query_code
 from yixian.ground.caching import drop_all
+from yixian.ground.errors import Refusal
+from yixian.intake.actions import Approach, open_contact
 from yixian.linkage.actions import send_waiting
-from yixian.linkage.actions.bind_wechat import bind_citizen, bind_staff
+from yixian.linkage.actions.bind_wechat import bind_staff
 from yixian.linkage.actions.tell import _way
 from yixian.linkage.models import (
+    Matter,
     Notice,
     NoticeText,
     NoticeWish,
@@ -58,8 +64,8 @@ def wechat(db: None, settings: Any) -> Iterator[WechatServer]:
 def bound(world: World) -> Case:
     """A case whose citizen is told by WeChat, to be dispatched."""
     case = world.submitted(reply_way="portal")
-    bind_citizen(case, "openid-1")
-    return case
+    world.do("bind_wechat", case, case, openid="openid-1")
+    return world.fresh(case)
 
 
 def told(world: World) -> Notice:
@@ -89,7 +95,7 @@ def test_it_is_asked_as_documented_and_nothing_of_it_is_stored(world: World, wec
     assert (sent["touser"], sent["template_id"]) == ("openid-1", "T-dispatched")
     assert sent["client_msg_id"] == f"notice-{notice.pk}"
     assert sent["data"]["character_string1"]["value"] == notice.case.number
-    assert sent["data"]["thing2"]["value"] == f"您的诉求已派单 {notice.case.number}"
+    assert sent["data"]["thing2"]["value"] == "您的诉求已派单", "with the number it would be too long"
     assert again(notice)[0] == State.SENT
     stored = str([*Notice.objects.values(), *WechatBinding.objects.values()])
     for secret in ("openid-1", SECRET, "token-1"):
@@ -169,7 +175,7 @@ def test_what_is_secret_or_a_report_goes_as_the_case_says(
     words = wording("dispatched", "zh-hans")
     assert words is not None
     assert words.wechat
-    assert _way(hidden, words) == "portal"
+    assert _way(hidden, Matter.DISPATCHED, words) == "portal"
 
 
 def test_who_ended_it_there_is_told_by_message_instead(world: World, wechat: WechatServer) -> None:
@@ -184,6 +190,45 @@ def test_who_ended_it_there_is_told_by_message_instead(world: World, wechat: Wec
 def test_without_an_account_the_case_says_how(world: World, settings: Any) -> None:
     settings.SECRET_WECHAT = {}
     assert told(world).way == "portal"
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "taken"),
+    [
+        ("thing2", "一" * 20, "一" * 20),
+        ("thing2", "一" * 21, "一" * 19 + "…"),
+        ("thing2", "两行\n字", "两行 字"),
+        ("phrase3", "实事求是办结", "实事求是办"),
+        ("character_string1", "20260105000123", "20260105000123"),
+        ("time4", "2026-01-12 18:00", "2026-01-12 18:00"),
+        ("time4", "2026年1月12日 18:00", "2026年1月12日 18:00"),
+        ("date5", "2026-01-12", "2026-01-12"),
+        ("remark", "一" * 300, "一" * 300),
+        ("character_string1", "编号", None),
+        ("character_string1", "1" * 33, None),
+        ("time4", "法定时限", None),
+        ("phrase3", "20个", None),
+    ],
+)
+def test_each_kind_of_field_is_sent_as_wechat_takes_it(
+    world: World,
+    wechat: WechatServer,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+    field: str,
+    given: str,
+    taken: str | None,
+) -> None:
+    settings.SECRET_WECHAT = wechat.settings(data={field: given})
+    notice = told(world)
+    send()
+    if taken is None:
+        assert again(notice)[0] == State.FAILED
+        assert f"微信模板的 {field} 只收" in again(notice)[2]
+        assert wechat.sent == []
+        return
+    assert wechat.sent[0]["data"][field]["value"] == taken
+    assert (f"wechat field {field} was" in caplog.text) == (given != taken)
 
 
 # Who is told
@@ -232,6 +277,56 @@ def test_who_is_erased_or_chooses_another_way_is_not_told_so(world: World, wecha
     assert again(notice)[0] == State.SHOWN
     assert wechat.sent == []
     assert not WechatBinding.objects.exists()
+
+
+def warned(case: Case) -> list[tuple[str, str, str]]:
+    """What the citizen was told of WeChat itself, by which way."""
+    rows = Notice.objects.filter(case=case, verb__in=("wechat_on", "wechat_off")).order_by("pk")
+    return [(row.verb, row.way, row.state) for row in rows]
+
+
+def test_a_binding_and_its_end_are_told_by_the_way_used_before(
+    world: World, wechat: WechatServer, settings: Any
+) -> None:
+    """Wanted or not: whoever holds number and code alone may have bound an account of their own."""
+    gateway = Gateway()
+    server = serve_gateway(gateway)
+    settings.SECRET_SMS_GATEWAY = gateway.settings()
+    case = world.submitted(reply_wanted=False, reply_way="none")
+    world.do("bind_wechat", case, case, openid="openid-1")
+    world.do("bind_wechat", case, world.fresh(case), openid="openid-2")
+    world.do("unbind_wechat", case, world.fresh(case))
+    with pytest.raises(Refusal, match="没有绑定"):
+        world.do("unbind_wechat", case, world.fresh(case))
+    send()
+    told = ("wechat_on", "sms", State.SENT)
+    assert warned(case) == [told, told, ("wechat_off", "sms", State.SENT)]
+    texts = [asked.json["content"] for asked in gateway.asked]
+    assert ["绑定了微信" in text for text in texts] == [True, True, False]
+    assert all("拨打 12345" in text and query_code(case) not in text for text in texts)
+    assert "openid" not in str([event.facts for event in case.events.all()])
+    server.shutdown()
+    server.server_close()
+
+
+def test_choosing_another_way_ends_it_aloud(world: World, wechat: WechatServer) -> None:
+    case = bound(world)
+    world.do("choose_way", "seat", case, reply_way="portal")
+    assert [verb for verb, _way, state in warned(case) if state == State.WAITING] == [
+        "wechat_on",
+        "wechat_off",
+    ]
+    world.do("choose_way", "seat", world.fresh(case), reply_way="telephone")
+    assert len(warned(case)) == 2, "nothing was bound any more"
+
+
+def test_who_left_a_landline_is_told_by_mail_or_on_the_portal(world: World, wechat: WechatServer) -> None:
+    landline = "863514012345"
+    for email, told_by in (("a@example.org", "email"), ("", "portal")):
+        left = Approach(identity=Identity(name="王小明", telephone=landline, email=email))
+        case = world.submitted(contact=open_contact(world.actor("seat"), left))
+        world.do("bind_wechat", case, case, openid="openid-1")
+        assert warned(case)[0][1] == told_by
 
 
 def test_staff_bind_their_own_and_choose_it(world: World, wechat: WechatServer) -> None:
@@ -292,6 +387,9 @@ def test_what_the_file_leaves_out_is_wechats_own(tmp_path: Path) -> None:
         ("timeout = 8", 'address = "ftp://x"', "address"),
         ("timeout = 8", "tiemout = 8", "tiemout"),
         ("{number}", "{phone}", "{phone}"),
+        ("{number}", "一二三四五六七八九十一二三四五六七八九十一{number}", "thing1"),
+        ('thing1 = "{number}"', 'character_string1 = "{subject}"', "character_string1"),
+        ('thing1 = "{number}"', 'time1 = "晚上"', "time1"),
         ("timeout = 8", "timeout = = 8", "TOML"),
     ],
 )

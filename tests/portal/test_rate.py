@@ -31,6 +31,7 @@ YES = {"contacted": "yes", "solved": "solved", "satisfied": "very"}
 NO = {"contacted": "no", "solved": "not", "satisfied": "dissatisfied", "why": "又堵了"}
 RECORDED: dict[str, Any] = {**YES, "way": "telephone", "reached": True}
 RATE = "/rate/"
+BOOK = Path(__file__).parents[2] / "docs/handbook"
 
 
 @pytest.fixture
@@ -178,6 +179,47 @@ def test_who_evaluated_on_the_portal_may_still_use_the_link_once(world: World, c
     assert answered(link.token).status_code == 302
     assert [row.way for row in effective_callbacks()] == ["sms"]
     assert answered(link.token).status_code == 409
+
+
+def test_open_in_two_tabs_what_is_sent_first_is_kept(world: World, case: Case) -> None:
+    link = sent(world, case)
+    first, second = Client(), Client()
+    for tab in (first, second):
+        assert tab.get(RATE, {"k": link.token}).status_code == 200
+    assert first.post(RATE, {"k": link.token, **NO}).status_code == 302
+    late = second.post(RATE, {"k": link.token, **YES})
+    assert late.status_code == 409
+    assert "您已经用这个链接评价过了" in said(late)
+    assert [row.solved for row in callbacks_of(case)] == ["not"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_handbook_says_what_the_page_says(world: World, case: Case, language: str) -> None:
+    """Of each fault the words in quotation marks; nothing is kept by any of them."""
+    book = (BOOK / ("callback.md" if language == "zh-hans" else "callback.en.md")).read_text()
+    quoted = re.findall("“([^”]+)”", book[book.index("|---|") :].partition("\n\n")[0])
+    link = sent(world, case)
+    reader = Client(headers={"accept-language": language})
+    pages = [said(reader.post(RATE, {"k": "1-made-up", **YES}))]
+    with time_machine.travel(link.until + timedelta(seconds=1)):
+        pages.append(said(reader.post(RATE, {"k": link.token, **YES})))
+    Case.objects.filter(pk=case.pk).update(round=2)
+    pages.append(said(reader.post(RATE, {"k": link.token, **YES})))
+    Case.objects.filter(pk=case.pk).update(round=1)
+    assert not Callback.objects.exists()
+    answered(link.token, **NO)
+    pages.append(said(reader.post(RATE, {"k": link.token, **YES})))
+    assert Callback.objects.count() == 1
+    for page in pages:
+        assert sum(words in page for words in quoted) == 1, quoted
+
+
+def test_a_link_that_outlives_the_time_to_evaluate_says_so(world: World) -> None:
+    """Sent to who was drawn late, it ends with the time to evaluate, not after it."""
+    case = world.do("answer", "seat", world.draft(kind="enquiry"), answer="请看公告").case
+    with time_machine.travel(timezone.now() + timedelta(hours=20)):
+        link = world.do("send_link", "system", case).made
+    assert world.fresh(case).closed_at + timedelta(days=7) == link.until  # type: ignore[operator]
 
 
 @pytest.mark.django_db(transaction=True)

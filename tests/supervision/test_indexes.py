@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.cases.world import World
 from tests.supervision.rules import rule
-from yixian.cases.queues import BY_STEP, to_callback, to_review
+from yixian.cases.queues import BY_STEP, drawn_to_call, to_callback, to_review
 from yixian.supervision.at_hand import in_order
 from yixian.supervision.forms import OrderFilterForm
 from yixian.supervision.models import SupervisionOrder
@@ -38,6 +38,7 @@ def test_each_list_has_its_index(world: World) -> None:
 def test_what_the_centre_owes_comes_in_the_order_of_its_limit(world: World) -> None:
     check({"case_step": BY_STEP.ordered(to_review(world.actor("dispatcher")))})
     check({"case_step": BY_STEP.ordered(to_callback(world.actor("callback")))})
+    check({"case_step": BY_STEP.ordered(drawn_to_call(world.actor("callback")))})
 
 
 def test_the_clock_asks_an_index_for_what_has_come_due(world: World) -> None:

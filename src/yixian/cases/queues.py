@@ -21,6 +21,7 @@ from yixian.cases.models import (
     Case,
     CaseLink,
     CaseStatus,
+    Outcome,
     Request,
     Task,
     TaskStatus,
@@ -83,9 +84,18 @@ def to_review(actor: Actor) -> Any:
 
 def to_callback(actor: Actor) -> Any:
     """Whom to call back, earliest due first (index case_step); those who said no wait for the duty manager."""
+    return _to_call(actor, status=CaseStatus.TO_CALLBACK)
+
+
+def drawn_to_call(actor: Actor) -> Any:
+    """Of enquiries answered at once whom to call, `Case.drawn_to_call`, earliest due first (index case_step)."""
+    return _to_call(actor, status=CaseStatus.CLOSED, outcome=Outcome.ANSWERED, step_due__isnull=False)
+
+
+def _to_call(actor: Actor, **conditions: Any) -> Any:
     return _cases(
         actor,
-        status=CaseStatus.TO_CALLBACK,
+        **conditions,
         rehandle_proposed=False,
         retaliation_due=None,  # not closed before it is answered: they are asked once it is
         citizen__anonymous=False,

@@ -54,6 +54,8 @@ FOR_CITIZEN = frozenset(
         "resume",
         "withdraw_consent",
         "choose_way",
+        "bind_wechat",
+        "unbind_wechat",
         "send_link",
         "publish",
         "withdraw_publication",

@@ -146,8 +146,19 @@ def _not_hidden_from_centre(prefix: str) -> Q:
     return ~Q(**{f"{prefix}held_by_office": True, f"{prefix}submitted_at__isnull": False})
 
 
+def called_back(prefix: str = "") -> Q:
+    """Cases whose citizen is to be called: those reviewed, and enquiries answered at once that were drawn for it.
+
+    The latter are `Case.drawn_to_call`.
+    """
+    drawn = {"status": CaseStatus.CLOSED, "outcome": Outcome.ANSWERED, "step_due__isnull": False}
+    return Q(**{f"{prefix}status": CaseStatus.TO_CALLBACK}) | Q(
+        **{f"{prefix}{name}": value for name, value in drawn.items()}
+    )
+
+
 def _callback_cases(actor: Actor, prefix: str) -> Q:
-    mine = Q(**{f"{prefix}status": CaseStatus.TO_CALLBACK}) & _centre_cases(actor, prefix)
+    mine = called_back(prefix) & _centre_cases(actor, prefix)
     if actor.is_operator:
         mine &= ~Q(**{f"{prefix}secrecy": Secrecy.FULL})
     return mine
@@ -405,7 +416,7 @@ def identity_reveal(actor: Actor, case: Case) -> Reveal:
     if roles & {"dispatcher", "duty_manager"}:
         live = case.status in (CaseStatus.TO_DISPATCH, CaseStatus.TO_REVIEW)
         return Reveal.OWN_WORK if live else Reveal.WITH_REASON
-    if "callback" in roles and case.status == CaseStatus.TO_CALLBACK:
+    if "callback" in roles and (case.status == CaseStatus.TO_CALLBACK or case.drawn_to_call):
         return Reveal.OWN_WORK
     if roles & {"supervisor", "callback"}:
         return Reveal.WITH_REASON

@@ -18,7 +18,7 @@ from yixian.cases.clocks import start_of
 from yixian.cases.limited import limited_count
 from yixian.cases.lines import StepLine, step_line
 from yixian.cases.models import Case
-from yixian.cases.queues import QUEUES
+from yixian.cases.queues import QUEUES, drawn_to_call
 from yixian.cases.waiting import Waiting as Tile
 from yixian.evaluation import claims
 from yixian.evaluation.actions.asking import next_part
@@ -27,12 +27,13 @@ from yixian.evaluation.models.callback import ASKED_AT
 from yixian.ground.errors import Words
 from yixian.people.models import Actor
 
-NOW, TODAY, TRIED = "now", "today", "tried"
-TABS = (NOW, TODAY, TRIED)
+NOW, TODAY, TRIED, DRAWN = "now", "today", "tried", "drawn"
+TABS = (NOW, TODAY, TRIED, DRAWN)
 LABELS: dict[str, Words] = {
     NOW: gettext_lazy("现在可以打"),
     TODAY: gettext_lazy("今天到期"),
     TRIED: gettext_lazy("打过没问到"),
+    DRAWN: gettext_lazy("抽中的咨询"),
 }
 QUEUE = QUEUES["callbacks"]
 KEYSET = QUEUE.keyset
@@ -51,8 +52,11 @@ class Waiting:
 
 
 def waiting(actor: Actor, tab: str, now: datetime) -> QuerySet[Case, Any]:
-    """The cases of a tab: all that wait for a callback, narrowed (index `case_step`, `callback_once`)."""
-    rows: QuerySet[Case, Any] = QUEUE.rows(actor)
+    """The cases of a tab: all that wait for a callback, narrowed (index `case_step`, `callback_once`).
+
+    Enquiries that were drawn are a tab of their own: of two states in one no index has the order.
+    """
+    rows: QuerySet[Case, Any] = drawn_to_call(actor) if tab == DRAWN else QUEUE.rows(actor)
     missed = Callback.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), reached=False)
     if tab == TODAY:
         return rows.filter(step_due__lt=start_of(timezone.localdate(now) + timedelta(days=1)))

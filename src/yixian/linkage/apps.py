@@ -12,8 +12,9 @@ class LinkageConfig(AppConfig):
         from yixian.cases.lists import register_list
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
+        from yixian.evaluation.messages import register_carrier
         from yixian.ground.sweeps import register_sweep
-        from yixian.linkage import actions, queries
+        from yixian.linkage import actions, asking, queries
         from yixian.linkage.log_list import WHOSE, list_of_log
         from yixian.linkage.row_kinds import NOTICE_TEXTS, SENDING_RULES
         from yixian.supervision.telling import register_teller
@@ -21,9 +22,10 @@ class LinkageConfig(AppConfig):
         subscribe(actions.tell, *actions.TOLD_VERBS)
         subscribe(actions.tell_staff, *actions.NEWS)
         subscribe(actions.forget, "erase_identity")
-        subscribe(actions.follow_choice, "choose_way")
+        subscribe(actions.follow_choice, "choose_way")  # after `tell`, which looks whether WeChat is bound
         subscribe(actions.withdraw_asking, "evaluate", "record_callback", "rehandle", "close_on_facts")
         register_teller(actions.ByNotice())
+        register_carrier(asking.ByNotice())
         register_waiting(queries.failed_waiting)
         for whose in WHOSE:
             register_list(list_of_log(whose))

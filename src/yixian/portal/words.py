@@ -116,6 +116,8 @@ OWN: dict[str, Words] = {
     "evaluate": _("您作了评价"),
     "withdraw_consent": _("您收回了公开的同意"),
     "choose_way": _("您改了通知方式"),
+    "bind_wechat": _("您绑定了微信，以后发到微信"),
+    "unbind_wechat": _("您解除了微信，不再发到微信"),
     "report_retaliation": _("您反映了打击报复"),
 }
 OTHERS: dict[str, Words] = {

@@ -15,7 +15,7 @@ from yixian.cases.models import Contact, ContactOutcome
 from yixian.cases.visibility import SEAT_WINDOW
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
-from yixian.people.models import Actor, Installation
+from yixian.people.models import Actor, Installation, Role
 from yixian.telephony.models import (
     Announcement,
     BreakReason,
@@ -239,7 +239,16 @@ def telephone_on_page(actor: Actor) -> dict[str, Any]:
     none.
     """
     own = next(iter(own_telephones(actor)), None) if actor.roles.intersection(Seat.ROLES) else None
-    return {"own_telephone": own, "rests": rests() if own is not None and own.browser else []}
+    return {
+        "own_telephone": own,
+        "rests": rests() if own is not None and own.browser else [],
+        "only_calls": only_calls(actor),
+    }
+
+
+def only_calls(actor: Actor) -> bool:
+    """Whether the telephone in this person's page serves to call out alone, neither to take calls nor to hear seats."""
+    return actor.roles.isdisjoint({Role.SEAT, Role.LEAD, Role.DUTY_MANAGER})
 
 
 def own_seat(actor: Actor) -> Seat:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yixian.cases import clocks
 from yixian.cases.actions.protect import follow_protection, rows_of
 from yixian.cases.actions.registry import CaseAction, Step, action
 from yixian.cases.fields import Text
@@ -34,7 +35,7 @@ class EraseIdentity(CaseAction):
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
         if case.citizen.erased_at is not None:
             raise Refusal(_("身份已经销毁。"))
-        if case.step_due is not None:
+        if case.step_due is not None and not case.drawn_to_call:
             raise Refusal(_("还有待答复的异议，答复后才能销毁身份。"))
         # What is answered is sealed under the key: without it nobody could answer any more.
         if Case.objects.filter(citizen_id=case.citizen_id, retaliation_due__isnull=False).exists():
@@ -68,6 +69,8 @@ def _mark_erased(step: Step) -> None:
     """
     case = step.case
     step.change(**NOWHERE)
+    if case.drawn_to_call:  # there is nobody left to call
+        step.change(**clocks.NO_STEP)
     if case.protected:
         step.facts["texts"] = case.text_digest(case.citizen, dict.fromkeys(case.TEXTS, ""))
         return

@@ -255,6 +255,15 @@ class Case(ProtectedTexts):
         return self.status in OPEN_CASE
 
     @property
+    def drawn_to_call(self) -> bool:
+        """Whether it is an enquiry answered at once that was drawn, and whose citizen is asked by telephone.
+
+        It is closed; a step of the centre's that is left of it is that one.
+        """
+        answered = self.status == CaseStatus.CLOSED and self.outcome == Outcome.ANSWERED
+        return answered and self.step_due is not None
+
+    @property
     def counts_as_conduct(self) -> bool:
         """Conduct complaints and every report never go to the accused (docs/domain.md, "Who is complained of")."""
         return self.accused_id is not None and (

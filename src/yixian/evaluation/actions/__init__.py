@@ -16,6 +16,8 @@ __all__ = ["PROPOSING", "judged", "keep_sealed", "load", "propose_exemption"]
 _FILES = (
     "record_callback",
     "send_link",
+    "put_to_call",
+    "leave_uncalled",
     "evaluate",
     "settle_evaluation",
     "ask_exemption",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
+from yixian.cases.clocks import NO_STEP
 from yixian.cases.fields import OneOf, Text
 from yixian.cases.models import CaseStatus, Outcome, Task, TaskRole
 from yixian.evaluation import claims
@@ -19,6 +20,7 @@ from yixian.evaluation.models import Callback, CallbackWay, DayPart, Satisfied, 
 from yixian.evaluation.models.callback import ASKED_AT, part_end
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.safeguard import crypto
+from yixian.telephony.models import PlacedCall
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -36,6 +38,13 @@ class Questions(forms.Form):
     solved = OneOf(label=_("问题解决了吗"), choices=Solved.choices)
     satisfied = OneOf(label=_("对办理结果满意吗"), choices=Satisfied.choices)
     why = Text(label=_("原因"), max_length=1000, rows=2, required=False)
+
+
+def ask_of_answer(form: forms.Form) -> None:
+    """Of an enquiry the hotline itself answered two questions are enough: there is no unit that might have called."""
+    del form.fields["contacted"]
+    form.fields["solved"].label = gettext("问题得到解答了吗")
+    form.fields["satisfied"].label = gettext("对答复满意吗")
 
 
 def check_agent(actor: Actor, case: Case) -> None:
@@ -88,10 +97,25 @@ def keep(step: Step, way: str, *, reached: bool = True) -> Callback:
     row.save(force_insert=True)
     step.keep(row)
     step.facts.update(_facts(row))
+    call = _call_placed(step) if way == CallbackWay.TELEPHONE and not by_citizen else None
+    if call is not None:
+        step.facts["call"] = call
     if why:
         step.facts["why"] = crypto.keyed_hash(why, f"callback:{case.pk}:{row.seq}")
     step.made = row
     return row
+
+
+def _call_placed(step: Step) -> int | None:
+    """The call the agent placed for this case from a page, the last one since what was written down before.
+
+    None where it was made by another telephone.
+    """
+    placed = PlacedCall.objects.filter(case=step.case, agent=step.actor.account, asked_at__lte=step.now)
+    before = Callback.objects.filter(case=step.case, seq__lte=step.case.version).order_by("-seq")
+    known = before.values_list("at", flat=True).first()
+    since = placed if known is None else placed.filter(asked_at__gt=known)
+    return since.order_by("-asked_at").values_list("pk", flat=True).first()
 
 
 def _facts(row: Callback) -> dict[str, Any]:
@@ -114,12 +138,18 @@ def _last_lead_id(case: Case) -> int | None:
 
 
 def conclude(step: Step, row: Callback) -> None:
-    """What an answer means for a case that waits for its callback.
+    """What an answer means for its case.
 
-    Content: closed as resolved. Not content: it stays, and the duty manager decides between re-handling and
-    closing on the facts.
+    One that waits for its callback: content, closed as resolved; not content, it stays, and the duty manager decides
+    between re-handling and closing on the facts. A closed one is never opened again: the duty manager looks at it,
+    and new facts make a new case.
     """
-    if row.is_content:
+    if step.case.status == CaseStatus.CLOSED:
+        asked = NO_STEP if step.case.drawn_to_call else {}
+        step.change(rehandle_proposed=not row.is_content, **asked)
+        if not row.is_content:
+            step.facts["proposed"] = "reopen"
+    elif row.is_content:
         step.close(Outcome.RESOLVED, rehandle_proposed=False)
     else:
         step.change(rehandle_proposed=True)
@@ -143,10 +173,17 @@ def next_part(tried: Collection[str], now: datetime) -> tuple[date, DayPart] | N
 
 
 def give_up_if_tried_enough(step: Step) -> None:
-    """Close as unreached once three attempts lay in three parts of the day (docs/domain.md, "Clocks")."""
+    """Close as unreached once three attempts lay in three parts of the day (docs/domain.md, "Clocks").
+
+    Whoever is asked about a closed case is called no more, and it stays closed as it was.
+    """
     tried = parts_tried(step.case)
     step.facts["counting"] = len(tried)
-    if len(tried) == len(ASKED_AT):
+    if len(tried) < len(ASKED_AT):
+        return
+    if step.case.status == CaseStatus.CLOSED:
+        step.change(**NO_STEP)
+    else:
         step.close(Outcome.UNREACHED)
 
 
@@ -154,6 +191,7 @@ __all__ = [
     "CallbackWay",
     "CaseStatus",
     "Questions",
+    "ask_of_answer",
     "check_agent",
     "conclude",
     "give_up_if_tried_enough",

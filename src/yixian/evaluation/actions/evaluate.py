@@ -39,12 +39,4 @@ class Evaluate(CaseAction):
             raise Refusal(_("评价期已过。如有新的情况，请重新提出。"))
 
     def carry_out(self, step: Step) -> None:
-        row = keep(step, step.values.get("way") or CallbackWay.PORTAL)
-        if step.case.status == CaseStatus.TO_CALLBACK:
-            conclude(step, row)
-        elif row.is_content:
-            step.change(rehandle_proposed=False)
-        else:
-            # A closed case is never opened again: the duty manager looks at it, and new facts make a new case.
-            step.change(rehandle_proposed=True)
-            step.facts["proposed"] = "reopen"
+        conclude(step, keep(step, step.values.get("way") or CallbackWay.PORTAL))

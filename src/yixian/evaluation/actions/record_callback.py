@@ -3,14 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.actions import CaseAction, Step, action
 from yixian.cases.fields import OneOf, Said
-from yixian.cases.models import Case, CaseStatus, Task
+from yixian.cases.models import Case, CaseStatus, Outcome, Task
 from yixian.evaluation import claims
 from yixian.evaluation.actions.asking import (
     Questions,
+    ask_of_answer,
     check_agent,
     conclude,
     give_up_if_tried_enough,
@@ -18,6 +20,7 @@ from yixian.evaluation.actions.asking import (
 )
 from yixian.evaluation.models import CallbackWay, Missed, Satisfied, Solved
 from yixian.evaluation.models.callback import CONTENT
+from yixian.ground.errors import WrongState
 from yixian.people.models import Actor
 
 AGENT_WAYS = [(way.value, way.label) for way in (CallbackWay.TELEPHONE, CallbackWay.SMS)]
@@ -60,20 +63,29 @@ class CallbackFields(Questions):
 
 @action
 class RecordCallback(CaseAction):
-    """回访: what the citizen says about contact, solution and satisfaction, or that nobody answered."""
+    """回访: what the citizen says about contact, solution and satisfaction, or that nobody answered.
+
+    Of closed cases an agent asks about enquiries answered at once that were drawn to be called.
+    """
 
     name, zh, en = "record_callback", "回访", "record callback"
-    from_states = frozenset({CaseStatus.TO_CALLBACK})
+    from_states = frozenset({CaseStatus.TO_CALLBACK, CaseStatus.CLOSED})
     to_states = (CaseStatus.CLOSED, CaseStatus.TO_CALLBACK)
     roles = frozenset({"callback"})
     citizen = True
     Fields = CallbackFields
 
     def form(self, actor: Actor, target: object, *args: Any, **options: Any) -> forms.Form:
-        return (Questions if actor.kind == "citizen" else CallbackFields)(*args, **options)
+        form = (Questions if actor.kind == "citizen" else CallbackFields)(*args, **options)
+        if isinstance(target, Case) and target.outcome == Outcome.ANSWERED:
+            ask_of_answer(form)
+        return form
 
     def allow(self, actor: Actor, case: Case, task: Task | None) -> None:
-        if actor.kind != "citizen":
+        citizen = actor.kind == "citizen"
+        if case.status == CaseStatus.CLOSED and (citizen or not case.drawn_to_call):
+            raise WrongState(gettext("这件诉求已经办结，不用回访。"))
+        if not citizen:
             check_agent(actor, case)
 
     def carry_out(self, step: Step) -> None:

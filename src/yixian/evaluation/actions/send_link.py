@@ -14,7 +14,8 @@ class SendLink(CaseAction):
     """短信回访: a text message with a link of the citizen's own, which opens the three questions once.
 
     An agent sends it for a case that waits for its callback, the clock for an enquiry answered at once that was drawn.
-    It is no attempt: whoever does not answer it is called as before.
+    It is no attempt: whoever does not answer it is called as before. Where the message was given up an agent sends the
+    same link again.
     """
 
     name, zh, en = "send_link", "短信回访", "ask by text message"
@@ -34,15 +35,24 @@ class SendLink(CaseAction):
         links.check_mobile(case)
 
     def carry_out(self, step: Step) -> None:
-        case = step.case
-        link = EvaluationLink(
-            case=case,
-            round=case.round,
-            seq=case.version + 1,
-            made_at=step.now,
-            until=links.valid_until(case, step.now),
-            account=step.actor.account,
-        )
-        link.save(force_insert=True)
+        link = links.link_of(step.case)
+        if link is not None:
+            step.facts["again"] = True
+        else:
+            link = _made(step)
         step.facts.update(link=link.pk, until=link.until.isoformat())
         step.made = link
+
+
+def _made(step: Step) -> EvaluationLink:
+    case = step.case
+    link = EvaluationLink(
+        case=case,
+        round=case.round,
+        seq=case.version + 1,
+        made_at=step.now,
+        until=links.valid_until(case, step.now),
+        account=step.actor.account,
+    )
+    link.save(force_insert=True)
+    return link

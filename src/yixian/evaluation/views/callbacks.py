@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yixian.cases import page as shown
 from yixian.cases.actions import Step, act, find, perform, reveal_identity
 from yixian.cases.lines import title_of
-from yixian.cases.models import Case, CaseStatus, Identity, by_number
+from yixian.cases.models import Case, CaseStatus, Identity, Outcome, by_number
 from yixian.cases.texts import texts_for
-from yixian.cases.visibility import identity_reveal, sees_full_text
+from yixian.cases.visibility import called_back, identity_reveal, sees_full_text
 from yixian.directory import queries as directory
 from yixian.evaluation import calling, claims
 from yixian.evaluation.links import link_shown
@@ -165,7 +165,7 @@ def _case_of(actor: Actor, number: str) -> Case:
 
 
 def _waiting(actor: Actor, number: str) -> Case | None:
-    seen = Case.objects.visible_to(actor).filter(status=CaseStatus.TO_CALLBACK)
+    seen = Case.objects.visible_to(actor).filter(called_back())
     return by_number(seen.select_related(*shown.RELATED), number)
 
 
@@ -190,6 +190,8 @@ def _form(actor: Actor, case: Case, typed: Any = None) -> forms.Form:
     """The form of the action with its answers side by side, as they are read out on the telephone."""
     form = find("record_callback", "case").form(actor, case, typed, initial={"way": CallbackWay.TELEPHONE})
     for name in ASKED:
+        if name not in form.fields:
+            continue
         field = form.fields[name]
         assert isinstance(field, forms.ChoiceField)
         options: Any = field.choices
@@ -201,6 +203,8 @@ def _form(actor: Actor, case: Case, typed: Any = None) -> forms.Form:
 def _what_follows(step: Step) -> str:
     """One sentence on what came of the call."""
     case, row = step.case, step.made
+    if case.outcome == Outcome.ANSWERED:
+        return _what_follows_closed(step)
     if case.status == CaseStatus.CLOSED:
         return _("%(number)s 已办结：%(outcome)s。") % {
             "number": case.number,
@@ -210,6 +214,20 @@ def _what_follows(step: Step) -> str:
         return _("%(number)s 已记录，建议重办，由值班主任决定。") % {"number": case.number}
     words = calling.when_next(calling.tries_of(case), timezone.now())
     return _("%(number)s 已记录没有问到，下次：%(when)s。") % {"number": case.number, "when": words}
+
+
+def _what_follows_closed(step: Step) -> str:
+    """The same of an enquiry answered at once, which stays closed whatever is said."""
+    case, row = step.case, step.made
+    if row is not None and row.reached:
+        said = (
+            _("%(number)s 已记录，由值班主任处理。") if case.rehandle_proposed else _("%(number)s 已记录。")
+        )
+        return said % {"number": case.number}
+    if case.drawn_to_call:
+        words = calling.when_next(calling.tries_of(case), timezone.now())
+        return _("%(number)s 已记录没有问到，下次：%(when)s。") % {"number": case.number, "when": words}
+    return _("%(number)s 已记录没有问到，三个时段都试过，不再打。") % {"number": case.number}
 
 
 def _may_send(actor: Actor, case: Case) -> bool:
@@ -267,6 +285,7 @@ def _of_case(actor: Actor, case: Case, form: forms.Form | None, identity: Identi
         "may_send": _may_send(actor, case),
         "form": form or _form(actor, case),
         "asks": ASKED,
+        "answered": case.outcome == Outcome.ANSWERED,
         "way": CallbackWay.TELEPHONE,
         "missed": Missed.choices,
         "tries": tries,

@@ -51,6 +51,10 @@ TOUCHES: dict[str, str] = {
     "withdraw_consent": "",
     "choose_way": "",
     "send_link": "",
+    "put_to_call": "",
+    "bind_wechat": "",
+    "unbind_wechat": "",
+    "leave_uncalled": "",
     "withdraw_publication": "",
 }
 # Actions after which a case or task counts on another day than before.

@@ -1,5 +1,6 @@
 """What linkage does: it notes what citizens and staff are to be told, sends it, and forgets it with them."""
 
+from yixian.linkage.actions import citizens_wechat
 from yixian.linkage.actions.daily import forget_counts
 from yixian.linkage.actions.forget import forget, forget_old
 from yixian.linkage.actions.read import read_all, set_read
@@ -15,6 +16,7 @@ __all__ = [
     "NEWS",
     "TOLD_VERBS",
     "ByNotice",
+    "citizens_wechat",
     "follow_choice",
     "forget",
     "forget_counts",

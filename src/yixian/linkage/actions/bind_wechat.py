@@ -5,13 +5,11 @@ from __future__ import annotations
 import secrets
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from yixian.cases.models import Case
 from yixian.ground.errors import OutOfService, Refusal
-from yixian.linkage.models import NoticeWish, WechatBinding
+from yixian.linkage.models import NoticeWish
 from yixian.linkage.ways.registry import Later
 from yixian.linkage.ways.wechat import agree_at, openid_of
 from yixian.people.models import Account
@@ -36,18 +34,6 @@ def told_by_wechat(request: HttpRequest) -> tuple[str, str]:
         return what, openid_of(code[:200])
     except Later as error:
         raise OutOfService(_("微信暂时没有答复，没有绑定。请稍后再试。")) from error
-
-
-def bind_citizen(case: Case, openid: str) -> None:
-    """From now on this citizen is told by WeChat."""
-    binding = WechatBinding(citizen=case.citizen, bound_at=timezone.now())
-    binding.keep(openid)
-    binding.save()
-
-
-def unbind_citizen(case: Case) -> None:
-    """From now on this citizen is told as each case says."""
-    WechatBinding.objects.filter(citizen=case.citizen_id).delete()
 
 
 def bind_staff(account: Account, openid: str) -> None:

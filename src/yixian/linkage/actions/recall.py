@@ -16,7 +16,16 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Event
 from yixian.linkage.actions.send import free
-from yixian.linkage.models import Matter, Notice, Outgoing, StaffMatter, StaffNotice, StaffWay, WechatBinding
+from yixian.linkage.models import (
+    WARNINGS,
+    Matter,
+    Notice,
+    Outgoing,
+    StaffMatter,
+    StaffNotice,
+    StaffWay,
+    WechatBinding,
+)
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -47,7 +56,7 @@ def follow_choice(step: Step) -> None:
     """
     WechatBinding.objects.filter(citizen=step.case.citizen_id).delete()
     waits = Notice.objects.filter(free(step.now), case=step.case, state=State.WAITING)
-    given_up = waits.exclude(verb=Matter.RATE).exclude(way=step.case.reply_way)
+    given_up = waits.exclude(verb__in=(Matter.RATE, *WARNINGS)).exclude(way=step.case.reply_way)
     given_up.update(state=State.SHOWN, reason=_("诉求人改了通知方式"), next_at=None)
 
 

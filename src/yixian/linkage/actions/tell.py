@@ -10,12 +10,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Case, CaseStatus, Kind, Outcome, ReplyWay, RequestKind, TaskRole, TaskStatus
+from yixian.cases.models.telephone import is_mobile
 from yixian.directory import queries as directory
 from yixian.ground.rows import insert
 from yixian.linkage.actions.recall import withdraw_announcement, withdraw_notice
 from yixian.linkage.models import (
     STALE_AFTER,
     SUBJECT_LENGTH,
+    WARNINGS,
     WECHAT,
     WISHES,
     Matter,
@@ -50,10 +52,18 @@ TOLD_VERBS = (
     "publish",
     "send_link",
     "withdraw_publication",
+    "bind_wechat",
+    "unbind_wechat",
+    "choose_way",
 )
 State = Notice.State
 # What is told of whatever else the step changed.
-ALONE = {"publish": Matter.PUBLISHED, "send_link": Matter.RATE}
+ALONE = {
+    "publish": Matter.PUBLISHED,
+    "send_link": Matter.RATE,
+    "bind_wechat": Matter.WECHAT_ON,
+    "unbind_wechat": Matter.WECHAT_OFF,
+}
 KEPT = ("department", "due", "outcome")
 # What is told of an end that nobody is asked to judge.
 UNJUDGED = {
@@ -80,8 +90,9 @@ def tell(step: Step) -> None:
     with translation.override(language):
         facts = _facts(case, step.facts)
     subject, text = words.filled(facts)
-    way = ReplyWay.SMS if matter == Matter.RATE else _way(case, words)
-    state, reason = _state(case, way, step.now)
+    way = _way(case, matter, words)
+    wanted = matter in WARNINGS or case.reply_wanted or way != case.reply_way
+    state, reason = _state(case, way, wanted, step.now)
     notice = Notice(
         case=case,
         citizen_id=case.citizen_id,
@@ -112,6 +123,8 @@ def _matter(step: Step) -> Matter | None:
         return UNJUDGED.get(Outcome(facts["outcome"]), Matter.CLOSED)
     if step.verb in ALONE:
         return ALONE[step.verb]
+    if step.verb == "choose_way":  # the binding ends with it (`follow_choice`)
+        return Matter.WECHAT_OFF if _is_bound(case) else None
     if step.verb in ("submit", "merge"):
         # Submitted again after it was sent back for more: accepted once is enough.
         return Matter.ACCEPTED if case.submitted_at == step.now else None
@@ -163,29 +176,41 @@ def _facts(case: Case, said: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _way(case: Case, words: Wording) -> str:
+def _way(case: Case, matter: Matter, words: Wording) -> str:
     """By WeChat whoever has bound it, if the city has it and a template for this; else as the case says.
 
-    Of what is secret or a report always as the case says: the binding may rest on the proof of another case.
+    Of what is secret or a report always as the case says: the binding may rest on the proof of another case. What asks
+    goes by text message; what tells of WeChat itself where whoever bound it cannot take it away.
     """
+    if matter == Matter.RATE:
+        return ReplyWay.SMS
+    if matter in WARNINGS:
+        return _way_to_warn(case)
     wanted = case.reply_wanted and case.reply_way != ReplyWay.NONE
     open_to_it = bool(words.wechat) and not case.protected and case.kind != Kind.REPORT
-    if (
-        wanted
-        and open_to_it
-        and not why_not(WECHAT)
-        and WechatBinding.objects.filter(citizen=case.citizen_id).exists()
-    ):
+    if wanted and open_to_it and not why_not(WECHAT) and _is_bound(case):
         return WECHAT
     return case.reply_way
 
 
-def _state(case: Case, wish: str, at: datetime) -> tuple[str, str]:
+def _is_bound(case: Case) -> bool:
+    return WechatBinding.objects.filter(citizen=case.citizen_id).exists()
+
+
+def _way_to_warn(case: Case) -> str:
+    """Text message to a mobile, else e-mail, as far as the city can send them; whoever left neither reads it here."""
+    identity = case.citizen.identity
+    left = {ReplyWay.SMS: is_mobile(identity.telephone), ReplyWay.EMAIL: bool(identity.email)}
+    ways = [way for way, has in left.items() if has]
+    return next((way for way in ways if not why_not(way)), ways[0] if ways else ReplyWay.PORTAL)
+
+
+def _state(case: Case, wish: str, wanted: bool, at: datetime) -> tuple[str, str]:
     """Where the notice begins: sent by e-mail or text message, or shown on the portal alone, and why.
 
     Whoever agreed to be called back is asked by message also where they want no answer told.
     """
-    if wish == ReplyWay.NONE or (not case.reply_wanted and wish == case.reply_way):
+    if wish == ReplyWay.NONE or not wanted:
         return State.NOT_WANTED, ""
     if wish not in WISHES:
         return State.SHOWN, ""

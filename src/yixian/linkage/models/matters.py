@@ -23,6 +23,8 @@ class Matter(models.TextChoices):
     ENDED = "ended", _("已结束")
     PUBLISHED = "published", _("已公开")
     RATE = "rate", _("请评价")
+    WECHAT_ON = "wechat_on", _("绑定了微信")
+    WECHAT_OFF = "wechat_off", _("解除了微信")
 
 
 class StaffMatter(models.TextChoices):
@@ -45,6 +47,8 @@ class StaffMatter(models.TextChoices):
 
 
 MATTERS = tuple(Matter)
+# What is told of the way of telling itself: it goes where the citizen is reached for certain, wanted or not.
+WARNINGS = (Matter.WECHAT_ON, Matter.WECHAT_OFF)
 STAFF_MATTERS = tuple(StaffMatter)
 # What a text may name in braces; anything else is refused when the row is edited.
 PLACES = ("number", "code", "department", "due", "outcome", "link")
@@ -63,6 +67,8 @@ WHEN = {
     Matter.ENDED: _("转接、知悉或撤单而结束时，没有办理结果可以评价"),
     Matter.PUBLISHED: _("诉求和答复公开时"),
     Matter.RATE: _("回访员发短信回访，或直接答复的咨询被抽中时；只发短信，链接只能用一次"),
+    Matter.WECHAT_ON: _("诉求人绑定微信时；发短信（没有手机号的发邮件），被人冒用时本人才知道"),
+    Matter.WECHAT_OFF: _("微信绑定解除时；同上"),
     StaffMatter.NEW_TASK: _("派单、加派、下派、改派给本单位时，告知联络员"),
     StaffMatter.TAKEN_BACK: _("派单后一分钟内撤回时，告知已经收到或看到新任务的人"),
     StaffMatter.URGED: _("有人催办时，告知未办结单位的联络员和经办人"),

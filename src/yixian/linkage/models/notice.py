@@ -61,6 +61,7 @@ def opening(notice: Notice) -> dict[str, str]:
     """What a text may name that opens the case, or the three questions about it; derived when it is read or sent."""
     found = {"code": query_code(notice.case)}
     if notice.verb == Matter.RATE:
-        link = notice.case.evaluation_links.filter(seq=notice.seq).first()
+        # Sent again it is the same link, whose event lies before the notice's.
+        link = notice.case.evaluation_links.filter(seq__lte=notice.seq).order_by("-seq").first()
         found["link"] = link.address if link is not None else ""
     return found

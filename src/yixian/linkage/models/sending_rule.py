@@ -27,7 +27,7 @@ class SendingRule(Row):
     )
     quiet_until = models.TimeField(_("免打扰结束"), default=QUIET_UNTIL)
     quiet_email = models.BooleanField(
-        _("邮件也免打扰"), default=False, help_text=_("不勾选时只有短信等到早上再发")
+        _("邮件也免打扰"), default=False, help_text=_("不勾选时只有短信和微信等到早上再发")
     )
     staff_sms = models.BooleanField(_("工作人员可选短信"), default=True)
     staff_email = models.BooleanField(_("工作人员可选邮件"), default=True)

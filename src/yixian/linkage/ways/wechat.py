@@ -8,6 +8,7 @@ other's. One that WeChat says is over is asked for anew, once.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from typing import Any
 from urllib.parse import urlencode
@@ -18,9 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yixian.ground.placed import filled
+from yixian.ground.wechat_fields import NotTaken, fitted
 from yixian.linkage.ways.http import asked
 from yixian.linkage.ways.registry import Later, Message, Unbound, Unreachable, Way, way
 
+log = logging.getLogger(__name__)
 MARGIN = 300  # seconds before its end at which a token is not used any more
 TOKEN_OVER = frozenset({40001, 40014, 42001})
 # Nobody to send it to (any more), or a template that is not the account's: trying again will not help.
@@ -79,11 +82,30 @@ def agree_at(back: str, state: str) -> str:
 
 
 def _sent(message: Message, *, fresh: bool) -> dict[str, Any]:
-    places = {**message.facts, "subject": message.subject, "text": message.text}
-    fields = {name: {"value": filled(text, places)} for name, text in settings.SECRET_WECHAT["data"].items()}
+    # The number has a place of its own; with it no subject is short enough.
+    subject = message.subject.removesuffix(f" {message.facts.get('number')}")
+    places = {**message.facts, "subject": subject, "text": message.text}
+    fields = {
+        name: {"value": _fitted(message, name, filled(text, places))}
+        for name, text in settings.SECRET_WECHAT["data"].items()
+    }
     body = {"touser": message.to, "template_id": message.template, "data": fields}
     body |= {"client_msg_id": message.id}  # by which a second one of the same is dropped
     return _answer(f"/cgi-bin/message/template/send?access_token={_access_token(fresh=fresh)}", body)
+
+
+def _fitted(message: Message, field: str, value: str) -> str:
+    """As WeChat takes it in this field; `Unreachable` for what it never takes there."""
+    try:
+        fit = fitted(field, value)
+    except NotTaken as error:
+        said = _("微信模板的 %(field)s 只收%(taken)s，这一条填不进去，请改 data 或用语")
+        raise Unreachable(said % {"field": field, "taken": error.chinese}) from error
+    if fit != value:
+        log.warning(
+            "%s: wechat field %s was %d signs long, cut to %d", message.id, field, len(value), len(fit)
+        )
+    return fit
 
 
 def _access_token(*, fresh: bool) -> str:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from yixian.cases.actions import act
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotFound
-from yixian.linkage.actions.bind_wechat import ask_wechat, bind_citizen, told_by_wechat, unbind_citizen
+from yixian.linkage.actions.bind_wechat import ask_wechat, told_by_wechat
 from yixian.linkage.queries import wechat_missing
 from yixian.portal.views.proof import proved_case
 
@@ -34,9 +35,9 @@ def bind(request: HttpRequest, number: str) -> HttpResponse:
 def bound(request: HttpRequest) -> HttpResponse:
     """Back from WeChat: from now on this citizen is told there."""
     number, openid = told_by_wechat(request)
-    case, _actor = proved_case(request, number)
-    bind_citizen(case, openid)
-    messages.success(request, _("以后有了进展，会发到您的微信。"))
+    case, actor = proved_case(request, number)
+    act("bind_wechat", actor, case, {"openid": openid})
+    messages.success(request, _("以后有了进展，会发到您的微信。也会发短信告诉您一声，防止有人冒用。"))
     return redirect("portal:follow", case.number)
 
 
@@ -44,7 +45,7 @@ def bound(request: HttpRequest) -> HttpResponse:
 @require_POST
 def unbind(request: HttpRequest, number: str) -> HttpResponse:
     """Told as before."""
-    case, _actor = proved_case(request, number)
-    unbind_citizen(case)
+    case, actor = proved_case(request, number)
+    act("unbind_wechat", actor, case)
     messages.success(request, _("已经解除，不再发到您的微信。"))
     return redirect("portal:follow", case.number)

@@ -25,7 +25,7 @@ from yixian.telephony.models import Seat
 from yixian.telephony.models.break_reason import ABSENT, BREAK, NOT_TAKEN_UP, WRAP_UP
 from yixian.telephony.passwords import kept_seat_password
 from yixian.telephony.place import Place
-from yixian.telephony.queries import browser_seat, own_seat, rests, unfinished_call
+from yixian.telephony.queries import browser_seat, only_calls, own_seat, rests, unfinished_call
 
 SHIFT = 24 * 3600
 _WINDOW = re.compile(r"[0-9a-f-]{8,40}\Z")
@@ -43,6 +43,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     context = {
         "seat": seat,
         "rests": rests(),
+        "only_calls": only_calls(actor),
         "socket": socket,
         "takes_no_calls": takes_no_calls,
         "demonstration": is_demonstration() and not takes_no_calls,
