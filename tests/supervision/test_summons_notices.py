@@ -9,7 +9,9 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tests.at_once import at_once
 from tests.cases.world import World
+from tests.cast import Cast
 from tests.supervision.test_summonses import called, page, recorded
 from yixian.ground.errors import Conflict, Refusal
 from yixian.linkage.models import NoticeText, NoticeWish, StaffNotice
@@ -104,3 +106,16 @@ def test_a_notice_is_of_one_thing(world: World) -> None:
     called(world)
     with pytest.raises(IntegrityError), transaction.atomic():
         StaffNotice.objects.update(summons=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_or_ticks_at_once_tell_once() -> None:
+    world = World(Cast())
+    summons, held = called(world), called(world)
+    recorded(world, held, agreed_by=timezone.localdate())
+    stale = [Summons.objects.get(pk=summons.pk) for _ in range(2)]
+    at_once(*(lambda one=one: moved(world, one) for one in stale))
+    at_once(*(lambda: list(remind_of_agreed(timezone.now())) for _ in range(3)))
+    list(remind_of_agreed(timezone.now()))  # whatever a locked database put off
+    verbs = [verb for verb, *_rest in told()]
+    assert (verbs.count("moved"), verbs.count("agreed")) == (2, 2), "two people, each once"
