@@ -91,7 +91,7 @@ def test_the_file_holds_what_the_page_shows_and_nobody_it_goes_to(world: World) 
     assert NAME not in text
     assert "1380013" not in text
     assert list(rows_of(client.post(EXPORT, TYPED))[0]) == [
-        "时间", "诉求编号", "事项", "方式", "状态", "发送时间", "尝试次数", "下次发送", "说明"
+        "时间", "编号", "事项", "方式", "状态", "发送时间", "尝试次数", "下次发送", "说明"
     ]  # fmt: skip
     record = AccessRecord.objects.filter(what="export").first()
     assert record is not None

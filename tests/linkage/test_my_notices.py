@@ -176,7 +176,7 @@ def test_in_a_browser(page: Page, axe: Callable[..., None]) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     fits(page)
     axe(page)
-    page.get_by_role("link", name="打开诉求").first.click()
+    page.get_by_role("link", name="打开 20").first.click()
     expect(page.locator("main")).to_contain_text("广场噪声")
     page.goto(PAGE)
     page.get_by_role("button", name="全部标为已读").click()

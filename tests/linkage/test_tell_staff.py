@@ -20,7 +20,7 @@ from yixian.linkage import queries
 from yixian.linkage.actions import send_waiting
 from yixian.linkage.actions.forget import STAFF_KEPT, forget_old
 from yixian.linkage.models import NoticeText, NoticeWish, SendingRule, StaffMatter, StaffNotice
-from yixian.linkage.staff_words import known_cases, words_for
+from yixian.linkage.staff_words import Known, known_to, words_for
 from yixian.people.models import Account, RoleGrant
 
 State = StaffNotice.State
@@ -36,7 +36,7 @@ def words(world: World, who: str) -> str:
     """The newest notice of this person, in the words the page shows."""
     actor = world.cast.actor(who)
     row = queries.mine(actor).latest("id")
-    return words_for(actor, row, known_cases(actor, [row]))[1]
+    return words_for(actor, row, known_to(actor, [row]))[1]
 
 
 class TestWho:
@@ -312,7 +312,7 @@ def test_there_are_words_for_every_matter_in_both_languages(world: World) -> Non
         for language in ("zh-hans", "en"):
             with translation.override(language):
                 subject, text = words_for(
-                    world.cast.actor("liaison"), row, {task.case_id: world.fresh(task.case)}
+                    world.cast.actor("liaison"), row, Known({task.case_id: world.fresh(task.case)}, set())
                 )
             assert "{" not in subject + text
             assert task.case.number in text

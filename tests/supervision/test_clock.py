@@ -17,7 +17,7 @@ from django.utils import translation
 from tests.at_once import at_once
 from tests.cases.world import World, at
 from tests.cast import Cast
-from tests.supervision.rules import rule, ticked
+from tests.supervision.rules import LONG_AGO, rule, ticked
 from yixian.cases.models import Case, Task
 from yixian.directory.actions import load_rows
 from yixian.directory.models import OfficeHours
@@ -308,6 +308,25 @@ class TestFaults:
         for now in (task.yellow_at, MONDAY, MONDAY - timedelta(days=40), task.yellow_at):
             ticked(now)
         assert told() == ["liaison", "liaison"]
+
+    def test_what_was_done_keeps_the_rule_as_it_was_that_day(self, world: World, task: Task) -> None:
+        made = rule(deed="supervise", level=2)
+        ticked(self.LATE)
+        kept = world.cast.client("supervisor").get("/desk/clock/steps/").content.decode()
+        assert "现名" not in kept
+        made.name, made.deed, made.to = "签收提醒", "remind", "liaison"
+        with time_machine.travel(self.LATE + timedelta(days=1)):
+            made.save()
+        steps = world.cast.client("supervisor").get("/desk/clock/steps/").content.decode()
+        assert "到时未签收（现名签收提醒）" in steps
+        assert SupervisionOrder.objects.get().issuer == "到时规则“到时未签收（现名签收提醒）”自动下达"
+        step = ClockStep.objects.get()
+        assert step.deed_words == "督办"
+        step.rule_name = step.deed = ""  # written before they were kept
+        assert (step.rule_called, step.deed_words) == ("签收提醒（当时的名称没有留存）", "没有留存")
+        ClockRule.objects.filter(pk=made.pk).update(since=LONG_AGO)
+        step.rule.refresh_from_db()
+        assert step.deed_words == "提醒", "the rule is the same since"
 
     def test_after_a_week_each_gets_what_is_true_now_once(self, task: Task) -> None:
         rule(when="before", amount=1, unit="wh")

@@ -16,6 +16,8 @@ from tests.cases.world import World, at
 from yixian.cases.actions import available, find, perform
 from yixian.cases.models import Case, CaseStatus, Task
 from yixian.cases.queries import sections_of
+from yixian.directory.models import Department
+from yixian.ground.caching import drop_all
 from yixian.ground.errors import Invalid, NotAllowed, NotFound, Refusal, WrongState
 from yixian.supervision.models import Addressee, Level, SupervisionOrder
 from yixian.supervision.queries import is_late, open_for, orders_of, orders_shown
@@ -46,6 +48,33 @@ def test_an_order_names_the_departments_that_have_the_case(world: World) -> None
     facts = task.case.events.latest("seq").facts
     assert facts["departments"] == [world.city.bureau.pk, world.city.second_bureau.pk]
     assert ORDER["demand"] not in str(facts)
+
+
+@pytest.mark.parametrize(
+    ("columns", "who"),
+    [
+        ({"name": "综合执法局"}, "liaison"),
+        ({"active": False}, "liaison"),
+        ({"active": False, "parent": "second_bureau"}, "liaison2"),
+    ],
+)
+def test_its_unit_renamed_closed_or_merged_still_owes_the_answer(
+    world: World, task: Task, columns: dict[str, Any], who: str
+) -> None:
+    order, due = supervised(world, task.case), task.due_at
+    bureau = Department.objects.get(pk=world.city.bureau.pk)
+    for name, value in columns.items():
+        setattr(bureau, name, world.city.second_bureau if name == "parent" else value)
+    bureau.save()
+    drop_all()
+    with pytest.raises(Refusal, match="还没有答复"):
+        world.act("close_supervision", "supervisor", task.case, order=order.number, note="已整改")
+    world.act("answer_supervision", who, Task.objects.get(pk=task.pk), reply="已整改")
+    world.act("close_supervision", "supervisor", task.case, order=order.number, note="已整改")
+    row, case = order.addressees.get(), Case.objects.get(pk=task.case_id)
+    assert (row.department_id, case.lead_id) == (bureau.pk, bureau.pk), "figures stay its own"
+    assert row.department.label == columns.get("name", "城市管理局")
+    assert Task.objects.get(pk=task.pk).due_at == due
 
 
 def test_one_department_can_be_singled_out_and_no_stranger(world: World) -> None:

@@ -220,12 +220,16 @@ def test_it_is_done_on_the_pages(world: World) -> None:
     answer = client.post(f"{LIST}new/", typed)
     summons = Summons.objects.get()
     assert answer["Location"] == f"{LIST}{summons.pk}/"
+    move = {"meets_at": "2035-03-02T09:30", "place": "四楼会议室", "reason": "与会议冲突"}
+    assert client.post(f"{LIST}{summons.pk}/move/", {**move, "reason": ""}).status_code == 400
+    assert client.post(f"{LIST}{summons.pk}/move/", move).status_code == 302
+    assert "原定 2035-03-01 09:30 三楼会议室" in page(world, "liaison", f"{LIST}{summons.pk}/")
     assert "取消以后不能恢复" in page(world, "supervisor", f"{LIST}{summons.pk}/off/")
     assert client.post(f"{LIST}{summons.pk}/off/", {"off_reason": ""}).status_code == 400
     assert client.post(f"{LIST}{summons.pk}/off/", {"off_reason": "已整改"}).status_code == 302
     late = client.post(f"{LIST}{summons.pk}/off/", {"off_reason": "再取消"})
     assert late.status_code == 400
-    assert "已经记录或取消" in late.content.decode()
+    assert "改期、记录或取消" in late.content.decode()
 
 
 def test_it_waits_on_the_first_page_of_the_unit_and_for_its_record(world: World) -> None:

@@ -57,6 +57,11 @@ def _said(name: str) -> Any:
     return lambda notice: str(getattr(notice, f"get_{name}_display")())
 
 
+def _number(notice: Any) -> str:
+    """The number of the case, or of the summons."""
+    return str(notice.number if isinstance(notice, StaffNotice) else notice.case.number)
+
+
 def _next(notice: Any) -> datetime | None:
     """When it is tried next; what does not wait is not tried."""
     return notice.next_at if notice.state == Notice.State.WAITING else None
@@ -74,7 +79,7 @@ COLUMNS: tuple[Column, ...] = (
         orders=("-made_at", "made_at"),
     ),
     # No way to the case: a system administrator opens none.
-    Column("number", _("诉求编号"), attrgetter("case.number"), css="number", fixed=True),
+    Column("number", _("编号"), _number, css="number", fixed=True),
     Column("verb", _("事项"), _said("verb"), css="nowrap"),
     Column("way", _("方式"), _said("way"), css="nowrap"),
     Column("state", _("状态"), _said("state"), css="nowrap", fixed=True),
@@ -96,7 +101,7 @@ def list_of_log(whose: str) -> RoomList:
     model, _label = WHOSE[whose]
 
     def read(pks: list[int]) -> Any:
-        return model._default_manager.filter(pk__in=pks).select_related("case")
+        return model._default_manager.filter(pk__in=pks).select_related(*queries.about_of(model))
 
     def listed(_actor: Actor, asked: QueryDict, _now: datetime) -> Listed:
         form = LogFilter(asked, whose=whose)

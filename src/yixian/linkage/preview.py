@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Words
 from yixian.ground.placed import places_in
-from yixian.linkage.models import WHEN, Wording, matter_called, places_of, sending
+from yixian.linkage.models import OF_SUMMONS, WHEN, StaffMatter, Wording, matter_called, places_of, sending
 
 # GSM 03.40 with 16-bit signs, as every Chinese message goes: one of 70, or pieces of 67.
 WHOLE, PIECE = 70, 67
@@ -34,7 +34,7 @@ def preview_of(verb: str, language: str, subject: str, text: str) -> Preview:
     known = places_of(verb)
     unknown = [place for place in places_in(subject + text) if place not in known]
     with translation.override(language):
-        facts = _example()
+        facts = _example() | (_summons(verb) if verb in OF_SUMMONS else {})
     filled_subject, filled_text = Wording(subject, text[:LONGEST]).filled(
         {name: facts[name] for name in known}
     )
@@ -61,3 +61,9 @@ def _example() -> dict[str, str]:
         "outcome": _("已解决"),
         "result": _("%(kind)s准予") % {"kind": _("延期")},
     }
+
+
+def _summons(verb: str) -> dict[str, str]:
+    """An invented summons."""
+    result = "2026-01-19" if verb == StaffMatter.AGREED else _("市政务服务中心三楼会议室")
+    return {"number": "YT2026-00042", "due": "2026-01-12 09:30", "result": result}

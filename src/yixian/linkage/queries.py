@@ -45,8 +45,13 @@ def notices_of(case: Case) -> list[Notice]:
 
 def log_of(model: type[Notice] | type[StaffNotice]) -> Rows:
     """What was to go out to citizens, or to staff (indexes `notice_log`, `staff_log`)."""
-    rows: Rows = model._default_manager.filter(way__in=WISHES).select_related("case")
+    rows: Rows = model._default_manager.filter(way__in=WISHES).select_related(*about_of(model))
     return rows
+
+
+def about_of(model: type[Notice] | type[StaffNotice]) -> tuple[str, ...]:
+    """The columns of what a notice is about."""
+    return ("case", "summons") if model is StaffNotice else ("case",)
 
 
 def failed_waiting(actor: Actor) -> list[Waiting]:
@@ -94,7 +99,8 @@ def wechat_shown(case: Case, agent: str) -> dict[str, bool] | None:
 
 def mine(actor: Actor, *, unread: bool = False) -> QuerySet[StaffNotice]:
     """One's own notices in the system (indexes `staff_mine`, `staff_unread`)."""
-    rows = StaffNotice.objects.filter(account=actor.account_id, way=StaffWay.SYSTEM).select_related("case")
+    rows = StaffNotice.objects.filter(account=actor.account_id, way=StaffWay.SYSTEM)
+    rows = rows.select_related("case", "summons")
     return rows.filter(read_at=None) if unread else rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,18 +15,32 @@ from yixian.cases.models import Case, Kind, RequestKind, Secrecy
 from yixian.directory import queries as directory
 from yixian.linkage.models import StaffMatter, StaffNotice, wording
 from yixian.people.models import Actor
-from yixian.supervision.models import Form, Level
-
-Known = dict[int, Case]
+from yixian.supervision.models import Form, Level, Summons
 
 
-def known_cases(actor: Actor, notices: list[StaffNotice]) -> Known:
-    """The cases of these notices that this person may know of, with what their titles are read by.
+@dataclass(frozen=True)
+class Known:
+    """What somebody may know of among that which notices are about."""
+
+    cases: dict[int, Case]
+    summonses: set[int]
+
+    def has(self, notice: StaffNotice) -> bool:
+        return notice.case_id in self.cases or notice.summons_id in self.summonses
+
+
+def known_to(actor: Actor, notices: list[StaffNotice]) -> Known:
+    """Of what these notices are about that which this person may know of, cases with what their titles are read by.
 
     The same number of queries however many.
     """
-    ids = {notice.case_id for notice in notices}
-    return {case.pk: case for case in with_rows(Case.objects.visible_to(actor).filter(pk__in=ids))}
+    cases = {notice.case_id for notice in notices if notice.case_id}
+    summonses = {notice.summons_id for notice in notices if notice.summons_id}
+    seen = Summons.objects.visible_to(actor).filter(pk__in=summonses)
+    return Known(
+        {case.pk: case for case in with_rows(Case.objects.visible_to(actor).filter(pk__in=cases))},
+        set(seen.values_list("pk", flat=True)) if summonses else set(),
+    )
 
 
 def words_for(actor: Actor, notice: StaffNotice, known: Known) -> tuple[str, str]:
@@ -33,7 +48,7 @@ def words_for(actor: Actor, notice: StaffNotice, known: Known) -> tuple[str, str
     words = wording(notice.verb, get_language() or "")
     if words is None:
         return "", ""
-    return words.filled(facts_of(notice, _title(actor, known.get(notice.case_id))))
+    return words.filled(facts_of(notice, _title(actor, known.cases.get(notice.case_id or 0))))
 
 
 def facts_of(notice: StaffNotice, title: str) -> dict[str, str]:
@@ -42,7 +57,7 @@ def facts_of(notice: StaffNotice, title: str) -> dict[str, str]:
     department = directory.department(facts["department"]) if facts.get("department") else None
     due = timezone.localtime(datetime.fromisoformat(facts["due"])) if facts.get("due") else None
     return {
-        "number": notice.case.number,
+        "number": notice.number,
         "title": title,
         "department": department.label if department else str(_("热线中心")),
         "due": f"{due:%Y-%m-%d %H:%M}" if due else str(_("法定时限")),
@@ -51,9 +66,13 @@ def facts_of(notice: StaffNotice, title: str) -> dict[str, str]:
 
 
 def _result(verb: str, facts: dict[str, Any]) -> str:
-    """What was ruled, asked for, ordered, or is to be reminded of; of a topic how many people spoke of it."""
+    """What was ruled, asked for, ordered, or is to be reminded of; of a topic how many people spoke of it; of a summons
+    where it is held, or by when something was agreed.
+    """
     if verb == StaffMatter.BURST:
         return ngettext("%(n)d 人", "%(n)d 人", facts["citizens"]) % {"n": facts["citizens"]}
+    if "result" in facts:  # of a summons
+        return str(facts["result"])
     if verb == StaffMatter.REMINDED:
         return str(facts["said"])
     if verb == StaffMatter.SUPERVISED:

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SupervisionConfig(AppConfig):
@@ -24,7 +25,7 @@ class SupervisionConfig(AppConfig):
         register_list(order_list.ORDERS)
         register_list(step_list.STEPS)
         register_list(summons_list.SUMMONSES)
-        register_subject("summons", _("约谈"), summons_list.names_of, summons_list.id_of)
+        register_subject("summons", pgettext_lazy("one", "约谈"), summons_list.names_of, summons_list.id_of)
         for kind in KINDS:
             register_kind(kind)
         subscribe(actions.keep_sealed, *PROTECTING)

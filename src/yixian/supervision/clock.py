@@ -122,6 +122,8 @@ def _claim(rule: ClockRule, rows: Sequence[Row], now: datetime, **columns: Any) 
     steps = [
         ClockStep(
             rule=rule,
+            rule_name=rule.name,
+            deed=rule.deed,
             case_id=_case_of(row).pk,
             task_id=row.pk if isinstance(row, Task) else None,
             target=row.pk,

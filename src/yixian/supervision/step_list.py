@@ -76,8 +76,8 @@ COLUMNS: tuple[Column, ...] = (
         fixed=True,
         orders=("-done_at", "done_at"),
     ),
-    Column("rule", _("到时规则"), attrgetter("rule.label"), css="words", fixed=True),
-    Column("deed", _("做什么"), lambda step: str(step.rule.get_deed_display())),
+    Column("rule", _("到时规则"), attrgetter("rule_called"), css="words", fixed=True),
+    Column("deed", _("做什么"), attrgetter("deed_words")),
     Column(
         "number",
         _("诉求"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.fields import Line, Moment, Past, Text, any_department_field
+from yixian.cases.fields import Day, Line, Moment, Past, Text, any_department_field
 
 
 class CallForm(forms.Form):
@@ -34,6 +34,17 @@ class RecordForm(forms.Form):
     present = Line(label=_("到场人员"), max_length=500)
     said = Text(label=_("谈话内容"), max_length=5000, rows=6)
     agreed = Text(label=_("约定事项"), max_length=3000, rows=4, help_text=_("做什么、由谁做、什么时候做完"))
+    agreed_by = Day(
+        label=_("约定完成日期"),
+        required=False,
+        help_text=_("到这一天提醒被约谈单位一次；有几个日期的，写最早的一个"),
+    )
+
+
+class MoveForm(forms.Form):
+    meets_at = Moment(label=_("改到什么时间"), error_messages={"required": _("请填写。")})
+    place = Line(label=_("约谈地点"), max_length=300)
+    reason = Line(label=_("改期原因"), max_length=300)
 
 
 class CallOffForm(forms.Form):

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.cases.actions.export import EXPORTERS
 from yixian.cases.columns import Column
@@ -72,7 +73,13 @@ class SummonsLine:
 
 MOMENT = "cases/cells/moment.html"
 COLUMNS: tuple[Column, ...] = (
-    Column("number", _("约谈"), attrgetter("summons.number"), "supervision/cells/summons.html", fixed=True),
+    Column(
+        "number",
+        pgettext_lazy("one", "约谈"),
+        attrgetter("summons.number"),
+        "supervision/cells/summons.html",
+        fixed=True,
+    ),
     Column("state", _("状态"), lambda line: str(line.summons.state.label)),
     Column("unit", _("被约谈单位"), attrgetter("summons.unit")),
     Column("persons", _("约谈对象"), attrgetter("summons.persons")),

@@ -24,7 +24,7 @@ def take_summons(actor: Actor, summons: Summons, kind: PaperKind) -> Paper:
         actor.account, kind, f"summons:{summons.pk}", _("约谈文书，不含诉求人身份"), ("persons", "matters")
     )
     parts = _of_record(summons) if kind == PaperKind.SUMMONS_RECORD else _of_call(actor, summons)
-    at = summons.recorded_at if kind == PaperKind.SUMMONS_RECORD else summons.called_at
+    at = summons.recorded_at if kind == PaperKind.SUMMONS_RECORD else summons.moved_at
     by = {"name": actor.name, "at": moment(timezone.now())}
     return Paper(
         issuer=issuer_of(kind),
@@ -48,6 +48,9 @@ def _facts(summons: Summons, kind: PaperKind) -> list[Fact]:
     ]
     if held:
         facts.append(Fact(_("到场人员"), summons.present, wide=True))
+    for one in summons.moved:
+        was = _("原定 %(from)s %(place)s") % {"from": moment(one["from"]), "place": one["place"]}
+        facts.append(Fact(_("已改期"), f"{was}，{one['reason']}", wide=True))
     if summons.off_at is not None:
         facts.append(Fact(_("已取消"), f"{moment(summons.off_at)} {summons.off_reason}", wide=True))
     return facts
@@ -66,7 +69,14 @@ def _of_record(summons: Summons) -> list[Part]:
     return [
         Part(_("约谈事项"), summons.matters),
         Part(_("谈话内容"), summons.said),
-        Part(_("约定事项"), summons.agreed),
+        Part(_("约定事项"), _agreed(summons)),
         Part(_("记录人"), by),
         Part(_("被约谈单位签字"), blank=2),
     ]
+
+
+def _agreed(summons: Summons) -> str:
+    """What was agreed, and by which day."""
+    if summons.agreed_by is None:
+        return summons.agreed
+    return f"{summons.agreed}\n" + _("约定完成日期：%(day)s") % {"day": f"{summons.agreed_by:%Y-%m-%d}"}

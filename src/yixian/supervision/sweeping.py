@@ -26,6 +26,7 @@ from yixian.directory.models import Step as Clock
 from yixian.ground.errors import Refusal
 from yixian.ground.sweeps import Sweep
 from yixian.people.models import SYSTEM
+from yixian.supervision.actions.summon import remind_of_agreed
 from yixian.supervision.clock import forget_steps, keep_time
 
 log = logging.getLogger(__name__)
@@ -120,5 +121,6 @@ SWEEPS: dict[str, Sweep] = {
     "resume": resume,
     "clock": keep_time,
     "clock_steps": forget_steps,
+    "agreed": remind_of_agreed,
     "sessions": forget_sessions,
 }

@@ -1,4 +1,5 @@
-"""Telling people of what the clock saw: this room says of what and to whom, linkage finds them and tells them.
+"""Telling people of what the clock saw, and a unit of a summons: this room says of what and to whom, linkage finds
+them and tells them.
 
 Linkage registers from its `AppConfig.ready`; without it nobody can be told, and every rule says so.
 """
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from yixian.cases.models import Case, Task
+from yixian.supervision.models import Summons
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,24 @@ class Reminder:
     said: str
 
 
+class SummonsNews(StrEnum):
+    """What a unit is told of a summons; linkage has words for each by this name."""
+
+    SUMMONED = "summoned"
+    MOVED = "moved"
+    OFF = "off"
+    HELD = "held"
+    AGREED = "agreed"
+
+
 class Teller(Protocol):
-    """How people are told; both answer for each reminder how many people there are."""
+    """How people are told; of reminders both answer for each how many people there are."""
 
     def count(self, reminders: Sequence[Reminder]) -> list[int]: ...
 
     def tell(self, reminders: Sequence[Reminder], now: datetime) -> list[int]: ...
+
+    def tell_summoned(self, summons: Summons, news: SummonsNews, now: datetime) -> None: ...
 
 
 _teller: list[Teller] = []
@@ -51,3 +66,9 @@ def tell(reminders: Sequence[Reminder], now: datetime) -> list[int]:
 def count(reminders: Sequence[Reminder]) -> list[int]:
     """How many people there are to tell of each reminder."""
     return _teller[0].count(reminders) if _teller else [0] * len(reminders)
+
+
+def tell_summoned(summons: Summons, news: SummonsNews, now: datetime) -> None:
+    """Tell the liaisons and heads of the unit summoned, in the caller's transaction."""
+    if _teller:
+        _teller[0].tell_summoned(summons, news, now)

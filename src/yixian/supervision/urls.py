@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/summons/new/", summonses.call, name="call_in"),
     path("desk/summons/export/", summonses.export, name="export_summons"),
     path("desk/summons/<int:pk>/", summonses.summons, name="summons"),
+    path("desk/summons/<int:pk>/move/", summonses.another_time, name="move_summons"),
     path("desk/summons/<int:pk>/record/", summonses.record, name="record_summons"),
     path("desk/summons/<int:pk>/off/", summonses.off, name="call_off_summons"),
     path("desk/summons/<int:pk>/paper/", summonses.paper, name="summons_paper"),

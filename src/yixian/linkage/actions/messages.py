@@ -19,7 +19,7 @@ from yixian.linkage.models import (
     sending,
     wording,
 )
-from yixian.linkage.staff_words import facts_of, known_cases, words_for
+from yixian.linkage.staff_words import facts_of, known_to, words_for
 from yixian.linkage.ways import Message, Unreachable
 from yixian.people.models import Account, Actor
 
@@ -98,7 +98,7 @@ def _to_staff(notice: StaffNotice) -> Message:
     if not address or not account.is_active or not sending().allows(notice.way):
         raise Unreachable(_("收件人已不用这种方式接收通知"))
     actor = Actor.of(account, "clock")
-    known = known_cases(actor, [notice])
+    known = known_to(actor, [notice])
     with translation.override(account.language):
         subject, text = words_for(actor, notice, known)
         facts = facts_of(notice, "")

@@ -15,7 +15,7 @@ from yixian.people.models import Actor
 def set_read(actor: Actor, pk: int, at: datetime | None) -> StaffNotice:
     """Note when the person read this notice of theirs, None for unread; `NotFound` for anybody else's."""
     mine = StaffNotice.objects.filter(account=actor.account_id, way=StaffWay.SYSTEM)
-    notice = mine.select_related("case").filter(pk=pk).first()
+    notice = mine.select_related("case", "summons").filter(pk=pk).first()
     if notice is None:
         raise NotFound(_("没有这条通知。"))
     if (notice.read_at is None) != (at is None):

@@ -1,4 +1,6 @@
-"""What the clock tells the staff by a city's rules: many cases at a time, in a few statements however many."""
+"""What supervision tells the staff: by a city's rules of the clock, many cases at a time, in a few statements however
+many; and the people of a unit of a summons.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +9,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from yixian.cases.models import Secrecy, Urgency
 from yixian.linkage.actions.receivers import Receiver, holding, knowing, not_accused, of_units, people
-from yixian.linkage.actions.tell_staff import News, rows_of
-from yixian.linkage.models import StaffMatter, StaffNotice, wording
+from yixian.linkage.actions.tell_staff import ASKING, News, rows_of
+from yixian.linkage.models import STALE_AFTER, StaffMatter, StaffNotice, wording
 from yixian.linkage.queries import forget_count
 from yixian.people.models import Role
-from yixian.supervision.models import Told
-from yixian.supervision.telling import Reminder
+from yixian.supervision.models import Summons, Told
+from yixian.supervision.telling import Reminder, SummonsNews
 
 CENTRE = (Role.DISPATCHER, Role.SUPERVISOR, Role.DUTY_MANAGER, Role.LEADER)
 BATCH = 1000
@@ -40,6 +43,19 @@ class ByNotice:
         forget_count()
         return [len(one) for one in found]
 
+    def tell_summoned(self, summons: Summons, news: SummonsNews, now: datetime) -> None:
+        """Insert the notices to the unit's liaisons and heads; of what happened long ago to nobody."""
+        matter = StaffMatter(news)
+        if timezone.now() - now > STALE_AFTER or wording(matter, settings.LANGUAGE_CODE) is None:
+            return
+        facts = {"department": summons.department_id, "due": summons.meets_at.isoformat()}
+        facts["result"] = f"{summons.agreed_by:%Y-%m-%d}" if news == SummonsNews.AGREED else summons.place
+        found = of_units(ASKING, [summons.department_id]).get(summons.department_id, [])
+        told = News(matter, found, facts)
+        rows = [row for one in found for row in rows_of({"summons": summons}, now, told, one, urgent=False)]
+        StaffNotice.objects.bulk_create(rows)
+        forget_count()
+
 
 def _notices(reminder: Reminder, receivers: Iterable[Receiver], now: datetime) -> list[StaffNotice]:
     facts = {"said": reminder.said, "due": reminder.due.isoformat()}
@@ -50,7 +66,7 @@ def _notices(reminder: Reminder, receivers: Iterable[Receiver], now: datetime) -
     rows: list[StaffNotice] = []
     for one in receivers:
         ways = tuple(way for way in one.ways if way in reminder.ways)
-        rows += rows_of(reminder.case, now, news, replace(one, ways=ways), urgent)
+        rows += rows_of({"case": reminder.case}, now, news, replace(one, ways=ways), urgent)
     return rows
 
 

@@ -47,7 +47,11 @@ State = Outgoing.State
 Model = type[Notice] | type[StaffNotice] | type[Letter]
 MODELS: tuple[Model, ...] = (StaffNotice, Notice, Letter)
 # What is read along with what is sent.
-ALONG: dict[Model, tuple[str, ...]] = {Notice: ("case", "citizen"), StaffNotice: ("case",), Letter: ()}
+ALONG: dict[Model, tuple[str, ...]] = {
+    Notice: ("case", "citizen"),
+    StaffNotice: ("case", "summons"),
+    Letter: (),
+}
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,8 @@ def _until_tomorrow(row: Outgoing, lease: str, now: datetime, most: int) -> str:
 
 def _is_invented(row: Notice | StaffNotice | Letter) -> bool:
     """Whether it tells of an invented case, or of a demonstration."""
-    return is_demonstration() if isinstance(row, Letter) else row.case.invented
+    case = None if isinstance(row, Letter) else row.case
+    return is_demonstration() if case is None else case.invented
 
 
 def _give_up(row: Outgoing, lease: str, reason: str) -> str:

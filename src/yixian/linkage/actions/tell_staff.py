@@ -22,6 +22,7 @@ from yixian.linkage.actions.recall import withdraw_staff_notices
 from yixian.linkage.actions.receivers import Receiver, not_accused, of_centre, of_units, people
 from yixian.linkage.models import STALE_AFTER, StaffMatter, StaffNotice, StaffWay, sending, wording
 from yixian.people.models import Role
+from yixian.supervision.models import Summons
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -57,7 +58,7 @@ def tell_staff(step: Step) -> None:
         for one in news.receivers:
             if one.account not in told:
                 told.add(one.account)
-                rows += rows_of(step.case, step.now, news, one, urgent)
+                rows += rows_of({"case": step.case}, step.now, news, one, urgent)
     if rows:
         insert(*rows)
 
@@ -68,19 +69,21 @@ def tell_duty_managers(case: Case, matter: StaffMatter, facts: dict[str, Any], n
         return
     receivers = of_centre([Role.DUTY_MANAGER], case)
     news = News(matter, receivers, facts)
-    rows = [row for one in receivers for row in rows_of(case, now, news, one, urgent=True)]
+    rows = [row for one in receivers for row in rows_of({"case": case}, now, news, one, urgent=True)]
     if rows:
         insert(*rows)
 
 
-def rows_of(case: Case, now: datetime, news: News, receiver: Receiver, urgent: bool) -> list[StaffNotice]:
-    """One for the system, and one for each way this person chose and the city allows."""
+def rows_of(
+    about: dict[str, Case | Summons], now: datetime, news: News, receiver: Receiver, urgent: bool
+) -> list[StaffNotice]:
+    """One for the system, and one for each way this person chose and the city allows; `about` a case or a summons."""
     rule = sending()
     allowed = [way for way in receiver.ways if rule.allows(way)]
     return [
         StaffNotice(
             account_id=receiver.account,
-            case=case,
+            **about,
             verb=news.matter.value,
             way=way,
             urgent=urgent,

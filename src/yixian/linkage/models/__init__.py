@@ -4,6 +4,7 @@ from yixian.linkage.models.daily_count import DailyCount
 from yixian.linkage.models.letter import Letter
 from yixian.linkage.models.matters import (
     MATTERS,
+    OF_SUMMONS,
     PLACES,
     STAFF_MATTERS,
     STAFF_PLACES,
@@ -24,6 +25,7 @@ from yixian.linkage.models.wechat_binding import WechatBinding
 
 __all__ = [
     "MATTERS",
+    "OF_SUMMONS",
     "PLACES",
     "REASON_LENGTH",
     "STAFF_MATTERS",

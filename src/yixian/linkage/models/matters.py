@@ -44,12 +44,24 @@ class StaffMatter(models.TextChoices):
     HARD = "hard", _("疑难待会商")
     BURST = "burst", _("热点突发")
     REMINDED = "reminded", pgettext_lazy("notice", "到时提醒")
+    SUMMONED = "summoned", _("约谈通知")
+    MOVED = "moved", pgettext_lazy("notice", "约谈改期")
+    OFF = "off", pgettext_lazy("notice", "约谈取消")
+    HELD = "held", pgettext_lazy("notice", "约谈已记录")
+    AGREED = "agreed", pgettext_lazy("notice", "约谈约定到期")
 
 
 MATTERS = tuple(Matter)
 # What is told of the way of telling itself: it goes where the citizen is reached for certain, wanted or not.
 WARNINGS = (Matter.WECHAT_ON, Matter.WECHAT_OFF)
 STAFF_MATTERS = tuple(StaffMatter)
+OF_SUMMONS = (
+    StaffMatter.SUMMONED,
+    StaffMatter.MOVED,
+    StaffMatter.OFF,
+    StaffMatter.HELD,
+    StaffMatter.AGREED,
+)
 # What a text may name in braces; anything else is refused when the row is edited.
 PLACES = ("number", "code", "department", "due", "outcome", "link")
 STAFF_PLACES = ("number", "title", "department", "due", "result")
@@ -84,6 +96,11 @@ WHEN = {
     StaffMatter.ASKED: _("单位提出申请时，告知裁定的人：审核派单员、值班主任，下派任务的为下派单位"),
     StaffMatter.HARD: _("单位提级时，告知值班主任"),
     StaffMatter.REMINDED: _("到时规则规定的时候，告知规则里列出的人"),
+    StaffMatter.SUMMONED: _("通知约谈时，告知被约谈单位的联络员和分管领导"),
+    StaffMatter.MOVED: _("约谈改期时，告知被约谈单位的联络员和分管领导"),
+    StaffMatter.OFF: _("约谈取消时，告知被约谈单位的联络员和分管领导"),
+    StaffMatter.HELD: _("记录约谈时，告知被约谈单位的联络员和分管领导"),
+    StaffMatter.AGREED: _("约定完成的那一天，告知被约谈单位的联络员和分管领导，每次约谈一次"),
     StaffMatter.BURST: _("一天内许多人反映同一件事时，告知值班主任，每个热点一次"),
 }
 

@@ -33,7 +33,8 @@ class NoticeText(Row):
         help_text=_(
             "给诉求人的可用：{number} 编号，{code} 查询码，{department} 主办单位，{due} 时限，{outcome} 办结方式；"
             "“请评价”还可用 {link} 评价链接；"
-            "给工作人员的可用：{number} 编号，{title} 标题（能看的才有），{department} 单位，{due} 时限，{result} 结果"
+            "给工作人员的可用：{number} 编号，{title} 标题（能看的才有），{department} 单位，{due} 时限，"
+            "{result} 结果；约谈的 {number} 为约谈编号，{due} 为约谈时间，{result} 为约谈地点或约定完成日期"
         ),
     )
     carrier_template = models.CharField(

@@ -1,7 +1,7 @@
 """StaffNotice 工作通知: one thing somebody on the staff is told, by one way.
 
 A row holds references alone: number and title are put into the words when somebody reads or gets them, as far as that
-person may see the case then.
+person may see the case then. It is about a case, or about a summons of a unit.
 """
 
 from __future__ import annotations
@@ -26,7 +26,12 @@ class StaffWay(models.TextChoices):
 class StaffNotice(Outgoing):
     # No indexes of their own: `staff_mine` begins with the account, nobody asks by case.
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="staff_notices", db_index=False)
+    case = models.ForeignKey(
+        "cases.Case", models.PROTECT, null=True, related_name="staff_notices", db_index=False
+    )
+    summons = models.ForeignKey(
+        "supervision.Summons", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     verb = models.CharField(_("事项"), max_length=10, choices=StaffMatter.choices)
     way = models.CharField(_("方式"), max_length=9, choices=StaffWay.choices)
     urgent = models.BooleanField(_("紧急"), default=False)  # of a P1 or P2 case: sent at night too
@@ -38,6 +43,13 @@ class StaffNotice(Outgoing):
         verbose_name = _("工作通知")
         verbose_name_plural = _("工作通知")
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="staff_notice_of_one",
+                condition=Q(case__isnull=False, summons__isnull=True)
+                | Q(case__isnull=True, summons__isnull=False),
+            ),
+        ]
         indexes = [
             models.Index(name="staff_mine", fields=["account", "-id"], condition=Q(way="system")),
             # The bell: rows leave the index once they are read.
@@ -51,3 +63,10 @@ class StaffNotice(Outgoing):
 
     def __str__(self) -> str:
         return f"staff notice {self.pk}"
+
+    @property
+    def number(self) -> str:
+        """The number of what it is about."""
+        about = self.case or self.summons
+        assert about is not None  # constraint `staff_notice_of_one`
+        return about.number

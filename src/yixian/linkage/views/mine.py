@@ -17,7 +17,7 @@ from yixian.ground.keyset import Keyset
 from yixian.ground.text import number_in
 from yixian.linkage import queries
 from yixian.linkage.actions import read_all, set_read
-from yixian.linkage.staff_words import known_cases, words_for
+from yixian.linkage.staff_words import known_to, words_for
 from yixian.people.models import Account
 from yixian.people.queries import acting
 
@@ -32,9 +32,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor, unread = acting(request), bool(request.GET.get("unread"))
     rows = queries.mine(actor, unread=unread)
     page = NEWEST.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
-    known = known_cases(actor, page.rows)
+    known = known_to(actor, page.rows)
     lines = [
-        {"notice": row, "words": words_for(actor, row, known)[1], "known": row.case_id in known}
+        {"notice": row, "words": words_for(actor, row, known)[1], "known": known.has(row)}
         for row in page.rows
     ]
     context = {
@@ -69,9 +69,11 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that it was read, and go to what it is about."""
     actor = acting(request)
     notice = set_read(actor, pk, timezone.now())
-    if known_cases(actor, [notice]):
-        return redirect("case", notice.case.number)
-    messages.info(request, _("这件诉求已不由您办理，不能再查看。"))
+    if known_to(actor, [notice]).has(notice):
+        if notice.summons_id:
+            return redirect("summons", notice.summons_id)
+        return redirect("case", notice.number)
+    messages.info(request, _("这件事已不由您办理，不能再查看。"))
     return redirect("my_notices")
 
 

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('medium', models.CharField(max_length=60, verbose_name='媒体名称')),
                 ('wrapped_key', models.BinaryField()),
                 ('sealed', models.BinaryField()),
-                ('state', models.CharField(choices=[('asked', '待审核'), ('granted', '已发'), ('refused', '未通过'), ('ended', '已收回')], default='asked', max_length=7, verbose_name='状态')),
+                ('state', models.CharField(choices=[('asked', '待审核'), ('granted', '已发放'), ('refused', '未通过'), ('ended', '已收回')], default='asked', max_length=7, verbose_name='状态')),
                 ('asked_at', models.DateTimeField(verbose_name='申请时间')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='审核时间')),
                 ('why', models.CharField(blank=True, default='', max_length=300, verbose_name='原因')),

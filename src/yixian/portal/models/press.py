@@ -22,7 +22,7 @@ class PressCard(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", _("待审核")
-        GRANTED = "granted", _("已发")
+        GRANTED = "granted", _("已发放")
         REFUSED = "refused", _("未通过")
         ENDED = "ended", _("已收回")
 

@@ -17,7 +17,7 @@ from yixian.directory.models import Department, Unit
 from yixian.ground.errors import NotAllowed, Refusal
 from yixian.people.models import Actor
 from yixian.safeguard import crypto
-from yixian.supervision.models import Addressee, Form, Level, SupervisionOrder
+from yixian.supervision.models import Addressee, ClockRule, Form, Level, SupervisionOrder
 from yixian.supervision.models.order import JOINT_FORMS
 
 UNITS = [(unit.value, unit.label) for unit in (Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.HOUR)]
@@ -85,13 +85,15 @@ class Supervise(CaseAction):
         departments = _chosen(case, values.get("departments") or [])
         kept_as = _form(level, values.get("form") or "")
         lead = _lead(case, departments, kept_as, values.get("lead") or "")
+        rule: ClockRule | None = values.get("rule")
         span = clocks.span(step.now, (values["amount"], values["unit"]))
         order = SupervisionOrder(
             case=case,
             level=level,
             form=kept_as,
             issued_by=step.actor.account,
-            rule=values.get("rule"),
+            rule=rule,
+            rule_name=rule.name if rule is not None else "",
             issued_at=step.now,
             due_at=span.due,
             due_steps=span.steps,

@@ -48,10 +48,10 @@ class When(models.TextChoices):
 class Deed(models.TextChoices):
     """What the clock does then."""
 
-    REMIND = "remind", _("提醒")
+    REMIND = "remind", pgettext_lazy("deed", "提醒")
     URGE = "urge", pgettext_lazy("deed", "催办")
     SUPERVISE = "supervise", pgettext_lazy("deed", "督办")
-    ESCALATE = "escalate", _("提级")
+    ESCALATE = "escalate", pgettext_lazy("deed", "提级")
 
 
 class Told(models.TextChoices):
@@ -225,6 +225,13 @@ class ClockRule(Validity, NamedRow):
     def told(self) -> tuple[str, ...]:
         """The codes of who is told."""
         return tuple(one for one in self.to.split(";") if one)
+
+    def called(self, then: str) -> str:
+        """The rule as it was called when it did something, with what it is called now; "" where nobody kept that."""
+        if not then:
+            return str(_("%(rule)s（当时的名称没有留存）") % {"rule": self.label})
+        renamed = _("%(rule)s（现名%(now)s）") % {"rule": then, "now": self.label}
+        return self.label if then == self.name else str(renamed)
 
     @property
     def holds_from(self) -> datetime:

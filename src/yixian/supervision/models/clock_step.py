@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Case
+from yixian.supervision.models.clock_rule import LONGEST_NAME, Deed
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor
@@ -39,6 +40,9 @@ class ClockStep(models.Model):
         db_index=False,
         verbose_name=_("到时规则"),
     )
+    # What the rule was called and did on that day; "" of what was done before these were kept.
+    rule_name = models.CharField(max_length=LONGEST_NAME, blank=True, default="")
+    deed = models.CharField(max_length=9, choices=Deed.choices, blank=True, default="")
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
     task = models.ForeignKey("cases.Task", models.PROTECT, null=True, related_name="+", db_index=False)
     # The task's row where it has one, else the case's: what a rule is about never mixes the two.
@@ -68,3 +72,16 @@ class ClockStep(models.Model):
 
     def __str__(self) -> str:
         return f"clock step {self.pk}"
+
+    @property
+    def rule_called(self) -> str:
+        """The rule as it was called then."""
+        return self.rule.called(self.rule_name)
+
+    @property
+    def deed_words(self) -> str:
+        """What it did. A rule whose deed is changed begins anew, so that of an older step is known if it has not."""
+        if self.deed:
+            return str(self.get_deed_display())
+        known = self.done_at >= self.rule.since
+        return str(self.rule.get_deed_display() if known else _("没有留存"))

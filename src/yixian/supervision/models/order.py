@@ -94,6 +94,8 @@ class SupervisionOrder(ProtectedTexts):
     # A person, or else a rule of the clock's.
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     rule = models.ForeignKey("supervision.ClockRule", models.PROTECT, null=True, related_name="+")
+    # As it was called on that day; "" of orders issued before this was kept.
+    rule_name = models.CharField(max_length=60, blank=True, default="")
     issued_at = models.DateTimeField(_("下达时间"))
     demand = models.TextField(_("督办要求"), blank=True, default="")
     due_at = models.DateTimeField(_("答复时限"))
@@ -141,12 +143,12 @@ class SupervisionOrder(ProtectedTexts):
 
     @property
     def issuer(self) -> str:
-        """Who issued it, in words: of the clock's own the rule."""
+        """Who issued it, in words: of the clock's own the rule, as it was called then."""
         if self.issued_by is not None:
             return self.issued_by.name
         if self.rule is None:
             return str(_("系统自动下达"))
-        return str(_("到时规则“%(rule)s”自动下达") % {"rule": self.rule.label})
+        return str(_("到时规则“%(rule)s”自动下达") % {"rule": self.rule.called(self.rule_name)})
 
     @property
     def is_open(self) -> bool:

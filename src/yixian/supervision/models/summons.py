@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.cases.models.case import When, moment
 
@@ -22,9 +24,9 @@ UNIT = frozenset({"liaison", "unit_head"})
 class SummonsState(models.TextChoices):
     """Derived of two moments, never stored."""
 
-    CALLED = "called", _("已通知")
+    CALLED = "called", pgettext_lazy("summons", "已通知")
     HELD = "held", _("已约谈")
-    OFF = "off", _("已取消")
+    OFF = "off", pgettext_lazy("summons", "已取消")
 
 
 class SummonsQuerySet(models.QuerySet["Summons"]):
@@ -60,8 +62,18 @@ class Summons(models.Model):
     present = models.CharField(_("到场人员"), max_length=500, blank=True, default="")
     said = models.TextField(_("谈话内容"), blank=True, default="")
     agreed = models.TextField(_("约定事项"), blank=True, default="")
+    agreed_by: models.DateField[date | None, date | None] = models.DateField(
+        _("约定完成日期"), null=True, blank=True
+    )
+    # When the unit was told that this day has come.
+    agreed_told_at: When = moment(_("约定到期提醒时间"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at: When = moment(_("记录时间"))
+    # Each time it was moved: [{"from", "place", "reason", "by", "at"}], when and where it was to be before.
+    moves: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
+        default=list, blank=True
+    )
+    moved_at: When = moment(_("改期时间"))
     off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     off_at: When = moment(_("取消时间"))
     off_reason = models.CharField(_("取消原因"), max_length=300, blank=True, default="")
@@ -69,7 +81,8 @@ class Summons(models.Model):
     objects = SummonsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("约谈")
+        verbose_name = pgettext_lazy("one", "约谈")
+        verbose_name_plural = _("约谈")
         ordering = ["id"]
         constraints = [
             # Held or called off: of two people at once the second finds it done.
@@ -81,6 +94,12 @@ class Summons(models.Model):
             # The list, the latest first; and what is to come or waits for its record, by day.
             models.Index(name="summons_latest", fields=["-called_at", "-id"]),
             models.Index(name="summons_day", fields=["meets_at", "id"]),
+            # What was agreed and nobody was reminded of: few rows.
+            models.Index(
+                name="summons_agreed",
+                fields=["agreed_by", "id"],
+                condition=Q(agreed_by__isnull=False, agreed_told_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +120,14 @@ class Summons(models.Model):
     def is_called(self) -> bool:
         """Whether it still stands: neither held nor called off."""
         return self.state == SummonsState.CALLED
+
+    @property
+    def moved(self) -> list[dict[str, Any]]:
+        """Each time it was moved, the moments as such."""
+        moments = ("from", "at")
+        return [
+            {**one, **{name: datetime.fromisoformat(one[name]) for name in moments}} for one in self.moves
+        ]
 
     @property
     def unit(self) -> str:

@@ -1,4 +1,4 @@
-"""约谈: the list, a summons, calling one, writing down what came of it, calling it off, and its papers."""
+"""约谈: the list, a summons, calling one, moving it, writing down what came of it, calling it off, and its papers."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from yixian.ground.keyset import Page
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.supervision import summons_list
-from yixian.supervision.actions.summon import CALLERS, call_in, call_off, record_summons
+from yixian.supervision.actions.summon import CALLERS, call_in, call_off, move, record_summons
 from yixian.supervision.models import Summons
 from yixian.supervision.summoned_about import shown_about
-from yixian.supervision.summons_forms import CallForm, CallOffForm, RecordForm
+from yixian.supervision.summons_forms import CallForm, CallOffForm, MoveForm, RecordForm
 from yixian.supervision.summons_papers import take_summons
 
 READERS = tuple(sorted(summons_list.READERS))
@@ -90,6 +90,24 @@ def call(request: HttpRequest) -> HttpResponse:
             return redirect("summons", pk=made.pk)
     context = {"form": form, "title": _("通知约谈"), "back": reverse("summonses"), "button": _("通知约谈")}
     return render(request, "supervision/summons_form.html", context, status=400 if form.errors else 200)
+
+
+@access(*sorted(CALLERS))
+@never_cache
+@require_http_methods(["GET", "POST"])
+def another_time(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move it, with the reason."""
+    actor = acting(request)
+    found = _summons_or_refuse(actor, pk)
+    form = MoveForm(request.POST or None, initial={"meets_at": found.meets_at, "place": found.place})
+    warning = _("单位会收到改期的通知；打印过的通知书请重新打印。")
+    return _end(
+        request,
+        found,
+        form,
+        lambda: move(actor, found, **form.cleaned_data),
+        {"title": _("约谈改期"), "button": _("改期"), "warning": warning, "done": _("约谈已改期。")},
+    )
 
 
 @access(*sorted(CALLERS))
