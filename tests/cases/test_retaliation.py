@@ -32,8 +32,9 @@ def case(world: World) -> Case:
     return say(world, world.in_progress().case)
 
 
-def say(world: World, case: Case, who: object = None) -> Case:
-    return world.do("report_retaliation", who or case, case, words=WORDS).case  # type: ignore[arg-type]
+def say(world: World, case: Case, who: object = None, by_lead: bool = False) -> Case:
+    said = {"words": WORDS, "by_lead": by_lead}
+    return world.do("report_retaliation", who or case, case, **said).case  # type: ignore[arg-type]
 
 
 class TestWhoKnows:
@@ -91,10 +92,15 @@ class TestWhoKnows:
             world.do("answer_retaliation", "discipline", case, **ANSWER)
         world.do("answer_retaliation", "duty_manager", case, **ANSWER)
 
-    def test_nor_by_a_supervisory_unit_that_leads_the_case(self, world: World) -> None:
+    def test_a_supervisory_unit_that_leads_the_case_judges_others(self, world: World) -> None:
+        case = world.submitted(kind="complaint", accused=world.city.bureau, accused_matter="conduct")
+        case = say(world, world.dispatched(case, lead=world.city.supervisory).case)
+        world.do("answer_retaliation", "discipline", case, **ANSWER)
+
+    def test_not_its_own_people(self, world: World) -> None:
         unit = world.city.supervisory
         case = world.submitted(kind="complaint", accused=world.city.bureau, accused_matter="conduct")
-        case = say(world, world.dispatched(case, lead=unit).case)
+        case = say(world, world.dispatched(case, lead=unit).case, by_lead=True)
         assert sees(world, "discipline", case)
         assert not Retaliation.objects.visible_to(world.actor("discipline")).exists()
         assert "report_retaliation" not in [line.verb for line in told_to(world.actor("discipline"), case)]

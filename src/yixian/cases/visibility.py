@@ -248,17 +248,23 @@ def may_know_of_retaliation(actor: Actor, case: Case) -> bool:
     if actor.kind in ("system", "citizen"):
         return True
     if in_supervisory_unit(actor):
-        return case.accused_id not in own_and_above(actor) and case.lead_id not in _own_line(actor)
+        return case.accused_id not in own_and_above(actor) and not _is_said_of_us(actor, case)
     return "duty_manager" in actor.roles
 
 
 def not_retaliating(actor: Actor, prefix: str = "") -> Q:
     """Leaves out the cases whose retaliation the actor's supervisory unit does not judge: those that complain of it,
-    and those it leads, since its own people may be meant.
+    and those it leads where the citizen says that whoever handles it did so.
     """
     about_us = Q(**{f"{prefix}accused_id__in": own_and_above(actor)})
-    led_by_us = Q(**{f"{prefix}lead_id__in": _own_line(actor)})
-    return ~about_us & ~led_by_us
+    rows = apps.get_model("cases", "Retaliation").objects
+    said_of_us = rows.filter(by_lead=True, case__lead_id__in=_own_line(actor)).values("case_id")
+    return ~about_us & ~Q(**{f"{prefix}pk__in": said_of_us})
+
+
+def _is_said_of_us(actor: Actor, case: Case) -> bool:
+    """Whether the actor's unit leads the case, and the citizen says that its people retaliated."""
+    return case.lead_id in _own_line(actor) and case.retaliations.filter(by_lead=True).exists()
 
 
 def _own_line(actor: Actor) -> list[int]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.cases import clocks
 from yixian.cases.actions.registry import SUBMITTED, CaseAction, Step, action
-from yixian.cases.fields import OneOf, Text
+from yixian.cases.fields import OneOf, Text, YesNo
 from yixian.cases.models import Case, Finding, Retaliation, Task
 from yixian.cases.visibility import may_know_of_retaliation
 from yixian.directory.models import Step as Clock
@@ -28,6 +28,10 @@ class ReportFields(forms.Form):
         max_length=2000,
         rows=4,
         help_text=_("只有监督机构和值班主任看得到，承办单位看不到"),
+    )
+    by_lead = YesNo(
+        label=_("说的是正在办理这件诉求的单位的人"),
+        help_text=_("勾选以后，这个单位是监督机构的，也看不到"),
     )
 
 
@@ -51,6 +55,7 @@ class ReportRetaliation(CaseAction):
         case = step.case
         span = clocks.span(step.now, clocks.limit(case, Clock.RETALIATION) or LIMIT)
         said = Retaliation(case=case, reported_by=step.actor.account, reported_at=step.now)
+        said.by_lead = bool(step.values.get("by_lead"))
         said.due_at, said.due_steps = span.due, span.steps
         said.keep_texts(case.citizen, case.protected, {"words": step.values["words"]})
         try:

@@ -23,7 +23,7 @@ RETALIATION_VERBS = frozenset({"report_retaliation", "answer_retaliation"})
 
 class RetaliationQuerySet(models.QuerySet["Retaliation"]):
     def visible_to(self, actor: Actor) -> RetaliationQuerySet:
-        """For the supervisory unit, unless it is complained of or leads the case, and the duty manager; nobody else."""
+        """For the supervisory unit, unless it is complained of or meant itself, and the duty manager; nobody else."""
         if in_supervisory_unit(actor):
             return self.filter(not_retaliating(actor, "case__"))
         if "duty_manager" in actor.roles:
@@ -41,6 +41,8 @@ class Retaliation(ProtectedTexts):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="retaliations")
     words = models.TextField(_("反映的打击报复"), blank=True, default="")
+    # Those who handle the case are meant: where a supervisory unit does, it does not judge its own people.
+    by_lead = models.BooleanField(_("说的是办理这件诉求的单位"), default=False)
     # Empty: the citizen, on the page of the case.
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(_("反映时间"))
