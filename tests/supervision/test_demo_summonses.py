@@ -26,6 +26,18 @@ def test_one_in_each_state_and_no_more_when_asked_again(world: World) -> None:
     assert all("演示" in one.matters for one in made)
 
 
+def test_of_the_liaisons_unit_where_it_owes_an_answer(world: World) -> None:
+    Account.objects.filter(pk__in=[world.cast.supervisor.pk, world.cast.liaison.pk]).update(
+        demonstration=True
+    )
+    order = supervised(world, world.dispatched().case)
+    supervised(world, world.dispatched(lead=world.city.second_bureau).case)
+    Case.objects.update(invented=True)
+    invent_summonses(None, seed=1, now=timezone.now())
+    assert {one.department for one in Summons.objects.all()} == {world.cast.liaison.department}
+    assert list(Summons.objects.order_by("pk")[0].orders.all()) == [order]
+
+
 def test_a_city_without_its_supervisor_gets_none(world: World) -> None:
     supervised(world, world.dispatched().case)
     invent_summonses(None, seed=1, now=timezone.now())

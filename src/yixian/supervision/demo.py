@@ -12,7 +12,7 @@ from yixian.cases.clocks import counting_from
 from yixian.cases.models import Case
 from yixian.people.models import Account, Actor
 from yixian.supervision.actions.summon import call_in, call_off, move, record_summons
-from yixian.supervision.models import Summons, SupervisionOrder
+from yixian.supervision.models import Addressee, Summons, SupervisionOrder
 from yixian.supervision.summoned_about import OPEN_TO_ALL
 
 HOST, PLACE = "市政府办公室分管负责人（演示）", "市政务服务中心三楼会议室"
@@ -26,15 +26,15 @@ AGO = timedelta(days=9)
 
 
 def invent_summonses(sender: Any, seed: int, now: datetime, **_: Any) -> None:
-    """Receiver of an invented city: of the unit supervised most lately; a city that has summonses keeps them."""
+    """Receiver of an invented city; a city that has summonses keeps them."""
     account = Account.objects.filter(demonstration=True, username="supervisor").first()
     if account is None or Summons.objects.exists():
         return
     supervisor = Actor.of(account, "import")
-    order = _order(supervisor)
-    if order is None:
+    owing = _owing(supervisor)
+    if owing is None:
         return
-    department = order.addressees.select_related("department").order_by("pk")[0].department
+    order, department = owing.order, owing.department
     said: dict[str, Any] = {"persons": PERSONS, "host": HOST, "place": PLACE, "matters": MATTERS}
     with transaction.atomic():
         coming = call_in(supervisor, department, meets_at=now + timedelta(days=2), about=order.number, **said)
@@ -58,9 +58,14 @@ def invent_summonses(sender: Any, seed: int, now: datetime, **_: Any) -> None:
             call_off(supervisor, dropped, REASON)
 
 
-def _order(supervisor: Actor) -> SupervisionOrder | None:
-    """The latest open order on a plain case with a unit that owes an answer."""
+def _owing(supervisor: Actor) -> Addressee | None:
+    """Who owes an answer to the latest open order on a plain case.
+
+    The unit of the demonstration's liaison, if it does: somebody then reads what a unit is told.
+    """
     seen = SupervisionOrder.objects.visible_to(supervisor).waiting()
     plain = Case.objects.filter(OPEN_TO_ALL, invented=True)
-    found = seen.filter(case__in=plain, addressees__department__active=True)
-    return found.order_by("-issued_at", "-pk").first()
+    owing = Addressee.objects.filter(order__in=seen.filter(case__in=plain), department__active=True)
+    newest = owing.select_related("order", "department").order_by("-order__issued_at", "-order", "pk")
+    liaison = Account.objects.filter(demonstration=True, username="liaison").values("department")
+    return newest.filter(department__in=liaison).first() or newest.first()
