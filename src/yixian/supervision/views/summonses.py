@@ -101,7 +101,7 @@ def another_time(request: HttpRequest, pk: int) -> HttpResponse:
     found = _summons_or_refuse(actor, pk)
     form = MoveForm(request.POST or None, initial={"meets_at": found.meets_at, "place": found.place})
     warning = _("单位会收到改期的通知；打印过的通知书请重新打印。")
-    return _end(
+    return _change(
         request,
         found,
         form,
@@ -119,7 +119,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     found = _summons_or_refuse(actor, pk)
     form = RecordForm(request.POST or None, initial={"held_at": found.meets_at, "present": found.persons})
     warning = _("记录以后不能再改。")
-    return _end(
+    return _change(
         request,
         found,
         form,
@@ -137,7 +137,7 @@ def off(request: HttpRequest, pk: int) -> HttpResponse:
     found = _summons_or_refuse(actor, pk)
     form = CallOffForm(request.POST or None)
     warning = _("取消以后不能恢复，要再约谈请重新通知。")
-    return _end(
+    return _change(
         request,
         found,
         form,
@@ -174,7 +174,7 @@ def _paper(request: HttpRequest, pk: int, kind: PaperKind) -> HttpResponse:
     return render(request, "supervision/slip.html", context)
 
 
-def _end(
+def _change(
     request: HttpRequest, found: Summons, form: forms.Form, do: Callable[[], object], words: dict[str, str]
 ) -> HttpResponse:
     back = reverse("summons", args=[found.pk])
