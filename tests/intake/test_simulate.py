@@ -118,7 +118,7 @@ def shares_are_plausible() -> None:
 
 def the_worked_matters_are_told() -> None:
     told = Case.objects.filter(source=TOLD)
-    assert told.count() == 9
+    assert told.count() == 11
     for case in told.filter(accused__isnull=False):
         leads = Task.objects.filter(case=case)
         if case.counts_as_conduct:
