@@ -30,7 +30,7 @@ def test_a_posted_order_leads_to_a_summons(page: Page, axe: Callable[..., None])
     page.get_by_role("link", name=order.number).click()
     expect(page.get_by_text("挂牌第 1 天")).to_be_visible()
     axe(page)
-    page.get_by_role("link", name="约谈", exact=True).last.click()
+    page.get_by_role("link", name="通知约谈").click()
     expect(page.get_by_label("督办单或诉求")).to_have_value(order.number)
     axe(page)
     given = {"persons": "分管副局长", "host": "副主任", "place": "三楼会议室", "matters": "答复超期"}
