@@ -21,13 +21,13 @@ from yixian.cases.models import (
     Case,
     CaseLink,
     CaseStatus,
-    Outcome,
     Request,
     Task,
     TaskStatus,
     Urgency,
 )
 from yixian.cases.queries import whom_to_ring
+from yixian.cases.visibility import DRAWN_TO_CALL
 from yixian.ground.errors import Words
 from yixian.ground.keyset import Keyset
 from yixian.people.models import Actor
@@ -89,7 +89,7 @@ def to_callback(actor: Actor) -> Any:
 
 def drawn_to_call(actor: Actor) -> Any:
     """Of enquiries answered at once whom to call, `Case.drawn_to_call`, earliest due first (index case_step)."""
-    return _to_call(actor, status=CaseStatus.CLOSED, outcome=Outcome.ANSWERED, step_due__isnull=False)
+    return _to_call(actor, **DRAWN_TO_CALL)
 
 
 def _to_call(actor: Actor, **conditions: Any) -> Any:

@@ -146,15 +146,14 @@ def _not_hidden_from_centre(prefix: str) -> Q:
     return ~Q(**{f"{prefix}held_by_office": True, f"{prefix}submitted_at__isnull": False})
 
 
-def called_back(prefix: str = "") -> Q:
-    """Cases whose citizen is to be called: those reviewed, and enquiries answered at once that were drawn for it.
+# `Case.drawn_to_call` by columns.
+DRAWN_TO_CALL = {"status": CaseStatus.CLOSED, "outcome": Outcome.ANSWERED, "step_due__isnull": False}
 
-    The latter are `Case.drawn_to_call`.
-    """
-    drawn = {"status": CaseStatus.CLOSED, "outcome": Outcome.ANSWERED, "step_due__isnull": False}
-    return Q(**{f"{prefix}status": CaseStatus.TO_CALLBACK}) | Q(
-        **{f"{prefix}{name}": value for name, value in drawn.items()}
-    )
+
+def called_back(prefix: str = "") -> Q:
+    """Cases whose citizen is to be called: those reviewed, and enquiries answered at once that were drawn for it."""
+    drawn = Q(**{f"{prefix}{name}": value for name, value in DRAWN_TO_CALL.items()})
+    return Q(**{f"{prefix}status": CaseStatus.TO_CALLBACK}) | drawn
 
 
 def _callback_cases(actor: Actor, prefix: str) -> Q:
@@ -463,8 +462,8 @@ def _unit_reading(actor: Actor, case: Case) -> Reading:
     if not tasks:
         noted = case.outcome == Outcome.NOTED and case.lead_id in actor.scope
         reviews = case.accused_id in accused_rules.reviewed_by(actor.department_id or 0)
-        answers = in_supervisory_unit(actor) and may_know_of_retaliation(actor, case)
-        answers = answers and case.retaliation_due is not None
+        asked = case.retaliation_due is not None and in_supervisory_unit(actor)
+        answers = asked and may_know_of_retaliation(actor, case)
         reads = noted or answers or (reviews and "unit_head" in actor.roles)
         return Reading.MASKED if reads else Reading.NOTHING
     if case.secrecy == Secrecy.FULL and all(_of_assisting(task) for task in tasks):

@@ -45,8 +45,8 @@ def similar_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     """Beside the dispatch and merge forms; None where nothing is or was alike, or nothing may be merged."""
     if case.kind == Kind.REPORT or case.protected:
         return None
-    found = similar_open_cases(actor, Told.of(case))
-    apart = said_apart(actor, case)
+    told = Told.of(case)
+    found, apart = similar_open_cases(actor, told), said_apart(actor, told)
     if not (found or apart):
         return None
     several = case.status == CaseStatus.TO_DISPATCH and "dispatcher" in actor.roles and not is_alone(case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -76,7 +77,12 @@ class Told:
     def not_the_same(self) -> set[int]:
         """Cases of which somebody said that this is something else."""
         said = {pk for pk in map(id_of, self.apart) if pk is not None}
-        return said | NotTheSame.beside(self.case) if self.case is not None else said
+        return said | self.said_of_case
+
+    @cached_property
+    def said_of_case(self) -> set[int]:
+        """Those of which it was said of the case. One query, however often it is asked."""
+        return NotTheSame.beside(self.case) if self.case is not None else set()
 
 
 @dataclass(frozen=True)
@@ -124,12 +130,11 @@ def similar_open_cases(actor: Actor, told: Told) -> list[Similar]:
     ]
 
 
-def said_apart(actor: Actor, case: Case) -> list[str]:
+def said_apart(actor: Actor, told: Told) -> list[str]:
     """The numbers of open cases the actor sees of which somebody said that they are something else than this one."""
-    beside = NotTheSame.beside(case)
-    if not beside:
+    if not told.said_of_case:
         return []
-    seen = Case.objects.visible_to(actor).filter(pk__in=taking_members().filter(pk__in=beside))
+    seen = Case.objects.visible_to(actor).filter(pk__in=taking_members().filter(pk__in=told.said_of_case))
     return [one.number for one in seen.order_by("-id")]
 
 

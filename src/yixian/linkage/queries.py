@@ -100,7 +100,7 @@ def wechat_shown(case: Case, agent: str) -> dict[str, bool] | None:
 def mine(actor: Actor, *, unread: bool = False) -> QuerySet[StaffNotice]:
     """One's own notices in the system (indexes `staff_mine`, `staff_unread`)."""
     rows = StaffNotice.objects.filter(account=actor.account_id, way=StaffWay.SYSTEM)
-    rows = rows.select_related("case", "summons")
+    rows = rows.select_related(*about_of(StaffNotice))
     return rows.filter(read_at=None) if unread else rows
 
 

@@ -17,6 +17,7 @@ from yixian.cases.actions.pass_review import is_called_back
 from yixian.cases.models import Case, CaseStatus, Outcome
 from yixian.cases.models.callback_rule import share_called_back
 from yixian.cases.models.words import Kind
+from yixian.cases.visibility import DRAWN_TO_CALL
 from yixian.evaluation import links, messages
 from yixian.evaluation.messages import Fate
 from yixian.evaluation.models import EvaluationLink
@@ -85,7 +86,7 @@ def _not_reached(now: datetime) -> Iterable[Case]:
 
 def _over(now: datetime) -> Iterable[Case]:
     """Those who wait to be called and whose limit has passed (index `case_step`)."""
-    waiting = Case.objects.filter(status=CaseStatus.CLOSED, step_due__lte=now, outcome=Outcome.ANSWERED)
+    waiting = Case.objects.filter(**DRAWN_TO_CALL, step_due__lte=now)
     return waiting.order_by("step_due", "pk")[:MOST]
 
 
