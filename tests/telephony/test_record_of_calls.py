@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import socket
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.telephony.conftest import Exchange
+from tests.telephony.conftest import Exchange, free_ports
 from tests.telephony.test_calls import within
 from yixian.directory.models import HotlineNumber
 from yixian.telephony.actions import keep_record
@@ -170,6 +171,24 @@ def test_a_switch_whose_files_were_put_aside_writes_in_new_ones(exchange: Exchan
         exchange.run(partial(_until_in, source.current(exchange.place), second))
         assert first in source.rotated(exchange.place)[-1].read_text()
     assert [kept(exchange, uid).outcome for uid in (first, second)] == ["answered", "answered"]
+
+
+def test_a_switch_that_could_not_be_told_is_told_at_the_next_time(exchange: Exchange, seat: Seat) -> None:
+    ports, now = exchange.place.ports(), timezone.now()
+    security = exchange.place.var / "log/security"
+    keep_record(exchange.place, now)
+    (nobodys,) = free_ports(1, socket.SOCK_STREAM)
+    exchange.place.keep_ports(dataclasses.replace(ports, ami_port=nobodys))
+    try:
+        assert rotate(exchange.place, exchange.switch, now + timedelta(days=2))
+        assert not security.exists(), "it writes on in the one that was put aside"
+    finally:
+        exchange.place.keep_ports(ports)
+    assert rotate(exchange.place, exchange.switch, now), "on whichever day"
+    uid = exchange.run(lambda ami: _talk(exchange, citizen_ends=True))
+    assert security.stat().st_size
+    assert kept(exchange, uid).outcome == "answered"
+    assert not rotate(exchange.place, exchange.switch, now), "it was told"
 
 
 async def _until_in(path: Path, text: str, ami: Ami) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,10 +16,14 @@ from yixian.telephony.record.reading import SOURCES, Source, head_of
 from yixian.telephony.switch import Switch
 
 _STARTED = "started"  # beside the files: the day on which the ones in use were begun
+_UNTOLD = "untold"  # in its stead while the switch writes on in what was put aside
 
 
 def rotate(place: Place, switch: Switch, now: datetime) -> bool:
-    """Put the files aside if they were begun on another day; whether they were."""
+    """Put the files aside if they were begun on another day; whether they were.
+
+    A switch that could not be told is told at the next time: until then it writes on in what was put aside.
+    """
     today, mark = f"{timezone.localdate(now):%Y%m%d}", place.var / "log" / _STARTED
     if not mark.parent.exists():
         return False
@@ -34,9 +37,11 @@ def rotate(place: Place, switch: Switch, now: datetime) -> bool:
         ]:
             _put_aside(path, now)
         if switch.process() is not None:
-            # It has its files open, and writes on in those put aside until it is told.
-            with contextlib.suppress(OutOfService, Conflict):
+            try:
                 switch.ask("Reload", Module="logger")
+            except (OutOfService, Conflict):
+                mark.write_text(_UNTOLD)
+                return True
     mark.write_text(today)
     return bool(begun)
 
