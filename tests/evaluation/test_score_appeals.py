@@ -60,6 +60,22 @@ def test_the_same_marks_uphold_the_score(inspected: Inspected) -> None:
     assert Score.objects.filter(inspection=one).count() == 1
 
 
+def test_why_points_were_taken_off_is_not_said_of_points_given_back(inspected: Inspected) -> None:
+    one = lost(inspected)
+    appeal(inspected.world.actor("seat"), one, "不服")
+    given = {"said_manner": "语气", "said_facts": "问得周全", "ruling": "理由成立", "sure": "on"}
+    page = f"/desk/inspection/{one.pk}/"
+    assert (
+        inspected.world.cast.client("inspector2").post(page, {**inspected.typed(), **given}).status_code
+        == 302
+    )
+    one.refresh_from_db()
+    assert one.standing is not None
+    assert one.result == 100
+    assert "manner" not in one.standing.words
+    assert one.standing.words["facts"] == "问得周全", "what the ruler wrote stays"
+
+
 def test_a_department_appeals_for_its_reply(inspected: Inspected) -> None:
     world, one = inspected.world, inspected.replied()
     inspected.scored(one, leak=1)

@@ -10,6 +10,7 @@ import pytest
 
 import yixian.directory
 import yixian.intake
+from yixian.safeguard.for_public import personal_in
 
 MATERIAL = Path(yixian.intake.__file__).parent / "demo"
 ROWS = Path(yixian.directory.__file__).parent / "rows" / "demo"
@@ -111,6 +112,12 @@ def test_every_kind_is_told(phrases: dict[str, Any]) -> None:
     messages = [one for category in phrases["categories"].values() for one in category["messages"]]
     assert {kind for one in messages for kind in one["kinds"]} == KINDS
     assert sum(1 for one in messages if one.get("answer")) >= 20
+
+
+def test_what_is_published_of_them_is_published_whole() -> None:
+    for matter in read("matters.json")["matters"]:
+        for text in (matter["title"], matter["reply"]["public_reply"]):
+            assert not list(personal_in(text)), text
 
 
 def test_no_telephone_but_invented_ones_is_written_down() -> None:

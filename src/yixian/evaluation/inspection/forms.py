@@ -109,6 +109,17 @@ class RulingForm(ScoreForm):
         self.fields["ruling"] = Text(label=gettext_lazy("裁定理由"), max_length=1000, rows=3)
         self.fields["sure"] = forms.BooleanField(label=gettext_lazy("裁定是最终的，我确定"))
 
+    @property
+    def words(self) -> Words:
+        """As of every sheet; why points were taken off is not said again where the ruler gives them back."""
+        said, full = super().words, {one["code"]: one["points"] for one in self.sheet.items}
+        given_back = {
+            code
+            for code, mark in self.marks.items()
+            if mark == full[code] and said[code] == self.fields[f"said_{code}"].initial
+        }
+        return {code: "" if code in given_back else text for code, text in said.items()}
+
 
 class DropForm(forms.Form):
     """Why something drawn is not scored."""
