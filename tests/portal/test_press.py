@@ -139,8 +139,12 @@ def test_assigned_drafted_answered_and_told_to_everybody(world: World, client: C
     assert unit.post(f"/desk/press/{row.pk}/", {"do": "draft", "draft": "周五修好。"}).status_code == 302
     publisher = world.cast.client("publisher")
     assert "周五修好。" in publisher.get(f"/desk/press/{row.pk}/").content.decode()
+    unsure = publisher.post(f"/desk/press/{row.pk}/", {"do": "answer", "answer": "周五以前修好。"})
+    assert unsure.status_code == 400, "it cannot be taken back"
     assert (
-        publisher.post(f"/desk/press/{row.pk}/", {"do": "answer", "answer": "周五以前修好。"}).status_code
+        publisher.post(
+            f"/desk/press/{row.pk}/", {"do": "answer", "answer": "周五以前修好。", "sure": "on"}
+        ).status_code
         == 302
     )
     told = world.cast.client("journalist").get(f"/desk/media/{row.pk}/").content.decode()
@@ -210,7 +214,7 @@ def test_two_who_answer_at_once_answer_once(world: World) -> None:
 
 def test_an_answer_that_looks_personal_needs_a_look(world: World) -> None:
     row, client = asked(world), world.cast.client("publisher")
-    typed: dict[str, Any] = {"do": "answer", "answer": "请打 13912345678 问张师傅"}
+    typed: dict[str, Any] = {"do": "answer", "answer": "请打 13912345678 问张师傅", "sure": "on"}
     assert client.post(f"/desk/press/{row.pk}/", typed).status_code == 400
     assert client.post(f"/desk/press/{row.pk}/", {**typed, "checked": "on"}).status_code == 302
 

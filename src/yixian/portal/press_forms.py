@@ -49,7 +49,8 @@ class AnswerForm(CheckedForm):
 
     READ = ("answer",)
     answer = Text(label=_("答复"), max_length=5000, rows=8, help_text=_("记者可以引用每一个字"))
+    sure = forms.BooleanField(label=_("答复发出以后不能修改，我确定"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.order_fields(["answer", "checked"])
+        self.order_fields(["answer", "checked", "sure"])

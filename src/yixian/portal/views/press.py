@@ -41,7 +41,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                allow("press card", counted_address(request), PER_ADDRESS, PERIOD)
+                allow("press_card", counted_address(request), PER_ADDRESS, PERIOD)
             except Refusal as refusal:
                 refusal.into(form)
                 status = refusal.status
