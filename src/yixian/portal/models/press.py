@@ -57,14 +57,14 @@ class PressCard(models.Model):
     def seal(self, person: dict[str, str]) -> None:
         """Keep name, telephone, e-mail and number of the press pass. Not saved."""
         self.wrapped_key = crypto.new_key()
-        self.sealed = crypto.seal(self.wrapped_key, json.dumps(person, ensure_ascii=False), "press_card")
+        self.sealed = crypto.seal(self.wrapped_key, json.dumps(person, ensure_ascii=False), "press card")
 
     @property
     def person(self) -> dict[str, str]:
         """The same in clear; empty once the key is destroyed."""
         if not self.wrapped_key:
             return {}
-        found: dict[str, str] = json.loads(crypto.unseal(self.wrapped_key, self.sealed, "press_card"))
+        found: dict[str, str] = json.loads(crypto.unseal(self.wrapped_key, self.sealed, "press card"))
         return found
 
     def holds_on(self, day: date) -> bool:
