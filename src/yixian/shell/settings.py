@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "yixian.evaluation",
     "yixian.supervision",
     "yixian.intake",
+    "yixian.convenience",
+    "yixian.training",
     "yixian.dispatch",
     "yixian.knowledge",
     "yixian.telephony",

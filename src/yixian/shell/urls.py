@@ -26,6 +26,8 @@ ROOMS = [
     "intake",
     "supervision",
     "evaluation",
+    "convenience",
+    "training",
     "linkage",
     "insight",
     "staffing",
