@@ -135,6 +135,7 @@ class TestRows:
     def test_a_row_is_added_and_refused_in_words(self, world: World) -> None:
         sysadmin = world.cast.client("sysadmin")
         typed = {"code": "k-1", "title": "路灯", "text": "请报修", "valid_from": "2026-01-01", "active": "on"}
+        typed["audience"] = "everybody"
         wrong = sysadmin.post(f"{LIST}add/", {**typed, "valid_to": "2025-01-01"})
         assert "失效日期不能早于生效日期" in wrong.content.decode()
         assert "编码只含" in sysadmin.post(f"{LIST}add/", {**typed, "code": "编 码"}).content.decode()

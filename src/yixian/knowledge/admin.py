@@ -17,9 +17,18 @@ class KnowledgeItemAdmin(RowsAdmin):
     editors = removers = EDITORS
     list_per_page = 50
     show_full_result_count = False
-    list_display = ["code", "title", "category", "department", "valid_from", "valid_to", "active"]
+    list_display = [
+        "code",
+        "title",
+        "category",
+        "department",
+        "valid_from",
+        "valid_to",
+        "verify_by",
+        "active",
+    ]
     list_display_links = ["title"]
-    list_filter = ["active", "valid_from"]
+    list_filter = ["active", "state", "valid_from"]
     list_select_related = ["category", "department"]
-    search_fields = ["code", "title", "keywords", "text"]
-    autocomplete_fields = ["category", "department"]
+    search_fields = ["code", "title", "question", "keywords", "text"]
+    autocomplete_fields = ["category", "department", "area", "related"]

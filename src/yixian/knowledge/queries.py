@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from yixian.cases.search import bigrams
-from yixian.directory.models import Category, Department
+from yixian.directory.models import Area, Category, Department
 from yixian.ground.caching import Snapshot
 from yixian.knowledge.models import KnowledgeItem
 
@@ -28,9 +28,9 @@ class _Known:
 
     @classmethod
     def of(cls, item: KnowledgeItem) -> _Known:
-        said = (item.title, *item.keywords.split(";"))
+        said = (item.title, item.question, *item.keywords.split(";"))
         phrases = tuple(frozenset(pairs) for one in said if (pairs := bigrams(one)))
-        return cls(item, phrases, _plain(f"{item.title} {item.keywords} {item.text}"))
+        return cls(item, phrases, _plain(f"{item.title} {item.question} {item.keywords} {item.text}"))
 
     def fits(self, pairs: set[str], category: Category | None) -> float:
         """How well it fits: the best of its phrases, 0 to 1, and more where it is of the category."""
@@ -44,16 +44,20 @@ def _plain(text: str) -> str:
 
 
 def _load() -> list[_Known]:
-    rows = KnowledgeItem.objects.select_related("category", "department").filter(active=True)
+    rows = KnowledgeItem.objects.select_related("category", "department", "area").filter(
+        active=True, state=KnowledgeItem.State.PUBLISHED
+    )
     return [_Known.of(row) for row in rows]
 
 
-_items = Snapshot(_load, KnowledgeItem, Category, Department)
+_items = Snapshot(_load, KnowledgeItem, Category, Department, Area)
 
 
 def _in_use() -> list[_Known]:
+    """Those that hold today; behind them, still in order, those that nobody has verified in time."""
     today = timezone.localdate()
-    return [one for one in _items() if one.item.is_valid_on(today)]
+    known = [one for one in _items() if one.item.is_valid_on(today)]
+    return sorted(known, key=lambda one: one.item.is_unverified_on(today))
 
 
 def fitting(words: str, category: Category | None) -> list[KnowledgeItem]:
@@ -69,7 +73,8 @@ def public_answers(words: str) -> list[KnowledgeItem]:
 def _best(known: list[_Known], words: str, category: Category | None = None) -> list[KnowledgeItem]:
     pairs = set(bigrams(words))
     scored = [(one.fits(pairs, category), one.item) for one in known]
-    best = sorted((s for s in scored if s[0] >= LEAST_FITTING), key=lambda s: s[0], reverse=True)
+    fit = [one for one in scored if one[0] >= LEAST_FITTING]
+    best = sorted(fit, key=lambda one: (one[1].is_unverified, -one[0]))
     return [item for _share, item in best[:MOST_FITTING]]
 
 

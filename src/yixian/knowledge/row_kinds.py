@@ -18,7 +18,19 @@ def _item(cells: Cells, known: Known) -> tuple[Values, Values]:
         "valid_to": cells.day("valid_to"),
         **({"active": cells.flag("active", True)} if cells.has("active") else {}),
         **({"public": cells.flag("public", False)} if cells.has("public") else {}),
+        **_optional(cells, known),
     }
+
+
+def _optional(cells: Cells, known: Known) -> Values:
+    """What older files lack. An empty day of verifying leaves what is known: a new row counts as verified now."""
+    given: Values = {column: cells.text(column) for column in ("question", "basis") if cells.has(column)}
+    if cells.has("area"):
+        given["area"] = cells.one_of("area", known.areas)
+    if cells.has("audience"):
+        given["audience"] = cells.text("audience") or KnowledgeItem.Audience.EVERYBODY
+    verified = cells.day("verified_on") if cells.has("verified_on") else None
+    return given if verified is None else {**given, "verified_on": verified}
 
 
 KNOWLEDGE = row_kind(
@@ -26,5 +38,5 @@ KNOWLEDGE = row_kind(
     KnowledgeItem,
     "code,title,text,keywords,category,department,valid_from,valid_to",
     _item,
-    optional="active,public",
+    optional="active,public,question,basis,area,audience,verified_on",
 )

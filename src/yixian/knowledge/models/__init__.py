@@ -1,3 +1,4 @@
-from yixian.knowledge.models.item import KnowledgeItem
+from yixian.knowledge.models.item import VERIFY_WITHIN, KnowledgeItem
+from yixian.knowledge.models.miss import KnowledgeMiss
 
-__all__ = ["KnowledgeItem"]
+__all__ = ["VERIFY_WITHIN", "KnowledgeItem", "KnowledgeMiss"]
