@@ -10,7 +10,8 @@ actor to see. The page draws them in the order of the rooms:
     {% for one in sections %}{% include one.template with section=one.context %}{% endfor %}
 
 In the same way `register_beside(action, template, shows)` puts something beside the form of one action, and
-`register_above_inbox(template, shows)` something above a unit's inbox, where there is no case: `shows(actor)`.
+`register_above_inbox(template, shows)` something above a unit's inbox, where there is no case: `shows(actor)`;
+`register_beside_call(template, shows)` something beside the form of a contact: `shows(actor, contact)`.
 """
 
 from __future__ import annotations
@@ -20,15 +21,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yixian.cases.models import Case
+    from yixian.cases.models import Case, Contact
     from yixian.people.models import Actor
 
 Context = dict[str, Any]
 Shows = Callable[["Actor", "Case"], Context | None]
 ShowsUnit = Callable[["Actor"], Context | None]
+ShowsCall = Callable[["Actor", "Contact"], Context | None]
 _sections: dict[str, Shows] = {}
 _beside: dict[str, dict[str, Shows]] = {}
 _above_inbox: dict[str, ShowsUnit] = {}
+_beside_call: dict[str, ShowsCall] = {}
 
 
 @dataclass(frozen=True)
@@ -73,4 +76,17 @@ def register_above_inbox(template: str, shows: ShowsUnit) -> None:
 def above_inbox(actor: Actor) -> list[Section]:
     """What this actor sees above the inbox of its unit."""
     shown = ((template, shows(actor)) for template, shows in _above_inbox.items())
+    return [Section(template, context) for template, context in shown if context is not None]
+
+
+def register_beside_call(template: str, shows: ShowsCall) -> None:
+    """Show something beside the form of a contact; a template cannot be added twice."""
+    if template in _beside_call:
+        raise TypeError(f"{template} is beside the call already")
+    _beside_call[template] = shows
+
+
+def beside_call(actor: Actor, contact: Contact) -> list[Section]:
+    """What this actor sees beside a contact of its own."""
+    shown = ((template, shows(actor, contact)) for template, shows in _beside_call.items())
     return [Section(template, context) for template, context in shown if context is not None]

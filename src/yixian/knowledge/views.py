@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from yixian.ground.access import access
 from yixian.knowledge.queries import MOST_FOUND, containing
+from yixian.people.queries import acting
 
 READERS = ("seat", "lead", "editor", "callback", "dispatcher", "duty_manager")
+SENDERS = frozenset({"seat", "dispatcher", "callback"})  # who has callers to send an answer to
 LONGEST = 100
 
 
@@ -24,7 +26,14 @@ def knowledge(request: HttpRequest) -> HttpResponse:
     """
     looked_for = request.POST.get("q", "")[:LONGEST]
     items = containing(looked_for)
-    context = {"items": items, "q": looked_for, "most": MOST_FOUND, "more": len(items) == MOST_FOUND}
+    sends = bool(SENDERS & acting(request).roles)
+    context = {
+        "sends": sends,
+        "items": items,
+        "q": looked_for,
+        "most": MOST_FOUND,
+        "more": len(items) == MOST_FOUND,
+    }
     if getattr(request, "htmx", False):
         return render(request, "knowledge/items.html", {**context, "cite": "cite" in request.POST})
     return render(request, "knowledge/knowledge.html", context)

@@ -10,6 +10,7 @@ class LinkageConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
         from yixian.cases.lists import register_list
+        from yixian.cases.sections import register_beside_call, register_section
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
         from yixian.evaluation.messages import register_carrier
@@ -27,6 +28,8 @@ class LinkageConfig(AppConfig):
         register_teller(actions.ByNotice())
         register_carrier(asking.ByNotice())
         register_waiting(queries.failed_waiting)
+        register_section("linkage/answers_section.html", queries.answers_of_case)
+        register_beside_call("linkage/answers_beside_call.html", queries.answers_beside_call)
         for whose in WHOSE:
             register_list(list_of_log(whose))
         register_kind(NOTICE_TEXTS)

@@ -1,4 +1,4 @@
-"""The log of what goes out as lists, citizens' and staff's: filters, columns, and all its rows for a file."""
+"""The log of what goes out as lists, citizens', staff's and callers': filters, columns, and all its rows for a file."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from yixian.cases.fields import OneOf
 from yixian.cases.list_files import Listed
 from yixian.cases.list_form import MomentForm
 from yixian.cases.lists import RoomList
+from yixian.ground.answers import kinds_of_answers
 from yixian.ground.errors import Refusal, Words
 from yixian.linkage import queries
-from yixian.linkage.models import Matter, Notice, StaffMatter, StaffNotice, StaffWay
+from yixian.linkage.models import AnswerSent, Matter, Notice, StaffMatter, StaffNotice, StaffWay
 from yixian.people.models import Actor
 
 # Whose notices: its name in addresses, its model, its label.
-Logged = type[Notice] | type[StaffNotice]
+Logged = queries.Logged
 WHOSE: dict[str, tuple[Logged, Words]] = {
     "citizens": (Notice, _("给诉求人的")),
     "staff": (StaffNotice, _("给工作人员的")),
+    "answers": (AnswerSent, _("发给来电人的答复")),
 }
 READERS = frozenset({"sysadmin"})
 WAY_LABELS = [(way.value, way.label) for way in (StaffWay.SMS, StaffWay.EMAIL, StaffWay.WECHAT)]
@@ -31,9 +33,9 @@ STATES = [state for state in Notice.State if state != Notice.State.NOT_WANTED]
 
 
 class LogFilter(MomentForm):
-    """The filters of one of the two lists."""
+    """The filters of one of the lists."""
 
-    moment = "made_at"  # indexes: notice_log, staff_log
+    moment = "made_at"  # indexes: notice_log, staff_log, answer_log
 
     way = OneOf(label=_("方式"), choices=[("", "—"), *WAY_LABELS], required=False)
     state = OneOf(label=_("状态"), choices=[("", "—"), *((s.value, s.label) for s in STATES)], required=False)
@@ -42,13 +44,19 @@ class LogFilter(MomentForm):
     def __init__(self, *args: Any, whose: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.model = WHOSE[whose][0]
-        choices = StaffMatter.choices if whose == "staff" else Matter.choices
+        choices: list[tuple[str, Words]] = [*Matter.choices]
+        if whose == "staff":
+            choices = [*StaffMatter.choices]
+        elif whose == "answers":
+            choices = kinds_of_answers()
         self.fields["verb"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
 
     def narrow(self) -> Any:
         """What the valid form asks for."""
         values = self.cleaned_data
         asked = {name: values[name] for name in ("way", "state", "verb") if values.get(name)}
+        if self.model is AnswerSent and "verb" in asked:
+            asked["kind"] = asked.pop("verb")
         return self.of_day(queries.log_of(self.model).filter(**asked))
 
 
@@ -59,7 +67,7 @@ def _said(name: str) -> Any:
 
 def _number(notice: Any) -> str:
     """The number of the case, or of the summons."""
-    return str(notice.number if isinstance(notice, StaffNotice) else notice.case.number)
+    return str(notice.case.number if isinstance(notice, Notice) else notice.number)
 
 
 def _next(notice: Any) -> datetime | None:
@@ -97,7 +105,7 @@ def name_of(whose: str) -> str:
 
 
 def list_of_log(whose: str) -> RoomList:
-    """The list of one of the two logs, as the room of cases keeps views of it and takes it out."""
+    """The list of one of the logs, as the room of cases keeps views of it and takes it out."""
     model, _label = WHOSE[whose]
 
     def read(pks: list[int]) -> Any:

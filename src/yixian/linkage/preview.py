@@ -38,15 +38,26 @@ def preview_of(verb: str, language: str, subject: str, text: str) -> Preview:
     filled_subject, filled_text = Wording(subject, text[:LONGEST]).filled(
         {name: facts[name] for name in known}
     )
-    signs = len(sending().signed(filled_text).encode("utf-16-le")) // 2
+    signed = sending().signed(filled_text)
     return Preview(
         when=WHEN[matter],
         subject=filled_subject,
-        text=sending().signed(filled_text),
+        text=signed,
         unknown=[_("没有 {%(place)s} 这一项。") % {"place": place} for place in unknown],
-        signs=signs,
-        segments=1 if signs <= WHOLE else -(-signs // PIECE),
+        signs=signs_of(signed),
+        segments=segments_of(signed),
     )
+
+
+def signs_of(text: str) -> int:
+    """How many signs a carrier counts: 16 bits each."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def segments_of(text: str) -> int:
+    """How many pieces a carrier makes of it and bills."""
+    signs = signs_of(text)
+    return 1 if signs <= WHOLE else -(-signs // PIECE)
 
 
 def _example() -> dict[str, str]:

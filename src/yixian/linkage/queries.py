@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.limited import limited_count
-from yixian.cases.models import Case
+from yixian.cases.models import Case, Contact
 from yixian.cases.waiting import Waiting
 from yixian.ground.caching import Kept
-from yixian.linkage.models import WECHAT, WISHES, Letter, Notice, StaffNotice, StaffWay, WechatBinding
+from yixian.linkage.models import (
+    WECHAT,
+    WISHES,
+    AnswerSent,
+    Letter,
+    Notice,
+    StaffNotice,
+    StaffWay,
+    WechatBinding,
+)
 from yixian.linkage.ways import why_not
 from yixian.people.models import Actor
 
 __all__ = [
+    "answers_beside_call",
+    "answers_of_case",
+    "answers_to",
     "failed_waiting",
     "letters_of",
     "log_of",
@@ -27,7 +41,10 @@ __all__ = [
     "wechat_shown",
 ]
 
-Rows = QuerySet[Notice] | QuerySet[StaffNotice]
+Logged = type[Notice] | type[StaffNotice] | type[AnswerSent]
+Rows = QuerySet[Notice] | QuerySet[StaffNotice] | QuerySet[AnswerSent]
+MOST_ANSWERS = 30  # of one contact or case on a page
+READERS_OF_ANSWERS = frozenset({"seat", "lead", "callback", "dispatcher", "duty_manager", "supervisor"})
 MOST_COUNTED = 100  # beyond it the bell says "99+"
 
 
@@ -43,26 +60,47 @@ def notices_of(case: Case) -> list[Notice]:
     return rows
 
 
-def log_of(model: type[Notice] | type[StaffNotice]) -> Rows:
-    """What was to go out to citizens, or to staff (indexes `notice_log`, `staff_log`)."""
+def answers_to(contact: int, case: Case | None) -> list[AnswerSent]:
+    """What was sent in a contact or about a case, newest first (indexes of the foreign keys)."""
+    to = Q(contact=contact) if case is None else Q(case=case) | Q(contact=case.contact_id)
+    rows = AnswerSent.objects.filter(to).select_related("account", "case")
+    return list(rows.order_by("-id")[:MOST_ANSWERS])
+
+
+def answers_beside_call(_actor: Actor, contact: Contact) -> dict[str, Any]:
+    """Beside the seat's form: what was sent to this caller, and whom the next goes to."""
+    return {"contact": contact.pk, "sent": answers_to(contact.pk, None)}
+
+
+def answers_of_case(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """On the page of a case, for those at the hotline: what was sent; nothing where nothing was."""
+    if not actor.roles & READERS_OF_ANSWERS or not (sent := answers_to(0, case)):
+        return None
+    return {"sent": sent}
+
+
+def log_of(model: Logged) -> Rows:
+    """What was to go out to citizens, to staff, or to callers (indexes `notice_log`, `staff_log`, `answer_log`)."""
     rows: Rows = model._default_manager.filter(way__in=WISHES).select_related(*about_of(model))
     return rows
 
 
-def about_of(model: type[Notice] | type[StaffNotice]) -> tuple[str, ...]:
+def about_of(model: Logged) -> tuple[str, ...]:
     """The columns of what a notice is about."""
     return ("case", "summons") if model is StaffNotice else ("case",)
 
 
 def failed_waiting(actor: Actor) -> list[Waiting]:
-    """On the page a system administrator lands on: what was given up, to citizens and to staff."""
+    """On the page a system administrator lands on: what was given up."""
     if "sysadmin" not in actor.roles:
         return []
     found = []
-    for label, model, whose in (
+    logged: tuple[tuple[str, Logged, str], ...] = (
         (_("没有发出的通知（诉求人）"), Notice, "citizens"),
         (_("没有发出的通知（工作人员）"), StaffNotice, "staff"),
-    ):
+        (_("没有发出的答复（来电人）"), AnswerSent, "answers"),
+    )
+    for label, model, whose in logged:
         failed = model.State.FAILED
         count = limited_count(log_of(model).filter(state=failed))
         url = f"{reverse('notice_log', args=[whose])}?state={failed}"
@@ -77,8 +115,8 @@ def letters_of(key: str) -> list[tuple[str, int, str]]:
     return [(str(Letter.State(state).label), n, reason) for state, reason, n in counted]
 
 
-def unsent_by_reason(model: type[Notice] | type[StaffNotice]) -> list[dict[str, object]]:
-    """How many wait or were given up, by way, state and reason (indexes `notice_state`, `staff_state`)."""
+def unsent_by_reason(model: Logged) -> list[dict[str, object]]:
+    """How many wait or were given up, by way, state and reason (indexes `*_state`)."""
     waiting = (model.State.WAITING, model.State.FAILED)
     counted = model._default_manager.filter(state__in=waiting).values("way", "state", "reason")
     return [dict(row) for row in counted.annotate(count=Count("pk")).order_by("way", "state", "-count")[:50]]

@@ -1,9 +1,10 @@
 from django.urls import path
 
 from yixian.linkage.log_list import name_of
-from yixian.linkage.views import log, mine, preview, wechat, wishes
+from yixian.linkage.views import answers, log, mine, preview, wechat, wishes
 
 urlpatterns = [
+    path("desk/answers/<slug:kind>/<str:code>/", answers.answer_to_caller, name="answer_to_caller"),
     path("desk/notices/", log.notice_log, name="notice_log"),
     path("desk/notices/preview/", preview.preview, name="notice_preview"),
     path("desk/notices/<slug:whose>/", log.notice_log, name="notice_log"),

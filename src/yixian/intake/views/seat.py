@@ -26,6 +26,7 @@ from yixian.cases.models import (
     dialled,
 )
 from yixian.cases.queries import hides_caller, query_code
+from yixian.cases.sections import beside_call
 from yixian.directory import queries as directory
 from yixian.dispatch.actions import keep_readings, signed, tell_apart_registered
 from yixian.dispatch.queries import Told, alike_reading, is_new, read, similar_open_cases
@@ -169,6 +170,7 @@ def _contact_page(
         "goes_on": found.goes_on,
         "recorded": recorded_call(actor, found),
         "grade": grade_of(actor, found),
+        "beside_call": beside_call(actor, found),
         # What somebody typed stays on the page, also where it came too late.
         "takes_matters": found.outcome in TAKES_MATTERS or registration is not None,
     }

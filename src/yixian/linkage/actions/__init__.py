@@ -8,6 +8,7 @@ from yixian.linkage.actions.recall import follow_choice, withdraw_asking
 from yixian.linkage.actions.remind import ByNotice
 from yixian.linkage.actions.resend import resend
 from yixian.linkage.actions.send import send_waiting
+from yixian.linkage.actions.send_answer import send_answer
 from yixian.linkage.actions.tell import TOLD_VERBS, tell
 from yixian.linkage.actions.tell_staff import NEWS, tell_duty_managers, tell_staff
 from yixian.linkage.actions.write_letters import write_letters
@@ -23,6 +24,7 @@ __all__ = [
     "forget_old",
     "read_all",
     "resend",
+    "send_answer",
     "send_waiting",
     "set_read",
     "tell",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from yixian.linkage.models import Notice, StaffNotice, WechatBinding
+from yixian.linkage.models import AnswerSent, Notice, StaffNotice, WechatBinding
 
 if TYPE_CHECKING:
     from yixian.cases.actions import Step
@@ -31,6 +31,9 @@ def forget(step: Step) -> None:
     told.filter(state=State.WAITING).update(state=State.FAILED, reason=_("诉求人身份已销毁"))
     told.update(subject="", words="", facts={})
     WechatBinding.objects.filter(citizen=step.case.citizen_id).delete()
+    sent = AnswerSent.objects.filter(citizen=step.case.citizen_id)
+    sent.filter(state=State.WAITING).update(state=State.FAILED, reason=_("诉求人身份已销毁"))
+    sent.update(title="", text="")
 
 
 def forget_old(now: datetime) -> Iterator[str]:

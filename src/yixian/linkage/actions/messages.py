@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yixian.cases.models import ReplyWay
+from yixian.cases.models import Citizen, ReplyWay
 from yixian.linkage.models import (
     WECHAT,
+    AnswerSent,
     Letter,
     Notice,
     NoticeWish,
@@ -24,10 +25,12 @@ from yixian.linkage.ways import Message, Unreachable
 from yixian.people.models import Account, Actor
 
 
-def message_of(row: Notice | StaffNotice | Letter) -> Message:
+def message_of(row: Notice | StaffNotice | Letter | AnswerSent) -> Message:
     """The message; `Unreachable` where there is nobody to send it to any more."""
     if isinstance(row, Letter):
         return _letter(row)
+    if isinstance(row, AnswerSent):
+        return _answer(row)
     return _to_citizen(row) if isinstance(row, Notice) else _to_staff(row)
 
 
@@ -49,16 +52,26 @@ def _address_of(notice: Notice) -> str:
     if notice.way == WECHAT:
         binding = WechatBinding.objects.filter(citizen=notice.citizen_id).select_related("citizen").first()
         address = binding.openid if binding is not None else ""
-        missing = _("诉求人解除了微信绑定，或身份已销毁")
-    elif notice.way == ReplyWay.SMS:
-        address = notice.citizen.identity.telephone
-        missing = _("诉求人没有留下电话，或身份已销毁")
-    else:
-        address = notice.citizen.identity.email
-        missing = _("诉求人没有留下邮箱，或身份已销毁")
+        if not address:
+            raise Unreachable(_("诉求人解除了微信绑定，或身份已销毁"))
+        return address
+    return _left_by(notice.citizen, notice.way)
+
+
+def _left_by(citizen: Citizen, way: str) -> str:
+    """The telephone number or e-mail address a citizen left; `Unreachable` where there is none (any more)."""
+    by_sms = way == ReplyWay.SMS
+    address = citizen.identity.telephone if by_sms else citizen.identity.email
     if not address:
+        missing = _("诉求人没有留下电话，或身份已销毁") if by_sms else _("诉求人没有留下邮箱，或身份已销毁")
         raise Unreachable(missing)
     return address
+
+
+def _answer(answer: AnswerSent) -> Message:
+    facts = {"title": answer.title, "text": answer.text}
+    address = _left_by(answer.citizen, answer.way)
+    return Message(id=f"answer-{answer.pk}", to=address, subject=answer.title, text=answer.text, facts=facts)
 
 
 def _template(words: Wording | None, way: str) -> str:

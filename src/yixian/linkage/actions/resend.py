@@ -7,13 +7,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import NotFound, WrongState
-from yixian.linkage.models import STALE_AFTER, WISHES, Notice, StaffNotice
+from yixian.linkage.models import STALE_AFTER, WISHES, AnswerSent, Notice, StaffNotice
 from yixian.linkage.ways import why_not
 
 State = Notice.State
 
 
-def resend(model: type[Notice] | type[StaffNotice], pk: int, now: datetime) -> None:
+def resend(model: type[Notice] | type[StaffNotice] | type[AnswerSent], pk: int, now: datetime) -> None:
     """Let the next sweep send it, with all its patience; a `Refusal` says why not.
 
     Compare-and-set: of two who ask at once one wins, and one that was sent meanwhile stays sent.
@@ -21,7 +21,7 @@ def resend(model: type[Notice] | type[StaffNotice], pk: int, now: datetime) -> N
     row = model._default_manager.filter(pk=pk, way__in=WISHES).first()
     if row is None:
         raise NotFound(_("没有这条通知。"))
-    if isinstance(row, Notice) and not row.words:
+    if isinstance(row, Notice | AnswerSent) and not row.words:
         raise WrongState(_("诉求人身份已销毁，不能再发送。"))
     if row.made_at < now - STALE_AFTER:
         raise WrongState(_("超过七天的通知不再发送，旧消息只会让人误会。"))

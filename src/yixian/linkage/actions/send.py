@@ -25,6 +25,7 @@ from yixian.linkage.models import (
     REASON_LENGTH,
     STALE_AFTER,
     WISHES,
+    AnswerSent,
     Letter,
     Notice,
     Outgoing,
@@ -44,10 +45,13 @@ BATCH = 500
 # A server that does not answer costs its whole patience for each message; the other sweeps wait meanwhile.
 SWEEP_SECONDS = 45.0
 State = Outgoing.State
-Model = type[Notice] | type[StaffNotice] | type[Letter]
-MODELS: tuple[Model, ...] = (StaffNotice, Notice, Letter)
+Row = Notice | StaffNotice | Letter | AnswerSent
+Model = type[Notice] | type[StaffNotice] | type[Letter] | type[AnswerSent]
+# Answers first: their receivers wait for them.
+MODELS: tuple[Model, ...] = (AnswerSent, StaffNotice, Notice, Letter)
 # What is read along with what is sent.
 ALONG: dict[Model, tuple[str, ...]] = {
+    AnswerSent: ("citizen",),
     Notice: ("case", "citizen"),
     StaffNotice: ("case", "summons"),
     Letter: (),
@@ -92,14 +96,17 @@ def _give_up_stale(now: datetime) -> int:
 
 
 def _hold(now: datetime) -> int:
-    """Put off what is due in the quiet hours until they end; what is urgent goes to the staff at any hour."""
+    """Put off what is due in the quiet hours until they end.
+
+    What is urgent goes to the staff at any hour, and what a citizen has just asked for to the citizen.
+    """
     held, rule = 0, sending()
     for wish in WISHES:
         until, way = rule.held_until(wish, now), way_for(wish)
         if until is None or way is None or way.stays_here:  # a file disturbs nobody
             continue
         reason = _("免打扰时段，%(until)s 以后发送") % {"until": f"{timezone.localtime(until):%m-%d %H:%M}"}
-        for model in MODELS:
+        for model in (one for one in MODELS if one is not AnswerSent):
             calm = Q(urgent=False) if model is StaffNotice else Q()
             due = model.objects.filter(free(now), calm, state=State.WAITING, way=wish, next_at__lte=now)
             held += due.update(next_at=until, reason=reason)
@@ -159,7 +166,7 @@ def _most(row: Outgoing, way: Way) -> int:
     if way.stays_here or (isinstance(row, StaffNotice) and row.urgent):
         return 0
     rule = sending()
-    return rule.daily_citizen if isinstance(row, Notice) else rule.daily_staff
+    return rule.daily_citizen if isinstance(row, Notice | AnswerSent) else rule.daily_staff
 
 
 @contextmanager
@@ -180,8 +187,10 @@ def _until_tomorrow(row: Outgoing, lease: str, now: datetime, most: int) -> str:
     return _("通知 %(id)s 没有发出：%(reason)s") % {"id": row.pk, "reason": reason}
 
 
-def _is_invented(row: Notice | StaffNotice | Letter) -> bool:
-    """Whether it tells of an invented case, or of a demonstration."""
+def _is_invented(row: Row) -> bool:
+    """Whether it tells of an invented case or citizen, or of a demonstration."""
+    if isinstance(row, AnswerSent):
+        return row.citizen.invented
     case = None if isinstance(row, Letter) else row.case
     return is_demonstration() if case is None else case.invented
 

@@ -1,5 +1,6 @@
 """The rows of linkage: what citizens and staff are told, in which words, by which ways."""
 
+from yixian.linkage.models.answer_sent import ANSWER_WAYS, AnswerSent
 from yixian.linkage.models.daily_count import DailyCount
 from yixian.linkage.models.letter import Letter
 from yixian.linkage.models.matters import (
@@ -24,6 +25,7 @@ from yixian.linkage.models.staff_notice import StaffNotice, StaffWay
 from yixian.linkage.models.wechat_binding import WechatBinding
 
 __all__ = [
+    "ANSWER_WAYS",
     "MATTERS",
     "OF_SUMMONS",
     "PLACES",
@@ -36,6 +38,7 @@ __all__ = [
     "WECHAT",
     "WHEN",
     "WISHES",
+    "AnswerSent",
     "DailyCount",
     "Letter",
     "Matter",
