@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from tests.directory.city_rows import SMALL, rewrite
 from yixian.cases.models import CallbackRule, Letterhead, ReplyTemplate
 from yixian.cases.models.callback_rule import share_called_back
+from yixian.convenience.models import Provider, ProviderKind
 from yixian.directory.actions import bring_rows, export_rows, load_rows, rows_for
 from yixian.directory.models import (
     Area,
@@ -106,7 +107,26 @@ def city(folder: Path) -> Path:
     SchemePart.objects.create(scheme=scheme, indicator="solved_rate", weight=100, floor=50, full=95)
     PublicRule.objects.create(code="press_days", value=5)
     telephones()
+    services()
     return folder
+
+
+def services() -> None:
+    """A kind of service and somebody who offers it, with everything a file can say."""
+    ProviderKind.objects.create(code="plumber", name="水管维修", group="repair", words="漏水;堵了")
+    Provider.objects.create(
+        code="tap",
+        name="水龙头",
+        kinds="plumber",
+        areas="14",
+        area=Area.objects.get(code="14"),
+        lon=112.5,
+        lat=37.8,
+        hours="1-5 08:00-18:00;6,7 22:00-02:00",
+        verified_on="2026-01-01",
+        telephone="0351-5550001",
+        sms="13812345678",
+    )
 
 
 def telephones() -> None:

@@ -6,3 +6,10 @@ class ConvenienceConfig(AppConfig):
     name = "yixian.convenience"
     label = "convenience"
     verbose_name = _("便民")
+
+    def ready(self) -> None:
+        from yixian.convenience.provider_rows import KINDS
+        from yixian.directory.row_kinds import register_kind
+
+        for kind in KINDS:
+            register_kind(kind)

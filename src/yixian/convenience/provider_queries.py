@@ -1,0 +1,218 @@
+"""Which providers fit what is asked for. From a snapshot: no database query when warm; made for some ten thousand."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yixian.cases.search import bigrams
+from yixian.convenience.hours import in_words, is_open
+from yixian.convenience.models.provider import LANGUAGES, Provider, ProviderKind, codes_in
+from yixian.convenience.order import SAID, band, kilometres, ordered
+from yixian.directory import queries as directory
+from yixian.directory.models import Area
+from yixian.ground.caching import Snapshot
+
+MOST = 40  # shown at once
+LEAST_SHARE = 0.6  # of a phrase's pairs of characters
+MOST_DEPARTMENTS = 6
+Group = ProviderKind.Group
+
+
+@dataclass(frozen=True)
+class _Kind:
+    row: ProviderKind
+    phrases: tuple[str, ...]
+    pairs: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True)
+class _Known:
+    row: Provider
+    kinds: tuple[str, ...]
+    areas: tuple[Area, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A provider as a list shows it."""
+
+    provider: Provider
+    kinds: str
+    near: str  # how far, in words; "" where no place was named
+    kilometres: float | None
+    hours: str
+    open: bool | None
+    serves: str
+    languages: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody looks for; every part may be left out."""
+
+    words: str = ""
+    kind: ProviderKind | None = None
+    area: Area | None = None
+    open_now: bool = False
+
+
+@dataclass
+class Found:
+    """What was found: `lines` in the neutral order, `departments` of clinics for what somebody says they have."""
+
+    lines: list[Line] = field(default_factory=list)
+    departments: list[ProviderKind] = field(default_factory=list)
+    more: bool = False
+
+
+def _load_kinds() -> dict[str, _Kind]:
+    found = {}
+    for row in ProviderKind.objects.filter(active=True):
+        phrases = tuple(_plain(one) for one in (row.name, row.name_en, *codes_in(row.words)) if one)
+        found[row.code] = _Kind(row, phrases, tuple(frozenset(bigrams(one)) for one in phrases))
+    return found
+
+
+_kinds = Snapshot(_load_kinds, ProviderKind)
+
+
+def _load() -> dict[str, _Known]:
+    found = {}
+    for row in Provider.objects.filter(active=True).select_related("area"):
+        areas = (directory.area(code) for code in codes_in(row.areas))
+        words = _plain(f"{row.name} {row.name_en} {row.initials} {row.address} {row.telephone}")
+        found[row.code] = _Known(
+            row, tuple(codes_in(row.kinds)), tuple(one for one in areas if one is not None), words
+        )
+    return found
+
+
+_providers = Snapshot(_load, Provider, Area)
+
+
+def kinds() -> list[ProviderKind]:
+    """The kinds in use, in their order."""
+    return [one.row for one in _kinds().values()]
+
+
+def kind_called(code: str) -> ProviderKind | None:
+    """The kind of this code, if it is in use."""
+    found = _kinds().get(code)
+    return found.row if found is not None else None
+
+
+def provider_called(code: str) -> Provider | None:
+    """The provider of this code, if it is in use."""
+    found = _providers().get(code)
+    return found.row if found is not None else None
+
+
+def kind_choices() -> list[tuple[Any, Any]]:
+    """The kinds for a list to choose from, those of a group together."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in kinds():
+        groups.setdefault(row.group, []).append((row.code, row.label))
+    return [(label, groups[group]) for group, label in Group.choices if group in groups]
+
+
+def kinds_meant(words: str) -> list[ProviderKind]:
+    """The kinds that citizens mean by these words, who says most of them first: 牙疼 is the dentist's, 孩子发烧 the
+    children's doctor's before the internist's.
+    """
+    asked = _plain(words)
+    if not asked.strip():
+        return []
+    pairs = set(bigrams(asked))
+    meant = [(_fit(one, asked, pairs), one.row) for one in _kinds().values()]
+    return [row for fit, row in sorted(meant, key=lambda found: -found[0]) if fit]
+
+
+def find(wish: Wish, now: datetime) -> Found:
+    """Who fits, in the neutral order of today; whoever is looked for by name comes before others of the kind."""
+    local = timezone.localtime(now)
+    meant = kinds_meant(wish.words)
+    codes = {kind.code for kind in meant}
+    named, others = list[_Known](), list[_Known]()
+    words = _plain(wish.words).split()
+    for one in _providers().values():
+        if not _fits(one, wish, local):
+            continue
+        if words and all(word in one.words for word in words):
+            named.append(one)
+        elif not words or codes & set(one.kinds):
+            others.append(one)
+    today = local.date()
+    rows = ordered((one.row for one in named), wish.area, today)
+    rows += ordered((one.row for one in others), wish.area, today)
+    departments = [kind for kind in meant if kind.group == Group.CLINIC][:MOST_DEPARTMENTS]
+    return Found([line_of(row, wish.area, local) for row in rows[:MOST]], departments, len(rows) > MOST)
+
+
+def line_of(provider: Provider, place: Area | None, local: datetime) -> Line:
+    """The provider as a list shows it, at a moment of local time."""
+    known = _providers()[provider.code]
+    labels = [row.label for code in known.kinds if (row := kind_called(code)) is not None]
+    return Line(
+        provider,
+        _("、").join(labels),
+        str(SAID[band(provider, place)]) if _is_narrow(place) else "",
+        kilometres(provider, place),
+        in_words(provider.hours),
+        is_open(provider.hours, local),
+        _("、").join(one.label for one in known.areas) or _("全市"),
+        _("、").join(str(LANGUAGES.get(code, code)) for code in codes_in(provider.languages)),
+        provider.is_verified(local.date()),
+    )
+
+
+def in_order(kind: ProviderKind, place: Area | None, now: datetime) -> list[Provider]:
+    """All who offer this and serve the place, in the neutral order of the day."""
+    wish = Wish(kind=kind, area=place)
+    local = timezone.localtime(now)
+    fitting = (one.row for one in _providers().values() if _fits(one, wish, local))
+    return ordered(fitting, place, local.date())
+
+
+def listed() -> Iterable[Line]:
+    """Every provider in use by code, for open data."""
+    local = timezone.localtime()
+    return (line_of(one.row, None, local) for _code, one in sorted(_providers().items()))
+
+
+def _is_narrow(place: Area | None) -> bool:
+    return place is not None and place.level not in (Area.Level.CITY, Area.Level.DISTRICT)
+
+
+def _fits(one: _Known, wish: Wish, local: datetime) -> bool:
+    if wish.kind is not None and wish.kind.code not in one.kinds:
+        return False
+    if wish.open_now and is_open(one.row.hours, local) is not True:
+        return False
+    return wish.area is None or not one.areas or any(_touch(own, wish.area) for own in one.areas)
+
+
+def _touch(served: Area, place: Area) -> bool:
+    """Whether one of the two lies in the other."""
+    return served.code in place.path_codes or place.code in served.path_codes
+
+
+def _fit(kind: _Kind, asked: str, pairs: set[str]) -> int:
+    """How many characters of its best phrase are said; 0 where it is not meant."""
+    said = [min(len(one), len(asked)) for one in kind.phrases if one in asked or asked in one]
+    shared = [
+        len(one & pairs) for one in kind.pairs if len(one) > 1 and len(one & pairs) / len(one) >= LEAST_SHARE
+    ]
+    return max([*said, *shared], default=0)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().strip()

@@ -1,0 +1,53 @@
+"""Services looked for in a browser, by a citizen and at the seat; every page read by axe, on a telephone too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.convenience.test_services import city  # noqa: F401
+from tests.pages import fits
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def look(page: Page, axe: Callable[..., None], name: str) -> None:
+    """No barrier and nothing sideways, wide and on a telephone."""
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        axe(page)
+        fits(page)
+        if os.environ.get("YIXIAN_TEST_PICTURES"):
+            page.screenshot(path=f"{os.environ['YIXIAN_TEST_PICTURES']}/{name}-{width}.png", full_page=True)
+
+
+def test_a_service_is_found_by_citizens_and_at_the_seat(
+    cast: Cast,
+    city: None,  # noqa: F811
+    page: Page,
+    live_server: Any,
+    axe: Callable[..., None],
+) -> None:
+    page.goto("/services/")
+    page.get_by_label("要找什么").fill("牙疼")
+    page.get_by_label("要找什么").press("Enter")
+    expect(page.get_by_role("link", name="口腔科").first).to_be_visible()
+    expect(page.get_by_text("康和口腔")).to_be_visible()
+    look(page, axe, "services")
+    page.get_by_role("link", name="怎样排列").first.click()
+    expect(page.get_by_role("heading", name="便民服务怎样排列")).to_be_visible()
+    look(page, axe, "order")
+    cookie = cast.client("seat").cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+    page.goto("/desk/services/")
+    page.get_by_role("link", name="水管维修").click()
+    expect(page.get_by_text("王记水管")).to_be_visible()
+    look(page, axe, "desk")
