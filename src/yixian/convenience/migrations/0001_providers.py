@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('initials', models.CharField(default='', editable=False, max_length=100, verbose_name='拼音首字母')),
                 ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9][A-Za-z0-9_.-]*\\Z', '编码只含字母、数字、点、下划线和连字符。')], verbose_name='编码')),
                 ('group', models.CharField(choices=[('repair', '维修'), ('housekeeping', '家政'), ('clinic', '看病'), ('pharmacy', '药店'), ('restaurant', '餐饮'), ('hotel', '住宿'), ('shop', '购物'), ('tickets', '票务')], max_length=12, verbose_name='大类')),
-                ('words', models.CharField(blank=True, help_text='用分号隔开；医院科室写症状，如“牙疼;牙龈出血”', max_length=600, verbose_name='市民的说法')),
+                ('words', models.CharField(blank=True, help_text='用分号隔开；医院科室写症状，如牙疼、牙龈出血', max_length=600, verbose_name='市民的说法')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
             ],
             options={
