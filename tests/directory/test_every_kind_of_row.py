@@ -32,7 +32,7 @@ from yixian.evaluation.models import InspectionPlan, InspectionRule, Scheme, Sch
 from yixian.ground.errors import Invalid
 from yixian.ground.spreadsheets import xlsx_file
 from yixian.insight.models import BriefingSchedule
-from yixian.knowledge.models import KnowledgeItem
+from yixian.knowledge.models import KnowledgeItem, Synonyms
 from yixian.linkage.models import NoticeText, SendingRule, wording
 from yixian.people.models import Account, Organisation
 from yixian.portal.models import PublicRule
@@ -80,6 +80,7 @@ def city(folder: Path) -> Path:
         keywords="灯不亮;灯坏",
         valid_from="2026-01-01",
     )
+    Synonyms.objects.create(code="card", words="社保卡;社会保障卡")
     BriefingSchedule.objects.create(
         kind="week", roles="leader;duty_manager", addresses="office@example.gov.cn"
     )

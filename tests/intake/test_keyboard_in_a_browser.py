@@ -15,7 +15,7 @@ from yixian.cases.models import Case, Contact
 from yixian.directory.models import Area, Outline
 from yixian.dispatch.models import NotTheSame
 from yixian.ground.caching import drop_all
-from yixian.knowledge.models import KnowledgeItem
+from yixian.knowledge.models import ItemCited, KnowledgeItem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TELEPHONE = "13812345678"
@@ -159,34 +159,53 @@ def test_long_and_foreign_words_break_nothing(
     axe(page)
 
 
-def test_what_may_be_answered_becomes_the_answer(typist: Typist, axe: Any) -> None:
+def test_an_answer_is_read_and_cited_by_keys_alone(typist: Typist, axe: Any) -> None:
+    rows = [("lamp", "路灯怎么报修", "请说明灯杆编号。" + LONG), ("lamps", "路灯由谁管", "由市里管。")]
+    for code, title, text in rows:
+        KnowledgeItem.objects.create(
+            code=code, title=title, text=text, keywords="灯坏了", basis="某条例", valid_from="2026-01-01"
+        )
     KnowledgeItem.objects.create(
-        code="lamp",
-        title="路灯怎么报修",
-        text="请说明灯杆编号。" + LONG,
-        keywords="灯坏了",
-        valid_from="2026-01-01",
+        code="old", title="旧的节能灯补贴", text="去领。", valid_from="2020-01-01", valid_to="2026-01-31"
     )
     drop_all()
-    page = typist.page
+    page, known = typist.page, typist.page.locator("#known")
     typist.type(TELEPHONE)
     typist.press("Enter")
     expect(page.locator("[name=kind]")).to_be_focused()
     typist.press("1")
     page.locator("[name=category]").fill("占道经营")
-    page.locator("[name=content]").fill("请问小区的灯坏了找谁修")
-    known = page.locator("#known")
-    known.get_by_text("路灯怎么报修").first.click()
-    axe(page)
-    known.get_by_role("button", name="用来直接答复").click()
-    expect(page.locator("[name=answer]")).to_have_value("请说明灯杆编号。" + LONG)
-    page.locator("#known-words").fill("编号 犬")
-    page.locator("#known-words").press("Enter")
+    page.locator("[name=content]").fill("请问小区的灯坏了，路灯怎么报修")
+    expect(known.get_by_text("路灯怎么报修").first).to_be_visible()
+    typist.press("Alt+j")
+    expect(known.get_by_text("依据：某条例").first).to_be_visible()
+    typist.press("ArrowDown")
+    expect(known.get_by_text("由市里管。")).to_be_visible()
+    typist.press("Escape")
+    expect(page.locator("[name=content]")).to_be_focused()
+    typist.press("Alt+j", "1")
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        axe(page)
+        fits(page)
+    typist.press("Alt+y")
+    expect(page.locator("[name=answer]")).to_have_value("请说明灯杆编号。" + LONG + "\n依据：某条例")
+    expect(page.locator("[name=answer]")).to_be_focused()
+    page.locator("#known-words").press("Control+a")
+    typist.type("zzzz")
     expect(known).to_contain_text("没有合适的知识")
+    typist.press("Control+a")
+    typist.type("jieneng butie")
+    expect(known).to_contain_text("下面的已失效")
+    typist.press("ArrowDown", "Alt+y")
+    expect(page.get_by_role("button", name="仍要引用")).to_be_focused()
+    typist.press("Escape")
+    expect(page.locator("[name=answer]")).not_to_have_value("去领。")
     page.locator("[name=answer]").focus()
     typist.press("Control+Enter")
     expect(page.get_by_text("已登记：直接办结")).to_be_visible()
     assert Case.objects.latest("pk").outcome == "answered"
+    assert [one.item.code for one in ItemCited.objects.all()] == ["lamp"]
 
 
 def test_a_place_on_the_map_is_kept_and_comes_back_as_a_draft(typist: Typist, world: World) -> None:

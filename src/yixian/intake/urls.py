@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.intake.views import handing, lead, line, missed, seat
+from yixian.intake.views import handing, known, lead, line, missed, seat
 
 urlpatterns = [
     path("desk/lead/", lead.lead, name="lead_desk"),
@@ -24,5 +24,7 @@ urlpatterns = [
     path("desk/contacts/<int:contact_id>/case/", seat.open_case, name="open_case"),
     path("desk/contacts/<int:contact_id>/code/", seat.tell_code, name="tell_code"),
     path("desk/contacts/<int:contact_id>/register/", seat.register_one, name="register_case"),
+    path("desk/contacts/<int:contact_id>/known/", known.known, name="known"),
+    path("desk/contacts/<int:contact_id>/cite/", known.cite_item, name="cite_item"),
     path("desk/contacts/<int:contact_id>/similar/", seat.similar, name="similar_cases"),
 ]

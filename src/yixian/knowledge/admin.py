@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from yixian.directory.backoffice import RowsAdmin
-from yixian.knowledge.models import KnowledgeItem
+from yixian.knowledge.models import KnowledgeItem, Synonyms
 
 EDITORS = frozenset({"sysadmin"})
 
@@ -32,3 +32,14 @@ class KnowledgeItemAdmin(RowsAdmin):
     list_select_related = ["category", "department"]
     search_fields = ["code", "title", "question", "keywords", "text"]
     autocomplete_fields = ["category", "department", "area", "related"]
+
+
+@admin.register(Synonyms)
+class SynonymsAdmin(RowsAdmin):
+    """Groups of words that mean the same; nothing points at them."""
+
+    editors = removers = EDITORS
+    list_display = ["code", "words", "active"]
+    list_display_links = ["words"]
+    list_filter = ["active"]
+    search_fields = ["code", "words"]

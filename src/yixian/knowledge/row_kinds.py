@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yixian.directory.row_file import Cells
 from yixian.directory.row_kinds import Known, Values, needed, row_kind
-from yixian.knowledge.models import KnowledgeItem
+from yixian.knowledge.models import KnowledgeItem, Synonyms
 
 
 def _item(cells: Cells, known: Known) -> tuple[Values, Values]:
@@ -40,3 +40,13 @@ KNOWLEDGE = row_kind(
     _item,
     optional="active,public,question,basis,area,audience,verified_on",
 )
+
+
+def _synonyms(cells: Cells, known: Known) -> tuple[Values, Values]:
+    return {"code": cells.text("code", needed=True)}, {
+        "words": ";".join(cells.codes("words")),
+        **({"active": cells.flag("active", True)} if cells.has("active") else {}),
+    }
+
+
+SYNONYMS = row_kind("synonyms.csv", Synonyms, "code,words", _synonyms, optional="active")

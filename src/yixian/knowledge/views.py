@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yixian.ground.access import access
+from yixian.knowledge.misses import note_miss
 from yixian.knowledge.queries import MOST_FOUND, containing
 from yixian.people.queries import acting
 
@@ -26,14 +27,16 @@ def knowledge(request: HttpRequest) -> HttpResponse:
     """
     looked_for = request.POST.get("q", "")[:LONGEST]
     items = containing(looked_for)
+    if looked_for.strip() and not items:
+        note_miss(looked_for)
     sends = bool(SENDERS & acting(request).roles)
     context = {
         "sends": sends,
         "items": items,
         "q": looked_for,
         "most": MOST_FOUND,
-        "more": len(items) == MOST_FOUND,
+        "more": len(items) == MOST_FOUND and not looked_for,
     }
     if getattr(request, "htmx", False):
-        return render(request, "knowledge/items.html", {**context, "cite": "cite" in request.POST})
+        return render(request, "knowledge/items.html", context)
     return render(request, "knowledge/knowledge.html", context)

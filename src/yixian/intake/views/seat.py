@@ -47,7 +47,8 @@ from yixian.intake.forms import CodeForm, OpenForm, OutcomeForm, RegistrationFor
 from yixian.intake.grade import grade_of
 from yixian.intake.queries import just_told
 from yixian.intake.seat import History, history_of, own_contact, own_contacts
-from yixian.knowledge.queries import containing, fitting
+from yixian.intake.takers import TAKERS
+from yixian.intake.views.known import known_beside, words_looked_for
 from yixian.people.actions import drop_sent_draft
 from yixian.people.models import Actor
 from yixian.people.queries import acting
@@ -55,7 +56,6 @@ from yixian.telephony.calls_out import placed_lines
 from yixian.telephony.hearing import recorded_call
 from yixian.telephony.queries import telephone_on_page
 
-TAKERS = ("seat", "dispatcher")
 MOST_CONTACTS = 100
 MOST_APART = 20
 UNFINISHED = gettext_lazy("上一个来电还没有结果，请先处理。")
@@ -332,20 +332,17 @@ def similar(request: HttpRequest, contact_id: int) -> HttpResponse:
     form = RegistrationForm(request.POST)
     form.is_valid()
     values = form.cleaned_data
-    looked_for = request.POST.get("q", "")[:100].strip()
-    words = f"{values.get('title') or ''} {values.get('content') or ''}"
     apart = _apart(request)
     rows = similar_open_cases(actor, _matter(values, calling, apart))
     readings = read(values)
     context = {
         "rows": rows,
         "apart": apart,
-        "asked": True,
         "readings": [one for one in readings if is_new(one, values)],
         "kept": signed([*readings, *alike_reading(rows)]),
         "told": _told(form),
         "elements": elements_of(values),
-        "items": containing(looked_for) if looked_for else fitting(words, values.get("category")),
+        **known_beside(contact_id, values, words_looked_for(request.POST)),
         "swapped": True,
     }
     return render(request, "intake/similar.html", context)

@@ -65,15 +65,3 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   take(button);
 });
-
-// “Answer with this” beside an item of knowledge: its words become the answer, to be changed before they are sent.
-document.addEventListener("click", (event) => {
-  const cite = event.target.closest("[data-cite]");
-  if (!cite || !form) return;
-  form.querySelector('[name="then"][value="answer"]').checked = true;
-  const answer = form.elements.answer;
-  const words = cite.closest("details").querySelector("[data-cited]").textContent.trim();
-  answer.value = answer.value.trim() ? `${answer.value.trim()}\n${words}` : words;
-  answer.dispatchEvent(new Event("input", { bubbles: true }));
-  answer.focus();
-});

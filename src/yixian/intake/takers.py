@@ -1,0 +1,3 @@
+"""Who takes what citizens tell."""
+
+TAKERS = ("seat", "dispatcher")
