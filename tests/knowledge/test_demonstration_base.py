@@ -53,7 +53,7 @@ def test_codes_are_those_of_the_demonstration_city() -> None:
 
 def test_each_can_be_read_aloud_and_names_no_telephone() -> None:
     for row in rows("knowledge.csv"):
-        assert 40 <= len(row["text"]) <= 300, row["code"]
+        assert 80 <= len(row["text"]) <= 300, row["code"]
         assert 2 <= len(row["keywords"].split(";")) <= 6, row["code"]
         assert not TELEPHONE.search(row["text"]), row["code"]
 
