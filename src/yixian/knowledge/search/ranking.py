@@ -36,6 +36,7 @@ Numbers = NDArray[np.int32]
 FIELDS = {"question": 2.0, "title": 2.5, "keywords": 2.5, "text": 1.0, "basis": 0.3}
 LENGTHS = {"question": 20, "title": 12, "keywords": 16, "text": 150, "basis": 20}  # usual, in characters
 HEARD = ("title", "question", "keywords")  # those that are found by their sound, and whose phrases people say
+MOST_ASKED = 600  # characters of a question that are looked at: a caller's matter is named by then
 SATURATION, LENGTHINESS = 1.2, 0.5  # k1 and b of BM25
 SINGLE = 0.35  # what a single character weighs beside a pair
 SYNONYM = 0.7  # what another word of the same group weighs beside the one that was said
@@ -118,10 +119,8 @@ class Index:
         self._rarity = {
             term: math.log(1 + (count - len(n) + 0.5) / (len(n) + 0.5)) for term, (n, _w) in postings.items()
         }
-        self._postings: dict[str, tuple[Numbers, Floats]] = {
-            term: (np.array(n, np.int32), np.array(w) * self._rarity[term])
-            for term, (n, w) in postings.items()
-        }
+        self._postings = dict(postings)
+        self._arrays: dict[str, tuple[Numbers, Floats]] = {}  # of terms that have been asked for
         self._unknown = math.log(1 + (count + 0.5) / 0.5)
         self._lay_phrases(analysed)
         self._synonyms = _by_word(synonyms)
@@ -137,7 +136,7 @@ class Index:
                 owners.append(number)
                 masses.append(sum(self._rarity[term] for term in phrase))
         self._owners, self._masses = np.array(owners, np.int32), np.array(masses)
-        self._holding = {term: np.array(where, np.int32) for term, where in holding.items()}
+        self._holding: dict[str, list[int]] = dict(holding)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -153,12 +152,11 @@ class Index:
     def scores(self, words: str) -> Scores:
         """What each text has for these words. Zero everywhere for words that none of them has."""
         points, met = np.zeros(len(self)), np.zeros(len(self))
-        said, asked = self._meant(words)
+        said, asked = self._meant(words[:MOST_ASKED])
         for term, weight in said.items():
-            found = self._postings.get(term)
-            if found is None:
+            if term not in self._postings:
                 continue
-            numbers, weights = found
+            numbers, weights = self._posted(term)
             points[numbers] += weight * weights
             if len(term) > 1:
                 met[numbers] += weight * self._rarity[term]
@@ -172,6 +170,14 @@ class Index:
             whole = best
         fit = np.maximum(np.minimum(1.0, met / asked if asked else met), whole)
         return Scores(points + PHRASE * best, fit)
+
+    def _posted(self, term: str) -> tuple[Numbers, Floats]:
+        """Where a known term stands, and its points there."""
+        if (found := self._arrays.get(term)) is None:
+            numbers, weights = self._postings[term]
+            found = (np.array(numbers, np.int32), np.array(weights) * self._rarity[term])
+            self._arrays[term] = found
+        return found
 
     def _phrases_said(self, said: Mapping[str, float]) -> Floats:
         """Of each phrase, which share of it is said, its rare terms counting for more."""

@@ -18,7 +18,7 @@ from yixian.knowledge.search.sounds import first_letters, sounds_of, syllables
 
 SOUND, INITIALS = "~", "^"
 INITIALS_LENGTHS = range(2, 7)
-MOST_WORDS = 600  # characters of what is told that are looked at; a caller's matter is named by then
+MOST_CHARACTERS = 5000  # of any text; an item has fewer
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 # What every question has: it tells nothing of what is asked.
 _ASKING = frozenset(
@@ -39,7 +39,7 @@ _LITTLE = frozenset(
 
 def plain(words: str) -> str:
     """Letters as they are compared: full-width ones are narrow, capitals small."""
-    return unicodedata.normalize("NFKC", words[: MOST_WORDS * 8]).lower()
+    return unicodedata.normalize("NFKC", words[:MOST_CHARACTERS]).lower()
 
 
 def runs(words: str) -> list[str]:
