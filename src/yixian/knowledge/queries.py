@@ -41,3 +41,14 @@ def cited_item(code: str) -> KnowledgeItem:
     if found is None:
         raise NotFound(_("这条知识已下架，或者没有这条。"))
     return found
+
+
+def public_items() -> list[KnowledgeItem]:
+    """All that everybody may read today."""
+    today = timezone.localdate()
+    return [one for one in in_order() if one.public and one.is_valid_on(today)]
+
+
+def public_item(code: str) -> KnowledgeItem | None:
+    """The item of this code, if everybody may read it today."""
+    return next((item for item in public_items() if item.code == code), None)

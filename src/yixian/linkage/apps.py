@@ -37,3 +37,4 @@ class LinkageConfig(AppConfig):
         register_sweep("notices", actions.send_waiting)
         register_sweep("daily_counts", actions.forget_counts)
         register_sweep("old_notices", actions.forget_old)
+        register_sweep("old_mailings", actions.forget_mailings)

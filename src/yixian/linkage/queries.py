@@ -30,6 +30,7 @@ __all__ = [
     "answers_beside_call",
     "answers_of_case",
     "answers_to",
+    "email_missing",
     "failed_waiting",
     "letters_of",
     "log_of",
@@ -120,6 +121,11 @@ def unsent_by_reason(model: Logged) -> list[dict[str, object]]:
     waiting = (model.State.WAITING, model.State.FAILED)
     counted = model._default_manager.filter(state__in=waiting).values("way", "state", "reason")
     return [dict(row) for row in counted.annotate(count=Count("pk")).order_by("way", "state", "-count")[:50]]
+
+
+def email_missing() -> str:
+    """Why nobody can be told by e-mail here, "" where they can."""
+    return why_not("email")
 
 
 def wechat_missing() -> str:

@@ -21,8 +21,11 @@ class PortalConfig(AppConfig):
         from yixian.cases.queries import register_beside, register_kept
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
+        from yixian.ground.sweeps import register_sweep
         from yixian.intake.models import city_told
+        from yixian.linkage.actions import register_reader
         from yixian.portal import actions, desk
+        from yixian.portal.actions import subscriptions, tell_subscribers
         from yixian.portal.models import Exposure, Publication
         from yixian.portal.row_kinds import KINDS
 
@@ -37,6 +40,11 @@ class PortalConfig(AppConfig):
         city_told.connect(_tell_press, dispatch_uid="portal.tell_press")
         register_waiting(desk.waiting_tiles)
         register_waiting(desk.press_tiles)
+        register_reader(subscriptions.READERS, subscriptions.reader)
+        register_reader(subscriptions.ASKED, subscriptions.asker)
+        register_sweep("knowledge_news", tell_subscribers.note_knowledge)
+        register_sweep("subscriptions", tell_subscribers.tell_subscribers)
+        register_sweep("unconfirmed_subscriptions", subscriptions.forget_unconfirmed)
         for kind in KINDS:
             register_kind(kind)
         register_beside("expose", "portal/expose_beside.html", desk.beside_publish)

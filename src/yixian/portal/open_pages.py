@@ -31,8 +31,9 @@ from yixian.ground.access import EVERYONE, access
 from yixian.ground.caching import Forgetful
 from yixian.ground.limits import allow, counted_address
 from yixian.insight.models import FrozenMonth
+from yixian.knowledge.models import KnowledgeItem
 from yixian.people.models import Installation
-from yixian.portal.models import Correction, Exposure, Publication, PublicRule, PublicText
+from yixian.portal.models import Correction, Exposure, KnowledgeNews, Publication, PublicRule, PublicText
 
 KEPT_SECONDS = 60
 STAMP_SECONDS = 1.0
@@ -41,8 +42,8 @@ MOST_KEPT = 400  # pages in one process, of some 20 kB each
 MOST_MADE, PERIOD = 120, 60
 STRIPES = 32
 # What changes what a page tells, and the rows of a city whose names and limits stand on one.
-TOLD = (Publication, PublicText, Correction, Exposure, FrozenMonth)
-SHOWN = (Installation, Department, Category, HotlineNumber, DeadlineRule, PublicRule)
+TOLD = (Publication, PublicText, Correction, Exposure, FrozenMonth, KnowledgeNews)
+SHOWN = (Installation, Department, Category, HotlineNumber, DeadlineRule, PublicRule, KnowledgeItem)
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "X-Content-Type-Options")
 PUBLIC = {"public": True, "no_cache": True}
 

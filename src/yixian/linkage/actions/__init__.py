@@ -3,6 +3,7 @@
 from yixian.linkage.actions import citizens_wechat
 from yixian.linkage.actions.daily import forget_counts
 from yixian.linkage.actions.forget import forget, forget_old
+from yixian.linkage.actions.mailings import Reader, forget_mailings, register_reader, write_mailing
 from yixian.linkage.actions.read import read_all, set_read
 from yixian.linkage.actions.recall import follow_choice, withdraw_asking
 from yixian.linkage.actions.remind import ByNotice
@@ -17,12 +18,15 @@ __all__ = [
     "NEWS",
     "TOLD_VERBS",
     "ByNotice",
+    "Reader",
     "citizens_wechat",
     "follow_choice",
     "forget",
     "forget_counts",
+    "forget_mailings",
     "forget_old",
     "read_all",
+    "register_reader",
     "resend",
     "send_answer",
     "send_waiting",
@@ -32,4 +36,5 @@ __all__ = [
     "tell_staff",
     "withdraw_asking",
     "write_letters",
+    "write_mailing",
 ]

@@ -6,10 +6,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Citizen, ReplyWay
+from yixian.linkage.actions.mailings import reader_of
 from yixian.linkage.models import (
     WECHAT,
     AnswerSent,
     Letter,
+    Mailing,
     Notice,
     NoticeWish,
     StaffNotice,
@@ -25,10 +27,12 @@ from yixian.linkage.ways import Message, Unreachable
 from yixian.people.models import Account, Actor
 
 
-def message_of(row: Notice | StaffNotice | Letter | AnswerSent) -> Message:
+def message_of(row: Notice | StaffNotice | Letter | Mailing | AnswerSent) -> Message:
     """The message; `Unreachable` where there is nobody to send it to any more."""
     if isinstance(row, Letter):
         return _letter(row)
+    if isinstance(row, Mailing):
+        return _mailing(row)
     if isinstance(row, AnswerSent):
         return _answer(row)
     return _to_citizen(row) if isinstance(row, Notice) else _to_staff(row)
@@ -89,6 +93,19 @@ def _letter(letter: Letter) -> Message:
     if not address:
         raise Unreachable(_("收件人已不用这种方式接收通知"))
     return Message(id=f"letter-{letter.pk}", to=address, subject=letter.subject, text=letter.text)
+
+
+def _mailing(mailing: Mailing) -> Message:
+    reader = reader_of(mailing)
+    if reader is None:
+        raise Unreachable(_("已经退订"))
+    return Message(
+        id=f"mailing-{mailing.pk}",
+        to=reader.address,
+        subject=mailing.subject,
+        text=f"{mailing.text}\n\n{reader.ending}",
+        unsubscribe=reader.unsubscribe,
+    )
 
 
 def _chosen(wish: NoticeWish | None, way: str) -> str:

@@ -27,6 +27,7 @@ from yixian.linkage.models import (
     WISHES,
     AnswerSent,
     Letter,
+    Mailing,
     Notice,
     Outgoing,
     StaffNotice,
@@ -45,16 +46,17 @@ BATCH = 500
 # A server that does not answer costs its whole patience for each message; the other sweeps wait meanwhile.
 SWEEP_SECONDS = 45.0
 State = Outgoing.State
-Row = Notice | StaffNotice | Letter | AnswerSent
-Model = type[Notice] | type[StaffNotice] | type[Letter] | type[AnswerSent]
+Row = Notice | StaffNotice | Letter | Mailing | AnswerSent
+Model = type[Notice] | type[StaffNotice] | type[Letter] | type[Mailing] | type[AnswerSent]
 # Answers first: their receivers wait for them.
-MODELS: tuple[Model, ...] = (AnswerSent, StaffNotice, Notice, Letter)
+MODELS: tuple[Model, ...] = (AnswerSent, StaffNotice, Notice, Letter, Mailing)
 # What is read along with what is sent.
 ALONG: dict[Model, tuple[str, ...]] = {
     AnswerSent: ("citizen",),
     Notice: ("case", "citizen"),
     StaffNotice: ("case", "summons"),
     Letter: (),
+    Mailing: (),
 }
 
 
@@ -166,7 +168,7 @@ def _most(row: Outgoing, way: Way) -> int:
     if way.stays_here or (isinstance(row, StaffNotice) and row.urgent):
         return 0
     rule = sending()
-    return rule.daily_citizen if isinstance(row, Notice | AnswerSent) else rule.daily_staff
+    return rule.daily_citizen if isinstance(row, Notice | AnswerSent | Mailing) else rule.daily_staff
 
 
 @contextmanager
@@ -191,7 +193,7 @@ def _is_invented(row: Row) -> bool:
     """Whether it tells of an invented case or citizen, or of a demonstration."""
     if isinstance(row, AnswerSent):
         return row.citizen.invented
-    case = None if isinstance(row, Letter) else row.case
+    case = None if isinstance(row, Letter | Mailing) else row.case
     return is_demonstration() if case is None else case.invented
 
 

@@ -3,6 +3,7 @@
 from yixian.linkage.models.answer_sent import ANSWER_WAYS, AnswerSent
 from yixian.linkage.models.daily_count import DailyCount
 from yixian.linkage.models.letter import Letter
+from yixian.linkage.models.mailing import Mailing
 from yixian.linkage.models.matters import (
     MATTERS,
     OF_SUMMONS,
@@ -41,6 +42,7 @@ __all__ = [
     "AnswerSent",
     "DailyCount",
     "Letter",
+    "Mailing",
     "Matter",
     "Notice",
     "NoticeText",

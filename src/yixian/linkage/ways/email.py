@@ -41,12 +41,16 @@ def letter(message: Message) -> EmailMessage:
     """The message as a mail; ValueError from its `send` for an address that would add lines of its own."""
     sender = settings.DEFAULT_FROM_EMAIL
     host = sender.rpartition("@")[2].strip("> ") or "localhost"
+    # The same however often it is sent, so that a mail program shows it once.
+    headers = {"Message-ID": f"<{message.id}@{host}>", "Auto-Submitted": "auto-generated"}
+    if message.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return EmailMessage(
         message.subject,
         message.text,
         sender,
         [message.to],
-        # The same however often it is sent, so that a mail program shows it once.
-        headers={"Message-ID": f"<{message.id}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers=headers,
         connection=get_connection(timeout=TIMEOUT),
     )

@@ -32,6 +32,7 @@ class Message:
     text: str
     template: str = ""  # the carrier's number for the text, where it has one
     facts: Mapping[str, str] = field(default_factory=dict)  # what stands in the places of the text
+    unsubscribe: str = ""  # what ends such mail by one POST (RFC 8058), where its receiver asked for it
 
 
 class Way(ABC):
