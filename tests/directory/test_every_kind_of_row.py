@@ -17,6 +17,7 @@ from yixian.directory.actions import bring_rows, export_rows, load_rows, rows_fo
 from yixian.directory.models import (
     Area,
     CatalogueEntry,
+    Category,
     CutOff,
     Department,
     HotlineNumber,
@@ -32,7 +33,7 @@ from yixian.evaluation.models import InspectionPlan, InspectionRule, Scheme, Sch
 from yixian.ground.errors import Invalid
 from yixian.ground.spreadsheets import xlsx_file
 from yixian.insight.models import BriefingSchedule
-from yixian.knowledge.models import KnowledgeItem, Synonyms
+from yixian.knowledge.models import Guide, Job, KnowledgeItem, Policy, Synonyms
 from yixian.linkage.models import NoticeText, SendingRule, wording
 from yixian.people.models import Account, Organisation
 from yixian.portal.models import PublicRule
@@ -81,6 +82,22 @@ def city(folder: Path) -> Path:
         valid_from="2026-01-01",
     )
     Synonyms.objects.create(code="card", words="社保卡;社会保障卡")
+    told = {"title": "招聘", "issuer": "人社局", "text": "一行\r\n两行", "valid_from": "2026-01-01"}
+    Job.objects.create(code="j-1", number=3, **told)
+    Policy.objects.create(code="p-1", number="示政发〔2026〕1号", link="https://example.gov.cn/1", **told)
+    Guide.objects.create(
+        code="g-1",
+        title="路灯迁移",
+        department=Department.objects.get(code="ZJ"),
+        categories=list(Category.objects.values_list("code", flat=True)[:2]),
+        who="房屋所有人",
+        materials="身份证\n申请",
+        steps="申请\n勘查",
+        place="窗口",
+        limit_days=0,
+        basis="规定",
+        valid_from="2026-01-01",
+    )
     BriefingSchedule.objects.create(
         kind="week", roles="leader;duty_manager", addresses="office@example.gov.cn"
     )

@@ -73,19 +73,40 @@ class Kept:
 
 def keep(uploaded: UploadedFile[Any], citizen: Citizen) -> Kept:
     """Check and seal an uploaded file. `TooLarge` or a `Refusal` says why it is not taken."""
-    most = most_bytes(uploaded.name or "")
-    if (uploaded.size or 0) > most:
-        raise TooLarge(_("附件超过 %(most)d MB，请压缩后再传。") % {"most": most // 2**20}, field="file")
+    _not_too_large(uploaded)
+    if not citizen.wrapped_key:
+        raise Refusal(_("诉求人身份已销毁，不能再加附件。"), field="file")
+    checked = check(uploaded)
+    stored_as = keep_sealed(bytes(citizen.wrapped_key), checked.content, CONTEXT)
+    sealed_name = crypto.seal(bytes(citizen.wrapped_key), checked.name, CONTEXT)
+    return Kept(
+        stored_as, sealed_name, checked.media_type, len(checked.content), crypto.digest(checked.content)
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that is what its name says."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+def check(uploaded: UploadedFile[Any]) -> Checked:
+    """Read an uploaded file and tell its kind. `TooLarge` or a `Refusal`, of `file`, says why it is not taken."""
+    _not_too_large(uploaded)
     content = uploaded.read()
     if not content:
         raise Refusal(_("这是一个空文件。"), field="file")
-    if not citizen.wrapped_key:
-        raise Refusal(_("诉求人身份已销毁，不能再加附件。"), field="file")
     name = clean_line(Path(uploaded.name or "").name)[-120:]
-    media_type = _kind_of(name, content)
-    stored_as = keep_sealed(bytes(citizen.wrapped_key), content, CONTEXT)
-    sealed_name = crypto.seal(bytes(citizen.wrapped_key), name, CONTEXT)
-    return Kept(stored_as, sealed_name, media_type, len(content), crypto.digest(content))
+    return Checked(name, content, _kind_of(name, content))
+
+
+def _not_too_large(uploaded: UploadedFile[Any]) -> None:
+    most = most_bytes(uploaded.name or "")
+    if (uploaded.size or 0) > most:
+        raise TooLarge(_("附件超过 %(most)d MB，请压缩后再传。") % {"most": most // 2**20}, field="file")
 
 
 def most_bytes(name: str) -> int:

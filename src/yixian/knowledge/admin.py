@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.contrib import admin
 
 from yixian.directory.backoffice import RowsAdmin
+from yixian.knowledge import guides_admin
 from yixian.knowledge.models import KnowledgeItem, Synonyms
+
+__all__ = ["KnowledgeItemAdmin", "guides_admin"]
 
 EDITORS = frozenset({"sysadmin"})
 

@@ -10,9 +10,13 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.answers import register_answers
+        from yixian.knowledge.guide_rows import GUIDES, JOBS, POLICIES
         from yixian.knowledge.row_kinds import KNOWLEDGE, SYNONYMS
-        from yixian.knowledge.telling import item_told
+        from yixian.knowledge.telling import guide_told, item_told, job_told, policy_told
 
-        register_kind(KNOWLEDGE)
-        register_kind(SYNONYMS)
+        for kind in (KNOWLEDGE, SYNONYMS, GUIDES, JOBS, POLICIES):
+            register_kind(kind)
         register_answers("knowledge", _("知识"), item_told)
+        register_answers("guide", _("办事指南"), guide_told)
+        register_answers("job", _("招聘信息"), job_told)
+        register_answers("policy", _("政策"), policy_told)

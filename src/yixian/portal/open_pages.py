@@ -31,7 +31,7 @@ from yixian.ground.access import EVERYONE, access
 from yixian.ground.caching import Forgetful
 from yixian.ground.limits import allow, counted_address
 from yixian.insight.models import FrozenMonth
-from yixian.knowledge.models import KnowledgeItem
+from yixian.knowledge.models import Guide, GuideForm, Job, KnowledgeItem, Policy
 from yixian.people.models import Installation
 from yixian.portal.models import Correction, Exposure, KnowledgeNews, Publication, PublicRule, PublicText
 
@@ -43,7 +43,8 @@ MOST_MADE, PERIOD = 120, 60
 STRIPES = 32
 # What changes what a page tells, and the rows of a city whose names and limits stand on one.
 TOLD = (Publication, PublicText, Correction, Exposure, FrozenMonth, KnowledgeNews)
-SHOWN = (Installation, Department, Category, HotlineNumber, DeadlineRule, PublicRule, KnowledgeItem)
+CITY = (Installation, Department, Category, HotlineNumber, DeadlineRule, PublicRule)
+SHOWN = (*CITY, KnowledgeItem, Guide, GuideForm, Job, Policy)
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "X-Content-Type-Options")
 PUBLIC = {"public": True, "no_cache": True}
 
