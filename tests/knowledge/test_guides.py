@@ -188,5 +188,3 @@ def test_a_citizen_finds_a_guide(page: Page, live_server: Any, axe: Any) -> None
             page.set_viewport_size({"width": width, "height": 900})
             axe(page)
             fits(page)
-                path=f"/tmp/guides_{width}_{address.strip('/').split('/')[-1]}.png", full_page=True
-            )
