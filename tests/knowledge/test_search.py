@@ -49,6 +49,7 @@ QUESTIONS = [
     ("etc", 6),
     ("shebaoka", 1),  # pinyin
     ("gongjijin tiqu", 7),
+    ("she bao ka", 1),
     ("gjj", 7),  # initials
     ("sbk", 1),
     ("gongjij", 7),  # while typing
@@ -79,8 +80,8 @@ def test_a_title_weighs_more_than_a_text() -> None:
 
 
 def test_what_fits_is_told_apart_from_what_shares_a_word(index: Index) -> None:
-    fit = dict(zip(index.keys, index.scores("社保卡遗失了我要补卡").fit, strict=True))
-    assert fit[1] == 1.0  # a keyword is said whole
+    fit = dict(zip(index.keys, index.scores("社保卡遗失").fit, strict=True))
+    assert fit[1] > 0.9
     assert max(fit[key] for key in (3, 4, 5, 6)) < 0.3
     assert index.scores("今天的天气真是不错啊").fit.max() < 0.3
 
@@ -120,9 +121,9 @@ def test_pinyin_is_taken_apart(typed: str, heard: tuple[str, ...]) -> None:
 def test_sounds_are_loose_and_follow_the_word() -> None:
     assert sounds_of("正证") == ("zen", "zen") == sounds_of("真症")
     assert first_letters("重庆社保卡") == "cqsbk"
-    assert typed_sounds("sbk") == ([], ["^sbk"])
-    assert typed_sounds("shebaoka") == (["~se bao", "~bao ka"], [])
-    assert typed_sounds("12345") == ([], [])
+    assert typed_sounds(["sbk"]) == ([], ["^sbk"])
+    assert typed_sounds(["shebaoka"]) == (["~se bao", "~bao ka"], [])
+    assert typed_sounds(["12345"]) == ([], [])
 
 
 def test_marks_and_questions_are_no_words() -> None:

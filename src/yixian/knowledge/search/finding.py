@@ -22,8 +22,10 @@ from yixian.knowledge.search.learned import MOST_PAIRS
 from yixian.knowledge.search.ranking import FIELDS, Document, Floats, Index
 from yixian.knowledge.search.terms import is_latin, pairs, runs
 
-LEAST_FIT = 0.3  # how much of a phrase of the item, or of the question, has to be met
-LEAST_BESIDE_THE_BEST = 0.25  # of the points of the best
+# Something is found where one item has so many points (in rarities of a word nobody wrote), or meets so much of a phrase
+# or a short question; beside the best, others show with this share of its points.
+LEAST_POINTS, LEAST_FIT = 1.5, 0.5
+LEAST_BESIDE_THE_BEST = 0.4
 OF_CATEGORY = 0.3  # what the same category adds, of the best's points; so for the others
 OF_LEARNING = 0.5
 OF_USE = 0.05
@@ -98,7 +100,9 @@ def find(
 def _points(base: _Base, words: str, category: Category | None) -> tuple[Floats, NDArray[np.bool_]]:
     """The points of every item, and whether it fits at all."""
     scores = base.index.scores(words)
-    points, fits = scores.points.copy(), scores.fit >= LEAST_FIT
+    points = scores.points.copy()
+    enough = points.max() >= LEAST_POINTS * base.index.unheard_of or scores.fit.max() >= LEAST_FIT
+    fits = points > 0 if enough else np.zeros(len(points), bool)
     scale = float(points.max()) or 1.0
     learned = citations()
     for pk, share in learned.shares(_pairs_of(words), base.index.rarity).items():

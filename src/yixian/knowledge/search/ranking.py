@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,17 +34,17 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.int32]
 
 # Tuned on one half of bench/knowledge_questions.csv; the other half measures (docs/measurements.md).
-FIELDS = {"question": 2.0, "title": 2.5, "keywords": 2.5, "text": 1.0, "basis": 0.3}
+FIELDS = {"question": 3.0, "title": 2.5, "keywords": 2.5, "text": 1.0, "basis": 0.3}
 LENGTHS = {"question": 20, "title": 12, "keywords": 16, "text": 150, "basis": 20}  # usual, in characters
 HEARD = ("title", "question", "keywords")  # those that are found by their sound, and whose phrases people say
 MOST_ASKED = 600  # characters of a question that are looked at: a caller's matter is named by then
 SATURATION, LENGTHINESS = 1.2, 0.5  # k1 and b of BM25
-SINGLE = 0.35  # what a single character weighs beside a pair
-SYNONYM = 0.7  # what another word of the same group weighs beside the one that was said
+SINGLE = 0.8  # what a single character weighs beside a pair
+SYNONYM = 0.5  # what another word of the same group weighs beside the one that was said
 MISHEARD = 0.6  # what the sound of a pair weighs that stands nowhere as it is written
 HEARD_TOO = 0.1  # ... and of one that does
 TYPED = 0.9  # what pinyin and initials weigh that somebody typed for the characters
-PHRASE = 6.0  # what a phrase weighs of which everything is said
+PHRASE = 3.0  # what a phrase weighs of which everything is said
 OTHERS = 50  # texts thought to be there besides, else what is rare among five of them would be anything
 WHOLE_PHRASE = 12.0  # the mass of rare terms at which a phrase is as telling as can be
 
@@ -135,7 +136,7 @@ class Index:
                     holding[term].append(len(owners))
                 owners.append(number)
                 masses.append(sum(self._rarity[term] for term in phrase))
-        self._owners, self._masses = np.array(owners, np.int32), np.array(masses)
+        self._owners, self._masses = np.array(owners, np.int32), np.array(masses, np.float64)
         self._holding: dict[str, list[int]] = dict(holding)
 
     def __len__(self) -> int:
@@ -144,6 +145,11 @@ class Index:
     def knows(self, term: str) -> bool:
         """Whether a term stands in any of the texts."""
         return term in self._postings
+
+    @property
+    def unheard_of(self) -> float:
+        """The rarity of a term that no text has: what points are measured by, whatever the number of texts."""
+        return self._unknown
 
     def rarity(self, term: str) -> float:
         """How telling a term is: more the fewer texts have it."""
@@ -162,13 +168,8 @@ class Index:
                 met[numbers] += weight * self._rarity[term]
         share = self._phrases_said(said)
         best = np.zeros(len(self))
-        if len(self._owners):
-            np.maximum.at(best, self._owners, share * np.minimum(1.0, self._masses / WHOLE_PHRASE))
-            whole = np.zeros(len(self))
-            np.maximum.at(whole, self._owners, share)
-        else:
-            whole = best
-        fit = np.maximum(np.minimum(1.0, met / asked if asked else met), whole)
+        np.maximum.at(best, self._owners, share * np.minimum(1.0, self._masses / WHOLE_PHRASE))
+        fit = np.maximum(np.minimum(1.0, met / asked if asked else met), best)
         return Scores(points + PHRASE * best, fit)
 
     def _posted(self, term: str) -> tuple[Numbers, Floats]:
@@ -194,24 +195,30 @@ class Index:
         meant, asked, said = _Meant(), 0.0, plain(words)
         groups = [word for word in self._synonyms if word in said]
         stood_for = {pair for word in groups for pair in pairs(word)}
-        for run in runs(words):
-            asked += self._latin(run, meant) if is_latin(run) else self._chinese(run, meant, stood_for)
+        for latin, together in groupby(runs(words), is_latin):
+            for run in [" ".join(together)] if latin else together:
+                asked += self._latin(run, meant) if latin else self._chinese(run, meant, stood_for)
         for word in groups:
             for other in self._synonyms[word]:
                 for term in written_terms(other):
                     meant.add(term, SYNONYM * (SINGLE if len(term) == 1 and not term.isascii() else 1.0))
         return meant.terms, asked
 
-    def _latin(self, run: str, meant: _Meant) -> float:
-        if self.knows(run):
-            meant.add(run, 1.0)
-            return self.rarity(run)
-        heard, initials = typed_sounds(run)
+    def _latin(self, words: str, meant: _Meant) -> float:
+        """Latin words that stand beside one another: such as are written so, else pinyin and initials."""
+        asked, typed = 0.0, []
+        for word in words.split():
+            if self.knows(word):
+                meant.add(word, 1.0)
+                asked += self.rarity(word)
+            else:
+                typed.append(word)
+        heard, initials = typed_sounds(typed)
         for term in (*heard, *initials):
             meant.add(term, TYPED)
         # Either is meant: what is not known of the other is not missing.
-        either = heard if any(self.knows(term) for term in heard) or not initials else initials
-        return sum(self.rarity(term) for term in either) if either else self._unknown
+        known = [self.rarity(term) for term in (*heard, *initials) if self.knows(term)]
+        return asked + (sum(known) if known or not typed else self._unknown)
 
     def _chinese(self, run: str, meant: _Meant, stood_for: set[str]) -> float:
         """`stood_for`: pairs for which there are synonyms; where they stand nowhere, they are not missing."""
@@ -224,9 +231,9 @@ class Index:
                 asked += self.rarity(pair)
         heard = sounds_of(run)
         if len(heard) == len(run):
-            for at in range(len(run) - 1):
+            for at, (one, next_) in enumerate(pairwise(heard)):
                 known = self.knows(run[at : at + 2])
-                meant.add(f"{SOUND}{heard[at]} {heard[at + 1]}", HEARD_TOO if known else MISHEARD)
+                meant.add(f"{SOUND}{one} {next_}", HEARD_TOO if known else MISHEARD)
         return asked
 
 

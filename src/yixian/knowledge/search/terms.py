@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import rjieba
@@ -93,14 +93,17 @@ def sound_terms(words: str) -> Counter[str]:
     return found
 
 
-def typed_sounds(run: str) -> tuple[list[str], list[str]]:
-    """What Latin letters may stand for: the pairs of syllables of pinyin, or initials."""
-    if not run.isalpha():
-        return [], []
-    heard = syllables(run)
+def typed_sounds(words: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What Latin words beside one another may stand for: the pairs of syllables of their pinyin, and initials."""
+    heard: list[str] = []
     initials: list[str] = []
-    if len(run) in INITIALS_LENGTHS:
-        initials = [INITIALS + run]
-    elif not heard and len(run) > INITIALS_LENGTHS[-1]:
-        initials = [INITIALS + run[at : at + 4] for at in range(len(run) - 3)]
-    return [f"{SOUND}{a} {b}" for a, b in pairwise(heard)], initials
+    for word in words:
+        if not word.isalpha():
+            continue
+        spelt = syllables(word)
+        heard += spelt
+        if len(word) in INITIALS_LENGTHS:
+            initials.append(INITIALS + word)
+        elif not spelt and len(word) > INITIALS_LENGTHS[-1]:
+            initials += [INITIALS + word[at : at + 4] for at in range(len(word) - 3)]
+    return [f"{SOUND}{one} {after}" for one, after in pairwise(heard)], initials
