@@ -12,9 +12,11 @@ from django.utils import timezone
 from tests.cases.world import World
 from tests.cast import PEOPLE, Cast
 from tests.knowledge.test_knowledge import item
+from yixian.cases.models import Case
 from yixian.directory.models import Area
 from yixian.ground.caching import drop_all
 from yixian.knowledge.actions import Expired, answer_of, cite
+from yixian.knowledge.cited import cited_for
 from yixian.knowledge.models import ItemCited, KnowledgeItem, KnowledgeMiss, Synonyms
 from yixian.knowledge.queries import containing, fitting, public_answers
 
@@ -114,6 +116,21 @@ class TestCiting:
             [found] = fitting("路灯报修", world.category, world.area)
             assert found.department is not None
             assert found.department.label
+
+
+def test_the_page_of_the_case_says_what_was_cited(world: World) -> None:
+    case = world.submitted()
+    gone = item("gone", "旧补贴", valid_to=YESTERDAY)
+    assert "答复时引用的知识" not in page_of(world, "dispatcher", case)
+    cite(world.actor("seat"), case.contact, gone, "补贴", expired_on=YESTERDAY.isoformat())
+    page = page_of(world, "dispatcher", case)
+    assert "旧补贴" in page
+    assert f"引用时已于 {YESTERDAY} 失效" in page
+    assert cited_for(world.actor("liaison"), case) is None
+
+
+def page_of(world: World, who: str, case: Case) -> str:
+    return world.cast.client(who).get(f"/cases/{case.number}/").content.decode()
 
 
 def test_an_answer_names_its_basis(db: None) -> None:

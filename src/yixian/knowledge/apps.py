@@ -8,14 +8,17 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("知识")
 
     def ready(self) -> None:
+        from yixian.cases.sections import register_section
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.answers import register_answers
+        from yixian.knowledge.cited import cited_for
         from yixian.knowledge.guide_rows import GUIDES, JOBS, POLICIES
         from yixian.knowledge.row_kinds import KNOWLEDGE, SYNONYMS
         from yixian.knowledge.telling import guide_told, item_told, job_told, policy_told
 
         for kind in (KNOWLEDGE, SYNONYMS, GUIDES, JOBS, POLICIES):
             register_kind(kind)
+        register_section("knowledge/cited_section.html", cited_for)
         register_answers("knowledge", _("知识"), item_told)
         register_answers("guide", _("办事指南"), guide_told)
         register_answers("job", _("招聘信息"), job_told)

@@ -22,8 +22,8 @@ from yixian.knowledge.search.learned import MOST_PAIRS
 from yixian.knowledge.search.ranking import FIELDS, Document, Floats, Index
 from yixian.knowledge.search.terms import is_latin, pairs, runs
 
-# Something is found where one item has so many points (in rarities of a word nobody wrote), or meets so much of a phrase
-# or a short question; beside the best, others show with this share of its points.
+# Something is found where one item has so many points (in rarities of a word nobody wrote), or meets so much of a
+# phrase or a short question; beside the best, others show with this share of its points.
 LEAST_POINTS, LEAST_FIT = 1.5, 0.5
 LEAST_BESIDE_THE_BEST = 0.4
 OF_CATEGORY = 0.3  # what the same category adds, of the best's points; so for the others
