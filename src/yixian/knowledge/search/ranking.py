@@ -21,6 +21,7 @@ from yixian.knowledge.search.terms import (
     INITIALS,
     SOUND,
     is_latin,
+    is_telling,
     pairs,
     plain,
     runs,
@@ -227,13 +228,14 @@ class Index:
             meant.add(term, SINGLE)
         for pair in pairs(run):
             meant.add(pair, 1.0)
-            if self.knows(pair) or pair not in stood_for:
+            if self.knows(pair) or (pair not in stood_for and is_telling(pair)):
                 asked += self.rarity(pair)
         heard = sounds_of(run)
         if len(heard) == len(run):
-            for at, (one, next_) in enumerate(pairwise(heard)):
-                known = self.knows(run[at : at + 2])
-                meant.add(f"{SOUND}{one} {next_}", HEARD_TOO if known else MISHEARD)
+            for at, (one, after) in enumerate(pairwise(heard)):
+                pair = run[at : at + 2]
+                if is_telling(pair):
+                    meant.add(f"{SOUND}{one} {after}", HEARD_TOO if self.knows(pair) else MISHEARD)
         return asked
 
 

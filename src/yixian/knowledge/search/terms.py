@@ -58,6 +58,11 @@ def pairs(run: str) -> Iterator[str]:
             yield pair
 
 
+def is_telling(pair: str) -> bool:
+    """Whether a pair may be a word by itself, and is not one character of a word beside a little one."""
+    return pair not in _ASKING and _LITTLE.isdisjoint(pair)
+
+
 def single_words(run: str) -> Iterator[str]:
     """The characters that mean something by themselves: 灯, 狗, 税."""
     return (one for one in run if one not in _LITTLE)
