@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import PEOPLE, Cast
-from yixian.convenience.hours import in_words, is_open, spans_of
 from yixian.convenience.models import Provider, ProviderKind
 from yixian.convenience.order import FURTHEST, band, ordered
 from yixian.convenience.provider_queries import MOST, Wish, find, kinds_meant
@@ -23,6 +22,7 @@ from yixian.directory.actions import load_rows
 from yixian.directory.models import Area
 from yixian.directory.rows import DEFAULT, DEMO
 from yixian.ground.caching import drop_all
+from yixian.ground.hours import in_words, is_open, spans_of
 
 MONDAY = date(2026, 11, 23)
 

@@ -20,6 +20,7 @@ from yixian.directory.models import (
     Category,
     CutOff,
     Department,
+    Hall,
     HotlineNumber,
     Outline,
     ReasonCode,
@@ -82,6 +83,15 @@ def city(folder: Path) -> Path:
         valid_from="2026-01-01",
     )
     Synonyms.objects.create(code="card", words="社保卡;社会保障卡")
+    Hall.objects.create(
+        code="h-1",
+        name="大厅",
+        department=Department.objects.get(code="ZJ"),
+        address="示范路1号",
+        hours="1-5 09:00-12:00;6 09:00-10:00",
+        lon=112.5,
+        lat=37.5,
+    )
     told = {"title": "招聘", "issuer": "人社局", "text": "一行\r\n两行", "valid_from": "2026-01-01"}
     Job.objects.create(code="j-1", number=3, **told)
     Policy.objects.create(code="p-1", number="示政发〔2026〕1号", link="https://example.gov.cn/1", **told)

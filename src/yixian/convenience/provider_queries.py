@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.search import bigrams
-from yixian.convenience.hours import in_words, is_open
 from yixian.convenience.models.provider import LANGUAGES, Provider, ProviderKind, codes_in
 from yixian.convenience.order import SAID, band, kilometres, ordered
 from yixian.directory import queries as directory
 from yixian.directory.models import Area
 from yixian.ground.caching import Snapshot
+from yixian.ground.hours import in_words, is_open
 
 MOST = 40  # shown at once
 LEAST_SHARE = 0.6  # of a phrase's pairs of characters

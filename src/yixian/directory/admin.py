@@ -23,6 +23,7 @@ from yixian.directory.models import (
     DeadlineRule,
     Department,
     DutyPerson,
+    Hall,
     HotlineNumber,
     OfficeHours,
     Outline,
@@ -178,6 +179,17 @@ class OfficeHoursAdmin(DirectoryAdmin):
     list_filter = ["weekday"]
     list_select_related = ["department"]
     search_fields = ["department__name", "department__code"]
+    autocomplete_fields = ["department"]
+    removers = EDITORS
+
+
+@admin.register(Hall)
+class HallAdmin(DirectoryAdmin):
+    list_display = ["code", "name", "department", "hours", "telephone", "active"]
+    list_display_links = ["name"]
+    list_filter = ["active", "on_holidays"]
+    list_select_related = ["department"]
+    search_fields = ["code", "name", "address", "department__name"]
     autocomplete_fields = ["department"]
     removers = EDITORS
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yixian.cases.files import ACCEPTED
+from yixian.directory.halls import halls, offices
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.answers import answer_of
 from yixian.ground.errors import NotFound, Refusal
@@ -35,6 +36,7 @@ TABS = (
     ("desk_guides", gettext_lazy("办事指南")),
     ("desk_jobs", gettext_lazy("招聘信息")),
     ("desk_policies", gettext_lazy("政策")),
+    ("desk_hours", gettext_lazy("开放时间和电话")),
 )
 # By the list: what its entries are called among answers.
 TOLD_AS = {"jobs": "job", "policies": "policy"}
@@ -141,6 +143,25 @@ def desk_dated(request: HttpRequest, kind: str) -> HttpResponse:
         "tab": f"desk_{kind}",
     }
     return render(request, "knowledge/desk_dated.html", context)
+
+
+@access(*READERS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def desk_hours(request: HttpRequest) -> HttpResponse:
+    """Every hall and department: whether it is open, until when, its number."""
+    words = clean_line(request.POST.get("q", "")[:LONGEST])
+    found = [*halls(words), *(offices(words) if words else [])]
+    context = {
+        "places": found[:MOST],
+        "more": len(found) > MOST,
+        "most": MOST,
+        "q": words,
+        "sends": bool(SENDERS & acting(request).roles),
+        "tabs": TABS,
+        "tab": "desk_hours",
+    }
+    return render(request, "knowledge/desk_hours.html", context)
 
 
 @access(EVERYONE)

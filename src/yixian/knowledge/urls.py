@@ -10,5 +10,6 @@ urlpatterns = [
     path("desk/guides/<str:code>/forms/<int:pk>/remove/", guide_views.remove_form, name="guide_form_remove"),
     path("guides/<str:code>/forms/<int:pk>/", guide_views.guide_file, name="guide_file"),
     path("desk/jobs/", guide_views.desk_dated, {"kind": "jobs"}, name="desk_jobs"),
+    path("desk/hours/", guide_views.desk_hours, name="desk_hours"),
     path("desk/policies/", guide_views.desk_dated, {"kind": "policies"}, name="desk_policies"),
 ]

@@ -26,7 +26,15 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from yixian.directory.models import Category, DeadlineRule, Department, HotlineNumber
+from yixian.directory.models import (
+    Category,
+    DeadlineRule,
+    Department,
+    Hall,
+    HotlineNumber,
+    OfficeHours,
+    WorkingDay,
+)
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.caching import Forgetful
 from yixian.ground.limits import allow, counted_address
@@ -44,7 +52,7 @@ STRIPES = 32
 # What changes what a page tells, and the rows of a city whose names and limits stand on one.
 TOLD = (Publication, PublicText, Correction, Exposure, FrozenMonth, KnowledgeNews)
 CITY = (Installation, Department, Category, HotlineNumber, DeadlineRule, PublicRule)
-SHOWN = (*CITY, KnowledgeItem, Guide, GuideForm, Job, Policy)
+SHOWN = (*CITY, Hall, OfficeHours, WorkingDay, KnowledgeItem, Guide, GuideForm, Job, Policy)
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "X-Content-Type-Options")
 PUBLIC = {"public": True, "no_cache": True}
 

@@ -38,6 +38,7 @@ urlpatterns = [
     path("numbers/data.csv", numbers.open_numbers, name="numbers_csv"),
     path("guides/", guides.guides, name="guides"),
     path("guides/<str:code>/", guides.guide, name="guide"),
+    path("hours/", guides.hours, name="hours"),
     path("jobs/", guides.dated_list, {"kind": "jobs"}, name="jobs"),
     path("policies/", guides.dated_list, {"kind": "policies"}, name="policies"),
     path("submit/", submit.submit, name="submit"),

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.telephone import is_mobile, normal_telephone
-from yixian.convenience.hours import spans_of
 from yixian.directory.models import Area
 from yixian.directory.models.row import NamedRow
 from yixian.ground.errors import Refusal
+from yixian.ground.hours import spans_of
 
 CODE = RegexValidator(r"\A[A-Za-z0-9][A-Za-z0-9_.-]*\Z", _("编码只含字母、数字、点、下划线和连字符。"))
 NO_CODE = _("没有编码“%(code)s”。")

@@ -8,6 +8,7 @@ from yixian.directory.models.cut_off import CutOff
 from yixian.directory.models.deadline import DeadlineRule, Kind, Matter, Step, Unit, Urgency
 from yixian.directory.models.department import Department
 from yixian.directory.models.duty import DutyPerson
+from yixian.directory.models.hall import Hall
 from yixian.directory.models.number import HotlineNumber
 from yixian.directory.models.outline import Outline
 from yixian.directory.models.reason import ReasonCode
@@ -23,6 +24,7 @@ __all__ = [
     "DeadlineRule",
     "Department",
     "DutyPerson",
+    "Hall",
     "HotlineNumber",
     "Kind",
     "Matter",

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yixian.directory import queries as directory
+from yixian.directory.halls import halls, offices
 from yixian.ground.errors import NotFound
 from yixian.ground.text import clean_line
 from yixian.knowledge.guides import NEWEST, dated, departments_with_guides, guide_called
@@ -67,3 +68,17 @@ def dated_list(request: HttpRequest, kind: str) -> HttpResponse:
         "kind": "job" if kind == "jobs" else "policy",
     }
     return render(request, "portal/dated.html", context)
+
+
+@open_page
+def hours(request: HttpRequest) -> HttpResponse:
+    """When halls are open and whether they are now, and the departments with their numbers; kept a minute at most."""
+    words = clean_line(request.GET.get("q", "")[:LONGEST])
+    what = "departments" if request.GET.get("what") == "departments" else "halls"
+    found = offices(words) if what == "departments" else halls(words)
+    only_open = request.GET.get("open") == "1"
+    if only_open:
+        found = [one for one in found if one.opening is not None and one.opening.is_open]
+    return render(
+        request, "portal/hours.html", {"places": found, "q": words, "what": what, "only_open": only_open}
+    )
