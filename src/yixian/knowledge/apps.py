@@ -8,10 +8,12 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("知识")
 
     def ready(self) -> None:
+        from yixian.cases.badges import register_badge
         from yixian.cases.sections import register_section
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.answers import register_answers
         from yixian.knowledge.cited import cited_for
+        from yixian.knowledge.desk.lists import to_audit
         from yixian.knowledge.guide_rows import GUIDES, JOBS, POLICIES
         from yixian.knowledge.row_kinds import KNOWLEDGE, SYNONYMS
         from yixian.knowledge.telling import guide_told, item_told, job_told, policy_told
@@ -19,6 +21,7 @@ class KnowledgeConfig(AppConfig):
         for kind in (KNOWLEDGE, SYNONYMS, GUIDES, JOBS, POLICIES):
             register_kind(kind)
         register_section("knowledge/cited_section.html", cited_for)
+        register_badge("knowledge_desk", {"auditor"}, to_audit)
         register_answers("knowledge", _("知识"), item_told)
         register_answers("guide", _("办事指南"), guide_told)
         register_answers("job", _("招聘信息"), job_told)

@@ -1,6 +1,9 @@
 from django.urls import path
 
 from yixian.knowledge import guide_views, views
+from yixian.knowledge.desk import lists, pages, writing
+
+ITEMS = "desk/knowledge/items/"
 
 urlpatterns = [
     path("desk/knowledge/", views.knowledge, name="knowledge"),
@@ -12,4 +15,15 @@ urlpatterns = [
     path("desk/jobs/", guide_views.desk_dated, {"kind": "jobs"}, name="desk_jobs"),
     path("desk/hours/", guide_views.desk_hours, name="desk_hours"),
     path("desk/policies/", guide_views.desk_dated, {"kind": "policies"}, name="desk_policies"),
+    path(ITEMS, lists.desk, name="knowledge_desk"),
+    path(f"{ITEMS}new/", writing.begin, name="new_knowledge"),
+    path(f"{ITEMS}<int:pk>/", pages.item, name="knowledge_item"),
+    path(f"{ITEMS}<int:pk>/compare/", pages.compare, name="compare_knowledge"),
+    path(f"{ITEMS}<int:pk>/withdraw/", pages.withdraw, name="withdraw_knowledge"),
+    path(f"{ITEMS}<int:pk>/write/", writing.write, name="write_knowledge"),
+    path(f"{ITEMS}<int:pk>/draft/<slug:what>/", writing.step, name="knowledge_draft"),
+    path(f"{ITEMS}<int:pk>/audit/", writing.audit, name="audit_knowledge"),
+    path(f"{ITEMS}<int:pk>/files/", writing.add_file, name="add_knowledge_file"),
+    path(f"{ITEMS}<int:pk>/files/<int:file_id>/remove/", writing.remove_file, name="remove_knowledge_file"),
+    path("desk/knowledge/files/<int:pk>/", pages.file, name="knowledge_file"),
 ]

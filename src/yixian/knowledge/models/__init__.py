@@ -1,18 +1,27 @@
 from yixian.knowledge.models.cited import ItemCited
+from yixian.knowledge.models.content import CONTENT, Content
 from yixian.knowledge.models.dated import Job, Policy
+from yixian.knowledge.models.file import KnowledgeFile
 from yixian.knowledge.models.guide import Guide, GuideForm
 from yixian.knowledge.models.item import VERIFY_WITHIN, KnowledgeItem
 from yixian.knowledge.models.miss import KnowledgeMiss
+from yixian.knowledge.models.step import KnowledgeStep
 from yixian.knowledge.models.synonyms import Synonyms
+from yixian.knowledge.models.text import KnowledgeText
 
 __all__ = [
+    "CONTENT",
     "VERIFY_WITHIN",
+    "Content",
     "Guide",
     "GuideForm",
     "ItemCited",
     "Job",
+    "KnowledgeFile",
     "KnowledgeItem",
     "KnowledgeMiss",
+    "KnowledgeStep",
+    "KnowledgeText",
     "Policy",
     "Synonyms",
 ]

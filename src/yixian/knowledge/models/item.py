@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yixian.directory.models import Area, Category, Department
 from yixian.directory.models.row import Row
-from yixian.directory.models.validity import Validity
+from yixian.knowledge.models.content import Content
+
+if TYPE_CHECKING:
+    from yixian.people.models import Actor
 
 # 国办发〔2020〕53号 wants the hotline's knowledge right and brought up to date at once, without a number: half a
 # year, within which the department vouches anew for each item, is ours.
 VERIFY_WITHIN = timedelta(days=180)
+# Who sees every item, whoever wrote it and however far it is.
+ALL_ITEMS = frozenset({"editor", "auditor", "sysadmin"})
+# Who answers from what is published.
+ANSWERING = frozenset({"seat", "lead", "callback", "dispatcher", "duty_manager"})
+UNIT = frozenset({"liaison", "handler", "unit_head"})
 
 
-class KnowledgeItem(Row, Validity):
+class KnowledgeItemQuerySet(models.QuerySet["KnowledgeItem"]):
+    def visible_to(self, actor: Actor) -> KnowledgeItemQuerySet:
+        """Editors and auditors see all; whoever answers what is published; a unit that and all of its own."""
+        if actor.kind == "system" or actor.roles & ALL_ITEMS:
+            return self
+        published = Q(state=KnowledgeItem.State.PUBLISHED, active=True)
+        if actor.roles & UNIT:
+            return self.filter(published | Q(department_id__in=actor.scope))
+        return self.filter(published) if actor.roles & ANSWERING else self.none()
+
+    def worked_on_by(self, actor: Actor) -> KnowledgeItemQuerySet:
+        """What this actor writes, audits or answers for: editors and auditors all, a unit its own."""
+        if actor.roles & ALL_ITEMS:
+            return self
+        return self.filter(department_id__in=actor.scope) if actor.roles & UNIT else self.none()
+
+
+class KnowledgeItem(Row, Content):
     """What may be answered to one question, from whom it comes, and how long it holds.
 
-    Its columns are the text that is published; what is being written stands beside it until somebody passes it.
-    `version` counts the published texts.
+    Its columns are the text that is published; what is being written stands beside it (`KnowledgeText`) until
+    somebody passes it. `version` counts the published texts; 0 where there was none.
     """
-
-    class Audience(models.TextChoices):
-        EVERYBODY = "everybody", _("个人和企业")
-        PERSON = "person", _("个人")
-        ENTERPRISE = "enterprise", _("企业")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("起草")
@@ -46,36 +66,7 @@ class KnowledgeItem(Row, Validity):
             RegexValidator(r"\A[A-Za-z0-9][A-Za-z0-9_.-]*\Z", _("编码只含字母、数字、点、下划线和连字符。"))
         ],
     )
-    title = models.CharField(_("标题"), max_length=100)
-    question = models.CharField(
-        _("问题"), max_length=200, blank=True, help_text=_("诉求人会怎样问，一句整话")
-    )
-    text = models.TextField(_("知识内容"), max_length=3000, help_text=_("可以照着答复诉求人的话"))
-    basis = models.CharField(_("依据"), max_length=300, blank=True, help_text=_("法规、文件的名称和条款"))
-    keywords = models.CharField(
-        _("关键词"), max_length=200, blank=True, help_text=_("诉求人的说法，用分号隔开")
-    )
-    category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("事项分类")
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("来源单位")
-    )
-    area = models.ForeignKey(
-        Area,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("适用区域"),
-        help_text=_("不填就是全市"),
-    )
-    audience = models.CharField(_("适用对象"), max_length=10, choices=Audience, default=Audience.EVERYBODY)
     active = models.BooleanField(_("启用"), default=True)
-    # Default is not to publish: somebody of the city says of each item that everybody may read it.
-    public = models.BooleanField(
-        _("对市民公开"), default=False, help_text=_("市民提交之前，网站上给他看这一条")
-    )
     # What a file or the back office brings is published: whoever may do that answers for the rows.
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PUBLISHED, editable=False)
     verified_on = models.DateField(
@@ -85,6 +76,9 @@ class KnowledgeItem(Row, Validity):
     verify_by = models.DateField(_("核验期限"), null=True, blank=True, editable=False, db_index=True)
     related = models.ManyToManyField("self", blank=True, verbose_name=_("相关知识"))
     version = models.PositiveIntegerField(_("版本"), default=1, editable=False)
+
+    objects = KnowledgeItemQuerySet.as_manager()
+    passing = False  # set by whoever keeps the version itself
 
     class Meta:
         ordering = ["code"]
@@ -100,14 +94,33 @@ class KnowledgeItem(Row, Validity):
             raise ValidationError({"verified_on": _("核验日期不能晚于今天。")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new item counts as verified on the day it is made, unless it says another day."""
+        """A new item counts as verified on the day it is made, unless it says another day.
+
+        A published text that a file or the back office changes is kept, and what replaces it is the next version.
+        """
+        from yixian.knowledge.models.text import keep_replaced
+
         if self._state.adding and self.verified_on is None:
             self.verified_on = timezone.localdate()
         self.set_verify_by()
+        replaced = self._replaced()
+        if replaced is not None:
+            self.version = replaced.version + 1
         fields = kwargs.get("update_fields")
-        if fields is not None and "verified_on" in fields:
-            kwargs["update_fields"] = {*fields, "verify_by"}
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "verify_by", "version"}
         super().save(*args, **kwargs)
+        if replaced is not None:
+            keep_replaced(replaced, self)
+
+    def _replaced(self) -> KnowledgeItem | None:
+        """The published text that saving replaces by another one; None where nothing of it changes."""
+        if self._state.adding or self.passing:
+            return None
+        kept = KnowledgeItem.objects.filter(pk=self.pk).first()
+        if kept is None or kept.version == 0 or kept.says_as(self):
+            return None
+        return kept
 
     def set_verify_by(self) -> None:
         """Keep `verify_by` that of `verified_on`."""

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yixian.knowledge.models.item import KnowledgeItem
+from yixian.knowledge.models.text import KnowledgeText
+
+
+class KnowledgeStep(models.Model):
+    """Who did what with an item, and when. Rows are added, never changed."""
+
+    class Verb(models.TextChoices):
+        WRITTEN = "written", _("保存草稿")
+        SENT = "sent", _("送审")
+        TAKEN_BACK = "taken_back", _("撤回送审")
+        PASSED = "passed", _("审核通过")
+        SENT_BACK = "sent_back", _("退回修改")
+        DROPPED = "dropped", _("放弃草稿")
+        WITHDRAWN = "withdrawn", _("下架")
+
+    item = models.ForeignKey(KnowledgeItem, models.CASCADE, related_name="steps")
+    text = models.ForeignKey(KnowledgeText, models.CASCADE, null=True, related_name="steps")
+    verb = models.CharField(_("办理"), max_length=12, choices=Verb)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("时间"))
+    words = models.CharField(_("说明"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("知识办理记录")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.verb}"

@@ -1,0 +1,60 @@
+"""A unit writes, an auditor passes, a seat reads, in a browser; each page read by axe, on a telephone too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.knowledge.test_knowledge import item
+from tests.pages import fits
+from yixian.knowledge.models import KnowledgeItem
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def looked_at(page: Page, axe: Callable[..., None], name: str) -> None:
+    """No barrier, nothing sideways; with YIXIAN_SHOTS a picture of each width there."""
+    axe(page)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        fits(page)
+        if shots := os.environ.get("YIXIAN_SHOTS"):
+            page.screenshot(path=f"{shots}/{name}-{width}.png", full_page=True)
+
+
+def test_written_audited_read(cast: Cast, page: Page, live_server: Any, axe: Callable[..., None]) -> None:
+    def become(username: str) -> None:
+        cookie = cast.client(username).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
+
+    row = item("dog", "犬只登记", department=cast.city.bureau, basis="市养犬管理条例第八条（示范）")
+    become("liaison")
+    page.goto(f"/desk/knowledge/items/{row.pk}/write/")
+    page.get_by_label("知识内容").fill("到社区登记，带疫苗证明。")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    looked_at(page, axe, "write")
+    page.get_by_role("button", name="保存并送审").click()
+    expect(page.get_by_text("已送审")).to_be_visible()
+    become("auditor")
+    page.goto("/desk/knowledge/items/")
+    looked_at(page, axe, "desk")
+    page.get_by_role("link", name="犬只登记").click()
+    looked_at(page, axe, "audit")
+    page.get_by_role("button", name="通过并发布").click()
+    expect(page.get_by_text("已发布。")).to_be_visible()
+    looked_at(page, axe, "item")
+    page.get_by_role("link", name="与上一版对照").click()
+    looked_at(page, axe, "compare")
+    become("seat")
+    page.goto(f"/desk/knowledge/items/{row.pk}/")
+    expect(page.get_by_text("到社区登记，带疫苗证明。")).to_be_visible()
+    assert KnowledgeItem.objects.get().version == 2
