@@ -62,11 +62,11 @@ def passed(world: World, text: KnowledgeText) -> KnowledgeItem:
 class TestTheWay:
     def test_from_a_draft_to_what_seats_find(self, world: World) -> None:
         text = sent(world)
-        assert (text.item.state, text.item.version, containing("犬")) == ("to_audit", 0, [])
+        assert (text.item.state, text.item.version, containing("犬只登记")) == ("to_audit", 0, [])
         row = passed(world, text)
         assert (row.state, row.version, row.verified_on) == ("published", 1, timezone.localdate())
         drop_all()
-        assert containing("犬") == [row]
+        assert containing("犬只登记") == [row]
 
     def test_what_is_published_stays_until_the_next_is_passed(self, world: World) -> None:
         row = item("dog", "犬只登记", department=world.city.bureau)
