@@ -50,6 +50,7 @@ from yixian.telephony.models import (
     SeatQueue,
     Trunk,
 )
+from yixian.training.models import Question
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,14 @@ def city(folder: Path) -> Path:
         limit_days=0,
         basis="规定",
         valid_from="2026-01-01",
+    )
+    Question.objects.create(
+        code="q-1",
+        item=KnowledgeItem.objects.get(code="k-1"),
+        kind="multiple",
+        text="路灯不亮，要问什么？",
+        options="路名\n灯杆编号\n灯泡的牌子",
+        answer="AB",
     )
     BriefingSchedule.objects.create(
         kind="week", roles="leader;duty_manager", addresses="office@example.gov.cn"
