@@ -69,7 +69,8 @@ def chosen_in(text: str, question: Drawn) -> str | None:
 
 def is_right(question: Drawn, chosen: str) -> bool:
     """All the right ones and no other: half an answer is none."""
-    return [int(one) - 1 for one in chosen] == question["right"]
+    right: list[int] = question["right"]
+    return [int(one) - 1 for one in chosen] == right
 
 
 @dataclass(frozen=True)

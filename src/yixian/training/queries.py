@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
+from yixian.knowledge.models import KnowledgeItem
 from yixian.people.models import Account, Actor
 from yixian.telephony.models import SeatQueue
 from yixian.training.models import (
@@ -24,6 +25,7 @@ from yixian.training.models import (
     Reading,
 )
 
+PUBLISHED = KnowledgeItem.State.PUBLISHED
 SOON = timedelta(days=30)  # before a certificate ends it may be renewed, and the lead is told
 
 
@@ -64,7 +66,12 @@ def learning(account: Account) -> list[Learning]:
     queues = queues_served(account)
     read = set(Reading.objects.filter(account=account).values_list("item_id", flat=True))
     return [
-        Learning(course, [one for one in course.items.all() if one.item.active], read, _due(course, account))
+        Learning(
+            course,
+            [one for one in course.items.all() if one.item.active and one.item.state == PUBLISHED],
+            read,
+            _due(course, account),
+        )
         for course in rows
         if course.is_for(account.roles, queues)
     ]
@@ -82,7 +89,12 @@ def usable() -> QuerySet[Question]:
     today = timezone.localdate()
     until = Q(item__valid_to__isnull=True) | Q(item__valid_to__gte=today)
     return Question.objects.filter(
-        until, item__active=True, item__valid_from__lte=today, active=True, to_check=False
+        until,
+        item__active=True,
+        item__state=PUBLISHED,
+        item__valid_from__lte=today,
+        active=True,
+        to_check=False,
     )
 
 

@@ -58,7 +58,7 @@ class Course(Row):
         return [str(Role(one).label) for one in self.roles.split(";") if one in Role.values]
 
     def is_for(self, roles: Collection[str], queues: Collection[int]) -> bool:
-        """Whether somebody of these roles, whose seat serves these queues, is to learn it; reads `queues` prefetched."""
+        """Whether it is for somebody of these roles, whose seat serves these queues; reads `queues` prefetched."""
         wanted = {one.pk for one in self.queues.all()}
         return bool(self.role_codes & set(roles)) and (not wanted or bool(wanted & set(queues)))
 
