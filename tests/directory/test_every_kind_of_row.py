@@ -50,7 +50,7 @@ from yixian.telephony.models import (
     SeatQueue,
     Trunk,
 )
-from yixian.training.models import Question
+from yixian.training.models import Exam, Question, QueueNeed
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +145,8 @@ def city(folder: Path) -> Path:
     PublicRule.objects.create(code="press_days", value=5)
     telephones()
     services()
+    exam = Exam.objects.create(code="e-1", title="上岗", opens_on="2026-01-01")
+    QueueNeed.objects.create(queue=CallQueue.objects.get(code="z-main"), exam=exam, since="2026-03-01")
     return folder
 
 

@@ -391,12 +391,16 @@ def kinds_headed(header: list[str]) -> list[RowKind]:
 
 def register_kind(kind: RowKind, *, before: str = "") -> None:
     """Let rows of another room be loaded and exported like the directory's own: after them, or `before` the file of
-    this name, whose rows hold their codes.
+    this name, whose rows hold their codes, or before the first that points at them: rooms to the right come first.
     """
     if any(known.name == kind.name for known in ROW_KINDS):
         raise ValueError(f"{kind.name} is a kind of row already")
-    names = [known.name for known in ROW_KINDS]
-    ROW_KINDS.insert(names.index(before) if before else len(names), kind)
+    pointing = (
+        place
+        for place, known in enumerate(ROW_KINDS)
+        if known.name == before or (not before and kind.model in known.needs())
+    )
+    ROW_KINDS.insert(next(pointing, len(ROW_KINDS)), kind)
 
 
 def register_open_cases(name: str, count: OpenCases, first: FirstCases | None = None) -> None:

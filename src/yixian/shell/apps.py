@@ -14,14 +14,16 @@ class ShellConfig(AppConfig):
     def ready(self) -> None:
         from yixian.evaluation.demo import invent_inspections
         from yixian.ground.sweeps import register_sweep
-        from yixian.intake.models import work_invented
+        from yixian.intake.models import line_invented, work_invented
         from yixian.shell.expired import forget_expired
         from yixian.supervision.demo import invent_summonses
+        from yixian.training.demo import invent_training
 
         register_sweep("cache", forget_expired)
         # Here, since none of these rooms may know the other.
         work_invented.connect(invent_inspections, dispatch_uid="evaluation.invent_inspections")
         work_invented.connect(invent_summonses, dispatch_uid="supervision.invent_summonses")
+        line_invented.connect(invent_training, dispatch_uid="training.invent_training")
 
 
 class BackOfficeConfig(admin.AdminConfig):

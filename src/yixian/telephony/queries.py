@@ -16,6 +16,7 @@ from yixian.cases.visibility import SEAT_WINDOW
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
 from yixian.people.models import Actor, Installation, Role
+from yixian.telephony.gates import let_in
 from yixian.telephony.models import (
     Announcement,
     BreakReason,
@@ -107,6 +108,7 @@ def line() -> Line:
     surge = Surge.objects.now(timezone.now()).select_related("announcement").first()
     if surge is not None:
         serving = [*serving, *_helping(list(seats), serving, queues.values())]
+    serving = let_in(serving)  # a surge lets nobody take calls who may not
     return Line(
         trunks=list(Trunk.objects.filter(active=True)),
         numbers=list(HotlineNumber.objects.filter(active=True)),

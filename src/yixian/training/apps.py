@@ -10,8 +10,14 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.sweeps import register_sweep
+        from yixian.telephony.gates import register_gate
         from yixian.training.actions import settle_over
-        from yixian.training.row_kinds import QUESTIONS
+        from yixian.training.changed import find_changed
+        from yixian.training.needs import lacking
+        from yixian.training.row_kinds import KINDS
 
-        register_kind(QUESTIONS)
+        for kind in KINDS:
+            register_kind(kind)
+        register_gate(lacking)
         register_sweep("papers", settle_over)
+        register_sweep("changed articles", find_changed)

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from yixian.training.views import editing, items, mine, paper, results
+from yixian.training.views import changed, editing, items, mine, paper, results
 
 urlpatterns = [
     path("desk/training/", mine.mine, name="training"),
     path("desk/training/courses/<int:pk>/", mine.course, name="training_course"),
     path("desk/training/courses/<int:pk>/read/<int:item>/", mine.read, name="training_read"),
+    path("desk/training/changed/<int:item>/", changed.changed, name="training_changed"),
     path("desk/training/exams/<int:pk>/", paper.exam, name="training_exam"),
     path("desk/training/papers/<int:pk>/", paper.paper, name="training_paper"),
     path("desk/training/papers/<int:pk>/save/", paper.save, name="training_save"),

@@ -6,17 +6,20 @@ from django.utils.translation import gettext as _
 
 from yixian.ground.errors import Conflict, Refusal
 from yixian.telephony import live
+from yixian.telephony.gates import why_not
 from yixian.telephony.models import Seat
 from yixian.telephony.models.break_reason import NOT_TAKEN_UP, WRAP_UP
 from yixian.telephony.queries import rests, unfinished_call
 
 
 def be_ready(seat: Seat) -> live.SeatState:
-    """Calls come again. `Conflict` while a call's contact has no outcome."""
+    """Calls come again. `Conflict` while a call's contact has no outcome, `Refusal` where a gate keeps the seat out."""
     if _has_to_finish(seat):
         raise Conflict(_("上一个来电还没有结果：请先登记诉求，或者选来电结果。"))
     if live.state_of(seat).serves:
         live.resume(seat)
+    elif kept := why_not(seat):
+        raise Refusal(kept[0])
     return live.state_of(seat)
 
 
@@ -25,7 +28,8 @@ def rest(seat: Seat, reason: str) -> live.SeatState:
     if reason not in dict(rests()):
         raise Refusal(_("请选择休息的原因。"), field="reason")
     if not live.state_of(seat).serves:
-        raise Refusal(_("您的座席还没有服务的队列，没有电话打来。请联系系统管理员。"))
+        kept = why_not(seat)
+        raise Refusal(kept[0] if kept else _("您的座席还没有服务的队列，没有电话打来。请联系系统管理员。"))
     live.pause(seat, reason)
     return live.state_of(seat)
 

@@ -18,6 +18,7 @@ from yixian.telephony.actions.configure import configure
 from yixian.telephony.ami import Message
 from yixian.telephony.config import interface
 from yixian.telephony.engine import Engine
+from yixian.telephony.gates import kept_out
 from yixian.telephony.models import CallQueue, LineAct, Seat, SeatQueue
 from yixian.telephony.models.break_reason import ABSENT
 from yixian.telephony.place import Place
@@ -109,9 +110,14 @@ def stand_down(actor: Actor, seat: Seat, reason: str) -> LineAct:
 def move(actor: Actor, seat: Seat, queue: CallQueue, reason: str, *, keeps: bool = False) -> LineAct:
     """The seat serves this queue from now on, and the others no more unless it `keeps` them: a change of the rows.
 
+    `Refusal` where a gate keeps the seat's person out of the queue.
+
     In force at once where the switch answers, else within a minute; a call that is up goes on.
     """
     account, said = _account(actor), reason_of(reason)
+    kept = kept_out({seat.account_id}).get((seat.account_id, queue.pk))
+    if kept is not None:
+        raise Refusal(f"{seat.account.name}：{kept}", field="queue")
     with transaction.atomic():
         rows = {one.queue_id: one for one in SeatQueue.objects.select_for_update().filter(seat=seat)}
         if queue.pk in rows and (keeps or len(rows) == 1):

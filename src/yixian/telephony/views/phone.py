@@ -20,6 +20,7 @@ from yixian.people.models import Role
 from yixian.people.queries import acting, is_demonstration
 from yixian.telephony.actions import be_ready, look, rest
 from yixian.telephony.config import interface
+from yixian.telephony.gates import why_not
 from yixian.telephony.live import SeatState
 from yixian.telephony.models import Seat
 from yixian.telephony.models.break_reason import ABSENT, BREAK, NOT_TAKEN_UP, WRAP_UP
@@ -42,6 +43,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     takes_no_calls = Role.SEAT not in actor.roles
     context = {
         "seat": seat,
+        "kept_out": why_not(seat) if seat is not None else [],
         "rests": rests(),
         "only_calls": only_calls(actor),
         "socket": socket,

@@ -3,8 +3,10 @@
 from yixian.training.models.certificate import Certificate
 from yixian.training.models.course import LEARNERS, Course, CourseItem, Reading
 from yixian.training.models.exam import Exam, ExamPart, ExtraAttempt
+from yixian.training.models.known_article import KnownArticle
 from yixian.training.models.paper import Paper, PaperAnswer
 from yixian.training.models.question import Question
+from yixian.training.models.queue_need import QueueNeed
 
 __all__ = [
     "LEARNERS",
@@ -14,8 +16,10 @@ __all__ = [
     "Exam",
     "ExamPart",
     "ExtraAttempt",
+    "KnownArticle",
     "Paper",
     "PaperAnswer",
     "Question",
+    "QueueNeed",
     "Reading",
 ]

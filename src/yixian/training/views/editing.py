@@ -17,13 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound
 from yixian.ground.keyset import Keyset
-from yixian.ground.text import clean_line
+from yixian.ground.text import clean_line, listed
 from yixian.knowledge.models import KnowledgeItem
 from yixian.people.queries import acting
 from yixian.training.actions import keep, set_active
 from yixian.training.actions.keep import KEEPERS, Kept
 from yixian.training.forms import CourseForm, ExamForm, KeptForm, QuestionForm
 from yixian.training.models import Course, Exam, ExamPart, Paper, Question
+from yixian.training.needs import needs_by_exam
 from yixian.training.queries import usable_by_course
 
 BY_CODE = Keyset("code", "pk", rows=50)
@@ -66,11 +67,16 @@ def questions(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def exams(request: HttpRequest) -> HttpResponse:
-    """Every exam, and of which courses there are too few questions for it."""
-    there = usable_by_course()
+    """Every exam, of which courses there are too few questions for it, and which queues ask for its certificate."""
+    there, asked = usable_by_course(), needs_by_exam()
     rows = Exam.objects.prefetch_related("parts__course")
     lines = [
-        (one, [part for part in one.parts.all() if there.get(part.course_id, 0) < part.count]) for one in rows
+        (
+            one,
+            [part for part in one.parts.all() if there.get(part.course_id, 0) < part.count],
+            asked.get(one.pk, []),
+        )
+        for one in rows
     ]
     return render(request, "training/exams.html", {"lines": lines})
 
@@ -181,6 +187,13 @@ def _hangs(row: Kept) -> list[str]:
         said.append(_("停用以后不再要人学；学过的记录都在。"))
     elif isinstance(row, Exam):
         n = Paper.objects.filter(exam=row, handed_in_at=None).count()
+        queues = [need.queue.label for need in needs_by_exam().get(row.pk, [])]
+        if queues:
+            told = {"queues": listed(queues)}
+            said.append(
+                _("接这些队列的来电要有它的证书：%(queues)s。停用以后没有人能再取得，证书到期的人就接不了。")
+                % told
+            )
         said.append(_("停用以后不能再开始考；正在考的 %(n)s 份可以考完，证书照样有效。") % {"n": n})
     else:
         said.append(_("停用以后不再抽到；已经出的试卷不变。"))

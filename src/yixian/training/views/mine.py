@@ -16,7 +16,9 @@ from yixian.people.models import Account
 from yixian.people.queries import acting
 from yixian.training.actions import read_item
 from yixian.training.actions.read_item import course_of
+from yixian.training.changed import must_read
 from yixian.training.models import LEARNERS, Certificate
+from yixian.training.needs import lacking_of
 from yixian.training.queries import SOON, learning, sits, sittings
 
 
@@ -33,13 +35,16 @@ def own(request: HttpRequest) -> Account:
 def mine(request: HttpRequest) -> HttpResponse:
     """What is to be learnt, sat for and renewed."""
     account, today = own(request), timezone.localdate()
+    courses = learning(account)
     held = Certificate.objects.filter(account=account).select_related("exam")[:20]
     context = {
-        "courses": learning(account),
+        "courses": courses,
+        "must_read": must_read(account, courses),
         "sittings": [
             one for one in sittings(account, sits(account)) if one.papers or one.exam.is_open_on(today)
         ],
         "certificates": held,
+        "lacking": lacking_of(account),
         "today": today,
         "soon": today + SOON,
     }

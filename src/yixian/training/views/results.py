@@ -21,6 +21,7 @@ from yixian.people.queries import acting
 from yixian.training.actions import allow_again
 from yixian.training.forms import AgainForm, ResultsForm
 from yixian.training.models import Paper
+from yixian.training.needs import lacking_people
 from yixian.training.queries import ending
 
 READERS = ("lead", "duty_manager")
@@ -54,6 +55,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "ending": ending(actor, today),
+        "lacking": lacking_people(actor),
         "today": today,
         "forms": FORMS,
         "own": actor.account_id,
