@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.models.row import Row
@@ -64,7 +64,7 @@ class Question(Row):
     def choices(self) -> list[str]:
         """What there is to choose from, in the order of the letters."""
         if self.kind == self.Kind.TRUE_FALSE:
-            return [_now("对"), _now("错")]
+            return [gettext("对"), gettext("错")]
         return [line.strip() for line in self.options.splitlines() if line.strip()]
 
     @property
