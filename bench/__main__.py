@@ -30,6 +30,7 @@ PARTS = {
     "tick": "tick",
     "league": "league",
     "public": "public",
+    "timetables": "timetables",
 }
 
 
@@ -48,6 +49,8 @@ def main() -> int:
         os.environ.pop("DATABASE_URL", None)
         if chosen.only in (None, "create"):
             figures += _measure("creating", "SQLite", folder, chosen)
+        if chosen.only in (None, "timetables"):
+            figures += _measure("timetables", "SQLite", folder, chosen)
         with postgresql(CAREFUL) as url:
             os.environ["DATABASE_URL"] = url
             os.environ["YIXIAN_DATA"] = str(Path(folder) / "postgresql")

@@ -9,7 +9,10 @@ class ConvenienceConfig(AppConfig):
 
     def ready(self) -> None:
         from yixian.convenience.provider_rows import KINDS
+        from yixian.convenience.timetables import loading
         from yixian.directory.row_kinds import register_kind
+        from yixian.ground.sweeps import register_sweep
 
         for kind in KINDS:
             register_kind(kind)
+        register_sweep("timetables", loading.sweep)

@@ -12,6 +12,7 @@ class ShellConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from yixian.convenience.timetables.demo import invent_timetables
         from yixian.evaluation.demo import invent_inspections
         from yixian.ground.sweeps import register_sweep
         from yixian.intake.models import line_invented, work_invented
@@ -24,6 +25,7 @@ class ShellConfig(AppConfig):
         work_invented.connect(invent_inspections, dispatch_uid="evaluation.invent_inspections")
         work_invented.connect(invent_summonses, dispatch_uid="supervision.invent_summonses")
         line_invented.connect(invent_training, dispatch_uid="training.invent_training")
+        work_invented.connect(invent_timetables, dispatch_uid="convenience.invent_timetables")
 
 
 class BackOfficeConfig(admin.AdminConfig):

@@ -1,0 +1,140 @@
+"""What a passenger asks of the timetables, and the answer: the same for citizens and for seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yixian.cases.fields import Day
+from yixian.cases.fields import Line as LineField
+from yixian.convenience import queries
+from yixian.convenience.queries import Connection, Departure, FirstLast, Place
+
+NAME = 60
+
+
+class AskForm(forms.Form):
+    """From where, to where, when; without a when it is now."""
+
+    use_required_attribute = False
+    origin = LineField(label=gettext_lazy("从哪里"), max_length=NAME)
+    destination = LineField(
+        label=gettext_lazy("到哪里"),
+        max_length=NAME,
+        required=False,
+        help_text=gettext_lazy("可以不填，看这一站的下一班"),
+    )
+    day = Day(label=gettext_lazy("哪一天"), required=False)
+    clock = forms.TimeField(
+        label=gettext_lazy("几点以后"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+
+    def __init__(self, *args: Any, suggestions: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("origin", "destination"):
+            self.fields[name].widget.attrs.update(
+                {
+                    "autocomplete": "off",
+                    "list": f"places-{name}",
+                    "hx-get": suggestions,
+                    "hx-trigger": "input changed delay:250ms",
+                    "hx-target": f"#places-{name}",
+                    "hx-vals": f'{{"field": "{name}"}}',
+                }
+            )
+
+
+@dataclass
+class Answer:
+    """What was found. `unclear` are places of which one has to be chosen, by the field they stand in."""
+
+    form: AskForm
+    moment: datetime
+    origin: Place | None = None
+    destination: Place | None = None
+    unclear: dict[str, list[str]] = field(default_factory=dict)
+    departures: list[Departure] = field(default_factory=list)
+    ends: list[FirstLast] = field(default_factory=list)
+    connections: list[Connection] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the question was understood and there is an answer, perhaps an empty one."""
+        return self.origin is not None and not self.unclear and self.form.is_valid()
+
+    @property
+    def platforms(self) -> bool:
+        """Whether the source says from which platform anything leaves."""
+        return any(one.platform for one in self.departures)
+
+    @property
+    def later(self) -> datetime | None:
+        """From when on the next ones are asked for."""
+        last = self.connections[-1].leaves if self.connections else None
+        if last is None and self.departures:
+            last = self.departures[-1].at
+        return last + timedelta(minutes=1) if last is not None else None
+
+    @property
+    def running_until(self) -> list[str]:
+        """Sources whose timetable is over on that day, which is why they are missing."""
+        day = timezone.localdate(self.moment)
+        versions = queries.in_force().versions.values()
+        return [one.feed.name for one in versions if one.valid_to is not None and one.valid_to < day]
+
+
+def answered(asked: QueryDict, suggestions: str) -> Answer | None:
+    """The answer to what an address asks; None where it asks nothing."""
+    if not asked.get("origin") and not asked.get("destination"):
+        return None
+    form = AskForm(asked, suggestions=suggestions)
+    answer = Answer(form, timezone.localtime())
+    if not form.is_valid():
+        return answer
+    told = form.cleaned_data
+    answer.moment = moment_asked(told["day"], told["clock"])
+    answer.origin = _place(form, answer, "origin")
+    answer.destination = _place(form, answer, "destination") if told["destination"] else None
+    if not answer.whole or answer.origin is None:
+        return answer
+    if answer.destination is None:
+        answer.departures = queries.next_departures(answer.origin, answer.moment)
+        answer.ends = queries.first_and_last(answer.origin, timezone.localdate(answer.moment))
+    elif answer.destination is answer.origin:
+        form.add_error("destination", _("起点和终点是同一个地方。"))
+    else:
+        answer.connections = queries.connections(answer.origin, answer.destination, answer.moment)
+    return answer
+
+
+def moment_asked(day: Any, clock: time | None) -> datetime:
+    """The moment meant: now, a time of today, or of a day; of another day without a time its first minute."""
+    now = timezone.localtime()
+    if day is None and clock is None:
+        return now
+    at = clock or (now.time() if day == now.date() else time())
+    return timezone.make_aware(datetime.combine(day or now.date(), at.replace(tzinfo=None)))
+
+
+def _place(form: AskForm, answer: Answer, name: str) -> Place | None:
+    typed = form.cleaned_data[name]
+    found = queries.place_called(typed)
+    if found is not None:
+        return found
+    like = queries.places_like(typed)
+    if len(like) == 1:
+        return like[0]
+    if like:
+        answer.unclear[name] = [one.name for one in like]
+    else:
+        form.add_error(name, _("没有找到“%(name)s”。请写站名，或拼音首字母。") % {"name": typed})
+    return None

@@ -1,0 +1,18 @@
+"""What citizens and seats ask of the timetables; the indexes are named where the reads are."""
+
+from yixian.convenience.timetables.connections import Connection, connections
+from yixian.convenience.timetables.departures import Departure, FirstLast, first_and_last, next_departures
+from yixian.convenience.timetables.in_force import Place, in_force, place_called, places_like
+
+__all__ = [
+    "Connection",
+    "Departure",
+    "FirstLast",
+    "Place",
+    "connections",
+    "first_and_last",
+    "in_force",
+    "next_departures",
+    "place_called",
+    "places_like",
+]

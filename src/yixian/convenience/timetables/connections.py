@@ -1,0 +1,264 @@
+"""From one place to another: without a change, or with one at a place both vehicles call at.
+
+Indexes: stop_time_at_stop finds the trips that leave and arrive, stop_time_of_trip where they call. The rows of a few
+hundred trips are joined here: in SQL either database would walk half of the table for a pair that has no connection.
+Times in here are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from yixian.convenience.models import Mode, StopTime, Trip
+from yixian.convenience.timetables.departures import service_days
+from yixian.convenience.timetables.in_force import InForce, Place, day_begins, in_force
+
+MOST = 8
+AHEAD = 24 * 3600  # seconds: so far a direct connection is looked for
+WINDOW = 3 * 3600  # and so far the first vehicle of two
+LONGEST_WAIT = 2 * 3600
+CHANGE = 180  # seconds to change at a place
+MOST_TRIPS = 400
+MOST_ROWS = 4000
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One vehicle from a place to a place."""
+
+    origin: str
+    destination: str
+    leaves: datetime
+    arrives: datetime
+    route: str
+    mode: str
+    headsign: str
+    number: str
+    about: bool
+
+    @property
+    def mode_label(self) -> str:
+        return str(Mode(self.mode).label)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One leg or two."""
+
+    legs: tuple[Leg, ...]
+
+    @property
+    def leaves(self) -> datetime:
+        return self.legs[0].leaves
+
+    @property
+    def arrives(self) -> datetime:
+        return self.legs[-1].arrives
+
+    @property
+    def minutes(self) -> int:
+        return round((self.arrives - self.leaves) / timedelta(minutes=1))
+
+    @property
+    def change_at(self) -> str:
+        return self.legs[0].destination if len(self.legs) > 1 else ""
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A trip of a service day calls at a place, as its how-manieth stop."""
+
+    trip: int
+    day: date
+    position: int
+    arrives: int
+    leaves: int
+
+
+@dataclass(frozen=True)
+class _Ride:
+    """A part of a trip."""
+
+    trip: int
+    origin: str
+    destination: str
+    leaves: int
+    arrives: int
+
+
+_Way = tuple[_Ride, ...]
+
+
+def connections(origin: Place, destination: Place, moment: datetime, most: int = MOST) -> list[Connection]:
+    """The next ones that leave at or after the moment: direct ones, and with a change those that arrive sooner.
+
+    Of two where one leaves later and arrives no later than the other, that one alone is told.
+    """
+    if origin is destination:
+        return []
+    known, since = in_force(), int(moment.timestamp())
+    days = service_days(known, timezone.localdate(moment))
+    ways: list[_Way] = [(ride,) for ride in _direct(known, days, origin, destination, since)]
+    ways += _changed(known, days, origin, destination, since)
+    return _named(_best(ways)[:most])
+
+
+def _best(ways: Iterable[_Way]) -> list[_Way]:
+    """Those that no other one is better than, by departure."""
+    kept: list[_Way] = []
+    for one in sorted(ways, key=lambda way: (-way[0].leaves, way[-1].arrives, len(way))):
+        if not kept or one[-1].arrives < kept[-1][-1].arrives:
+            kept.append(one)
+    return kept[::-1]
+
+
+def _calls(
+    known: InForce, days: Iterable[date], place: Place, way: str, since: int, until: int
+) -> list[_Call]:
+    """The trips that leave (`way` is "boards") or arrive ("alights") there within the time, the soonest first."""
+    found: list[_Call] = []
+    for day in days:
+        begins, running = int(day_begins(day).timestamp()), known.running_on(day)
+        low, high = max(0, since - begins), until - begins
+        if not running or high <= low:
+            continue
+        rows = StopTime.objects.filter(
+            stop_id__in=list(place.stops),
+            departs__gte=low,
+            departs__lt=high,
+            trip__service__in=running,
+            **{way: True},
+        ).order_by("departs")
+        columns = rows.values_list("trip_id", "position", "arrives", "departs")[:MOST_ROWS]
+        found += [
+            _Call(trip, day, position, begins + arrives, begins + departs)
+            for trip, position, arrives, departs in columns
+        ]
+    return sorted(found, key=lambda call: call.leaves)
+
+
+def _direct(
+    known: InForce, days: list[date], origin: Place, destination: Place, since: int
+) -> Iterable[_Ride]:
+    came: dict[tuple[int, date], list[_Call]] = defaultdict(list)
+    for call in _calls(known, days, destination, "alights", since, since + AHEAD):
+        came[call.trip, call.day].append(call)
+    if not came:
+        return []
+    rides: dict[tuple[int, date], _Ride] = {}
+    for call in _calls(known, days, origin, "boards", since, since + AHEAD):
+        later = [one for one in came.get((call.trip, call.day), ()) if one.position > call.position]
+        if later:
+            first = min(later, key=lambda one: one.position)
+            # Of a trip that comes by twice the later time stands: nobody rides a loop for nothing.
+            rides[call.trip, call.day] = _Ride(
+                call.trip, origin.name, destination.name, call.leaves, first.arrives
+            )
+    return rides.values()
+
+
+def _changed(
+    known: InForce, days: list[date], origin: Place, destination: Place, since: int
+) -> Iterable[_Way]:
+    """With one change: where the first vehicles call after the origin, and the last ones before the destination."""
+    first = _calls(known, days, origin, "boards", since, since + WINDOW)[:MOST_TRIPS]
+    last = _calls(known, days, destination, "alights", since, since + 2 * WINDOW)[:MOST_TRIPS]
+    if not first or not last:
+        return
+    along = _along(known, {call.trip for call in [*first, *last]})
+    reached = _reached(first, along, origin, destination)
+    for call in last:
+        found = _latest_change(call, along[call.trip], reached, destination)
+        if found is not None:
+            yield found
+
+
+# A stop of a trip: position, place, arrival and departure within the service day, whether one boards, and alights.
+_Stops = list[tuple[int, Place, int, int, bool, bool]]
+
+
+def _along(known: InForce, trips: Collection[int]) -> dict[int, _Stops]:
+    """The stops of each of the trips."""
+    rows = StopTime.objects.filter(trip_id__in=trips).values_list(
+        "trip_id", "position", "stop_id", "arrives", "departs", "boards", "alights"
+    )
+    found: dict[int, _Stops] = defaultdict(list)
+    for trip, position, stop, arrives, departs, boards, alights in rows:
+        if stop in known.place_of:
+            found[trip].append((position, known.place_of[stop], arrives, departs, boards, alights))
+    return found
+
+
+def _reached(
+    first: list[_Call], along: dict[int, _Stops], origin: Place, destination: Place
+) -> dict[str, tuple[list[int], list[_Ride]]]:
+    """By place the rides that end there, by arrival, without those that leave earlier and arrive later than another."""
+    rides: dict[str, list[_Ride]] = defaultdict(list)
+    for call in first:
+        begins = int(day_begins(call.day).timestamp())
+        for position, place, arrives, _departs, _boards, alights in along[call.trip]:
+            if position > call.position and alights and place is not origin and place is not destination:
+                ride = _Ride(call.trip, origin.name, place.name, call.leaves, begins + arrives)
+                rides[place.name].append(ride)
+    reached = {}
+    for name, found in rides.items():
+        best: list[_Ride] = []
+        for ride in sorted(found, key=lambda one: (one.arrives, -one.leaves)):
+            if not best or ride.leaves > best[-1].leaves:
+                best.append(ride)
+        reached[name] = ([ride.arrives for ride in best], best)
+    return reached
+
+
+def _latest_change(
+    call: _Call, stops: _Stops, reached: dict[str, tuple[list[int], list[_Ride]]], destination: Place
+) -> _Way | None:
+    """How to come to this trip by leaving as late as possible."""
+    begins = int(day_begins(call.day).timestamp())
+    best: _Way | None = None
+    for position, place, _arrives, departs, boards, _alights in stops:
+        if position >= call.position or not boards or place.name not in reached:
+            continue
+        arrivals, rides = reached[place.name]
+        leaves = begins + departs
+        at = bisect_right(arrivals, leaves - CHANGE) - 1
+        if at < 0 or leaves - arrivals[at] > LONGEST_WAIT or rides[at].trip == call.trip:
+            continue
+        if best is None or rides[at].leaves > best[0].leaves:
+            best = (rides[at], _Ride(call.trip, place.name, destination.name, leaves, call.arrives))
+    return best
+
+
+def _named(ways: list[_Way]) -> list[Connection]:
+    """With what passengers call the vehicles: one query for all of them."""
+    keys = {ride.trip for way in ways for ride in way}
+    rows = Trip.objects.filter(pk__in=keys).values(
+        "pk", "headsign", "number", "about", route_name=F("route__name"), mode=F("route__mode")
+    )
+    trips = {row["pk"]: row for row in rows}
+    return [Connection(tuple(_leg(ride, trips[ride.trip]) for ride in way)) for way in ways]
+
+
+def _leg(ride: _Ride, trip: dict[str, object]) -> Leg:
+    return Leg(
+        origin=ride.origin,
+        destination=ride.destination,
+        leaves=_local(ride.leaves),
+        arrives=_local(ride.arrives),
+        route=str(trip["route_name"]),
+        mode=str(trip["mode"]),
+        headsign=str(trip["headsign"]),
+        number=str(trip["number"]),
+        about=bool(trip["about"]),
+    )
+
+
+def _local(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, timezone.get_current_timezone())

@@ -1,0 +1,60 @@
+"""Timetables: for every citizen, and the same answers beside a seat's call."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from yixian.convenience import queries
+from yixian.convenience.asking import NAME, AskForm, answered
+from yixian.ground.access import EVERYONE, access
+
+ASKERS = ("seat", "lead", "editor", "callback", "dispatcher", "duty_manager")
+
+
+@access(EVERYONE)
+@require_GET
+def timetables(request: HttpRequest) -> HttpResponse:
+    """From where, to where, when. Everything asked stands in the address, which can be kept and passed on."""
+    answer = render(request, "convenience/timetables.html", _context(request, "timetables"))
+    patch_cache_control(answer, private=True, max_age=20)
+    return answer
+
+
+@access(*ASKERS)
+@never_cache
+@require_GET
+def seat(request: HttpRequest) -> HttpResponse:
+    """The same beside a call; asked for by htmx, the answer alone."""
+    context = _context(request, "timetables_desk")
+    name = (
+        "convenience/answer.html" if getattr(request, "htmx", False) else "convenience/seat_timetables.html"
+    )
+    return render(request, name, context)
+
+
+@access(EVERYONE)
+@require_GET
+def places(request: HttpRequest) -> HttpResponse:
+    """What somebody may mean who types a place, as options of the field."""
+    field = request.GET.get("field", "")
+    typed = request.GET.get(field if field in ("origin", "destination") else "origin", "")[:NAME]
+    found = [(one.name, one.initials) for one in queries.places_like(typed)]
+    answer = render(request, "convenience/places.html", {"places": found, "typed": typed})
+    patch_cache_control(answer, private=True, max_age=60)
+    return answer
+
+
+def _context(request: HttpRequest, address: str) -> dict[str, object]:
+    suggestions = reverse("timetable_places")
+    answer = answered(request.GET, suggestions)
+    return {
+        "answer": answer,
+        "form": answer.form if answer else AskForm(suggestions=suggestions),
+        "feeds": queries.in_force().versions,
+        "address": reverse(address),
+    }
