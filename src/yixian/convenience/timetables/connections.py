@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -246,7 +246,7 @@ def _named(ways: list[_Way]) -> list[Connection]:
     return [Connection(tuple(_leg(ride, trips[ride.trip]) for ride in way)) for way in ways]
 
 
-def _leg(ride: _Ride, trip: dict[str, object]) -> Leg:
+def _leg(ride: _Ride, trip: Mapping[str, object]) -> Leg:
     return Leg(
         origin=ride.origin,
         destination=ride.destination,

@@ -82,9 +82,10 @@ def key_of(name: str) -> str:
 
 def _load() -> InForce:
     feeds = Feed.objects.exclude(current=None).select_related("current")
-    versions = {feed.current_id: feed.current for feed in feeds}
+    versions: dict[int, FeedVersion] = {}
     for feed in feeds:
-        versions[feed.current_id].feed = feed
+        versions[feed.current.pk] = feed.current
+        feed.current.feed = feed
     places: dict[str, Place] = {}
     place_of: dict[int, Place] = {}
     rows = Stop.objects.filter(version__in=versions).values_list("pk", "place", "initials", "platform")

@@ -130,7 +130,7 @@ def _finish(version: FeedVersion, problems: Problems) -> FeedVersion:
             old = feed.current_id
             newer = Feed.objects.filter(Q(current=None) | Q(current_id__lt=version.pk), pk=feed.pk)
             if newer.update(current=version, changed_at=now):
-                FeedVersion.objects.filter(pk=old).update(state=State.REPLACED)
+                FeedVersion.objects.filter(pk__in=[old] if old else []).update(state=State.REPLACED)
             else:
                 FeedVersion.objects.filter(pk=version.pk).update(state=State.REPLACED)
                 old = version.pk
