@@ -28,5 +28,5 @@ def lift(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_initial")]
+    dependencies = [("cases", "0001_tables")]
     operations = [migrations.RunPython(lay, lift)]
