@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from importlib import import_module
-
 import pytest
-from django.apps import apps
-from django.utils import timezone
 
-from tests.cases.scenes import somebody
 from tests.cases.world import ANSWER, NAME, TELEPHONE, World
 from yixian.cases import audit
-from yixian.cases.models import Case, Citizen, Explanation, Identity, Remark, Reply
+from yixian.cases.models import Case, Explanation, Identity, Remark, Reply
 from yixian.ground.errors import Refusal
 
 
@@ -95,19 +89,6 @@ def test_nor_in_what_the_accused_was_asked_and_answered(world: World, secrecy: s
     assert "13800138000" not in str(row.words())
     assert ("一直在吵" in str(row.words())) == (secrecy == "none")
     assert world.cast.client("section_liaison").get("/desk/explanations/").status_code == 200
-
-
-def test_what_erasing_left_alone_before_it_knew_better_is_emptied(world: World) -> None:
-    """By the migration: the name to mask went with the key."""
-    task = world.in_progress(world.dispatched(world.submitted(), note=f"请联系{NAME}"))
-    kept = world.in_progress(world.dispatched(world.submitted(telephone=somebody()), note="请核实"))
-    now = timezone.now()
-    Citizen.objects.filter(pk=task.case.citizen_id).update(erased_at=now, wrapped_key=b"")
-    migration = import_module("yixian.cases.migrations.0010_seal_explanations")
-    migration.empty_before(apps, now)
-    assert world.again(task).note == f"请联系{NAME}", "erased afterwards, it was masked then"
-    migration.empty_before(apps, now + timedelta(seconds=1))
-    assert (world.again(task).note, world.again(kept).note) == ("", "请核实")
 
 
 def test_a_protected_case_tells_nothing_any_more(world: World) -> None:

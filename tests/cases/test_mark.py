@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
 from tests.cases.world import ANSWER, CONTENT, World
-from yixian.cases.models import Case, Explanation, Remark, Reply, Task
+from yixian.cases.models import Case, Remark, Reply, Task
 from yixian.cases.search import matching
 from yixian.cases.whole import whole
 from yixian.ground.errors import Invalid, Refusal
@@ -81,14 +78,6 @@ class TestProtection:
         task = world.again(task)
         assert (task.note, task.opened_texts(task.case.citizen)["note"]) == ("", "请核实\n请补照片")
 
-    def test_what_lay_in_clear_before_is_sealed_by_the_migration(self, world: World) -> None:
-        secret, plain = world.dispatched(secrecy="from_unit"), world.dispatched(telephone="8613900000009")
-        Task.objects.update(note="请找王小明", sealed_texts=b"")
-        seal = import_module("yixian.cases.migrations.0007_seal_all_words").seal
-        seal(apps, None)
-        assert (world.again(secret).note, world.again(plain).note) == ("", "请找王小明")
-        assert world.again(secret).opened_texts(secret.case.citizen) == {"note": "请找王小明"}
-
     def test_what_the_accused_is_asked_and_answers_is_sealed(self, world: World) -> None:
         about = {"accused": world.city.bureau_section, "accused_matter": "conduct", "kind": "complaint"}
         task = world.in_progress(**about, secrecy="from_unit")
@@ -114,23 +103,6 @@ class TestProtection:
         world.do("explain", "section_liaison", asked, answer="王小明一直在吵")
         assert "王小明" not in world.cast.client("handler").get(case_path(task)).content.decode()
         assert "王小明" not in str(whole(world.actor("handler"), world.fresh(task.case))["tasks"])
-
-    def test_explanations_that_lay_in_clear_are_sealed_by_the_migration(self, world: World) -> None:
-        about = {"accused": world.city.bureau_section, "accused_matter": "conduct", "kind": "complaint"}
-        secret, plain = (
-            world.do("ask_explanation", "handler", world.in_progress(**about, **fields), question="问").made
-            for fields in ({"secrecy": "from_unit"}, {"telephone": "8613900000009"})
-        )
-        Explanation.objects.update(question="请说明", answer="已说明", sealed_texts=b"")
-        migration = import_module("yixian.cases.migrations.0010_seal_explanations")
-        migration.seal(apps, None)
-        for row in (secret, plain):
-            row.refresh_from_db()
-            assert row.words() == {"question": "请说明", "answer": "已说明"}
-        assert (secret.question, plain.question) == ("", "请说明")
-        migration.unseal(apps, None)
-        secret.refresh_from_db()
-        assert (secret.question, secret.answer) == ("请说明", "已说明")
 
     def test_a_seat_may_lower_what_it_is_still_typing(self, world: World) -> None:
         case = world.draft(kind="complaint", secrecy="full")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -69,13 +67,4 @@ def test_every_case_of_the_citizen_and_nobody_elses(world: World) -> None:
     assert one.citizen == other.citizen
     world.do("erase_identity", "duty_manager", one, note="依申请")
     assert not Notice.objects.filter(case__in=(one, other)).exclude(words="", subject="").exists()
-    assert Notice.objects.get(case=stranger).words
-
-
-def test_those_of_the_erased_before_are_emptied_by_the_migration(world: World, closed: Case) -> None:
-    stranger = world.submitted(telephone=somebody())
-    type(closed.citizen).objects.filter(pk=closed.citizen_id).update(erased_at=timezone.now())
-    import_module("yixian.linkage.migrations.0003_forget_notices").forget(apps, None)
-    assert not Notice.objects.filter(case=closed).exclude(words="", subject="").exists()
-    assert not Notice.objects.filter(case=closed, state="waiting").exists()
     assert Notice.objects.get(case=stranger).words
