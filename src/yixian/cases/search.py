@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
 COLUMNS = ("title", "content", "address")
 # Left out of the pairs: white space and punctuation. Spelled out, because what a database takes for a letter
-# depends on its locale; `migrations/0002_words.py` holds the same list.
+# depends on its locale; `migrations/0001_tables.py` holds the same list.
 MARKS = " \t\r\n!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u3000，。、；：？！“”‘’（）《》〈〉【】「」—…·～￥"
 _MARKS = re.compile(f"[{re.escape(MARKS)}]")
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('directory', '0010_limit_of_retaliation'),
+        ('directory', '0001_tables'),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0001_tables'),
-        ('people', '__first__'),
+        ('people', '0001_tables'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0010_limit_of_retaliation'),
-        ('knowledge', '0002_public'),
+        ('directory', '0001_tables'),
+        ('knowledge', '0001_tables'),
     ]
 
     operations = [

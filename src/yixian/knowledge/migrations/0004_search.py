@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0029_retaliation_by_lead'),
+        ('cases', '0001_tables'),
         ('knowledge', '0003_life'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0001_tables'),
         ('people', '0001_tables'),
-        ('people', '__first__'),
+        ('people', '0001_tables'),
         ('supervision', '0001_tables'),
     ]
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0029_retaliation_by_lead'),
-        ('linkage', '0014_notices_of_summonses'),
+        ('cases', '0001_tables'),
+        ('linkage', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

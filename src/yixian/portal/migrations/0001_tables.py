@@ -1,6 +1,25 @@
+"""The tables of this room, and the text index of what is published, as `cases.0001_tables` lays that of cases."""
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+POSTGRESQL = """
+CREATE INDEX publication_words ON portal_publication
+  USING gin (yixian_bigrams(title || ' ' || question || ' ' || answer));
+"""
+SQLITE = "CREATE VIRTUAL TABLE portal_words USING fts5(words, detail = none)"
+
+
+def lay(apps, schema_editor):
+    schema_editor.execute(POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE, None)
+
+
+def lift(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP INDEX publication_words", None)
+    else:
+        schema_editor.execute("DROP TABLE portal_words", None)
 
 
 class Migration(migrations.Migration):
@@ -8,6 +27,7 @@ class Migration(migrations.Migration):
     # An installation that had these has all of this.
     replaces = [
         ('portal', '0001_publications'),
+        ('portal', '0002_words'),
         ('portal', '0003_unsolved'),
         ('portal', '0004_public_eye'),
         ('portal', '0005_embargo_and_league'),
@@ -18,7 +38,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0001_tables'),
         ('directory', '0001_tables'),
-        ('people', '__first__'),
+        ('people', '0001_tables'),
     ]
 
     operations = [
@@ -200,4 +220,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state', '-since', '-id'], name='exposure_state')],
             },
         ),
+        migrations.RunPython(lay, lift),
     ]

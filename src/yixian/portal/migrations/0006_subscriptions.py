@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('knowledge', '0003_life'),
-        ('portal', '0005_embargo_and_league'),
+        ('portal', '0001_tables'),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_tables'),
-        ('people', '__first__'),
+        ('people', '0001_tables'),
     ]
 
     operations = [

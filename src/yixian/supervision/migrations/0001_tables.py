@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0001_tables'),
         ('directory', '0001_tables'),
-        ('people', '__first__'),
+        ('people', '0001_tables'),
     ]
 
     operations = [
