@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0010_limit_of_retaliation'),
+        ('directory', '0001_tables'),
         ('knowledge', '0005_guides'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

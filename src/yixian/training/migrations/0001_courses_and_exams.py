@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('knowledge', '0002_public'),
-        ('telephony', '0022_callback_telephones'),
+        ('knowledge', '0001_tables'),
+        ('telephony', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

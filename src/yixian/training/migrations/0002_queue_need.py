@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('telephony', '0022_callback_telephones'),
+        ('telephony', '0001_tables'),
         ('training', '0001_courses_and_exams'),
     ]
 
