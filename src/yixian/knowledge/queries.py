@@ -22,9 +22,9 @@ def fitting(words: str, category: Category | None, area: Area | None = None) -> 
     return find(words, category=category, area=area, most=MOST_FITTING)
 
 
-def public_answers(words: str) -> list[KnowledgeItem]:
+def public_answers(words: str, most: int = MOST_FITTING) -> list[KnowledgeItem]:
     """As `fitting`, of what the city lets everybody read and what holds today."""
-    return find(words, public=True, most=MOST_FITTING)
+    return find(words, public=True, most=most)
 
 
 def containing(words: str) -> list[KnowledgeItem]:

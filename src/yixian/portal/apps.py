@@ -21,10 +21,11 @@ class PortalConfig(AppConfig):
         from yixian.cases.queries import register_beside, register_kept
         from yixian.cases.waiting import register_waiting
         from yixian.directory.row_kinds import register_kind
+        from yixian.ground.searching import register_search
         from yixian.ground.sweeps import register_sweep
         from yixian.intake.models import city_told
         from yixian.linkage.actions import register_reader
-        from yixian.portal import actions, desk
+        from yixian.portal import actions, desk, searches
         from yixian.portal.actions import subscriptions, tell_subscribers
         from yixian.portal.models import Exposure, Publication
         from yixian.portal.row_kinds import KINDS
@@ -45,6 +46,11 @@ class PortalConfig(AppConfig):
         register_sweep("knowledge_news", tell_subscribers.note_knowledge)
         register_sweep("subscriptions", tell_subscribers.tell_subscribers)
         register_sweep("unconfirmed_subscriptions", subscriptions.forget_unconfirmed)
+        register_search("knowledge", _("常见问题"), searches.items)
+        register_search("services", _("便民服务"), searches.providers)
+        register_search("replies", _("大家问过的"), searches.replies)
+        register_search("texts", _("政策解读和月报"), searches.texts)
+        register_search("numbers", _("热线号码"), searches.numbers)
         for kind in KINDS:
             register_kind(kind)
         register_beside("expose", "portal/expose_beside.html", desk.beside_publish)

@@ -1,0 +1,100 @@
+"""What everybody finds with the one search box, besides what rooms register themselves."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from yixian.cases.search import bigrams
+from yixian.convenience.provider_queries import Wish
+from yixian.convenience.provider_queries import find as find_providers
+from yixian.directory import queries as directory
+from yixian.ground.errors import Refusal
+from yixian.ground.searching import Found, excerpt
+from yixian.knowledge import queries as knowledge
+from yixian.portal import similar
+from yixian.portal.models import Publication, PublicText
+
+RELATED = ("department",)
+MOST_WORDS = 6
+
+
+def items(words: str, most: int) -> list[Found]:
+    """Answers to common questions, the best first. No query when warm."""
+    return [
+        Found(
+            one.title,
+            excerpt(one.text, words),
+            reverse("portal:knowledge", args=[one.code]),
+            one.verified_on,
+        )
+        for one in knowledge.public_answers(words, most)
+    ]
+
+
+def providers(words: str, most: int) -> list[Found]:
+    """Who mends, cures, sells and puts up, in the neutral order of the day. No query when warm."""
+    lines = find_providers(Wish(words), timezone.now()).lines[:most]
+    return [
+        Found(
+            one.provider.label,
+            " · ".join(part for part in (one.kinds, one.provider.address, one.hours) if part),
+            f"{reverse('services')}?{urlencode({'q': one.provider.label})}",
+            one.provider.verified_on,
+        )
+        for one in lines
+    ]
+
+
+def replies(words: str, most: int) -> list[Found]:
+    """Matters that were published with their answers, the newest first; else what is like the words. Three queries."""
+    rows: list[Publication] = []
+    try:
+        found = similar.with_words(Publication.objects.public().select_related(*RELATED), words)
+        rows = list(found.order_by("-published_at", "-pk")[:most])
+    except Refusal:
+        pass  # a word of one character: what is like them may still be told
+    return [
+        Found(
+            row.title,
+            excerpt(row.answer, words),
+            reverse("portal:answered_one", args=[row.pk]),
+            timezone.localdate(row.published_at) if row.published_at else None,
+        )
+        for row in rows or similar.alike(words)[:most]
+    ]
+
+
+def texts(words: str, most: int) -> list[Found]:
+    """Explanations, bulletins, answers to the press that contain each of the words, the newest first. One query: a
+    city writes some hundreds.
+    """
+    wanted = words.split()[:MOST_WORDS]
+    if not any(map(bigrams, wanted)):
+        return []
+    rows = PublicText.objects.public(timezone.now())
+    for word in wanted:
+        rows = rows.filter(Q(title__icontains=word) | Q(words__icontains=word))
+    return [
+        Found(
+            row.title,
+            excerpt(row.words, words),
+            row.get_absolute_url(),
+            timezone.localdate(row.public_at) if row.public_at else None,
+        )
+        for row in rows.defer("numbers").order_by("-public_at", "-pk")[:most]
+    ]
+
+
+def numbers(words: str, most: int) -> list[Found]:
+    """Hotline numbers whose name, digits or purpose say each of the words. No query when warm."""
+    wanted = words.lower().split()[:MOST_WORDS]
+    found = []
+    for one in directory.numbers():
+        said = f"{one.number} {one.label} {one.purpose_label}".lower()
+        if wanted and all(word in said for word in wanted):
+            found.append(Found(f"{one.number} {one.label}", one.purpose_label, reverse("portal:numbers")))
+    return found[:most]
