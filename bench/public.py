@@ -13,6 +13,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlencode
 
 from bench.city import lay_city, server
 from bench.table import Figure
@@ -29,6 +30,9 @@ PATHS = (
 )
 READERS = 8
 RATE, P95, FIRST = 300, 50, 1000  # pages a second; milliseconds; milliseconds
+WORDS = ("社保卡", "路灯", "公积金 提取", "水管 漏水", "噪音", "没有这样的东西")
+SEARCH = 150  # milliseconds
+MOST_SEARCHES = 100  # a network may ask a little oftener in a minute
 DAYS, PER_DAY = 40, 6  # of history: matters, bulletins and figures there is something to show of
 
 
@@ -63,6 +67,7 @@ def main(database: str, out: str, seconds: float) -> None:
         made = [Reader(port).ask(path) for path in PATHS]
         times = _read(port, seconds, remembers=False)
         again = _read(port, seconds / 3, remembers=True)
+        searched = _search(port, seconds / 3)
     figures = [
         Figure("public pages, 8 readers", database, len(times) / seconds, "/s", None, RATE),
         Figure("a public page", database, _p95(times), "ms", None, P95),
@@ -74,6 +79,7 @@ def main(database: str, out: str, seconds: float) -> None:
             None,
             RATE,
         ),
+        Figure("the search box, one reader, asked in turn", database, _p95(searched), "ms", None, SEARCH),
         Figure("a public page made, the slowest", database, max(made) * 1000, "ms", None, FIRST),
     ]
     for figure in figures:
@@ -96,6 +102,23 @@ def _read(port: int, seconds: float, *, remembers: bool) -> list[float]:
         reader.start()
     for reader in readers:
         reader.join()
+    return times
+
+
+def _search(port: int, seconds: float) -> list[float]:
+    """What each answer of the search box took, in so many seconds but at most `MOST_SEARCHES` times."""
+    times: list[float] = []
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    until = time.perf_counter() + seconds
+    while len(times) < MOST_SEARCHES and time.perf_counter() < until:
+        words = WORDS[len(times) % len(WORDS)]
+        begun = time.perf_counter()
+        connection.request("GET", f"/search/?{urlencode({'q': words})}")
+        answer = connection.getresponse()
+        answer.read()
+        times.append(time.perf_counter() - begun)
+        if answer.status != 200:
+            raise SystemExit(f"search: {answer.status}")
     return times
 
 
