@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from tests.portal.test_nonsense import ODD
 from tests.portal.test_public_texts import released
 from yixian.directory.models import HotlineNumber
 from yixian.ground import searching
-from yixian.knowledge.models import KnowledgeItem
+from yixian.knowledge.models import Guide, Job, KnowledgeItem, Policy
 from yixian.portal.templatetags.searched import marked
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,23 @@ def looked_for(client: Client, words: str, **more: str) -> str:
 def test_all_rooms_are_asked_and_shown_in_groups(world: World, client: Client) -> None:
     matter, text = published(world), released(world)
     item("night", "夜市摊位怎么登记")
+    Guide.objects.create(
+        code="stall", title="夜市摊位登记", department=world.city.bureau, who="市民", materials="身份证", steps="登记",
+        place="窗口", basis="办法", valid_from=TODAY,
+    )  # fmt: skip
+    dated = {"issuer": "夜市管理处", "text": "说明。", "valid_from": TODAY}
+    Job.objects.create(code="job", title="夜市巡查员", **dated)
+    Policy.objects.create(code="policy", title="夜市管理办法", **dated)
+    Job.objects.create(code="over", title="夜市保洁员", **{**dated, "valid_to": TODAY - timedelta(days=1)})
     HotlineNumber.objects.create(number="12319", name="城管热线", mode="merged", purpose="夜市和占道")
     page = looked_for(client, "夜市")
+    assert "夜市保洁员" not in page  # over
+    for found in (
+        "/guides/stall/",
+        f"/jobs/?q={quote('夜市巡查员')}",
+        f"/policies/?q={quote('夜市管理办法')}",
+    ):
+        assert found in page, found
     for found in ("/knowledge/night/", f"/answered/{matter.pk}/", "/numbers/", "<mark>夜市</mark>"):
         assert found in page, found
     assert f"{TODAY}" in page

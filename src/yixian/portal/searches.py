@@ -15,11 +15,14 @@ from yixian.directory import queries as directory
 from yixian.ground.errors import Refusal
 from yixian.ground.searching import Found, excerpt
 from yixian.knowledge import queries as knowledge
+from yixian.knowledge.guides import NEWEST, dated
+from yixian.knowledge.guides import guides as find_guides
 from yixian.portal import similar
 from yixian.portal.models import Publication, PublicText
 
 RELATED = ("department",)
 MOST_WORDS = 6
+LONGEST = 40  # of the words that those pages look for themselves
 
 
 def items(words: str, most: int) -> list[Found]:
@@ -32,6 +35,42 @@ def items(words: str, most: int) -> list[Found]:
             one.verified_on,
         )
         for one in knowledge.public_answers(words, most)
+    ]
+
+
+def guides(words: str, most: int) -> list[Found]:
+    """How a matter is done, those whose title says it first. No query when warm."""
+    return [
+        Found(
+            one.title,
+            excerpt(f"{one.department.label} · {one.place} · {one.materials}", words),
+            reverse("portal:guide", args=[one.code]),
+        )
+        for one in find_guides(words)[:most]
+    ]
+
+
+def jobs(words: str, most: int) -> list[Found]:
+    """Offers of work that are not over, the newest first. One query."""
+    return _dated("jobs", words, most)
+
+
+def policies(words: str, most: int) -> list[Found]:
+    """Policies in force, the newest first. One query."""
+    return _dated("policies", words, most)
+
+
+def _dated(kind: str, words: str, most: int) -> list[Found]:
+    if not any(map(bigrams, words.split()[:MOST_WORDS])):
+        return []
+    return [
+        Found(
+            row.title,
+            excerpt(f"{row.issuer} · {row.text}", words),
+            f"{reverse(f'portal:{kind}')}?{urlencode({'q': row.title[:LONGEST]})}",
+            row.valid_from,
+        )
+        for row in NEWEST.ordered(dated(kind, words))[:most]
     ]
 
 
