@@ -30,6 +30,7 @@ PARTS = {
     "tick": "tick",
     "league": "league",
     "public": "public",
+    "knowledge": "knowledge",
     "timetables": "timetables",
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MORE_IS_BETTER = ("/s", "%")
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -12,13 +14,13 @@ class Figure:
     name: str
     database: str
     value: float
-    unit: str  # "/s" (more is better), "ms" (95th percentile), "s" or "keys" (less is better)
+    unit: str  # "/s" and "%" (more is better), "ms" (95th percentile), "s" or "keys" (less is better)
     bare: float | None
     goal: float
 
     @property
     def missed(self) -> bool:
-        return self.value < self.goal if self.unit == "/s" else self.value > self.goal
+        return self.value < self.goal if self.unit in MORE_IS_BETTER else self.value > self.goal
 
     @property
     def ratio(self) -> str:
@@ -34,7 +36,7 @@ def print_table(figures: list[Figure]) -> None:
     print("|---|---|---|---|---|---|---|")
     for f in figures:
         bare = f"{f.bare:,.1f} {f.unit}" if f.bare else "—"
-        sign = ">=" if f.unit == "/s" else "<"
+        sign = ">=" if f.unit in MORE_IS_BETTER else "<"
         told = "MISSED" if f.missed else "ok"
         print(
             f"| {f.name} | {f.database} | {f.value:,.1f} {f.unit} | {bare} | {f.ratio} "

@@ -27,8 +27,9 @@ from yixian.knowledge.search.terms import is_latin, pairs, runs
 LEAST_POINTS, LEAST_FIT = 1.5, 0.5
 LEAST_BESIDE_THE_BEST = 0.4
 OF_CATEGORY = 0.3  # what the same category adds, of the best's points; so for the others
-OF_LEARNING = 0.5
-OF_USE = 0.05
+OF_LEARNING = 0.7
+OF_USE = 0.02
+LEAST_LEARNED = 0.3  # of what is asked: an item cited for so much of it is found though no word of it is said
 ONE_AREA = 0.9  # what is left of an item for one area that may not be the caller's
 
 
@@ -103,12 +104,18 @@ def _points(base: _Base, words: str, category: Category | None) -> tuple[Floats,
     points = scores.points.copy()
     enough = points.max() >= LEAST_POINTS * base.index.unheard_of or scores.fit.max() >= LEAST_FIT
     fits = points > 0 if enough else np.zeros(len(points), bool)
-    scale = float(points.max()) or 1.0
     learned = citations()
-    for pk, share in learned.shares(_pairs_of(words), base.index.rarity).items():
+    # What the base does not know was not kept of what others asked: it says nothing for or against.
+    shares = learned.shares(filter(base.index.knows, _pairs_of(words)), base.index.rarity)
+    scale = (
+        max(float(points.max()), LEAST_POINTS * base.index.unheard_of)
+        if shares
+        else float(points.max()) or 1.0
+    )
+    for pk, share in shares.items():
         if (number := base.numbers.get(pk)) is not None:
             points[number] += OF_LEARNING * scale * share
-            fits[number] |= share >= LEAST_FIT
+            fits[number] |= share >= LEAST_LEARNED
     most = max(learned.times.values(), default=0)
     for pk, times in learned.times.items():
         if (number := base.numbers.get(pk)) is not None:
