@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import PEOPLE, Cast
+from yixian.convenience.calling import LISTER
 from yixian.convenience.models import Provider, ProviderKind
 from yixian.convenience.order import FURTHEST, band, ordered
 from yixian.convenience.provider_queries import MOST, Wish, find, kinds_meant
@@ -21,8 +22,11 @@ from yixian.convenience.views.services import READERS
 from yixian.directory.actions import load_rows
 from yixian.directory.models import Area
 from yixian.directory.rows import DEFAULT, DEMO
+from yixian.ground.answers import answer_of
 from yixian.ground.caching import drop_all
+from yixian.ground.errors import NotFound
 from yixian.ground.hours import in_words, is_open, spans_of
+from yixian.telephony.parties import found, party_of, register_parties
 
 MONDAY = date(2026, 11, 23)
 
@@ -139,9 +143,9 @@ class TestFinding:
         assert [kind.code for kind in kinds_meant("我家水管漏水了怎么办")] == ["plumber"]
         assert kinds_meant("") == []
         assert codes(words="水管漏水") == ["far", "near"]
-        found = find(Wish(words="牙疼"), timezone.now())
-        assert [kind.code for kind in found.departments] == ["dentist"]
-        assert [line.verified for line in found.lines] == [False]
+        seen = find(Wish(words="牙疼"), timezone.now())
+        assert [kind.code for kind in seen.departments] == ["dentist"]
+        assert [line.verified for line in seen.lines] == [False]
         assert codes(words="没有这种东西") == []
 
     def test_by_name_before_others_of_the_kind(self, city: None) -> None:
@@ -166,9 +170,9 @@ class TestFinding:
         plumber = ProviderKind.objects.get(code="plumber")
         find(Wish(kind=plumber), timezone.now())
         with django_assert_num_queries(0):
-            found = find(Wish(kind=plumber), timezone.now())
-        assert len(found.lines) == MOST
-        assert found.more
+            seen = find(Wish(kind=plumber), timezone.now())
+        assert len(seen.lines) == MOST
+        assert seen.more
 
     @pytest.mark.parametrize(
         ("columns", "field"),
@@ -219,6 +223,28 @@ class TestPages:
         may = cast.people[username].roles & set(READERS)
         page = cast.client(username).post("/desk/services/", {"q": "修"})
         assert page.status_code == (200 if may else 403)
+
+
+class TestTelephone:
+    """A seat calls a provider, asks it aside or hands the caller on, and sends its number."""
+
+    def test_providers_are_among_those_a_seat_may_call(self, city: None) -> None:
+        party = next(one for one in found("王记") if one.kind == "provider")
+        assert (party.key, party.digits, party.name) == ("provider:near", "03515550001", "王记水管")
+        assert party_of(party.key) == party
+        assert not party.is_inside
+        Provider.objects.filter(code="near").update(active=False)
+        drop_all()
+        with pytest.raises(NotFound):
+            party_of(party.key)
+
+    def test_a_kind_is_listed_once(self) -> None:
+        with pytest.raises(TypeError, match="provider"):
+            register_parties("provider", LISTER)
+
+    def test_what_is_sent_to_a_caller(self, city: None) -> None:
+        told = answer_of("provider", "near", "没有了")
+        assert (told.title, told.text) == ("王记水管", "电话 0351-5550001，北区，每天 全天。")
 
 
 def test_the_demonstration_has_somebody_for_every_kind(db: None) -> None:

@@ -11,8 +11,11 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
+from tests.convenience.bookings import tomorrow
 from tests.convenience.test_services import city  # noqa: F401
 from tests.pages import fits
+from yixian.convenience.models import BookingAsk, Provider
+from yixian.ground.caching import drop_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,3 +54,36 @@ def test_a_service_is_found_by_citizens_and_at_the_seat(
     page.get_by_role("link", name="水管维修").click()
     expect(page.get_by_text("王记水管")).to_be_visible()
     look(page, axe, "desk")
+
+
+def test_a_booking_is_made_answered_and_followed(
+    city: None,  # noqa: F811
+    page: Page,
+    axe: Callable[..., None],
+) -> None:
+    Provider.objects.filter(code="near").update(sms="13900000001")
+    drop_all()
+    page.goto("/services/?kind=plumber&area=1405")
+    page.get_by_role("link", name="预订 王记水管").click()
+    page.get_by_label("哪一天").fill(f"{tomorrow():%Y-%m-%d}")
+    page.get_by_label("从几点").fill("09:00")
+    page.get_by_label("到几点").fill("11:00")
+    page.get_by_label("姓名").fill("李小明")
+    look(page, axe, "book")
+    page.get_by_role("button", name="预订").click()
+    expect(page.get_by_role("alert")).to_contain_text("电话")
+    page.get_by_label("电话", exact=False).first.fill("13812345678")
+    page.get_by_role("button", name="预订").click()
+    expect(page.get_by_text("等服务商答复").first).to_be_visible()
+    look(page, axe, "booking")
+    followed = page.url
+    page.goto(f"/services/answer/?k={BookingAsk.objects.get().token}")
+    look(page, axe, "answer")
+    page.get_by_role("button", name="接受").click()
+    expect(page.get_by_text("李小明")).to_be_visible()
+    look(page, axe, "accepted")
+    page.goto(followed)
+    page.get_by_role("link", name="取消预订").click()
+    look(page, axe, "do")
+    page.get_by_role("button", name="取消预订").click()
+    expect(page.get_by_text("已取消").first).to_be_visible()

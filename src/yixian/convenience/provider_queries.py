@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -53,6 +54,7 @@ class Line:
     serves: str
     languages: str
     verified: bool
+    bookable: bool  # by a link that reaches it
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,15 @@ def provider_called(code: str) -> Provider | None:
     return found.row if found is not None else None
 
 
+def named(words: str) -> list[Provider]:
+    """The providers whose name, initials, address or number holds all of these words, eight at most, by code."""
+    wanted = _plain(words).split()
+    fitting = (
+        one.row for _c, one in sorted(_providers().items()) if wanted and all(w in one.words for w in wanted)
+    )
+    return list(islice(fitting, 8))
+
+
 def kind_choices() -> list[tuple[Any, Any]]:
     """The kinds for a list to choose from, those of a group together."""
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -160,10 +171,10 @@ def find(wish: Wish, now: datetime) -> Found:
 def line_of(provider: Provider, place: Area | None, local: datetime) -> Line:
     """The provider as a list shows it, at a moment of local time."""
     known = _providers()[provider.code]
-    labels = [row.label for code in known.kinds if (row := kind_called(code)) is not None]
+    rows = [row for code in known.kinds if (row := kind_called(code)) is not None]
     return Line(
         provider,
-        _("、").join(labels),
+        _("、").join(row.label for row in rows),
         str(SAID[band(provider, place)]) if _is_narrow(place) else "",
         kilometres(provider, place),
         in_words(provider.hours),
@@ -171,6 +182,7 @@ def line_of(provider: Provider, place: Area | None, local: datetime) -> Line:
         _("、").join(one.label for one in known.areas) or _("全市"),
         _("、").join(str(LANGUAGES.get(code, code)) for code in codes_in(provider.languages)),
         provider.is_verified(local.date()),
+        bool(provider.sms or provider.email) and any(row.bookable for row in rows),
     )
 
 

@@ -31,12 +31,23 @@ def _codes(cells: Cells, column: str, rows: Mapping[str, object]) -> str:
     return ";".join(codes)
 
 
+def _wholes(cells: Cells, defaults: Mapping[str, int]) -> Values:
+    """The columns the file has, of an empty cell the default."""
+    return {
+        name: default if (given := cells.whole(name)) is None else given
+        for name, default in defaults.items()
+        if cells.has(name)
+    }
+
+
 def _kind(cells: Cells, known: Known) -> tuple[Values, Values]:
     return {"code": cells.text("code", needed=True)}, {
         **_named(cells),
         "group": cells.text("group", needed=True),
         "words": ";".join(cells.codes("words")),
         "position": cells.whole("position") or 0,
+        **({"bookable": cells.flag("bookable", True)} if cells.has("bookable") else {}),
+        **_wholes(cells, {"answer_minutes": 60, "ahead_days": 30, "longest_hours": 12}),
     }
 
 
@@ -51,6 +62,8 @@ def _provider(cells: Cells, known: Known) -> tuple[Values, Values]:
         "lat": cells.number("lat"),
         "verified_on": needed(cells.day("verified_on"), "verified_on"),
         "languages": ";".join(cells.codes("languages")) or "zh",
+        **_wholes(cells, {"capacity": 0, "slot_minutes": 60}),
+        **({"per_person": cells.flag("per_person", False)} if cells.has("per_person") else {}),
     }
 
 
@@ -60,14 +73,14 @@ KINDS = (
         ProviderKind,
         "code,name,name_en,group,words,position",
         _kind,
-        optional="active",
+        optional="active,bookable,answer_minutes,ahead_days,longest_hours",
     ),
     row_kind(
         "providers.csv",
         Provider,
         "code,name,name_en,kinds,areas,area,address,lon,lat,hours,prices,licence,verified_on,languages,telephone,email,sms",
         _provider,
-        optional="active",
+        optional="active,capacity,slot_minutes,per_person",
         lists=frozenset({ProviderKind, Area}),
     ),
 )

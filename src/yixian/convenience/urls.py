@@ -1,12 +1,22 @@
 from django.urls import path
 
-from yixian.convenience.views import feeds, services, timetables
+from yixian.convenience.views import answer, bookings, desk_bookings, feeds, services, timetables
 
 urlpatterns = [
     path("services/", services.services, name="services"),
     path("services/order/", services.order, name="services_order"),
     path("services/data.csv", services.open_services, name="services_csv"),
+    path("services/book/", bookings.book_service, name="book_service"),
+    path("services/answer/", answer.provider_answer, name="provider_answer"),
+    path("services/bookings/", bookings.track, name="bookings"),
+    path("services/bookings/leave/", bookings.leave, name="leave_bookings"),
+    path("services/bookings/<str:number>/", bookings.booking_page, name="booking"),
+    path("services/bookings/<str:number>/<slug:verb>/", bookings.do, name="do_booking"),
     path("desk/services/", services.desk, name="desk_services"),
+    path("desk/services/book/", desk_bookings.desk_book, name="desk_book"),
+    path("desk/services/bookings/", desk_bookings.desk_bookings, name="desk_bookings"),
+    path("desk/services/bookings/<str:number>/", desk_bookings.desk_booking, name="desk_booking"),
+    path("desk/services/bookings/<str:number>/<slug:verb>/", desk_bookings.desk_do, name="do_desk_booking"),
     path("timetables/", timetables.timetables, name="timetables"),
     path("timetables/places/", timetables.places, name="timetable_places"),
     path("desk/timetables/", timetables.seat, name="timetables_desk"),

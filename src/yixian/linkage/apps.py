@@ -12,10 +12,11 @@ class LinkageConfig(AppConfig):
         from yixian.cases.lists import register_list
         from yixian.cases.sections import register_beside_call, register_section
         from yixian.cases.waiting import register_waiting
+        from yixian.convenience.telling import register_teller as register_booking_teller
         from yixian.directory.row_kinds import register_kind
         from yixian.evaluation.messages import register_carrier
         from yixian.ground.sweeps import register_sweep
-        from yixian.linkage import actions, asking, queries
+        from yixian.linkage import actions, asking, bookings, queries
         from yixian.linkage.log_list import WHOSE, list_of_log
         from yixian.linkage.row_kinds import NOTICE_TEXTS, SENDING_RULES
         from yixian.supervision.telling import register_teller
@@ -27,6 +28,7 @@ class LinkageConfig(AppConfig):
         subscribe(actions.withdraw_asking, "evaluate", "record_callback", "rehandle", "close_on_facts")
         register_teller(actions.ByNotice())
         register_carrier(asking.ByNotice())
+        register_booking_teller(bookings.ByNotice())
         register_waiting(queries.failed_waiting)
         register_section("linkage/answers_section.html", queries.answers_of_case)
         register_beside_call("linkage/answers_beside_call.html", queries.answers_beside_call)

@@ -14,10 +14,19 @@ from yixian.cases.fields import OneOf
 from yixian.cases.list_files import Listed
 from yixian.cases.list_form import MomentForm
 from yixian.cases.lists import RoomList
+from yixian.convenience.telling import News
 from yixian.ground.answers import kinds_of_answers
 from yixian.ground.errors import Refusal, Words
 from yixian.linkage import queries
-from yixian.linkage.models import AnswerSent, Matter, Notice, StaffMatter, StaffNotice, StaffWay
+from yixian.linkage.models import (
+    AnswerSent,
+    BookingNotice,
+    Matter,
+    Notice,
+    StaffMatter,
+    StaffNotice,
+    StaffWay,
+)
 from yixian.people.models import Actor
 
 # Whose notices: its name in addresses, its model, its label.
@@ -26,6 +35,7 @@ WHOSE: dict[str, tuple[Logged, Words]] = {
     "citizens": (Notice, _("给诉求人的")),
     "staff": (StaffNotice, _("给工作人员的")),
     "answers": (AnswerSent, _("发给来电人的答复")),
+    "bookings": (BookingNotice, _("预订通知")),
 }
 READERS = frozenset({"sysadmin"})
 WAY_LABELS = [(way.value, way.label) for way in (StaffWay.SMS, StaffWay.EMAIL, StaffWay.WECHAT)]
@@ -49,6 +59,8 @@ class LogFilter(MomentForm):
             choices = [*StaffMatter.choices]
         elif whose == "answers":
             choices = kinds_of_answers()
+        elif whose == "bookings":
+            choices = [*News.choices]
         self.fields["verb"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
 
     def narrow(self) -> Any:

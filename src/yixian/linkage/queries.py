@@ -17,6 +17,7 @@ from yixian.linkage.models import (
     WECHAT,
     WISHES,
     AnswerSent,
+    BookingNotice,
     Letter,
     Notice,
     StaffNotice,
@@ -42,8 +43,8 @@ __all__ = [
     "wechat_shown",
 ]
 
-Logged = type[Notice] | type[StaffNotice] | type[AnswerSent]
-Rows = QuerySet[Notice] | QuerySet[StaffNotice] | QuerySet[AnswerSent]
+Logged = type[Notice] | type[StaffNotice] | type[AnswerSent] | type[BookingNotice]
+Rows = QuerySet[Notice] | QuerySet[StaffNotice] | QuerySet[AnswerSent] | QuerySet[BookingNotice]
 MOST_ANSWERS = 30  # of one contact or case on a page
 READERS_OF_ANSWERS = frozenset({"seat", "lead", "callback", "dispatcher", "duty_manager", "supervisor"})
 MOST_COUNTED = 100  # beyond it the bell says "99+"
@@ -88,6 +89,8 @@ def log_of(model: Logged) -> Rows:
 
 def about_of(model: Logged) -> tuple[str, ...]:
     """The columns of what a notice is about."""
+    if model is BookingNotice:
+        return ("booking",)
     return ("case", "summons") if model is StaffNotice else ("case",)
 
 
@@ -100,6 +103,7 @@ def failed_waiting(actor: Actor) -> list[Waiting]:
         (_("没有发出的通知（诉求人）"), Notice, "citizens"),
         (_("没有发出的通知（工作人员）"), StaffNotice, "staff"),
         (_("没有发出的答复（来电人）"), AnswerSent, "answers"),
+        (_("没有发出的预订通知"), BookingNotice, "bookings"),
     )
     for label, model, whose in logged:
         failed = model.State.FAILED

@@ -13,6 +13,7 @@ WHAT: dict[str, str | Promise] = {
     "identity": gettext_lazy("查看身份信息"),
     "release": gettext_lazy("同意披露身份"),
     "called": gettext_lazy("打电话给诉求人"),
+    "booking": gettext_lazy("凭链接查看预订的联系方式"),
     "attachment": gettext_lazy("打开附件"),
     "recording": gettext_lazy("听录音"),
     "recording_file": gettext_lazy("下载录音"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import phonenumbers
@@ -43,6 +43,33 @@ ORDINARY = frozenset(
 )
 # Of "0351-555 0000 转 801、802" the first number; what follows is keyed in by hand.
 _FIRST = re.compile(r"[+(（]?[0-9][0-9()（） -]*")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Somebody another room lists: by which code, under which name and number."""
+
+    code: str
+    name: str
+    telephone: str
+
+
+@dataclass(frozen=True)
+class Lister:
+    """What another room lists: those whose name fits what was typed, and the one of a code."""
+
+    found: Callable[[str], Iterable[Listed]]
+    of: Callable[[str], Listed | None]
+
+
+_listers: dict[str, Lister] = {}
+
+
+def register_parties(kind: str, lister: Lister) -> None:
+    """Let seats call whom another room lists; a kind cannot be listed twice."""
+    if kind in _listers:
+        raise TypeError(f"parties of the kind {kind} are listed already")
+    _listers[kind] = lister
 
 
 @dataclass(frozen=True)
@@ -104,6 +131,9 @@ def party_of(key: str) -> Party:
         found = next(_seats(Seat.objects.filter(extension=code)), None)
     elif kind == Kind.EMERGENCY:
         found = next((one for one in _emergencies() if one.digits == code), None)
+    elif kind in _listers:
+        listed = _listers[kind].of(code)
+        found = next(_listed(kind, [listed] if listed is not None else []), None)
     if found is None:
         raise NotFound(_("这个号码已经不在名录里，请重新查找。"))
     return found
@@ -138,6 +168,8 @@ def found(typed: str) -> list[Party]:
     parties += _hotlines(HotlineNumber.objects.filter(Q(number__startswith=words) | named, active=True))
     parties += _departments(Department.objects.filter(named, active=True).exclude(telephone="")[:MOST])
     parties += _seats(Seat.objects.filter(Q(extension__startswith=words) | Q(account__name__icontains=words)))
+    for kind, lister in _listers.items():
+        parties += list(_listed(kind, lister.found(words)))[:MOST]
     parties += [one for one in urgent if one not in parties]
     if re.fullmatch(rf"[0-9+() -]{{{SHORTEST},}}", words) and not any(
         one.digits == re.sub(r"\D", "", words) for one in parties
@@ -197,6 +229,16 @@ def _departments(rows: QuerySet[Department]) -> Iterator[Party]:
             digits = ""
         if digits:
             yield Party(Kind.DEPARTMENT, digits, row.label, row.telephone, f"{Kind.DEPARTMENT}:{row.pk}")
+
+
+def _listed(kind: str, rows: Iterable[Listed]) -> Iterator[Party]:
+    """Those whose number can be dialled."""
+    for row in rows:
+        try:
+            digits = domestic(row.telephone)
+        except Refusal:
+            continue
+        yield Party(kind, digits, row.name, row.telephone, f"{kind}:{row.code}")
 
 
 def _seats(rows: QuerySet[Seat]) -> Iterator[Party]:

@@ -1,3 +1,63 @@
-from yixian.convenience.actions.feeds import feed_called, hand_in, may_keep, remove_feed, take_version
+"""What is done to bookings, each step by the table of `states.py`, and to feeds of timetables."""
 
-__all__ = ["feed_called", "hand_in", "may_keep", "remove_feed", "take_version"]
+from yixian.convenience.actions.answer import (
+    accept,
+    finish,
+    give_back,
+    is_agreed,
+    miss_citizen,
+    open_link,
+    propose,
+    refuse,
+    shown_identity,
+)
+from yixian.convenience.actions.book import Wanted, book, local_moment
+from yixian.convenience.actions.citizen import (
+    GRADES,
+    agree,
+    ask_of,
+    cancel,
+    complain,
+    decline,
+    finish_as_citizen,
+    grade,
+    miss_provider,
+)
+from yixian.convenience.actions.feeds import feed_called, hand_in, may_keep, remove_feed, take_version
+from yixian.convenience.actions.forget import forget_bookings
+from yixian.convenience.actions.step import CITIZEN, Doer
+from yixian.convenience.actions.sweep import forget_old_bookings, sweep_bookings
+
+__all__ = [
+    "CITIZEN",
+    "GRADES",
+    "Doer",
+    "Wanted",
+    "accept",
+    "agree",
+    "ask_of",
+    "book",
+    "cancel",
+    "complain",
+    "decline",
+    "feed_called",
+    "finish",
+    "finish_as_citizen",
+    "forget_bookings",
+    "forget_old_bookings",
+    "give_back",
+    "grade",
+    "hand_in",
+    "is_agreed",
+    "local_moment",
+    "may_keep",
+    "miss_citizen",
+    "miss_provider",
+    "open_link",
+    "propose",
+    "refuse",
+    "remove_feed",
+    "shown_identity",
+    "sweep_bookings",
+    "take_version",
+]

@@ -1,10 +1,24 @@
-"""The rows of convenience: who offers what, and when what leaves."""
+"""The rows of convenience: who offers what, what is booked, and when what leaves."""
 
+from yixian.convenience.models.booking import (
+    LINK_AFTER,
+    Booking,
+    BookingAsk,
+    BookingState,
+    BookingStep,
+    SlotTaken,
+    booking_by_number,
+)
 from yixian.convenience.models.feed import Feed, FeedVersion
 from yixian.convenience.models.provider import Provider, ProviderKind
 from yixian.convenience.models.trip import Mode, Route, Service, Stop, StopTime, Trip
 
 __all__ = [
+    "LINK_AFTER",
+    "Booking",
+    "BookingAsk",
+    "BookingState",
+    "BookingStep",
     "Feed",
     "FeedVersion",
     "Mode",
@@ -12,7 +26,9 @@ __all__ = [
     "ProviderKind",
     "Route",
     "Service",
+    "SlotTaken",
     "Stop",
     "StopTime",
     "Trip",
+    "booking_by_number",
 ]

@@ -58,6 +58,19 @@ class ProviderKind(NamedRow):
         help_text=_("用分号隔开；医院科室写症状，如牙疼、牙龈出血"),
     )
     position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    bookable = models.BooleanField(_("可以预订"), default=True)
+    answer_minutes = models.PositiveIntegerField(
+        _("几分钟内答复"),
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(7 * 24 * 60)],
+        help_text=_("过了还没有答复，就问下一家"),
+    )
+    ahead_days = models.PositiveSmallIntegerField(
+        _("最多提前几天预订"), default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    longest_hours = models.PositiveSmallIntegerField(
+        _("一次最长几小时"), default=12, validators=[MinValueValidator(1), MaxValueValidator(24 * 31)]
+    )
 
     class Meta:
         ordering = ["position", "code"]
@@ -101,6 +114,16 @@ class Provider(NamedRow):
     telephone = models.CharField(_("电话"), max_length=30)
     email = models.EmailField(_("接单邮箱"), max_length=200, blank=True)
     sms = models.CharField(_("接单手机"), max_length=20, blank=True, help_text=_("收短信的手机号"))
+    capacity = models.PositiveSmallIntegerField(
+        _("同时能接几单"),
+        default=0,
+        validators=[MaxValueValidator(500)],
+        help_text=_("一个时段里最多几单；0 是不限"),
+    )
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("时段长（分钟）"), default=60, validators=[MinValueValidator(15), MaxValueValidator(24 * 60)]
+    )
+    per_person = models.BooleanField(_("按人数算"), default=False, help_text=_("座位、票：每人占一个"))
 
     class Meta:
         ordering = ["code"]

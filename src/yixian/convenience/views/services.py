@@ -25,6 +25,8 @@ from yixian.people.queries import acting, is_demonstration
 from yixian.telephony.queries import telephone_on_page
 
 READERS = ("seat", "lead", "callback", "dispatcher", "duty_manager")
+SENDERS = frozenset({"seat", "callback", "dispatcher"})  # who may send an answer to a caller
+LOOKS_AFTER = frozenset({"seat", "lead", "duty_manager"})  # of bookings
 PER_ADDRESS, PERIOD = 600, 600
 KEPT_SECONDS = 300
 COLUMNS = (
@@ -60,7 +62,11 @@ def services(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
     """The same for a seat, beside its telephone."""
-    context = _found(request, timezone.now()) | telephone_on_page(acting(request))
+    actor = acting(request)
+    context = _found(request, timezone.now()) | telephone_on_page(actor)
+    context["sends"] = bool(actor.roles & SENDERS)
+    context["books"] = "seat" in actor.roles
+    context["looks_after"] = bool(actor.roles & LOOKS_AFTER)
     return render(request, "convenience/desk_services.html", context)
 
 

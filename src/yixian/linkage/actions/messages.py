@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Citizen, ReplyWay
 from yixian.linkage.actions.mailings import reader_of
+from yixian.linkage.bookings import message_about
 from yixian.linkage.models import (
     WECHAT,
     AnswerSent,
+    BookingNotice,
     Letter,
     Mailing,
     Notice,
@@ -27,7 +29,7 @@ from yixian.linkage.ways import Message, Unreachable
 from yixian.people.models import Account, Actor
 
 
-def message_of(row: Notice | StaffNotice | Letter | Mailing | AnswerSent) -> Message:
+def message_of(row: Notice | StaffNotice | Letter | Mailing | AnswerSent | BookingNotice) -> Message:
     """The message; `Unreachable` where there is nobody to send it to any more."""
     if isinstance(row, Letter):
         return _letter(row)
@@ -35,6 +37,8 @@ def message_of(row: Notice | StaffNotice | Letter | Mailing | AnswerSent) -> Mes
         return _mailing(row)
     if isinstance(row, AnswerSent):
         return _answer(row)
+    if isinstance(row, BookingNotice):
+        return message_about(row)
     return _to_citizen(row) if isinstance(row, Notice) else _to_staff(row)
 
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yixian.ground.errors import NotFound, WrongState
-from yixian.linkage.models import STALE_AFTER, WISHES, AnswerSent, Notice, StaffNotice
+from yixian.linkage.models import STALE_AFTER, WISHES, AnswerSent, BookingNotice, Notice, StaffNotice
 from yixian.linkage.ways import why_not
 
 State = Notice.State
 
 
-def resend(model: type[Notice] | type[StaffNotice] | type[AnswerSent], pk: int, now: datetime) -> None:
+def resend(
+    model: type[Notice] | type[StaffNotice] | type[AnswerSent] | type[BookingNotice], pk: int, now: datetime
+) -> None:
     """Let the next sweep send it, with all its patience; a `Refusal` says why not.
 
     Compare-and-set: of two who ask at once one wins, and one that was sent meanwhile stays sent.

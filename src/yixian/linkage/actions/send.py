@@ -26,6 +26,7 @@ from yixian.linkage.models import (
     STALE_AFTER,
     WISHES,
     AnswerSent,
+    BookingNotice,
     Letter,
     Mailing,
     Notice,
@@ -46,13 +47,22 @@ BATCH = 500
 # A server that does not answer costs its whole patience for each message; the other sweeps wait meanwhile.
 SWEEP_SECONDS = 45.0
 State = Outgoing.State
-Row = Notice | StaffNotice | Letter | Mailing | AnswerSent
-Model = type[Notice] | type[StaffNotice] | type[Letter] | type[Mailing] | type[AnswerSent]
+Row = Notice | StaffNotice | Letter | Mailing | AnswerSent | BookingNotice
+Model = (
+    type[Notice]
+    | type[StaffNotice]
+    | type[Letter]
+    | type[Mailing]
+    | type[AnswerSent]
+    | type[BookingNotice]
+)
 # Answers first: their receivers wait for them.
-MODELS: tuple[Model, ...] = (AnswerSent, StaffNotice, Notice, Letter, Mailing)
+MODELS: tuple[Model, ...] = (AnswerSent, BookingNotice, StaffNotice, Notice, Letter, Mailing)
+BOOKED = ("booking__citizen", "booking__kind", "booking__area", "booking__provider", "ask__provider")
 # What is read along with what is sent.
 ALONG: dict[Model, tuple[str, ...]] = {
     AnswerSent: ("citizen",),
+    BookingNotice: BOOKED,
     Notice: ("case", "citizen"),
     StaffNotice: ("case", "summons"),
     Letter: (),
@@ -168,7 +178,13 @@ def _most(row: Outgoing, way: Way) -> int:
     if way.stays_here or (isinstance(row, StaffNotice) and row.urgent):
         return 0
     rule = sending()
-    return rule.daily_citizen if isinstance(row, Notice | AnswerSent | Mailing) else rule.daily_staff
+    to_citizens = isinstance(row, Notice | AnswerSent | Mailing) or is_to_citizen(row)
+    return rule.daily_citizen if to_citizens else rule.daily_staff
+
+
+def is_to_citizen(row: Outgoing) -> bool:
+    """Whether it tells a citizen of a booking."""
+    return isinstance(row, BookingNotice) and not row.is_for_provider
 
 
 @contextmanager
@@ -193,6 +209,8 @@ def _is_invented(row: Row) -> bool:
     """Whether it tells of an invented case or citizen, or of a demonstration."""
     if isinstance(row, AnswerSent):
         return row.citizen.invented
+    if isinstance(row, BookingNotice):
+        return row.booking.citizen.invented or is_demonstration()
     case = None if isinstance(row, Letter | Mailing) else row.case
     return is_demonstration() if case is None else case.invented
 

@@ -1,6 +1,7 @@
 """The rows of linkage: what citizens and staff are told, in which words, by which ways."""
 
 from yixian.linkage.models.answer_sent import ANSWER_WAYS, AnswerSent
+from yixian.linkage.models.booking_notice import BookingNotice
 from yixian.linkage.models.daily_count import DailyCount
 from yixian.linkage.models.letter import Letter
 from yixian.linkage.models.mailing import Mailing
@@ -40,6 +41,7 @@ __all__ = [
     "WHEN",
     "WISHES",
     "AnswerSent",
+    "BookingNotice",
     "DailyCount",
     "Letter",
     "Mailing",

@@ -44,6 +44,7 @@ class PlacedCall(models.Model):
         HOTLINE = "hotline", _("其他热线")
         EMERGENCY = "emergency", _("紧急电话")
         SEAT = "seat", _("座席")
+        PROVIDER = "provider", _("服务商")
         NUMBER = "number", _("手拨号码")
 
     class Part(models.TextChoices):

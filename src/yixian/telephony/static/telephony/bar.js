@@ -47,6 +47,10 @@ for (const one of callers) {
   });
 }
 
+// Whom a page names is looked up among those one may call, ask aside or hand the caller on to.
+const named = document.querySelectorAll("[data-look-up]");
+for (const one of named) one.addEventListener("click", () => controls.people.look(one.dataset.lookUp));
+
 channel.addEventListener("message", ({ data }) => {
   if (data.kind === "state") {
     button.hidden = data.state.mode !== "out";
@@ -55,6 +59,7 @@ channel.addEventListener("message", ({ data }) => {
     controls.show(data.state);
     handed(data.state);
     for (const one of callers) one.hidden = data.state.mode === "out" || data.state.phase !== "";
+    for (const one of named) one.hidden = data.state.mode === "out" || data.state.takesNoCalls;
   } else if (data.kind === "pop" && localStorage.getItem(LAST) === me) {
     if (data.address === location.pathname) channel.postMessage({ kind: "popped" });
     else if (!isKept) {
@@ -70,7 +75,7 @@ channel.addEventListener("message", ({ data }) => {
   } else if (data.kind === "closed") {
     button.hidden = false;
     root.hidden = true;
-    for (const one of callers) one.hidden = true;
+    for (const one of [...callers, ...named]) one.hidden = true;
     document.title = TITLE;
   }
 });

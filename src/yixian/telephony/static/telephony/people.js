@@ -41,6 +41,13 @@ export class People {
     this.find();
   }
 
+  /** Somebody is looked up for the seat: the list opens with these words typed. */
+  look(words) {
+    this.root.open = true;
+    this.field.value = words;
+    this.find();
+  }
+
   close() {
     this.root.open = false;
   }

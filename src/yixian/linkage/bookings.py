@@ -1,0 +1,80 @@
+"""What convenience tells of bookings: into the outbox in the transaction of the step, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from yixian.cases.models import ReplyWay
+from yixian.cases.models.telephone import normal_telephone
+from yixian.convenience.models import Booking, BookingAsk
+from yixian.convenience.telling import Message as Told
+from yixian.convenience.telling import News, words_of
+from yixian.linkage.models import WISHES, BookingNotice, Outgoing
+from yixian.linkage.ways import Message, Unreachable, why_not
+
+State = Outgoing.State
+MOST = 50  # of one booking on a page
+
+
+class ByNotice:
+    """Tells by rows of the outbox."""
+
+    def tell(self, booking: Booking, news: News, ask: BookingAsk | None, now: datetime) -> None:
+        """Insert the row: to a provider by text message, else by e-mail; to the citizen as the booking says."""
+        way = _way_to(ask) if ask is not None else booking.reply_way
+        BookingNotice.objects.create(
+            booking=booking,
+            ask=ask,
+            verb=news,
+            way=way,
+            state=State.WAITING if way in WISHES else State.SHOWN,
+            made_at=now,
+            next_at=now,
+        )
+
+    def told(self, booking: Booking) -> list[Told]:
+        """The rows, newest first, with why what waits does not go out."""
+        rows = (
+            BookingNotice.objects.filter(booking=booking)
+            .select_related("ask__provider")
+            .order_by("-id")[:MOST]
+        )
+        return [
+            Told(
+                row.made_at,
+                row.ask.provider.label if row.ask is not None else _("诉求人"),
+                str(row.get_verb_display()),
+                str(row.get_way_display()),
+                str(row.get_state_display()),
+                row.reason or (why_not(row.way) if row.state == State.WAITING else ""),
+            )
+            for row in rows
+        ]
+
+
+def _way_to(ask: BookingAsk) -> str:
+    """By text message where the provider has a mobile for it and one can be sent, or no e-mail address."""
+    provider = ask.provider
+    by_sms = provider.sms and (not provider.email or not why_not(ReplyWay.SMS))
+    return ReplyWay.SMS if by_sms else ReplyWay.EMAIL
+
+
+def message_about(row: BookingNotice) -> Message:
+    """The message; `Unreachable` where there is nobody to send it to any more."""
+    subject, text = words_of(row.booking, News(row.verb), row.ask)
+    return Message(id=f"booking-{row.pk}", to=_address(row), subject=f"{subject} {row.number}", text=text)
+
+
+def _address(row: BookingNotice) -> str:
+    by_sms = row.way == ReplyWay.SMS
+    if row.ask is not None:
+        provider = row.ask.provider
+        found = normal_telephone(provider.sms) if by_sms else provider.email
+    else:
+        identity = row.booking.citizen.identity
+        found = identity.telephone if by_sms else identity.email
+    if not found:
+        raise Unreachable(_("没有可以发送的号码或邮箱，或身份已销毁"))
+    return found
