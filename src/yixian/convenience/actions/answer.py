@@ -26,7 +26,7 @@ FORGED, OVER, USED = "link_forged", "link_over", "link_used"
 MOST_PRICE = Decimal(1_000_000)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Viewer:
     """A provider in the record of looks: no account, a name."""
 

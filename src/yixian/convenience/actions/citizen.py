@@ -25,7 +25,9 @@ GRADES = (1, 2, 3, 4, 5)
 
 
 def ask_of(booking: Booking) -> BookingAsk | None:
-    """The ask of the provider the booking is with now (unique: booking and provider)."""
+    """The ask of the provider the booking is with now (unique: booking and provider); None while it is with nobody."""
+    if booking.provider_id is None:
+        return None
     return (
         BookingAsk.objects.select_related("provider")
         .filter(booking=booking, provider_id=booking.provider_id)

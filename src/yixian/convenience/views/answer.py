@@ -27,9 +27,17 @@ from yixian.safeguard.masking import mask_text
 
 KEY = "k"
 LONGEST = 60  # signs of a token
+
+
+def _propose(ask: BookingAsk, form: forms.Form, now: datetime) -> None:
+    assert isinstance(form, TimeForm)
+    starts_at, ends_at = form.span()
+    actions.propose(ask, starts_at, ends_at, now)
+
+
 DEEDS: dict[str, Callable[[BookingAsk, forms.Form, datetime], None]] = {
     "accept": lambda ask, _form, now: actions.accept(ask, now),
-    "propose": lambda ask, form, now: actions.propose(ask, *form.span(), now),  # type: ignore[attr-defined]
+    "propose": _propose,
     "refuse": lambda ask, _form, now: actions.refuse(ask, now),
     "give_back": lambda ask, _form, now: actions.give_back(ask, now),
     "finish": lambda ask, form, now: actions.finish(ask, form.cleaned_data["price"], now),

@@ -88,7 +88,7 @@ def desk_bookings(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("没有这个编号的预订。"))
     rows = Booking.objects.select_related("kind", "provider")
     if not actor.roles & {"lead", "duty_manager"}:
-        rows = rows.filter(account_id=actor.account_id)
+        rows = rows.filter(account=actor.account)
     state = request.GET.get("state", "")
     if state in BookingState.values:
         rows = rows.filter(state=state)
