@@ -86,7 +86,9 @@ def _doer(ask: BookingAsk) -> Doer:
 
 
 def _answered(ask: BookingAsk, answer: str, now: datetime, **columns: object) -> None:
-    """Compare-and-set: a link opened twice answers once."""
+    """Compare-and-set: a link opened twice answers once. After the booking's own step, as everywhere: whoever writes
+    both in another order would wait for one who waits for them.
+    """
     rows = BookingAsk.objects.filter(pk=ask.pk, answer=Answer.WAITING)
     if rows.update(answer=answer, answered_at=now, **columns) != 1:
         raise WrongState(_("您已经答复过了，请刷新后再看。"), code=USED)
@@ -97,9 +99,9 @@ def accept(ask: BookingAsk, now: datetime) -> None:
     """The provider comes at the time that was wanted. `Conflict` where its slots are full."""
     booking = ask.booking
     check(booking, "accept", _doer(ask))
+    move(booking, "accept", _doer(ask), now, next_at=reminder_at(booking, now))
     _answered(ask, Answer.ACCEPTED, now)
     slots.take(booking, ask.provider, booking.starts_at, booking.ends_at)
-    move(booking, "accept", _doer(ask), now, next_at=reminder_at(booking, now))
     tell(booking, News.ACCEPTED, now)
 
 
@@ -109,11 +111,11 @@ def propose(ask: BookingAsk, starts_at: datetime, ends_at: datetime, now: dateti
     booking = ask.booking
     check(booking, "propose", _doer(ask))
     check_time(booking.kind, starts_at, ends_at, now)
-    _answered(ask, Answer.PROPOSED, now, starts_at=starts_at, ends_at=ends_at)
-    slots.take(booking, ask.provider, starts_at, ends_at)
     until = min(now + (ask.until - ask.asked_at) * 4, starts_at)
     said = {"proposed": window(starts_at, ends_at)}
     move(booking, "propose", _doer(ask), now, facts=said, next_at=until)
+    _answered(ask, Answer.PROPOSED, now, starts_at=starts_at, ends_at=ends_at)
+    slots.take(booking, ask.provider, starts_at, ends_at)
     tell(booking, News.PROPOSED, now)
 
 
@@ -121,8 +123,8 @@ def propose(ask: BookingAsk, starts_at: datetime, ends_at: datetime, now: dateti
 def refuse(ask: BookingAsk, now: datetime) -> None:
     """The provider does not come; the next one is asked."""
     check(ask.booking, "refuse", _doer(ask))
-    _answered(ask, Answer.REFUSED, now)
     move(ask.booking, "refuse", _doer(ask), now)
+    _answered(ask, Answer.REFUSED, now)
     ask_next(ask.booking, SYSTEM, now)
 
 
