@@ -49,12 +49,7 @@ SWEEP_SECONDS = 45.0
 State = Outgoing.State
 Row = Notice | StaffNotice | Letter | Mailing | AnswerSent | BookingNotice
 Model = (
-    type[Notice]
-    | type[StaffNotice]
-    | type[Letter]
-    | type[Mailing]
-    | type[AnswerSent]
-    | type[BookingNotice]
+    type[Notice] | type[StaffNotice] | type[Letter] | type[Mailing] | type[AnswerSent] | type[BookingNotice]
 )
 # Answers first: their receivers wait for them.
 MODELS: tuple[Model, ...] = (AnswerSent, BookingNotice, StaffNotice, Notice, Letter, Mailing)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('convenience', '0002_bookings'),
-        ('linkage', '0015_answers_sent'),
+        ('linkage', '0016_mailings'),
     ]
 
     operations = [
