@@ -74,7 +74,9 @@ def provider_answer(request: HttpRequest) -> HttpResponse:
         ask = actions.open_link(token, now)
         return _page(request, ask, token, {deed: form}, 400)
     except Refusal as refusal:
-        return render(request, "convenience/booking_answer_not.html", {"words": str(refusal)}, status=refusal.status)
+        return render(
+            request, "convenience/booking_answer_not.html", {"words": str(refusal)}, status=refusal.status
+        )
 
 
 def _page(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convenience', '0002_bookings'),
+        ('convenience', '0003_bookings'),
         ('linkage', '0016_mailings'),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0029_retaliation_by_lead'),
-        ('convenience', '0001_providers'),
+        ('convenience', '0002_timetables'),
         ('directory', '0010_limit_of_retaliation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
