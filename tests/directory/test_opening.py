@@ -97,6 +97,12 @@ class TestPages:
         assert "/desk/answers/department/TEL/" in desk
         assert hall_told("gone") is None
 
+    def test_the_search_box_finds_it(self, world: World) -> None:
+        hall(world)
+        page = Client().get("/search/?q=城管大厅").content.decode()
+        assert "/hours/?q=" in page
+        assert "0351-5550000" in page
+
     def test_hours_nobody_can_read_are_refused(self, world: World) -> None:
         for wrong in ({"hours": "每天"}, {"hours": "1-5 25:00-26:00"}, {"lon": 112.5}, {"telephone": "没有"}):
             row = Hall(

@@ -48,6 +48,7 @@ class PortalConfig(AppConfig):
         register_sweep("unconfirmed_subscriptions", subscriptions.forget_unconfirmed)
         register_search("knowledge", _("常见问题"), searches.items)
         register_search("guides", _("办事指南"), searches.guides)
+        register_search("places", _("开放时间和电话"), searches.places)
         register_search("services", _("便民服务"), searches.providers)
         register_search("jobs", _("招聘信息"), searches.jobs)
         register_search("policies", _("政策"), searches.policies)

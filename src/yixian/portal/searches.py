@@ -12,6 +12,8 @@ from yixian.cases.search import bigrams
 from yixian.convenience.provider_queries import Wish
 from yixian.convenience.provider_queries import find as find_providers
 from yixian.directory import queries as directory
+from yixian.directory.halls import halls as find_halls
+from yixian.directory.halls import offices as find_offices
 from yixian.ground.errors import Refusal
 from yixian.ground.searching import Found, excerpt
 from yixian.knowledge import queries as knowledge
@@ -47,6 +49,21 @@ def guides(words: str, most: int) -> list[Found]:
             reverse("portal:guide", args=[one.code]),
         )
         for one in find_guides(words)[:most]
+    ]
+
+
+def places(words: str, most: int) -> list[Found]:
+    """Halls, then departments, with where they are, their hours and number. No query when warm."""
+    if not any(map(bigrams, words.split()[:MOST_WORDS])):
+        return []
+    address, asked = reverse("portal:hours"), urlencode({"q": words[:LONGEST]})
+    found = [(one, f"{address}?{asked}") for one in find_halls(words)]
+    found += [(one, f"{address}?what=departments&{asked}") for one in find_offices(words)]
+    return [
+        Found(
+            one.name, " · ".join(part for part in (one.address, one.hours_said, one.telephone) if part), url
+        )
+        for one, url in found[:most]
     ]
 
 
