@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import Cast
 from tests.knowledge.test_knowledge import item
 from tests.pages import fits
+from yixian.knowledge.misses import note_miss
 from yixian.knowledge.models import KnowledgeItem
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,4 +58,18 @@ def test_written_audited_read(cast: Cast, page: Page, live_server: Any, axe: Cal
     become("seat")
     page.goto(f"/desk/knowledge/items/{row.pk}/")
     expect(page.get_by_text("到社区登记，带疫苗证明。")).to_be_visible()
+    page.get_by_label("哪里不对").fill("地址搬了")
+    page.get_by_role("button", name="提出纠错").click()
+    expect(page.get_by_text("已转给来源单位")).to_be_visible()
+    note_miss("公租房申请")
+    become("editor")
+    page.goto(f"/desk/knowledge/items/{row.pk}/")
+    looked_at(page, axe, "corrections")
+    page.goto("/desk/knowledge/misses/")
+    looked_at(page, axe, "misses")
+    page.get_by_role("link", name="公租房申请").click()
+    looked_at(page, axe, "miss")
+    KnowledgeItem.objects.update(public=True)
+    page.goto(f"/answers/{row.pk}/correct/")
+    looked_at(page, axe, "public")
     assert KnowledgeItem.objects.get().version == 2

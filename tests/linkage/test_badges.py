@@ -34,10 +34,10 @@ def test_each_sees_what_waits_for_them(world: World) -> None:
     assert shown(callback) == {"callback_desk": ""}
     world.to_callback(telephone="8613900139001")
     assert shown(callback) == {"callback_desk": "1"}
-    assert shown(liaison) == {"inbox": ""}
+    assert shown(liaison) == {"inbox": "", "knowledge_desk": ""}
     world.dispatched(telephone="8613900139002")
-    assert shown(liaison) == {"inbox": "1"}
-    assert shown(world.cast.client("liaison2")) == {"inbox": ""}, "another unit's"
+    assert shown(liaison) == {"inbox": "1", "knowledge_desk": ""}
+    assert shown(world.cast.client("liaison2")) == {"inbox": "", "knowledge_desk": ""}, "another unit's"
     assert shown(world.cast.client("nobody")) == {}
 
 

@@ -13,7 +13,7 @@ class KnowledgeConfig(AppConfig):
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.answers import register_answers
         from yixian.knowledge.cited import cited_for
-        from yixian.knowledge.desk.lists import to_audit
+        from yixian.knowledge.desk.lists import waiting_for
         from yixian.knowledge.guide_rows import GUIDES, JOBS, POLICIES
         from yixian.knowledge.row_kinds import KNOWLEDGE, SYNONYMS
         from yixian.knowledge.telling import guide_told, item_told, job_told, policy_told
@@ -21,7 +21,7 @@ class KnowledgeConfig(AppConfig):
         for kind in (KNOWLEDGE, SYNONYMS, GUIDES, JOBS, POLICIES):
             register_kind(kind)
         register_section("knowledge/cited_section.html", cited_for)
-        register_badge("knowledge_desk", {"auditor"}, to_audit)
+        register_badge("knowledge_desk", {"auditor", "editor", "liaison"}, waiting_for)
         register_answers("knowledge", _("知识"), item_told)
         register_answers("guide", _("办事指南"), guide_told)
         register_answers("job", _("招聘信息"), job_told)

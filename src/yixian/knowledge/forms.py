@@ -108,3 +108,35 @@ class ReasonForm(forms.Form):
     """Why a text goes back, or an item is taken down."""
 
     reason = Text(label=_("原因"), max_length=500, rows=3)
+
+
+class CorrectionForm(forms.Form):
+    """What is wrong with an item."""
+
+    words = Text(label=_("哪里不对"), max_length=500, rows=3, help_text=_("不要写姓名和电话"))
+
+
+class AnswerForm(forms.Form):
+    """What becomes of a correction, and why."""
+
+    answer = Line(label=_("答复"), max_length=500)
+
+
+class GiveForm(forms.Form):
+    """Who writes what was looked for, and by when."""
+
+    department = any_department_field(_("承办单位"))
+    due_on = Day(label=_("完成期限"))
+
+
+class CloseForm(forms.Form):
+    """The item that answers what was looked for; empty where none is needed."""
+
+    code = Line(label=_("回答它的知识"), max_length=40, required=False, help_text=_("填编码"))
+
+    def clean_code(self) -> KnowledgeItem | None:
+        code = self.cleaned_data["code"]
+        found = KnowledgeItem.objects.filter(code=code).first() if code else None
+        if code and found is None:
+            raise forms.ValidationError(_("没有编码为“%(code)s”的知识。") % {"code": code[:40]})
+        return found

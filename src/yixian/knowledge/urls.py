@@ -1,7 +1,7 @@
 from django.urls import path
 
 from yixian.knowledge import guide_views, views
-from yixian.knowledge.desk import lists, pages, writing
+from yixian.knowledge.desk import lists, pages, upkeep, writing
 
 ITEMS = "desk/knowledge/items/"
 
@@ -25,5 +25,11 @@ urlpatterns = [
     path(f"{ITEMS}<int:pk>/audit/", writing.audit, name="audit_knowledge"),
     path(f"{ITEMS}<int:pk>/files/", writing.add_file, name="add_knowledge_file"),
     path(f"{ITEMS}<int:pk>/files/<int:file_id>/remove/", writing.remove_file, name="remove_knowledge_file"),
+    path(f"{ITEMS}<int:pk>/verify/", upkeep.verify, name="verify_knowledge"),
+    path(f"{ITEMS}<int:pk>/correct/", upkeep.correct, name="correct_knowledge"),
+    path(f"{ITEMS}<int:pk>/correct/<int:correction_id>/", upkeep.answer, name="answer_knowledge_correction"),
+    path("desk/knowledge/misses/", upkeep.misses, name="knowledge_misses"),
+    path("desk/knowledge/misses/<int:pk>/", upkeep.miss, name="knowledge_miss"),
+    path("answers/<int:pk>/correct/", upkeep.citizen_correct, name="citizen_corrects_knowledge"),
     path("desk/knowledge/files/<int:pk>/", pages.file, name="knowledge_file"),
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -27,6 +29,9 @@ LONGEST = 60
 ITEM, TEXT = KnowledgeItem.State, KnowledgeText.State
 BY_CODE = Keyset("code", "pk")
 OLDEST = Keyset("written_at", "pk")
+SOONEST = Keyset("verify_by", "pk")
+DUE, WRONG = "due", "wrong"
+SOON = timedelta(days=30)  # how long before its day an item is called to be verified
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,10 @@ class Tab:
             texts = KnowledgeText.objects.worked_on_by(actor).filter(state=code)
             return texts.select_related("item", "department", "written_by")
         items = KnowledgeItem.objects.worked_on_by(actor).select_related("department")
+        if code == DUE:
+            return due_items(items)
+        if code == WRONG:
+            return items.filter(corrections__answered_at=None, corrections__isnull=False).distinct()
         if code == ITEM.WITHDRAWN:
             return items.filter(state=ITEM.WITHDRAWN)
         return items.filter(state=ITEM.PUBLISHED, active=True)
@@ -53,6 +62,8 @@ class Tab:
 TABS: dict[str, Tab] = {
     TEXT.TO_AUDIT: Tab(_("待审"), True, OLDEST, _("没有待审的知识。")),
     TEXT.DRAFT: Tab(_("起草"), True, OLDEST, _("没有正在起草的知识。")),
+    DUE: Tab(_("待核验"), False, SOONEST, _("30 天内没有要核验的知识。")),
+    WRONG: Tab(_("纠错"), False, BY_CODE, _("没有待答复的纠错。")),
     ITEM.PUBLISHED: Tab(_("已发布"), False, BY_CODE, _("没有这样的知识。"), counted=False),
     ITEM.WITHDRAWN: Tab(_("已下架"), False, BY_CODE, _("没有下架的知识。"), counted=False),
 }
@@ -95,6 +106,20 @@ def _holding(words: str, path: str) -> Q:
 def _first(actor: Actor) -> str:
     """What somebody sees first: an auditor what waits for them, whoever writes their drafts."""
     return TEXT.TO_AUDIT if "auditor" in actor.roles else TEXT.DRAFT
+
+
+def due_items(items: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Of these, the published ones whose day to be verified is over or near (index: verify_by)."""
+    soon = Q(verify_by__lte=timezone.localdate() + SOON) | Q(verify_by=None)
+    return items.filter(soon, state=ITEM.PUBLISHED, active=True)
+
+
+def waiting_for(actor: Actor) -> QuerySet[Any, Any]:
+    """What the badge counts: an auditor's texts, a unit's items that nobody vouches for any more."""
+    if "auditor" in actor.roles:
+        return to_audit(actor)
+    today = timezone.localdate()
+    return due_items(KnowledgeItem.objects.worked_on_by(actor)).filter(verify_by__lt=today)
 
 
 def to_audit(actor: Actor) -> QuerySet[Any, Any]:

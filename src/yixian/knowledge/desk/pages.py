@@ -16,9 +16,10 @@ from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.text import number_in
 from yixian.knowledge.actions import content_of, withdraw_item
+from yixian.knowledge.actions.upkeep import may_verify
 from yixian.knowledge.actions.write import open_text
 from yixian.knowledge.differences import differences
-from yixian.knowledge.forms import ReasonForm
+from yixian.knowledge.forms import CorrectionForm, ReasonForm
 from yixian.knowledge.models import KnowledgeFile, KnowledgeItem, KnowledgeText
 from yixian.knowledge.models.text import OPEN, text_of_version
 from yixian.knowledge.rights import AUDITORS, DESK, READERS, item_for, may_withdraw, may_write, works_on
@@ -29,6 +30,7 @@ ALL_READERS = tuple(sorted(READERS))
 WORKERS = tuple(sorted(DESK))
 MOST_STEPS = 50
 MOST_VERSIONS = 50
+MOST_ANSWERED = 10
 
 
 @access(*ALL_READERS)
@@ -52,6 +54,10 @@ def item_page(
         "writes": may_write(actor, found),
         "withdraws": found.state == KnowledgeItem.State.PUBLISHED and may_withdraw(actor, found),
         "form": form or ReasonForm(),
+        "correction_form": CorrectionForm(auto_id="correct_%s"),
+        "corrections": found.corrections.filter(answered_at=None) if works else (),
+        "answered": found.corrections.filter(answered_at__isnull=False)[:MOST_ANSWERED] if works else (),
+        "verifies": found.state == KnowledgeItem.State.PUBLISHED and may_verify(actor, found),
     }
     if works:
         context["audits"] = bool(actor.roles & AUDITORS)

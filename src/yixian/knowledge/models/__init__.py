@@ -1,5 +1,6 @@
 from yixian.knowledge.models.cited import ItemCited
 from yixian.knowledge.models.content import CONTENT, Content
+from yixian.knowledge.models.correction import KnowledgeCorrection
 from yixian.knowledge.models.dated import Job, Policy
 from yixian.knowledge.models.file import KnowledgeFile
 from yixian.knowledge.models.guide import Guide, GuideForm
@@ -17,6 +18,7 @@ __all__ = [
     "GuideForm",
     "ItemCited",
     "Job",
+    "KnowledgeCorrection",
     "KnowledgeFile",
     "KnowledgeItem",
     "KnowledgeMiss",

@@ -49,7 +49,7 @@ class KnowledgeItem(Row, Content):
     """What may be answered to one question, from whom it comes, and how long it holds.
 
     Its columns are the text that is published; what is being written stands beside it (`KnowledgeText`) until
-    somebody passes it. `version` counts the published texts; 0 where there was none.
+    somebody has passed it. `version` counts the published texts; 0 where there was none.
     """
 
     class State(models.TextChoices):

@@ -1,0 +1,96 @@
+"""Keeping knowledge true: vouched for anew, corrected, and written where something was looked for in vain."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yixian.directory.models import Department
+from yixian.ground.errors import NotAllowed, Refusal, WrongState
+from yixian.ground.text import clean_line
+from yixian.knowledge.actions.steps import note_step
+from yixian.knowledge.models import KnowledgeCorrection, KnowledgeItem, KnowledgeMiss, KnowledgeStep
+from yixian.knowledge.models.item import UNIT
+from yixian.knowledge.rights import EDITORS, may_write, refuse_unless_writer
+from yixian.people.models import Actor
+from yixian.safeguard.masking import mask_text
+
+MOST_OPEN = 20  # corrections of one item that wait at once: more say nothing new
+
+
+def may_verify(actor: Actor, item: KnowledgeItem) -> bool:
+    """Whether the actor may say that the item still holds: whoever writes it, and whoever leads the unit."""
+    return may_write(actor, item) or (bool(actor.roles & UNIT) and item.department_id in actor.scope)
+
+
+@transaction.atomic
+def verify_item(actor: Actor, item: KnowledgeItem, *, version: int) -> None:
+    """Say that the item still holds, as it was read in this `version`. Twice on a day is as once.
+
+    `WrongState` for one that is not published, has expired, or says something else by now.
+    """
+    if not may_verify(actor, item):
+        raise NotAllowed(_("只有知识编辑和来源单位能核验这条知识。"))
+    current = KnowledgeItem.objects.get(pk=item.pk)
+    if current.state != KnowledgeItem.State.PUBLISHED or current.version != version:
+        raise WrongState(_("这条知识已经改过或下架，请重新打开页面。"))
+    if current.has_expired:
+        raise WrongState(_("这条知识已经过了有效期，请修改失效日期或下架。"))
+    if current.verified_on == timezone.localdate():
+        return
+    current.verified_on = timezone.localdate()
+    current.save(update_fields=["verified_on", "changed_at"])
+    note_step(actor, current, KnowledgeStep.Verb.VERIFIED)
+
+
+def correct_item(actor: Actor | None, item: KnowledgeItem, words: str) -> KnowledgeCorrection:
+    """Say what is wrong with a published item: a seat, or (None) a citizen. What is personal by its form is masked."""
+    if item.corrections.filter(answered_at=None).count() >= MOST_OPEN:
+        raise Refusal(_("这一条已经有很多纠错在等答复，不用再提。"), field="words")
+    said = mask_text(clean_line(words))[:500]
+    return KnowledgeCorrection.objects.create(
+        item=item, words=said, by=actor.account if actor else None, at=timezone.now()
+    )
+
+
+@transaction.atomic
+def answer_correction(actor: Actor, correction: KnowledgeCorrection, *, accepted: bool, answer: str) -> None:
+    """Accept what somebody says is wrong, or not, with a reason. `WrongState` for one that was answered."""
+    refuse_unless_writer(actor, correction.item)
+    # Compare-and-set: of two who answer one, the first counts.
+    waiting = KnowledgeCorrection.objects.filter(pk=correction.pk, answered_at=None)
+    done = waiting.update(
+        accepted=accepted, answer=answer, answered_by=actor.account, answered_at=timezone.now()
+    )
+    if done != 1:
+        raise WrongState(_("这条纠错已经答复过。"))
+    verb = KnowledgeStep.Verb.CORRECTED if accepted else KnowledgeStep.Verb.NOT_CORRECTED
+    note_step(actor, correction.item, verb, None, answer)
+
+
+def give_miss(actor: Actor, miss: KnowledgeMiss, department: Department, due_on: date) -> None:
+    """Have a department write what was looked for, by a day. Again, another department or day."""
+    if not actor.roles & EDITORS:
+        raise NotAllowed(_("只有知识编辑能交办。"))
+    if due_on < timezone.localdate():
+        raise Refusal(_("完成期限不能早于今天。"), field="due_on")
+    open_one = KnowledgeMiss.objects.open().filter(pk=miss.pk)
+    if open_one.update(department=department, due_on=due_on, given_by=actor.account) != 1:
+        raise WrongState(_("这一条已经结束。"))
+
+
+def close_miss(actor: Actor, miss: KnowledgeMiss, item: KnowledgeItem | None) -> None:
+    """Close it with the published item that answers it; an editor also without one, where none is needed."""
+    if item is None and not actor.roles & EDITORS:
+        raise NotAllowed(_("请填写回答它的知识的编码；不需要写的，由知识编辑结束。"), field="code")
+    mine = bool(actor.roles & UNIT) and miss.department_id in actor.scope
+    if not (actor.roles & EDITORS or mine):
+        raise NotAllowed(_("这一条没有交给您的单位。"))
+    if item is not None and item.state != KnowledgeItem.State.PUBLISHED:
+        raise Refusal(_("这条知识还没有发布。"), field="code")
+    open_one = KnowledgeMiss.objects.open().filter(pk=miss.pk)
+    if open_one.update(item=item, closed_by=actor.account, closed_at=timezone.now()) != 1:
+        raise WrongState(_("这一条已经结束。"))
