@@ -83,14 +83,21 @@ def find(
     base, today = _base(), timezone.localdate()
     if not base.items:
         return []
-    points, fits = _points(base, words, category)
+    points, fits, said = _points(base, words, category)
+    allowed = [
+        number
+        for number in np.flatnonzero(points)
+        if (item := base.items[number]).valid_from <= today
+        and (not public or (item.public and item.is_valid_on(today)))
+    ]
+    # Where one is found by its words, others may show beside it; else those alone that fit for another reason.
+    others = any(said[number] for number in allowed)
     found: list[tuple[tuple[int, bool], float, KnowledgeItem]] = []
-    for number in np.flatnonzero(fits):
-        item = base.items[number]
-        if item.valid_from > today or (public and not (item.public and item.is_valid_on(today))):
-            continue
-        had = float(points[number]) * (ONE_AREA if item.area and item.area != area else 1.0)
-        found.append(((_stale(item, today), _is_elsewhere(item, area)), -had, item))
+    for number in allowed:
+        if others or fits[number]:
+            item = base.items[number]
+            had = float(points[number]) * (ONE_AREA if item.area and item.area != area else 1.0)
+            found.append(((_stale(item, today), _is_elsewhere(item, area)), -had, item))
     # Beside the best that may be relied on: something expired that fits better does not push it out.
     first = min((tier for tier, _had, _item in found), default=None)
     least = LEAST_BESIDE_THE_BEST * max((-had for tier, had, _item in found if tier == first), default=0.0)
@@ -98,12 +105,14 @@ def find(
     return [item for _tier, _had, item in sorted(near, key=itemgetter(0, 1))[:most]]
 
 
-def _points(base: _Base, words: str, category: Category | None) -> tuple[Floats, NDArray[np.bool_]]:
-    """The points of every item, and whether it fits at all."""
+def _points(
+    base: _Base, words: str, category: Category | None
+) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+    """The points of every item, whether it fits by itself, and whether it does so by its words."""
     scores = base.index.scores(words)
     points = scores.points.copy()
-    enough = points.max() >= LEAST_POINTS * base.index.unheard_of or scores.fit.max() >= LEAST_FIT
-    fits = points > 0 if enough else np.zeros(len(points), bool)
+    said = (points >= LEAST_POINTS * base.index.unheard_of) | (scores.fit >= LEAST_FIT)
+    fits = said.copy()
     learned = citations()
     # What the base does not know was not kept of what others asked: it says nothing for or against.
     shares = learned.shares(filter(base.index.knows, _pairs_of(words)), base.index.rarity)
@@ -118,14 +127,15 @@ def _points(base: _Base, words: str, category: Category | None) -> tuple[Floats,
             fits[number] |= share >= LEAST_LEARNED
     most = max(learned.times.values(), default=0)
     for pk, times in learned.times.items():
-        if (number := base.numbers.get(pk)) is not None:
+        number = base.numbers.get(pk)
+        if number is not None and points[number]:
             points[number] += OF_USE * scale * np.log1p(times) / np.log1p(most)
     if category is not None:
         for number, item in enumerate(base.items):
             if item.category is not None and category.code.startswith(item.category.code):
                 points[number] += OF_CATEGORY * scale
                 fits[number] = True
-    return points, fits
+    return points, fits, said
 
 
 def pairs_to_keep(words: str) -> list[str]:
