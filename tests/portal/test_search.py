@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,10 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cases.world import World
+from tests.convenience.gtfs import load
 from tests.portal.published import publishable, published
 from tests.portal.test_nonsense import ODD
 from tests.portal.test_public_texts import released
-from yixian.directory.models import HotlineNumber
+from yixian.directory.models import Hall, HotlineNumber
 from yixian.ground import searching
 from yixian.knowledge.models import Guide, Job, KnowledgeItem, Policy
 from yixian.portal.templatetags.searched import marked
@@ -64,6 +66,25 @@ def test_all_rooms_are_asked_and_shown_in_groups(world: World, client: Client) -
     only = looked_for(client, "夜市", **{"in": "knowledge"})
     assert "/knowledge/night/" in only
     assert f"/answered/{matter.pk}/" not in only
+
+
+def test_lines_stops_and_halls_are_found(world: World, client: Client, tmp_path: Path) -> None:
+    load(tmp_path)
+    Hall.objects.create(
+        code="hall",
+        name="城管服务大厅",
+        department=world.city.bureau,
+        address="学府街1号",
+        hours="1-5 09:00-17:00",
+    )
+    page = looked_for(client, "102路")
+    assert f"/timetables/?origin={quote('火车站')}" in page
+    assert "开往<mark>" not in page
+    assert "开往南中环" in page
+    page = looked_for(client, "学府街")
+    assert f"/timetables/?origin={quote('学府街')}" in page
+    assert f"/hours/?q={quote('学府街')}" in page
+    assert client.get("/timetables/", {"origin": "火车站"}).status_code == 200
 
 
 def test_what_is_not_public_is_not_found(world: World, client: Client) -> None:

@@ -50,6 +50,7 @@ class PortalConfig(AppConfig):
         register_search("guides", _("办事指南"), searches.guides)
         register_search("places", _("开放时间和电话"), searches.places)
         register_search("services", _("便民服务"), searches.providers)
+        register_search("timetables", _("线路和车站"), searches.timetables)
         register_search("jobs", _("招聘信息"), searches.jobs)
         register_search("policies", _("政策"), searches.policies)
         register_search("replies", _("大家问过的"), searches.replies)

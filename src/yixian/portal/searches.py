@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yixian.cases.search import bigrams
+from yixian.convenience import queries as timetable
 from yixian.convenience.provider_queries import Wish
 from yixian.convenience.provider_queries import find as find_providers
 from yixian.directory import queries as directory
@@ -16,6 +18,7 @@ from yixian.directory.halls import halls as find_halls
 from yixian.directory.halls import offices as find_offices
 from yixian.ground.errors import Refusal
 from yixian.ground.searching import Found, excerpt
+from yixian.ground.text import listed
 from yixian.knowledge import queries as knowledge
 from yixian.knowledge.guides import NEWEST, dated
 from yixian.knowledge.guides import guides as find_guides
@@ -65,6 +68,25 @@ def places(words: str, most: int) -> list[Found]:
         )
         for one, url in found[:most]
     ]
+
+
+def timetables(words: str, most: int) -> list[Found]:
+    """Lines and stops of the timetables in force, each with the way to what leaves next. No query when warm."""
+    parts = [part for part in words.split()[:MOST_WORDS] if len(part) > 1]
+    lines = dict.fromkeys(line for part in parts for line in timetable.lines_like(part))
+    stops = {one.name: one for part in (words, *parts) for one in timetable.places_like(part)}
+    address = reverse("timetables")
+    found = [
+        Found(
+            one.name,
+            _("开往%(where)s") % {"where": listed(one.towards)} if one.towards else "",
+            f"{address}?{urlencode({'origin': one.origin})}" if one.origin else address,
+        )
+        for one in lines
+    ]
+    next_ones = _("这一站的下一班车")
+    found += [Found(name, next_ones, f"{address}?{urlencode({'origin': name})}") for name in stops]
+    return found[:most]
 
 
 def jobs(words: str, most: int) -> list[Found]:
