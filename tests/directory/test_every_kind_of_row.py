@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from tests.directory.city_rows import SMALL, rewrite
 from yixian.cases.models import CallbackRule, Letterhead, ReplyTemplate
 from yixian.cases.models.callback_rule import share_called_back
-from yixian.convenience.models import Provider, ProviderKind
+from yixian.convenience.models import ChangeSource, DayChange, Journey, Provider, ProviderKind, TravelNotice
 from yixian.directory.actions import bring_rows, export_rows, load_rows, rows_for
 from yixian.directory.models import (
     Area,
@@ -145,9 +145,42 @@ def city(folder: Path) -> Path:
     PublicRule.objects.create(code="press_days", value=5)
     telephones()
     services()
+    journeys()
     exam = Exam.objects.create(code="e-1", title="上岗", opens_on="2026-01-01")
     QueueNeed.objects.create(queue=CallQueue.objects.get(code="z-main"), exam=exam, since="2026-03-01")
     return folder
+
+
+def journeys() -> None:
+    """A coach, what differs of it on a day, where that is asked, and a notice."""
+    Journey.objects.create(
+        mode="coach",
+        number="JY88",
+        operator="示范客运",
+        origin="汽车站",
+        via="县城;镇上",
+        destination="省城",
+        departs="18:30",
+        arrives="25:10",
+        days="135",
+        fare="45 元",
+        valid_from="2026-01-01",
+    )
+    DayChange.objects.create(
+        day="2026-03-02", number="JY88", departs="18:30", what="late", minutes=20, text="雪"
+    )
+    ChangeSource.objects.create(code="bus", name="公交", url="https://bus.example.gov.cn/today.csv")
+    TravelNotice.objects.create(
+        code="n-1",
+        kind="closure",
+        title="封路",
+        text="第一行，\r\n第二行",
+        places="学府街;火车站",
+        routes="102路",
+        area=Area.objects.get(code="14"),
+        valid_from="2026-01-01",
+        valid_to="2026-12-31",
+    )
 
 
 def services() -> None:

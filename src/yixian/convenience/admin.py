@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from yixian.convenience.models import Provider, ProviderKind
+from yixian.convenience.models import ChangeSource, DayChange, Journey, Provider, ProviderKind, TravelNotice
 from yixian.convenience.models.provider import NO_CODE, codes_in
 from yixian.directory.backoffice import RowsAdmin
 from yixian.directory.models import Area
@@ -50,4 +50,33 @@ class ProviderAdmin(RowsAdmin):
     list_display_links = ["name"]
     list_filter = ["active", "verified_on"]
     search_fields = ["code", "name", "initials", "address", "telephone"]
+    autocomplete_fields = ["area"]
+
+
+@admin.register(Journey)
+class JourneyAdmin(RowsAdmin):
+    list_display = ["number", "mode", "origin", "destination", "departs", "days", "valid_from", "active"]
+    list_filter = ["mode", "active"]
+    search_fields = ["number", "origin", "destination", "operator"]
+
+
+@admin.register(DayChange)
+class DayChangeAdmin(RowsAdmin):
+    list_display = ["number", "day", "departs", "what", "minutes", "text"]
+    list_filter = ["what"]
+    search_fields = ["number", "text"]
+    removers = frozenset({"sysadmin"})  # nothing points at one
+
+
+@admin.register(ChangeSource)
+class ChangeSourceAdmin(RowsAdmin):
+    list_display = ["code", "name", "url", "active", "asked_at", "failed"]
+
+
+@admin.register(TravelNotice)
+class TravelNoticeAdmin(RowsAdmin):
+    list_display = ["code", "kind", "title", "valid_from", "valid_to", "active"]
+    list_display_links = ["title"]
+    list_filter = ["kind", "active"]
+    search_fields = ["code", "title", "text", "places", "routes"]
     autocomplete_fields = ["area"]

@@ -10,11 +10,11 @@ class ConvenienceConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
         from yixian.cases.sections import register_beside_call
-        from yixian.convenience import subjects
+        from yixian.convenience import journey_rows, subjects
         from yixian.convenience.actions import forget_bookings, forget_old_bookings, sweep_bookings
         from yixian.convenience.calling import LISTER, provider_told
         from yixian.convenience.provider_rows import KINDS
-        from yixian.convenience.timetables import loading
+        from yixian.convenience.timetables import fetching, loading
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.answers import register_answers
         from yixian.ground.sweeps import register_sweep
@@ -31,3 +31,6 @@ class ConvenienceConfig(AppConfig):
         register_sweep("old_bookings", forget_old_bookings)
         register_subject("booking", _("预订"), subjects.names_of, subjects.id_of)
         register_beside_call("convenience/beside_call.html", subjects.beside_call)
+        register_sweep("day_changes", fetching.sweep)
+        for kind in journey_rows.KINDS:
+            register_kind(kind)

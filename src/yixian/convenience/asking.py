@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from yixian.cases.fields import Day
 from yixian.cases.fields import Line as LineField
 from yixian.convenience import queries
+from yixian.convenience.models import TravelNotice
 from yixian.convenience.queries import Connection, Departure, FirstLast, Place
+from yixian.convenience.timetables import beside
 
 NAME = 60
 
@@ -65,11 +67,19 @@ class Answer:
     departures: list[Departure] = field(default_factory=list)
     ends: list[FirstLast] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
+    journeys: list[beside.JourneyOn] = field(default_factory=list)
+    notices: list[TravelNotice] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
         """Whether the question was understood and there is an answer, perhaps an empty one."""
-        return self.origin is not None and not self.unclear and self.form.is_valid()
+        return self.form.is_valid() and not self.unclear
+
+    @property
+    def of_feeds(self) -> bool:
+        """Whether the feeds know what is asked for; else coaches, trains and flights alone do."""
+        to = self.form.cleaned_data.get("destination")
+        return self.origin is not None and (self.destination is not None or not to)
 
     @property
     def platforms(self) -> bool:
@@ -104,16 +114,47 @@ def answered(asked: QueryDict, suggestions: str) -> Answer | None:
     answer.moment = moment_asked(told["day"], told["clock"])
     answer.origin = _place(form, answer, "origin")
     answer.destination = _place(form, answer, "destination") if told["destination"] else None
-    if not answer.whole or answer.origin is None:
-        return answer
-    if answer.destination is None:
-        answer.departures = queries.next_departures(answer.origin, answer.moment)
-        answer.ends = queries.first_and_last(answer.origin, timezone.localdate(answer.moment))
-    elif answer.destination is answer.origin:
+    if answer.origin is not None and answer.destination is answer.origin:
         form.add_error("destination", _("起点和终点是同一个地方。"))
-    else:
-        answer.connections = queries.connections(answer.origin, answer.destination, answer.moment)
+    if answer.whole:
+        _find(answer)
     return answer
+
+
+def _find(answer: Answer) -> None:
+    """What runs, what of it differs on the day, and which notices it touches."""
+    told, origin, destination = answer.form.cleaned_data, answer.origin, answer.destination
+    day = timezone.localdate(answer.moment)
+    if answer.of_feeds and origin is not None:
+        if destination is None:
+            found = queries.next_departures(origin, answer.moment)
+            answer.departures = [
+                replace(one, change=beside.change(one.day, one.route, one.number, f"{one.at:%H:%M}"))
+                for one in found
+            ]
+            answer.ends = queries.first_and_last(origin, day)
+        else:
+            ways = queries.connections(origin, destination, answer.moment)
+            answer.connections = [_with_changes(way) for way in ways]
+    names = [
+        place.name if place else told[field]
+        for place, field in ((origin, "origin"), (destination, "destination"))
+    ]
+    answer.journeys = beside.journeys(names[0], names[1], answer.moment)
+    legs = [leg for way in answer.connections for leg in way.legs]
+    routes = {one.route for one in (*answer.departures, *answer.ends, *legs)}
+    routes |= {one.row.number for one in answer.journeys}
+    places = {name for name in (*names, *(way.change_at for way in answer.connections)) if name}
+    answer.notices = beside.notices(places, routes, day)
+
+
+def _with_changes(way: Connection) -> Connection:
+    return Connection(
+        tuple(
+            replace(leg, change=beside.change(leg.day, leg.route, leg.number, f"{leg.leaves:%H:%M}"))
+            for leg in way.legs
+        )
+    )
 
 
 def moment_asked(day: Any, clock: time | None) -> datetime:
@@ -135,6 +176,6 @@ def _place(form: AskForm, answer: Answer, name: str) -> Place | None:
         return like[0]
     if like:
         answer.unclear[name] = [one.name for one in like]
-    else:
+    elif not beside.is_named(typed):
         form.add_error(name, _("没有找到“%(name)s”。请写站名，或拼音首字母。") % {"name": typed})
     return None

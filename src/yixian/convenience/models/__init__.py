@@ -10,6 +10,7 @@ from yixian.convenience.models.booking import (
     booking_by_number,
 )
 from yixian.convenience.models.feed import Feed, FeedVersion
+from yixian.convenience.models.journey import ChangeSource, DayChange, Journey, TravelNotice
 from yixian.convenience.models.provider import Provider, ProviderKind
 from yixian.convenience.models.trip import Mode, Route, Service, Stop, StopTime, Trip
 
@@ -19,8 +20,11 @@ __all__ = [
     "BookingAsk",
     "BookingState",
     "BookingStep",
+    "ChangeSource",
+    "DayChange",
     "Feed",
     "FeedVersion",
+    "Journey",
     "Mode",
     "Provider",
     "ProviderKind",
@@ -29,6 +33,7 @@ __all__ = [
     "SlotTaken",
     "Stop",
     "StopTime",
+    "TravelNotice",
     "Trip",
     "booking_by_number",
 ]

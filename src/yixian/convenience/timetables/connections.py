@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from yixian.convenience.models import Mode, StopTime, Trip
+from yixian.convenience.models import DayChange, Mode, StopTime, Trip
 from yixian.convenience.timetables.departures import service_days
 from yixian.convenience.timetables.in_force import InForce, Place, day_begins, in_force
 
@@ -42,6 +42,8 @@ class Leg:
     headsign: str
     number: str
     about: bool
+    day: date
+    change: DayChange | None = None
 
     @property
     def mode_label(self) -> str:
@@ -91,6 +93,7 @@ class _Ride:
     destination: str
     leaves: int
     arrives: int
+    day: date
 
 
 _Way = tuple[_Ride, ...]
@@ -159,7 +162,7 @@ def _direct(
             first = min(later, key=lambda one: one.position)
             # Of a trip that comes by twice the later time stands: nobody rides a loop for nothing.
             rides[call.trip, call.day] = _Ride(
-                call.trip, origin.name, destination.name, call.leaves, first.arrives
+                call.trip, origin.name, destination.name, call.leaves, first.arrives, call.day
             )
     return rides.values()
 
@@ -205,7 +208,7 @@ def _reached(
         begins = int(day_begins(call.day).timestamp())
         for position, place, arrives, _departs, _boards, alights in along[call.trip]:
             if position > call.position and alights and place is not origin and place is not destination:
-                ride = _Ride(call.trip, origin.name, place.name, call.leaves, begins + arrives)
+                ride = _Ride(call.trip, origin.name, place.name, call.leaves, begins + arrives, call.day)
                 rides[place.name].append(ride)
     reached = {}
     for name, found in rides.items():
@@ -232,7 +235,7 @@ def _latest_change(
         if at < 0 or leaves - arrivals[at] > LONGEST_WAIT or rides[at].trip == call.trip:
             continue
         if best is None or rides[at].leaves > best[0].leaves:
-            best = (rides[at], _Ride(call.trip, place.name, destination.name, leaves, call.arrives))
+            best = (rides[at], _Ride(call.trip, place.name, destination.name, leaves, call.arrives, call.day))
     return best
 
 
@@ -257,6 +260,7 @@ def _leg(ride: _Ride, trip: Mapping[str, object]) -> Leg:
         headsign=str(trip["headsign"]),
         number=str(trip["number"]),
         about=bool(trip["about"]),
+        day=ride.day,
     )
 
 

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.utils import timezone
 
 from yixian.convenience.actions import feed_called, take_version
-from yixian.convenience.models import Feed
+from yixian.convenience.models import DayChange, Feed
 from yixian.convenience.timetables import loading
 
 CODE, NAME = "demo-bus", "示范城区公交（虚构）"
@@ -29,6 +29,16 @@ def invent_timetables(sender: Any, **_signal: Any) -> None:
     """Receiver of an invented city: give it timetables; a city that has some keeps them."""
     if Feed.objects.exists():
         return
+    DayChange.objects.bulk_create(
+        [
+            DayChange(
+                day=timezone.localdate(), number="K9002", what="late", minutes=25, text="示范：前车晚点"
+            ),
+            DayChange(
+                day=timezone.localdate(), number="JY88", departs="18:30", what="cancelled", text="示范"
+            ),
+        ]
+    )
     version = take_version(None, feed_called(CODE, NAME, "示范公交公司（虚构）"), "demo-gtfs.zip", "")
     if loading.begin(version):
         loading.read(version, io.BytesIO(demo_feed(timezone.localdate())))

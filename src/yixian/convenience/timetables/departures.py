@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Max, Min
 from django.utils import timezone
 
-from yixian.convenience.models import Mode, StopTime
+from yixian.convenience.models import DayChange, Mode, StopTime
 from yixian.convenience.timetables.in_force import InForce, Place, in_force, moment_of, seconds_into
 
 MOST = 20
@@ -28,6 +28,7 @@ class Departure:
     platform: str
     about: bool
     trip: int
+    change: DayChange | None = None
 
     @property
     def mode_label(self) -> str:

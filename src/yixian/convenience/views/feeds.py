@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yixian.convenience.actions import hand_in, remove_feed
 from yixian.convenience.feed_forms import FeedForm
-from yixian.convenience.models import Feed, FeedVersion
+from yixian.convenience.models import ChangeSource, Feed, FeedVersion
 from yixian.convenience.timetables.problems import said
 from yixian.ground.access import access
 from yixian.ground.bodies import takes_files
@@ -47,6 +47,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     context = {
         "feeds": Feed.objects.exclude(current=None).select_related("current").defer("current__problems"),
         "versions": found,
+        "sources": ChangeSource.objects.filter(active=True),
         "waiting": any(one.goes_on for one in found),
         "form": form,
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yixian.convenience import queries
 from yixian.convenience.asking import NAME, AskForm, answered
+from yixian.convenience.timetables import beside
 from yixian.ground.access import EVERYONE, access
 
 ASKERS = ("seat", "lead", "editor", "callback", "dispatcher", "duty_manager")
@@ -55,6 +57,7 @@ def _context(request: HttpRequest, address: str) -> dict[str, object]:
     return {
         "answer": answer,
         "form": answer.form if answer else AskForm(suggestions=suggestions),
-        "feeds": queries.in_force().versions,
+        "feeds": queries.in_force().versions or beside.any_journeys(),
+        "notices": answer.notices if answer and answer.whole else beside.current(timezone.localdate()),
         "address": reverse(address),
     }
