@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast
 from tests.convenience.gtfs import GOOD, MONDAY, archive, load
 from yixian.convenience import queries
 from yixian.convenience.actions import feed_called, remove_feed, take_version
-from yixian.convenience.models import (
-    ChangeSource,
-    DayChange,
-    Feed,
-    FeedVersion,
-    Journey,
-    Service,
-    Stop,
-    StopTime,
-    TravelNotice,
-    Trip,
-)
+from yixian.convenience.models import Feed, FeedVersion, Service, Stop, StopTime, Trip
 from yixian.convenience.timetables import archive as limits
-from yixian.convenience.timetables import beside, cells, fetching, loading, writing
+from yixian.convenience.timetables import cells, loading, writing
 from yixian.convenience.timetables.in_force import Running, moment_of, seconds_into
 from yixian.convenience.timetables.problems import said
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
@@ -384,131 +366,3 @@ def test_one_archive_holds_one_timetable(tmp_path: Path) -> None:
         zipped.writestr("b/stops.txt", "stop_id\n")
     with pytest.raises(Refusal, match=r"两个 stops\.txt"):
         limits.Archive(made, loading.Problems())
-
-
-def coach(**changed: Any) -> Journey:
-    told = {
-        "mode": "coach",
-        "number": "JY88",
-        "operator": "示范客运",
-        "origin": "汽车西站",
-        "via": "柳林镇",
-        "destination": "云岭县",
-        "departs": "08:10",
-        "arrives": "25:10",
-        "valid_from": date(2026, 1, 1),
-    }
-    return Journey.objects.create(**{**told, **changed})
-
-
-@pytest.mark.django_db
-def test_coaches_run_on_their_days_in_their_direction_and_say_what_differs() -> None:
-    one = coach(days="1")
-    coach(departs="09:00", valid_to=date(2026, 3, 1))
-    coach(departs="10:00", active=False)
-    assert (one.arrives_at, one.days_later) == ("01:10", 1)
-
-    def told(origin: str, destination: str, clock: str, day: date = MONDAY) -> list[str]:
-        return [found.row.departs for found in beside.journeys(origin, destination, at(clock, day))]
-
-    assert told("汽车西", "云岭", "08:00") == ["08:10"]
-    assert told("柳林镇", "", "08:00") == ["08:10"]
-    assert told("云岭县", "汽车西站", "08:00") == []
-    assert told("汽车西站", "", "08:11") == []
-    assert told("汽车西站", "", "20:00", date(2026, 3, 1)) == ["08:10"], "tomorrow's are told too"
-    changed = DayChange.objects.create(day=MONDAY, number="JY88", departs="08:10", what="late", minutes=20)
-    (found,) = beside.journeys("汽车西站", "", at("08:00"))
-    assert found.change == changed
-    assert beside.change(MONDAY, "JY88", "", "09:00") is None
-    assert beside.change(MONDAY + timedelta(days=1), "JY88", "", "08:10") is None
-
-
-@pytest.mark.parametrize(
-    ("places", "routes", "touched"),
-    [("学府街", "", True), ("", "102路", True), ("机场", "1路", False), ("", "", True), ("学府", "", True)],
-)
-def test_a_notice_is_told_where_it_touches(places: str, routes: str, touched: bool) -> None:
-    assert TravelNotice(places=places, routes=routes).touches({"学府街", "火车站"}, {"102路"}) is touched
-
-
-@pytest.mark.django_db
-def test_answers_say_what_differs_and_which_notices_touch_them(tmp_path: Path, client: Client) -> None:
-    load(tmp_path)
-    coach()
-    valid = {"text": "绕行建设路", "valid_from": MONDAY, "valid_to": MONDAY}
-    TravelNotice.objects.create(code="a", kind="diversion", title="学府街绕行", places="学府街", **valid)
-    TravelNotice.objects.create(code="b", kind="works", title="机场修路", places="机场", **valid)
-    DayChange.objects.create(day=MONDAY, number="102路", departs="08:00", what="cancelled", text="故障")
-    page = client.get("/timetables/?origin=火车站&day=2026-03-02&clock=07:30").content.decode()
-    assert "停运" in page
-    assert "绕行" not in page, "of another stop"
-    page = client.get(
-        "/timetables/?origin=火车站&destination=学府街&day=2026-03-02&clock=07:30"
-    ).content.decode()
-    assert "学府街绕行" in page
-    assert "机场修路" not in page
-    page = client.get(
-        "/timetables/?origin=汽车西站&destination=云岭县&day=2026-03-02&clock=07:30"
-    ).content.decode()
-    assert "JY88" in page
-    assert "没有找到" not in page
-
-
-CSV = "day,number,departs,what,minutes,text\n2026-03-02,JY88,08:10,late,{minutes},{text}\n"
-
-
-@pytest.mark.django_db
-@time_machine.travel("2026-03-02 07:00 +0800", tick=False)
-def test_an_address_is_asked_what_differs_and_what_a_person_entered_stands(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    source = ChangeSource.objects.create(
-        code="bus", name="客运", url="https://bus.example.gov.cn/a.csv", active=True
-    )
-    DayChange.objects.create(day=MONDAY, number="G1", what="cancelled")
-    answers = [
-        CSV.format(minutes=20, text="") + "2026-03-02,G1,,late,5,\n",
-        CSV.format(minutes=0, text="x"),
-        "a,b\n1,2\n",
-    ]
-    monkeypatch.setattr(fetching, "fetch", lambda url: answers.pop(0).encode())
-    now = timezone.now()
-    assert list(fetching.sweep(now)) == ["变动来源 bus：2 条"]
-    assert list(fetching.sweep(now + timedelta(seconds=30))) == [], "it is not due"
-    assert set(DayChange.objects.values_list("number", "what")) == {("JY88", "late"), ("G1", "cancelled")}
-    for minutes, words in ((3, "晚点要写多少分钟"), (6, "表头应为")):
-        list(fetching.sweep(now + timedelta(minutes=minutes)))
-        source.refresh_from_db()
-        assert words in source.failed
-    assert DayChange.objects.count() == 2, "what was right stays"
-
-
-def test_only_short_answers_of_the_web_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Refusal, match="http"):
-        fetching.fetch("file:///etc/passwd")
-    with pytest.raises(Refusal, match="读不到"):
-        fetching.fetch("http://127.0.0.1:9/a.csv")
-    monkeypatch.setattr(fetching, "MOST_BYTES", 10)
-    with served_text("day,number,departs\n") as url, pytest.raises(Refusal, match="超过"):
-        fetching.fetch(url)
-
-
-@contextmanager
-def served_text(text: str) -> Iterator[str]:
-    """An address of this machine that says a text, once."""
-
-    class Says(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(text.encode())
-
-        def log_message(self, *_words: object) -> None:
-            return None
-
-    server = HTTPServer(("127.0.0.1", 0), Says)
-    thread = threading.Thread(target=server.handle_request)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    thread.join(timeout=10)
-    server.server_close()
