@@ -142,7 +142,8 @@ def _find(answer: Answer) -> None:
     ]
     answer.journeys = beside.journeys(names[0], names[1], answer.moment)
     legs = [leg for way in answer.connections for leg in way.legs]
-    routes = {one.route for one in (*answer.departures, *answer.ends, *legs)}
+    routes = {one.route for one in answer.departures} | {one.route for one in answer.ends}
+    routes |= {leg.route for leg in legs}
     routes |= {one.row.number for one in answer.journeys}
     places = {name for name in (*names, *(way.change_at for way in answer.connections)) if name}
     answer.notices = beside.notices(places, routes, day)
