@@ -41,6 +41,7 @@ def coach(**changed: Any) -> Journey:
 
 
 @pytest.mark.django_db
+@time_machine.travel("2026-03-02 07:00 +0800", tick=False)
 def test_coaches_run_on_their_days_in_their_direction_and_say_what_differs() -> None:
     one = coach(days="1")
     coach(departs="09:00", valid_to=date(2026, 3, 1))
@@ -71,6 +72,7 @@ def test_a_notice_is_told_where_it_touches(places: str, routes: str, touched: bo
 
 
 @pytest.mark.django_db
+@time_machine.travel("2026-03-02 07:00 +0800", tick=False)
 def test_answers_say_what_differs_and_which_notices_touch_them(tmp_path: Path, client: Client) -> None:
     load(tmp_path)
     coach()
