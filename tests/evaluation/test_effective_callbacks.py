@@ -56,6 +56,6 @@ def test_the_section_costs_one_query_however_many_attempts(
     assert actor.roles
     sections_of(actor, case)
     # The callbacks, the supervision orders, later contacts, their calls, the calls that were placed, by what this
-    # actor would call, retaliation, and the topic.
-    with django_assert_num_queries(8):
+    # actor would call, retaliation, the topic, what was cited, and the answers that were sent.
+    with django_assert_num_queries(10):
         sections_of(actor, case)
