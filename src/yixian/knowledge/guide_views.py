@@ -17,6 +17,7 @@ from yixian.cases.files import ACCEPTED
 from yixian.directory.halls import halls, offices
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.answers import answer_of
+from yixian.ground.bodies import takes_files
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.limits import allow, counted_address
 from yixian.ground.text import clean_line
@@ -101,6 +102,7 @@ def _guide_page(request: HttpRequest, guide: Guide, wrong: str = "", status: int
 @access(*KEEPERS)
 @never_cache
 @require_POST
+@takes_files(1)
 def add_form(request: HttpRequest, code: str) -> HttpResponse:
     """Put a form to download on a guide."""
     guide, uploaded = _guide(code), request.FILES.get("file")
