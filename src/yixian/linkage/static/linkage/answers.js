@@ -1,5 +1,7 @@
 // Alt+M sends the answer that is read to whoever is on the line: it opens what would go out, and Enter sends it.
 
+let left = null; // where the seat was before; there it goes on when the answer is sent
+
 const readNow = () => {
   const shown = [...document.querySelectorAll("[data-send]")].filter((one) => one.offsetParent !== null);
   const beside = document.activeElement?.closest("li, article, details");
@@ -11,6 +13,14 @@ document.addEventListener("keydown", (event) => {
   const button = document.querySelector("[data-send-now]") ?? readNow();
   if (!button) return;
   event.preventDefault();
-  if (button.matches("[data-send-now]")) button.focus();
-  else button.click();
+  if (button.matches("[data-send-now]")) {
+    button.focus();
+    return;
+  }
+  left = document.activeElement;
+  button.click();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "answer-sending" && event.target.querySelector("[role=status]") && left?.isConnected) left.focus();
 });
