@@ -8,7 +8,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --req
 CATALOGUES := $(shell find src -path '*/LC_MESSAGES/*.po' 2>/dev/null)
 # The linters read the settings, and the settings make a data folder: not the one somebody works in.
 LINT := YIXIAN_DATA=build/lint DATABASE_URL=
-WORKERS ?= 2
+# One more than a small machine has cores: tests wait for telephones, browsers and databases.
+WORKERS ?= 3
 # Tests start the system some hundred times; without its compiled files each start takes half a second more.
 COMPILED := env -u PYTHONDONTWRITEBYTECODE
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms.models import model_to_dict
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -17,11 +18,13 @@ from playwright.sync_api import Page, expect
 from tests.cases.world import World
 from tests.cast import Cast
 from tests.pages import fits
+from yixian.directory.models import Category
 from yixian.directory.rows import DEMO
 from yixian.ground.answers import answer_of
 from yixian.ground.caching import drop_all
 from yixian.ground.errors import NotFound
 from yixian.knowledge.guides import guides
+from yixian.knowledge.guides_admin import GuideRowForm
 from yixian.knowledge.models import Guide, GuideForm, Job, Policy
 from yixian.knowledge.telling import guide_told
 
@@ -160,6 +163,19 @@ class TestDatedLists:
         page = Client().get(f"/jobs/?area={world.area.code}").content.decode()
         assert "全市都招" in page
         assert "本市招" in page
+
+
+@pytest.mark.django_db
+def test_its_categories_are_written_by_code_in_the_back_office(world: World) -> None:
+    Category.objects.create(code="99", name="其他", level=1, version=1, valid_from="2026-01-01")
+    row = guide(world, categories=["99"])
+    given = {**model_to_dict(row), "valid_to": "", "place": "一号窗口"}
+    assert GuideRowForm(instance=row).initial["categories"] == "99"
+    wrong = GuideRowForm({**given, "categories": "99;x9"}, instance=row)
+    assert wrong.errors == {"categories": ["没有编码为 x9 的事项分类。"]}
+    right = GuideRowForm({**given, "categories": " 99；99 "}, instance=row)
+    assert right.is_valid(), right.errors
+    assert right.save().categories == ["99"]
 
 
 def test_the_demonstration_has_enough_of_each() -> None:

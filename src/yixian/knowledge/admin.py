@@ -34,7 +34,9 @@ class KnowledgeItemAdmin(RowsAdmin):
     list_filter = ["active", "state", "valid_from"]
     list_select_related = ["category", "department"]
     search_fields = ["code", "title", "question", "keywords", "text"]
-    autocomplete_fields = ["category", "department", "area", "related"]
+    autocomplete_fields = ["category", "department", "area"]
+    # A field for several that is searched as one types has no label of its own.
+    raw_id_fields = ["related"]
 
 
 @admin.register(Synonyms)

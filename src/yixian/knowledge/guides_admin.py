@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.backoffice import RowsAdmin
@@ -14,21 +15,27 @@ from yixian.knowledge.models import Guide, Job, Policy
 EDITORS = frozenset({"sysadmin"})
 
 
-def _categories() -> list[tuple[str, str]]:
-    """Every category once, those of older versions too: a guide may name one."""
-    rows = {row.code: row for row in Category.objects.order_by("code", "version")}
-    return [(code, f"{row.label} ({code})") for code, row in rows.items()]
-
-
 class GuideRowForm(forms.ModelForm[Guide]):
-    """Categories are chosen by name and kept by code."""
+    """Categories are written by code, as in the file of guides: half a thousand to choose from weigh too much."""
 
-    categories = forms.MultipleChoiceField(
-        choices=_categories,
-        widget=FilteredSelectMultiple(_("事项分类"), is_stacked=False),
-        label=_("事项分类"),
-        required=False,
+    categories = forms.CharField(
+        label=_("事项分类"), max_length=400, required=False, help_text=_("事项分类的编码，用分号隔开")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["categories"] = ";".join(self.instance.categories)
+
+    def clean_categories(self) -> list[str]:
+        """The codes written, each of a category that there is or was."""
+        written = self.cleaned_data["categories"].replace("；", ";").split(";")
+        codes = list(dict.fromkeys(code.strip() for code in written if code.strip()))
+        known = set(Category.objects.filter(code__in=codes).values_list("code", flat=True))
+        if unknown := [code for code in codes if code not in known]:
+            raise forms.ValidationError(
+                _("没有编码为 %(codes)s 的事项分类。"), params={"codes": "、".join(unknown)}
+            )
+        return codes
 
     class Meta:
         model = Guide
