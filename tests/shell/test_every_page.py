@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 # How many pages of one view somebody opens to find what it links to: what may be done differs from case to case.
 OPENED = 5
 MOST_BYTES = 300_000  # of one page with all it needs, as it goes over the line, nothing kept by the browser
-# Until it can be used: the best of six, since more tests than the machine has cores run beside it. Alone a page
-# takes half of this; `python -m bench --only pages` measures.
+# Until it can be used, the best of six: more tests run beside it than the machine has cores. How soon a page comes on
+# a machine of its own is measured by `python -m bench --only read`.
 MOST_MILLISECONDS = 1500
 MOST_SECONDS = 30  # until nothing more is asked for, on a machine that does much else
 LOOKS = {
