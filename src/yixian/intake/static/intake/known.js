@@ -51,6 +51,14 @@ document.addEventListener("keydown", (event) => {
   back();
 });
 
+// What comes with the form's suggestions answers the words that were looked for when it was asked: when the seat looks
+// for others by then, it comes too late.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.target.id !== "known" || !search) return;
+  const words = event.detail.fragment.querySelector("#known")?.dataset.words;
+  if (words !== search.value.trim()) event.detail.shouldSwap = false;
+});
+
 // Whether to cite what has expired is asked where the keys are; its words then become the answer, to be changed before
 // they are sent.
 document.addEventListener("htmx:afterSwap", (event) => {
