@@ -31,8 +31,7 @@ def containing(words: str) -> list[KnowledgeItem]:
     """As `fitting`, at most `MOST_FOUND`; the first of all that hold where no words are given."""
     if words.strip():
         return find(words, most=MOST_FOUND)
-    today = timezone.localdate()
-    return [one for one in in_order() if one.is_valid_on(today)][:MOST_FOUND]
+    return _holding()[:MOST_FOUND]
 
 
 def cited_item(code: str) -> KnowledgeItem:
@@ -45,10 +44,16 @@ def cited_item(code: str) -> KnowledgeItem:
 
 def public_items() -> list[KnowledgeItem]:
     """All that everybody may read today."""
-    today = timezone.localdate()
-    return [one for one in in_order() if one.public and one.is_valid_on(today)]
+    return [one for one in _holding() if one.public]
 
 
 def public_item(code: str) -> KnowledgeItem | None:
     """The item of this code, if everybody may read it today."""
-    return next((item for item in public_items() if item.code == code), None)
+    found = published(code)
+    return found if found and found.public and found.is_valid_on(timezone.localdate()) else None
+
+
+def _holding() -> list[KnowledgeItem]:
+    """The published items that hold today."""
+    today = timezone.localdate()
+    return [one for one in in_order(today) if one.is_valid_on(today)]
