@@ -38,9 +38,8 @@ def test_a_figure_comes_with_all_that_explains_it(hand: Hand) -> None:
     assert solved["population"]
     assert solved["denominator_is"]
     assert solved["version"] == 2
-    nothing = figure(told, "knowledge")
-    assert (nothing["numerator"], nothing["value"]) == (None, None)
-    assert "尚无数据" in nothing["missing"]
+    nothing = figure(told, "knowledge_verified")
+    assert (nothing["numerator"], nothing["denominator"], nothing["value"]) == (0, 0, None)
     assert [one["value"] for one in told["groups"]] == ["help"]
 
 

@@ -151,7 +151,7 @@ def test_a_figure_that_counts_no_rows_opens_none(busy: Hand) -> None:
         ("daily_contacts", "denominator"),
         ("contacts", "denominator"),
         ("mean_wait", "numerator"),
-        ("knowledge", "numerator"),
+        ("knowledge_no_hit", "denominator"),
     ):
         with pytest.raises(NotFound):
             queries.rows(code, place, MARCH)  # type: ignore[arg-type]

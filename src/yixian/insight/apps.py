@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,6 +28,7 @@ class InsightConfig(AppConfig):
         from yixian.insight.topic_sweeps import sweep_day, sweep_month
         from yixian.insight.topic_waiting import waiting as topics_waiting
         from yixian.insight.views.strip import strip_shown
+        from yixian.knowledge.models import KnowledgeItem
         from yixian.safeguard.subjects import register_subject
         from yixian.supervision.effect import register_said
         from yixian.telephony.models import Call, calls_kept
@@ -40,6 +41,9 @@ class InsightConfig(AppConfig):
         post_save.connect(actions.mark_contact, sender=Contact, dispatch_uid="insight.mark_contact")
         calls_kept.connect(actions.mark_calls, sender=Call, dispatch_uid="insight.mark_calls")
         judged.connect(actions.mark_judged, sender=Inspection, dispatch_uid="insight.mark_judged")
+        pre_delete.connect(
+            actions.mark_deleted_item, sender=KnowledgeItem, dispatch_uid="insight.mark_deleted_item"
+        )
         register_sweep("roll_up", actions.sweep)
         register_sweep("freeze", actions.sweep_months)
         # In this order: the first look at a month, then the day's, then what is written about them.

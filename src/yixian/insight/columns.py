@@ -21,6 +21,7 @@ from yixian.cases.models import Case, Contact, Task
 from yixian.directory import queries as directory
 from yixian.evaluation.models import Callback, Inspection
 from yixian.ground.keyset import Keyset
+from yixian.knowledge.models import ItemCited, KnowledgeCorrection, KnowledgeMiss, KnowledgeVerification
 from yixian.people.models import Actor
 from yixian.telephony.models import Call, MissedCaller
 
@@ -70,6 +71,10 @@ def _number(code: str, name: Promise | str) -> Column:
 def _department(department_id: int | None) -> str:
     found = directory.department(department_id) if department_id else None
     return found.label if found is not None else ""
+
+
+def _accepted(accepted: bool | None) -> str:
+    return "" if accepted is None else str(_("采纳") if accepted else _("不采纳"))
 
 
 def _case_number(row: Any, _actor: Actor) -> Told:
@@ -205,6 +210,71 @@ INSPECTION = Table(
     subject="inspection",
 )
 
+_ITEM = (
+    _number("pk", _("序号")),
+    Column("code", _("编码"), lambda row, _actor: row.item.code),
+    Column("title", _("标题"), lambda row, _actor: row.item.title),
+    Column("department", _("来源单位"), lambda row, _actor: _department(row.department_id)),
+)
+
+VERIFICATION = Table(
+    Keyset("-pk"),
+    ("item",),
+    (),
+    (
+        *_ITEM,
+        _moment("due_at", _("核验期限")),
+        _moment("done_at", _("完成时间")),
+        _shown("how", _("怎样完成")),
+    ),
+    subject="knowledge",
+)
+
+CITATION = Table(
+    Keyset("-at", "-pk"),
+    ("item",),
+    (),
+    (
+        *_ITEM,
+        _number("version", _("版本")),
+        _moment("at", _("引用时间")),
+        Column(
+            "expired_on", _("引用时已失效"), lambda row, _a: row.expired_on and row.expired_on.isoformat()
+        ),
+    ),
+    subject="knowledge",
+)
+
+CORRECTION = Table(
+    Keyset("-pk"),
+    ("item",),
+    (),
+    (
+        *_ITEM,
+        _moment("at", _("提出时间")),
+        _moment("due_at", _("答复期限")),
+        _moment("answered_at", _("答复时间")),
+        Column("accepted", _("采纳"), lambda row, _actor: _accepted(row.accepted)),
+    ),
+    subject="knowledge",
+)
+
+MISS = Table(
+    Keyset("-first_at", "-pk"),
+    ("item",),
+    (),
+    (
+        _number("pk", _("序号")),
+        _number("words", _("查的词")),
+        _number("count", _("次数")),
+        _moment("first_at", _("第一次查")),
+        Column("department", _("承办单位"), lambda row, _actor: _department(row.department_id)),
+        _moment("closed_at", _("结束时间")),
+        Column("item", _("知识条目"), lambda row, _actor: row.item.title if row.item else ""),
+    ),
+    subject="knowledge",
+)
+
 TABLES: dict[type[Model], Table] = {
     Case: CASE,
     Task: TASK,
@@ -213,6 +283,10 @@ TABLES: dict[type[Model], Table] = {
     Call: CALL,
     MissedCaller: MISSED,
     Inspection: INSPECTION,
+    KnowledgeVerification: VERIFICATION,
+    ItemCited: CITATION,
+    KnowledgeCorrection: CORRECTION,
+    KnowledgeMiss: MISS,
 }
 
 

@@ -13,12 +13,14 @@ from yixian.directory import queries as directory
 from yixian.directory.models import Department
 from yixian.evaluation.models import Callback, Inspection
 from yixian.ground.errors import NotAllowed, NotFound
+from yixian.knowledge.models import ItemCited, KnowledgeCorrection, KnowledgeMiss, KnowledgeVerification
 from yixian.people.models import Actor
 from yixian.telephony.models import Call, MissedCaller
 
 WHOLE_CITY = CENTRE | {"leader", "auditor"}
 OWN_UNIT = frozenset({"unit_head", "liaison"})
 READERS = WHOLE_CITY | OWN_UNIT
+OF_KNOWLEDGE = (ItemCited, KnowledgeCorrection, KnowledgeMiss, KnowledgeVerification)
 
 
 def department_of(actor: Actor, code: str = "") -> Department | None:
@@ -52,12 +54,16 @@ def visible(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
     """Those of the rows behind a figure that this actor may see one by one.
 
     Cases, tasks and what was inspected by their own rule, callbacks with their case. A contact, a call or a missed
-    caller names nobody here, and is the centre's and leaders' to see.
+    caller names nobody here, and is the centre's and leaders' to see. What is told of knowledge names nobody either: a
+    department sees its own.
     """
     if rows.model is Callback:
         return rows.filter(case__in=Case.objects.visible_to(actor))
     if rows.model in (Contact, Call, MissedCaller):
         return rows if actor.kind == "system" or actor.roles & (CENTRE | {"leader"}) else rows.none()
+    if rows.model in OF_KNOWLEDGE:
+        whole = actor.kind == "system" or actor.roles & WHOLE_CITY
+        return rows if whole else rows.filter(department_id__in=actor.scope)
     assert rows.model in (Case, Task, Inspection)
     seen: QuerySet[Any] = rows.visible_to(actor)  # type: ignore[attr-defined]
     return seen

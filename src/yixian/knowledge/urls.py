@@ -1,7 +1,7 @@
 from django.urls import path
 
 from yixian.knowledge import guide_views, views
-from yixian.knowledge.desk import lists, pages, upkeep, writing
+from yixian.knowledge.desk import lists, pages, record, upkeep, writing
 
 ITEMS = "desk/knowledge/items/"
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path(f"{ITEMS}<int:pk>/verify/", upkeep.verify, name="verify_knowledge"),
     path(f"{ITEMS}<int:pk>/correct/", upkeep.correct, name="correct_knowledge"),
     path(f"{ITEMS}<int:pk>/correct/<int:correction_id>/", upkeep.answer, name="answer_knowledge_correction"),
+    path("desk/knowledge/record/", record.record, name="knowledge_record"),
+    path("desk/knowledge/record/<str:form>/", record.export, name="knowledge_record_file"),
     path("desk/knowledge/misses/", upkeep.misses, name="knowledge_misses"),
     path("desk/knowledge/misses/<int:pk>/", upkeep.miss, name="knowledge_miss"),
     path("answers/<int:pk>/correct/", upkeep.citizen_correct, name="citizen_corrects_knowledge"),

@@ -5,7 +5,7 @@ from yixian.insight.actions.edit_briefing import edit_briefing
 from yixian.insight.actions.freeze import freeze_due, freeze_month, sweep_months
 from yixian.insight.actions.issue_briefing import ISSUERS, issue_briefing
 from yixian.insight.actions.leave_topic import SECRET_AFTER, leave_topic
-from yixian.insight.actions.mark import mark_calls, mark_case, mark_contact, mark_judged
+from yixian.insight.actions.mark import mark_calls, mark_case, mark_contact, mark_deleted_item, mark_judged
 from yixian.insight.actions.roll_up import Rolled, roll_up, sweep
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "mark_calls",
     "mark_case",
     "mark_contact",
+    "mark_deleted_item",
     "mark_judged",
     "recompose_briefing",
     "roll_up",

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from yixian.cases.models import Contact
 from yixian.evaluation.models import Inspection
+from yixian.insight.definitions import rows_of_knowledge as knowledge
 from yixian.insight.models import DirtyMark
+from yixian.knowledge.models import KnowledgeItem
 from yixian.telephony.models import Call
 
 if TYPE_CHECKING:
@@ -97,3 +99,20 @@ def mark_judged(sender: type[Inspection], inspection: Inspection, **_: Any) -> N
     day = timezone.localdate(inspection.judged_at)
     if day < timezone.localdate():
         DirtyMark.objects.bulk_create([DirtyMark(day=day, families="judged")])
+
+
+def mark_deleted_item(sender: type[KnowledgeItem], instance: KnowledgeItem, **_: Any) -> None:
+    """Receiver of knowledge items that are deleted for good: what was counted of one counts no more on its days."""
+    today = timezone.localdate()
+    marks = []
+    for family in (
+        knowledge.VERIFYING,
+        knowledge.CITED,
+        knowledge.CORRECTIONS,
+        knowledge.ANSWERED,
+        knowledge.CLOSED,
+    ):
+        moments = family.rows().filter(item=instance.pk).values_list(family.counted_at, flat=True)
+        days = {timezone.localdate(at) for at in moments.iterator()}
+        marks += [DirtyMark(day=day, families=family.code) for day in sorted(days) if day < today]
+    DirtyMark.objects.bulk_create(marks, batch_size=500)

@@ -17,6 +17,7 @@ from yixian.insight.figure import NOTHING, change_text, number_text, value_text
 from yixian.insight.queries import Figure, Group
 from yixian.insight.reading import Standing
 from yixian.insight.scope import choices
+from yixian.knowledge.record import READERS as RECORD_READERS
 from yixian.people.models import Account, Actor
 
 READERS = (
@@ -102,6 +103,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "insight/figures.html",
         {
             "question": question,
+            "reads_record": bool(question.actor.roles & RECORD_READERS),
             "before": earlier,
             "frozen_at": queries.frozen_at(period) if department is None else None,
             "lines": [line for line in lines if not line.figure.indicator.missing],

@@ -11,6 +11,7 @@ from yixian.ground.errors import Conflict, NotAllowed, WrongState
 from yixian.knowledge.actions.steps import note_step
 from yixian.knowledge.models import KnowledgeItem, KnowledgeStep, KnowledgeText
 from yixian.knowledge.models.text import keep_current
+from yixian.knowledge.models.verification import KnowledgeVerification, end_verification
 from yixian.knowledge.rights import AUDITORS, may_withdraw, wrote
 from yixian.people.models import Actor
 
@@ -77,5 +78,6 @@ def withdraw_item(actor: Actor, item: KnowledgeItem, reason: str) -> None:
     there = KnowledgeItem.objects.filter(pk=item.pk, state=KnowledgeItem.State.PUBLISHED)
     if there.update(state=KnowledgeItem.State.WITHDRAWN, changed_at=timezone.now()) != 1:
         raise WrongState(_("这条知识没有在用，不用下架。"))
+    end_verification(item, KnowledgeVerification.How.TAKEN_DOWN)
     note_step(actor, item, Verb.WITHDRAWN, None, reason)
     transaction.on_commit(drop_all)

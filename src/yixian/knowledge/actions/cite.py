@@ -30,6 +30,7 @@ def cite(actor: Actor, contact: Contact, item: KnowledgeItem, words: str, *, exp
     row = ItemCited(
         item=item,
         version=item.version,
+        department_id=item.department_id,
         contact=contact,
         account=actor.account,
         pairs=" ".join(pairs_to_keep(words)),

@@ -13,6 +13,7 @@ from yixian.ground.errors import NotAllowed, Refusal, WrongState
 from yixian.ground.text import clean_line
 from yixian.knowledge.actions.steps import note_step
 from yixian.knowledge.models import KnowledgeCorrection, KnowledgeItem, KnowledgeMiss, KnowledgeStep
+from yixian.knowledge.models.correction import ANSWER_WITHIN
 from yixian.knowledge.models.item import UNIT
 from yixian.knowledge.rights import EDITORS, may_write, refuse_unless_writer
 from yixian.people.models import Actor
@@ -51,8 +52,14 @@ def correct_item(actor: Actor | None, item: KnowledgeItem, words: str) -> Knowle
     if item.corrections.filter(answered_at=None).count() >= MOST_OPEN:
         raise Refusal(_("这一条已经有很多纠错在等答复，不用再提。"), field="words")
     said = mask_text(clean_line(words))[:500]
+    now = timezone.now()
     return KnowledgeCorrection.objects.create(
-        item=item, words=said, by=actor.account if actor else None, at=timezone.now()
+        item=item,
+        department_id=item.department_id,
+        words=said,
+        by=actor.account if actor else None,
+        at=now,
+        due_at=now + ANSWER_WITHIN,
     )
 
 

@@ -9,6 +9,7 @@ from yixian.knowledge.models.miss import KnowledgeMiss
 from yixian.knowledge.models.step import KnowledgeStep
 from yixian.knowledge.models.synonyms import Synonyms
 from yixian.knowledge.models.text import KnowledgeText
+from yixian.knowledge.models.verification import KnowledgeVerification
 
 __all__ = [
     "CONTENT",
@@ -24,6 +25,7 @@ __all__ = [
     "KnowledgeMiss",
     "KnowledgeStep",
     "KnowledgeText",
+    "KnowledgeVerification",
     "Policy",
     "Synonyms",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models import Contact
+from yixian.directory.models import Department
 from yixian.knowledge.models.item import KnowledgeItem
 from yixian.people.models import Account
 
@@ -23,6 +24,10 @@ class ItemCited(models.Model):
         KnowledgeItem, models.CASCADE, related_name="citations", verbose_name=_("知识条目")
     )
     version = models.PositiveIntegerField(_("版本"), default=1)
+    # Whose the item was then: what was counted for a department stays when the item moves to another.
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", verbose_name=_("来源单位")
+    )
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+", verbose_name=_("来电/来访"))
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("引用人"))
     pairs = models.CharField(_("当时的用词"), max_length=LONGEST, blank=True)
@@ -32,7 +37,10 @@ class ItemCited(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "item"], name="cited_once")]
-        indexes = [models.Index(fields=["item", "at"], name="cited_of_item")]
+        indexes = [
+            models.Index(fields=["item", "at"], name="cited_of_item"),
+            models.Index(fields=["at"], name="item_cited_at"),
+        ]
         verbose_name = _("知识引用")
         verbose_name_plural = _("知识引用")
 

@@ -99,7 +99,9 @@ class KnowledgeItem(Row, Content):
         A published text that a file or the back office changes is kept, and what replaces it is the next version.
         """
         from yixian.knowledge.models.text import keep_replaced
+        from yixian.knowledge.models.verification import keep_verification
 
+        new = self._state.adding
         if self._state.adding and self.verified_on is None:
             self.verified_on = timezone.localdate()
         self.set_verify_by()
@@ -112,6 +114,7 @@ class KnowledgeItem(Row, Content):
         super().save(*args, **kwargs)
         if replaced is not None:
             keep_replaced(replaced, self)
+        keep_verification(self, new=new)
 
     def _replaced(self) -> KnowledgeItem | None:
         """The published text that saving replaces by another one; None where nothing of it changes."""

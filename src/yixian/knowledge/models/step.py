@@ -33,6 +33,7 @@ class KnowledgeStep(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name = _("知识办理记录")
+        indexes = [models.Index(fields=["at"], name="knowledge_step_at")]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.verb}"
