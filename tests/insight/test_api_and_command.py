@@ -87,7 +87,7 @@ def test_the_command_tells_people_and_programs(hand: Hand) -> None:
     hand.contact("03-05 09:00")
     words = run(*MARCH)
     assert "来电来访量" in words
-    assert "尚无数据" in words
+    assert "知识按期核验率" in words
     assert figure(json.loads(run(*MARCH, "--json")), "contacts")["numerator"] == 1
     assert "城市管理局" in run(*MARCH, "--department", "CG")
 

@@ -227,7 +227,7 @@ VERIFICATION = Table(
         _moment("done_at", _("完成时间")),
         _shown("how", _("怎样完成")),
     ),
-    subject="knowledge",
+    subject="verification",
 )
 
 CITATION = Table(
@@ -242,7 +242,7 @@ CITATION = Table(
             "expired_on", _("引用时已失效"), lambda row, _a: row.expired_on and row.expired_on.isoformat()
         ),
     ),
-    subject="knowledge",
+    subject="citation",
 )
 
 CORRECTION = Table(
@@ -256,7 +256,7 @@ CORRECTION = Table(
         _moment("answered_at", _("答复时间")),
         Column("accepted", _("采纳"), lambda row, _actor: _accepted(row.accepted)),
     ),
-    subject="knowledge",
+    subject="correction",
 )
 
 MISS = Table(
@@ -272,7 +272,7 @@ MISS = Table(
         _moment("closed_at", _("结束时间")),
         Column("item", _("知识条目"), lambda row, _actor: row.item.title if row.item else ""),
     ),
-    subject="knowledge",
+    subject="knowledge_miss",
 )
 
 TABLES: dict[type[Model], Table] = {
