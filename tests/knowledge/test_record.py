@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.utils import timezone
 
 from tests.cases.world import World
@@ -14,7 +16,7 @@ from tests.cast import Cast
 from tests.knowledge.test_knowledge import item
 from yixian.knowledge.actions import upkeep
 from yixian.knowledge.misses import note_miss
-from yixian.knowledge.models import KnowledgeMiss
+from yixian.knowledge.models import KnowledgeCorrection, KnowledgeItem, KnowledgeMiss, KnowledgeVerification
 from yixian.knowledge.record import record_of, total
 
 RECORD = "/desk/knowledge/record/"
@@ -89,3 +91,18 @@ def test_a_correction_says_until_when(world: World) -> None:
     upkeep.correct_item(None, row, "地址不对")
     page = world.cast.client("liaison").get(f"/desk/knowledge/items/{row.pk}/").content.decode()
     assert f"{timezone.localtime(now + timedelta(days=5)):%Y-%m-%d}" in page
+
+
+def test_what_was_in_use_before_there_was_a_count_begins_with_its_next_day(world: World) -> None:
+    bureau = world.city.bureau
+    KnowledgeVerification.objects.all().delete()
+    KnowledgeCorrection.objects.update(department=None)
+    with time_machine.travel("2026-04-02T09:00:00+08:00", tick=False):
+        KnowledgeItem.objects.filter(code="other").update(active=False)
+        import_module("yixian.knowledge.migrations.0009_what_there_is").begin(apps, None)  # type: ignore[arg-type]
+        due = {row.item.code: timezone.localdate(row.due_at) for row in KnowledgeVerification.objects.all()}
+    kept = KnowledgeItem.objects.get(code="kept")
+    assert due == {"kept": kept.verify_by, "late": date(2026, 4, 2)}, (
+        "overdue is due on the day it was counted"
+    )
+    assert set(KnowledgeCorrection.objects.values_list("department", flat=True)) == {bureau.pk}
