@@ -23,6 +23,7 @@ from yixian.directory.rows import DEMO
 from yixian.ground.answers import answer_of
 from yixian.ground.caching import drop_all
 from yixian.ground.errors import NotFound
+from yixian.knowledge import guides as known
 from yixian.knowledge.guides import guides
 from yixian.knowledge.guides_admin import GuideRowForm
 from yixian.knowledge.models import Guide, GuideForm, Job, Policy
@@ -71,6 +72,17 @@ class TestFinding:
         assert guides("", "SW") == [other]
         assert guides("", "", "01") == [stall]
         assert guides("没有这种事") == []
+
+    def test_the_last_of_many_has_its_page_its_words_and_its_department(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(known, "MOST_FOUND", 1)
+        guide(world)
+        last = guide(world, "water", title="用水过户", department=world.city.second_bureau)
+        assert [one.code for one in known.guides()] == ["stall"]
+        assert known.guide_called("water") == last
+        assert guide_told("water") is not None
+        assert known.departments_with_guides() == [world.city.bureau, world.city.second_bureau]
 
     def test_what_is_over_not_in_use_or_not_public_is_not_shown(self, world: World) -> None:
         guide(world, "over", valid_to=yesterday())

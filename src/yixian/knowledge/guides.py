@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,16 +43,20 @@ def _load() -> list[_Known]:
 _guides = Snapshot(_load, Guide, GuideForm, Department, Category)
 
 
+def _holding(public: bool) -> Iterator[_Known]:
+    """All that hold today, however many; with `public` those that everybody may read."""
+    today = timezone.localdate()
+    return (one for one in _guides() if one.guide.is_valid_on(today) and (one.guide.public or not public))
+
+
 def guides(words: str = "", department: str = "", group: str = "", *, public: bool = True) -> list[Guide]:
     """The guides that hold today with every one of the words, of a department by code, of a group of categories by
     the code it begins with; at most `MOST_FOUND`. No query when warm; made for some thousands.
     """
-    wanted, today = _plain(words).split()[:MOST_WORDS], timezone.localdate()
+    wanted = _plain(words).split()[:MOST_WORDS]
     found = []
-    for one in _guides():
+    for one in _holding(public):
         guide = one.guide
-        if not guide.is_valid_on(today) or (public and not guide.public):
-            continue
         if department and guide.department.code != department:
             continue
         if group and not any(code.startswith(group) for code in guide.categories):
@@ -65,12 +70,12 @@ def guides(words: str = "", department: str = "", group: str = "", *, public: bo
 
 def guide_called(code: str, *, public: bool = True) -> Guide | None:
     """The guide of this code, where it holds today."""
-    return next((guide for guide in guides(public=public) if guide.code == code), None)
+    return next((one.guide for one in _holding(public) if one.guide.code == code), None)
 
 
 def departments_with_guides(*, public: bool = True) -> list[Department]:
     """The departments of which there are guides, each once."""
-    found = {guide.department_id: guide.department for guide in guides(public=public)}
+    found = {one.guide.department_id: one.guide.department for one in _holding(public)}
     return sorted(found.values(), key=lambda department: department.code)
 
 
