@@ -124,6 +124,21 @@ def test_an_address_is_asked_what_differs_and_what_a_person_entered_stands(
     assert DayChange.objects.count() == 2, "what was right stays"
 
 
+@pytest.mark.django_db
+def test_an_address_that_still_tells_of_yesterday_or_what_another_told_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for code in ("rail", "bus"):
+        ChangeSource.objects.create(code=code, name=code, url="https://a.example.gov.cn/", active=True)
+    monkeypatch.setattr(fetching, "fetch", lambda url: CSV.format(minutes=20, text="").encode())
+    with time_machine.travel("2026-03-02 23:59 +0800", tick=False):
+        list(fetching.sweep(timezone.now()))
+    with time_machine.travel("2026-03-03 00:05 +0800", tick=False):
+        assert len(list(fetching.sweep(timezone.now()))) == 2
+    assert set(ChangeSource.objects.values_list("failed", flat=True)) == {""}
+    assert DayChange.objects.values_list("number", "day").get() == ("JY88", MONDAY)
+
+
 def test_only_short_answers_of_the_web_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refusal, match="http"):
         fetching.fetch("file:///etc/passwd")

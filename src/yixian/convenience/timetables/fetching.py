@@ -80,7 +80,7 @@ def _read(answer: Any) -> bytes:
 
 def replace(source: ChangeSource, content: bytes) -> int:
     """Put what the table says in the place of what this source said before; all of it or nothing."""
-    rows = []
+    rows, today = [], timezone.localdate()
     try:
         for number, cells in enumerate(cells_in(lines_in(content), CHANGES.headings)):
             if number >= MOST_ROWS:
@@ -92,16 +92,20 @@ def replace(source: ChangeSource, content: bytes) -> int:
             except ValidationError as error:
                 words = "；".join(error.messages)
                 raise Refusal(_("第 %(line)d 行：%(what)s") % {"line": cells.line, "what": words}) from None
-            rows.append(row)
+            if (
+                row.day >= today
+            ):  # an address may go on telling of yesterday: that was told when it was yesterday
+                rows.append(row)
     except WrongRow as error:
         raise Refusal(error.said({})) from None
     try:
         with transaction.atomic():
-            DayChange.objects.filter(source=source.code, day__gte=timezone.localdate()).delete()
-            # What a person entered stands before what an address says.
-            entered = set(DayChange.objects.filter(source="").values_list("day", "number", "departs"))
+            DayChange.objects.filter(source=source.code, day__gte=today).delete()
+            # What a person entered, or another address told before, stands before what this one says.
+            coming = DayChange.objects.filter(day__gte=today)
+            told = set(coming.values_list("day", "number", "departs"))
             for row in rows:
-                if (row.day, row.number, row.departs) not in entered:
+                if (row.day, row.number, row.departs) not in told:
                     row.save(force_insert=True)
     except IntegrityError:
         raise Refusal(_("同一天同一班次有两条变动。")) from None
