@@ -59,6 +59,14 @@ class TestVerifying:
         with pytest.raises(WrongState, match="改过"):
             upkeep.verify_item(world.cast.actor("liaison"), row, version=7)
 
+    def test_saving_its_day_writes_no_version_over_a_newer_one(self, world: World) -> None:
+        stale = bureaus(world)
+        KnowledgeItem.objects.filter(pk=stale.pk).update(version=2)  # somebody passed a text meanwhile
+        stale.verified_on = timezone.localdate()
+        stale.save(update_fields=["verified_on"])
+        stale.refresh_from_db()
+        assert (stale.version, stale.is_unverified) == (2, False)
+
     def test_what_is_due_is_listed_and_counted_for_its_department(self, world: World) -> None:
         row = bureaus(world)
         item("new", "新的", department=world.city.bureau)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.models import Department
+from yixian.ground.caching import drop_all
 from yixian.ground.errors import NotAllowed, Refusal, WrongState
 from yixian.ground.text import clean_line
 from yixian.knowledge.actions.steps import note_step
@@ -19,6 +20,7 @@ from yixian.knowledge.rights import EDITORS, may_write, refuse_unless_writer
 from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_text
 
+CHANGED = _("这条知识已经改过或下架，请重新打开页面。")
 MOST_OPEN = 20  # corrections of one item that wait at once: more say nothing new
 
 
@@ -37,13 +39,19 @@ def verify_item(actor: Actor, item: KnowledgeItem, *, version: int) -> None:
         raise NotAllowed(_("只有知识编辑和来源单位能核验这条知识。"))
     current = KnowledgeItem.objects.get(pk=item.pk)
     if current.state != KnowledgeItem.State.PUBLISHED or current.version != version:
-        raise WrongState(_("这条知识已经改过或下架，请重新打开页面。"))
+        raise WrongState(CHANGED)
     if current.has_expired:
         raise WrongState(_("这条知识已经过了有效期，请修改失效日期或下架。"))
-    if current.verified_on == timezone.localdate():
+    was, current.verified_on = current.verified_on, timezone.localdate()
+    current.set_verify_by()
+    # Compare-and-set: what is passed or taken down at this moment was not read, and its version is not written over.
+    read = KnowledgeItem.objects.filter(pk=item.pk, state=KnowledgeItem.State.PUBLISHED, version=version)
+    kept = {"verified_on": current.verified_on, "verify_by": current.verify_by}
+    if read.update(**kept, changed_at=timezone.now()) != 1:
+        raise WrongState(CHANGED)
+    if was == current.verified_on:
         return
-    current.verified_on = timezone.localdate()
-    current.save(update_fields=["verified_on", "changed_at"])
+    transaction.on_commit(drop_all)
     note_step(actor, current, KnowledgeStep.Verb.VERIFIED)
 
 

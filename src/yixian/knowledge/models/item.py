@@ -110,7 +110,7 @@ class KnowledgeItem(Row, Content):
             self.version = replaced.version + 1
         fields = kwargs.get("update_fields")
         if fields is not None:
-            kwargs["update_fields"] = {*fields, "verify_by", "version"}
+            kwargs["update_fields"] = {*fields, "verify_by", *(["version"] if replaced is not None else [])}
         super().save(*args, **kwargs)
         if replaced is not None:
             keep_replaced(replaced, self)
