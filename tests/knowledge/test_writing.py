@@ -263,6 +263,26 @@ class TestFiles:
         passed(world, again)
         assert not row.files.published().exists()
 
+    def test_one_that_came_after_the_auditor_read_is_not_passed_unread(self, world: World) -> None:
+        text, liaison = sent(world), world.cast.actor("liaison")
+        read = text.saved
+        with pytest.raises(WrongState, match="只有草稿"):
+            actions.add_file(liaison, text, SimpleUploadedFile("a.docx", office_file()))
+        actions.take_back(liaison, text)
+        actions.add_file(liaison, text, SimpleUploadedFile("a.docx", office_file()))
+        actions.send_text(liaison, text)
+        with pytest.raises(Conflict, match="重新打开"):
+            actions.pass_text(world.cast.actor("auditor"), text, saved=read, version=0)
+        assert passed(world, text).version == 1
+
+    def test_whoever_adds_one_wrote_the_text(self, world: World) -> None:
+        RoleGrant.objects.create(account=world.cast.handler, role="auditor")
+        handler, text = world.cast.actor("handler"), begin_item(world.cast.actor("liaison"), said(world))
+        actions.add_file(handler, text, SimpleUploadedFile("a.docx", office_file()))
+        actions.send_text(world.cast.actor("liaison"), text)
+        with pytest.raises(NotAllowed, match="别人"):
+            actions.pass_text(handler, text, saved=text.saved, version=0)
+
     def test_one_of_a_draft_that_is_given_up_is_gone(self, world: World, media_root: Any) -> None:
         liaison = world.cast.actor("liaison")
         text = begin_item(liaison, said(world))
