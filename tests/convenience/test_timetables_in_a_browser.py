@@ -12,11 +12,13 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.cases.world import World
 from tests.cast import Cast
 from tests.convenience.gtfs import GOOD, archive
 from tests.convenience.test_services_in_a_browser import look
 from yixian.convenience.models import FeedVersion
 from yixian.convenience.timetables.demo import demo_feed
+from yixian.linkage.models import AnswerSent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,11 +75,21 @@ def test_timetables_are_loaded_asked_and_removed(
     page.get_by_role("link", name="青年路").click()
     expect(page.get_by_text("直达").first).to_be_visible()
     sign_in(page, cast, "seat", live_server)
-    page.goto("/desk/timetables/")
+    contact = World(cast).contact()
+    page.goto(f"/desk/timetables/?contact={contact.pk}")
     page.get_by_label("从哪里").fill("火车站")
     page.get_by_label("从哪里").press("Enter")
     expect(page.get_by_role("heading", name="火车站的下一班")).to_be_visible()
+    page.keyboard.press("Alt+m")
+    expect(page.get_by_role("button", name="发送", exact=True)).to_be_focused()
+    expect(page.locator("#answer-sending")).to_contain_text("以现场为准")
     look(page, axe, "seat")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer-sending")).to_contain_text("已交短信发送")
+    assert AnswerSent.objects.get().contact == contact
+    page.get_by_label("从哪里").fill("学府街")
+    page.get_by_label("从哪里").press("Enter")
+    expect(page.locator("#answer-sending")).to_be_empty()
     sign_in(page, cast, "editor", live_server)
     page.goto("/desk/timetables/feeds/bus/remove/")
     look(page, axe, "remove")

@@ -10,7 +10,7 @@ class ConvenienceConfig(AppConfig):
     def ready(self) -> None:
         from yixian.cases.actions import subscribe
         from yixian.cases.sections import register_beside_call
-        from yixian.convenience import journey_rows, subjects
+        from yixian.convenience import journey_rows, subjects, timetable_answers
         from yixian.convenience.actions import forget_bookings, forget_old_bookings, sweep_bookings
         from yixian.convenience.calling import LISTER, provider_told
         from yixian.convenience.provider_rows import KINDS
@@ -23,6 +23,8 @@ class ConvenienceConfig(AppConfig):
 
         for kind in KINDS:
             register_kind(kind)
+        register_answers(timetable_answers.KIND, _("时刻"), timetable_answers.timetable_told)
+        register_answers(timetable_answers.NOTICE_KIND, _("出行提示"), timetable_answers.notice_told)
         register_sweep("timetables", loading.sweep)
         register_parties("provider", LISTER)
         register_answers("provider", _("服务商"), provider_told)

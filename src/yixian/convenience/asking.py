@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -102,7 +102,7 @@ class Answer:
         return [one.feed.name for one in versions if one.valid_to is not None and one.valid_to < day]
 
 
-def answered(asked: QueryDict, suggestions: str) -> Answer | None:
+def answered(asked: Mapping[str, Any], suggestions: str) -> Answer | None:
     """The answer to what an address asks; None where it asks nothing."""
     if not asked.get("origin") and not asked.get("destination"):
         return None

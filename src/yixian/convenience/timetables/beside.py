@@ -79,6 +79,12 @@ def current(day: date) -> list[TravelNotice]:
     return [one for one in _notices() if one.is_valid_on(day)]
 
 
+def notice_called(code: str, day: date) -> TravelNotice | None:
+    """The notice of this code unless it is over on the day; it may begin later."""
+    found = (one for one in _notices() if one.code == code)
+    return next((one for one in found if one.valid_to is None or day <= one.valid_to), None)
+
+
 def change(day: date, route: str, number: str, clock: str) -> DayChange | None:
     """What differs on the day of what bears this route and number and leaves at this time."""
     return next((one for one in _changes() if one.day == day and one.concerns(route, number, clock)), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,10 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yixian.convenience import queries
-from yixian.convenience.asking import NAME, AskForm, answered
+from yixian.convenience.asking import NAME, Answer, AskForm, answered
+from yixian.convenience.timetable_answers import codes_of
 from yixian.convenience.timetables import beside
 from yixian.ground.access import EVERYONE, access
+from yixian.people.queries import acting
 
+SENDERS = frozenset({"seat", "dispatcher", "callback"})
 ASKERS = ("seat", "lead", "editor", "callback", "dispatcher", "duty_manager")
 
 
@@ -33,6 +38,12 @@ def timetables(request: HttpRequest) -> HttpResponse:
 def seat(request: HttpRequest) -> HttpResponse:
     """The same beside a call; asked for by htmx, the answer alone."""
     context = _context(request, "timetables_desk")
+    contact = request.GET.get("contact", "")
+    context |= {
+        "sends": bool(SENDERS & acting(request).roles),
+        "codes": codes_of(cast("Answer | None", context["answer"])),
+        "contact": contact if contact.isascii() and contact.isdigit() else "",
+    }
     name = (
         "convenience/answer.html" if getattr(request, "htmx", False) else "convenience/seat_timetables.html"
     )

@@ -24,7 +24,8 @@ class AnswerSent(Outgoing):
     # The address is never stored here: it is read from the citizen when the answer is sent.
     citizen = models.ForeignKey("cases.Citizen", models.PROTECT, related_name="+")
     kind = models.CharField(_("种类"), max_length=20)
-    code = models.CharField(_("编码"), max_length=60)
+    # Of a question to the timetables it says places, day and time.
+    code = models.CharField(_("编码"), max_length=200)
     version = models.CharField(_("版本"), max_length=32, blank=True, default="")
     title = models.CharField(_("标题"), max_length=200, blank=True)
     text = models.TextField(_("内容"), blank=True)

@@ -5,7 +5,7 @@ let left = null; // where the seat was before; there it goes on when the answer 
 const readNow = () => {
   const shown = [...document.querySelectorAll("[data-send]")].filter((one) => one.offsetParent !== null);
   const beside = document.activeElement?.closest("li, article, details");
-  return shown.find((one) => beside?.contains(one)) ?? shown.find((one) => one.closest("details[open]")) ?? shown[0];
+  return shown.find((one) => beside?.contains(one)) ?? shown.find((one) => one.dataset.send === "first") ?? shown.find((one) => one.closest("details[open]")) ?? shown[0];
 };
 
 document.addEventListener("keydown", (event) => {
