@@ -11,14 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.at_once import at_once
-from tests.cases.world import World
+from tests.cases.world import NAME, World
 from tests.cast import PEOPLE, Cast
-from tests.convenience.bookings import again, asked, booked, tomorrow, two_plumbers
-from yixian.cases.models import Case
+from tests.convenience.bookings import again, asked, booked, tomorrow, two_plumbers, wanted
+from yixian.cases.models import Case, Contact, ContactOutcome
 from yixian.convenience import actions
 from yixian.convenience.models import Booking, BookingAsk, ProviderKind, SlotTaken
 from yixian.convenience.views.desk_bookings import BOOKERS
 from yixian.ground.errors import Conflict, WrongState
+from yixian.intake.actions import end_contact
 from yixian.safeguard.models import AccessRecord
 
 
@@ -151,15 +152,62 @@ class TestProviders:
 class TestDesk:
     @pytest.mark.parametrize("username", PEOPLE)
     def test_who_looks_after_bookings(self, kind: ProviderKind, cast: Cast, username: str) -> None:
-        may = bool(cast.people[username].roles & set(BOOKERS))
+        roles = cast.people[username].roles
         client = cast.client(username)
+        may = bool(roles & set(BOOKERS))
         assert client.get("/desk/services/bookings/").status_code == (200 if may else 403)
-        if may:
-            booking = booked(kind)
-            page = client.get(f"/desk/services/bookings/{booking.number}/").content.decode()
-            assert "13812345678" not in page
-            assert "李小明" not in page
-            assert "没有短信网关" in page
+        address = f"/desk/services/bookings/{booked(kind).number}/"
+        expected = 403 if not may else 200 if "duty_manager" in roles else 404
+        assert client.get(address).status_code == expected
+        assert client.get(f"{address}cancel/").status_code == expected
+
+    def test_a_duty_manager_sees_all_with_name_and_codes_hidden(self, kind: ProviderKind, cast: Cast) -> None:
+        booking = booked(kind)
+        page = cast.client("duty_manager").get(f"/desk/services/bookings/{booking.number}/").content.decode()
+        assert [one in page for one in ("13812345678", "李小明", booking.code)] == [False] * 3
+        assert "没有短信网关" in page
+
+    def test_a_seat_and_its_lead_see_what_it_booked_for_a_day(self, kind: ProviderKind, cast: Cast) -> None:
+        doer = actions.Doer("seat", account_id=cast.seat.pk)
+        booking = actions.book(doer, wanted(kind), "k1", timezone.now())
+        address = f"/desk/services/bookings/{booking.number}/"
+        assert booking.code in cast.client("seat").get(address).content.decode()
+        assert booking.code not in cast.client("lead").get(address).content.decode()
+        with time_machine.travel(timezone.now() + timedelta(hours=25)):
+            seen = [cast.client(one).get(address).status_code for one in ("seat", "lead", "duty_manager")]
+        assert seen == [404, 404, 200]
+
+    def test_a_seat_sees_those_of_whoever_it_talks_to(self, kind: ProviderKind, cast: Cast) -> None:
+        world, booking = World(cast), booked(kind)
+        address = f"/desk/services/bookings/{booking.number}/"
+        client = cast.client("seat")
+        world.contact(telephone="8613700000000")
+        assert client.get(address).status_code == 404
+        contact = world.contact(name="家人", telephone="8613812345678")
+        assert client.get(address).status_code == 200
+        assert booking.number in client.get("/desk/services/bookings/").content.decode()
+        end_contact(cast.actor("seat"), contact, ContactOutcome.SILENT)
+        assert client.get(address).status_code == 404
+
+    def test_number_and_code_that_a_caller_tells_open_it(self, kind: ProviderKind, cast: Cast) -> None:
+        booking, client = booked(kind), cast.client("seat")
+        bookings = "/desk/services/bookings/"
+        assert "不归您查看" in client.get(f"{bookings}?number={booking.number}").content.decode()
+        wrong = client.post(bookings, {"number": booking.number, "code": "AAAA-AAAA"})
+        assert (wrong.status_code, booking.number in wrong.content.decode()) == (400, True)
+        right = client.post(bookings, {"number": booking.number, "code": booking.code})
+        assert right["Location"] == f"{bookings}{booking.number}/"
+        assert client.post(f"{right['Location']}cancel/").status_code == 302
+        assert again(booking).state == "cancelled"
+
+    def test_who_called_is_not_told_of_a_matter_that_is_secret_since(
+        self, kind: ProviderKind, cast: Cast
+    ) -> None:
+        world, client = World(cast), cast.client("seat")
+        case = world.submitted(kind="report", secrecy="full")
+        Contact.objects.filter(pk=case.contact_id).update(ended_at=timezone.now())
+        page = client.get(f"/desk/services/book/?contact={case.contact_id}").content.decode()
+        assert NAME not in page
 
     def test_a_seat_books_for_the_caller_and_cancels(self, kind: ProviderKind, cast: Cast) -> None:
         world = World(cast)

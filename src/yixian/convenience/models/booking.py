@@ -12,11 +12,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.models import Citizen, ReplyWay
+from yixian.cases.models import Citizen, Contact, ReplyWay
 from yixian.cases.models.case import When, moment
 from yixian.cases.queries import ALPHABET
+from yixian.cases.visibility import SEAT_WINDOW
 from yixian.convenience.models.provider import Provider, ProviderKind
 from yixian.directory.models import Area
+from yixian.people.models import Actor
 from yixian.safeguard import crypto
 from yixian.safeguard.models.append_only import AppendOnly
 
@@ -48,6 +50,30 @@ class BookingState(models.TextChoices):
     DONE = "done", _("已完成")
     MISSED = "missed", _("没有来")
     CANCELLED = "cancelled", _("已取消")
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def visible_to(self, actor: Actor) -> BookingQuerySet:
+        """As of cases: a seat's own of a day and those of whoever it is talking to, a lead's own organisation's of a
+        day, a duty manager's all. What a caller proves by number and code is the page's to open.
+        """
+        if "duty_manager" in actor.roles:
+            return self
+        since = timezone.now() - SEAT_WINDOW
+        seen = Q(pk__in=())
+        if "seat" in actor.roles:
+            seen |= Q(account_id=actor.account_id, made_at__gte=since) | Q(
+                citizen_id__in=_talking_to(actor, since)
+            )
+        if "lead" in actor.roles and actor.organisation_id is not None:
+            seen |= Q(account__organisation_id=actor.organisation_id, made_at__gte=since)
+        return self.filter(seen)
+
+
+def _talking_to(actor: Actor, since: datetime) -> list[int]:
+    """Whoever calls from the number of the contact that goes on (indexes `contact_agent`, `citizen_telephone`)."""
+    mine = Contact.objects.filter(Contact.GOES_ON, agent_id=actor.account_id, entered_at__gte=since)
+    return Citizen.ids_by(mine.exclude(citizen__telephone_hash="").values("citizen__telephone_hash"))
 
 
 class Booking(models.Model):
@@ -89,6 +115,8 @@ class Booking(models.Model):
     missed_by = models.CharField(_("谁没有来"), max_length=8, choices=Missed.choices, blank=True, default="")
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="bookings")
     version = models.PositiveIntegerField(default=0)
+
+    objects = BookingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("预订")

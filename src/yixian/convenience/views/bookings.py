@@ -85,7 +85,7 @@ def track(request: HttpRequest) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                booking = _proved(request, form.cleaned_data["number"], form.cleaned_data["code"])
+                booking = proved(counted_address(request), **form.cleaned_data)
             except Refusal as refusal:
                 refused, status = refusal, refusal.status
                 form.add_error(None, str(refusal))
@@ -97,9 +97,11 @@ def track(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _proved(request: HttpRequest, number: str, code: str) -> Booking:
-    """The booking of this number if the code is its own; a `Refusal` that does not say which of the two is wrong."""
-    allow("booking_code", counted_address(request), most=TRIES, seconds=TRIES_PERIOD)
+def proved(asker: str, number: str, code: str) -> Booking:
+    """The booking of this number if the code is its own; a `Refusal` that does not say which of the two is wrong, and
+    one to an `asker` who guesses.
+    """
+    allow("booking_code", asker, most=TRIES, seconds=TRIES_PERIOD)
     typed = "".join(sign for sign in unicodedata.normalize("NFKC", code).upper() if sign.isalnum())
     booking = booking_by_number(number)
     right = (
@@ -120,12 +122,15 @@ def remember(request: HttpRequest, booking: Booking) -> None:
     request.session[KEY] = dict(sorted(proved.items(), key=lambda kv: kv[1])[-MOST:])
 
 
+def is_remembered(request: HttpRequest, booking: Booking) -> bool:
+    """Whether number and code of this booking were given in this browser within the hour."""
+    until: float = request.session.get(KEY, {}).get(str(booking.pk), 0)
+    return until > timezone.now().timestamp()
+
+
 def _own(request: HttpRequest, number: str) -> Booking | None:
     booking = booking_by_number(number)
-    if booking is None:
-        return None
-    until = request.session.get(KEY, {}).get(str(booking.pk), 0)
-    return booking if until > timezone.now().timestamp() else None
+    return booking if booking is not None and is_remembered(request, booking) else None
 
 
 @access(EVERYONE)

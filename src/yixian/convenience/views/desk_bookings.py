@@ -9,17 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from yixian.cases.models import Contact
 from yixian.cases.models.telephone import dialled
+from yixian.cases.queries import hides_caller
 from yixian.cases.visibility import SEAT_WINDOW
 from yixian.convenience.actions import Doer, book
-from yixian.convenience.booking_forms import BookForm
+from yixian.convenience.booking_forms import BookForm, TrackForm
 from yixian.convenience.models import Booking, BookingState, BookingStep, booking_by_number
 from yixian.convenience.telling import told
-from yixian.convenience.views.bookings import done, first, shown
+from yixian.convenience.views.bookings import done, first, is_remembered, proved, remember, shown
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.keyset import Keyset
@@ -31,6 +33,7 @@ from yixian.safeguard.masking import mask_name, mask_phone
 BOOKERS = ("seat", "lead", "duty_manager")
 FRAME = "cases/frame.html"
 ORDER = Keyset("-pk")
+NOT_SEEN = gettext_lazy("没有这个编号的预订，或者不归您查看。请诉求人报查询码，填在下面。")
 
 
 @access("seat")
@@ -64,7 +67,8 @@ def _contact(actor: Actor, typed: str) -> Contact | None:
 
 
 def _caller(contact: Contact | None) -> dict[str, str]:
-    if contact is None or contact.citizen is None:
+    """Who calls, where that is not kept from the seat since."""
+    if contact is None or contact.citizen is None or hides_caller(pk=contact.pk):
         return {}
     identity = contact.citizen.identity
     return {"name": identity.name, "telephone": dialled(identity.telephone), "email": identity.email}
@@ -76,37 +80,51 @@ def _doer(actor: Actor) -> Doer:
 
 @access(*BOOKERS)
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def desk_bookings(request: HttpRequest) -> HttpResponse:
-    """The bookings, newest first: a seat's own; a lead and a duty manager see all."""
+    """The bookings this actor may see, newest first. Posted, number and query code that a caller tells open another."""
     actor = acting(request)
+    form, status = TrackForm(request.POST if request.method == "POST" else None), 200
+    if form.is_bound:
+        status = 400
+        if form.is_valid():
+            try:
+                proven = proved(f"account {actor.account_id}", **form.cleaned_data)
+            except Refusal as refusal:
+                status = refusal.status
+                form.add_error(None, str(refusal))
+            else:
+                remember(request, proven)
+                return redirect("desk_booking", proven.number)
     number = request.GET.get("number", "").strip()[:40]
     if number:
         found = booking_by_number(number)
-        if found is not None:
+        if found is not None and _sees(request, actor, found):
             return redirect("desk_booking", found.number)
-        messages.warning(request, _("没有这个编号的预订。"))
-    rows = Booking.objects.select_related("kind", "provider")
-    if not actor.roles & {"lead", "duty_manager"}:
-        rows = rows.filter(account=actor.account)
+        messages.warning(request, NOT_SEEN)
+    rows = Booking.objects.visible_to(actor).select_related("kind", "provider")
     state = request.GET.get("state", "")
     if state in BookingState.values:
         rows = rows.filter(state=state)
     page = ORDER.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
-    context = {"page": page, "states": BookingState.choices, "state": state, "number": number}
-    return render(request, "convenience/desk_bookings.html", context)
+    context = {"page": page, "states": BookingState.choices, "state": state, "number": number, "form": form}
+    return render(request, "convenience/desk_bookings.html", context, status=status)
 
 
 @access(*BOOKERS)
 @never_cache
 def desk_booking(request: HttpRequest, number: str) -> HttpResponse:
-    """One booking with its steps and what was told of it; name and number stay masked."""
-    booking = _known(number)
+    """One booking with its steps and what was told of it; name and number stay masked. Its codes, which open it to
+    whoever has them, are a seat's to read to the caller.
+    """
+    actor = acting(request)
+    booking = _known(request, actor, number)
     identity = booking.citizen.identity
     context: dict[str, Any] = shown(booking, timezone.now())
     context |= {
         "frame": FRAME,
         "seat": True,
+        "hides_codes": "seat" not in actor.roles,
         "who": f"{mask_name(identity.name)} {mask_phone(identity.telephone)}",
         "told": told(booking),
     }
@@ -118,11 +136,18 @@ def desk_booking(request: HttpRequest, number: str) -> HttpResponse:
 def desk_do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """What a citizen asks for on the telephone."""
     actor = acting(request)
-    return done(request, _known(number), verb, _doer(actor), actor, "desk_booking", FRAME)
+    booking = _known(request, actor, number)
+    return done(request, booking, verb, _doer(actor), actor, "desk_booking", FRAME)
 
 
-def _known(number: str) -> Booking:
+def _sees(request: HttpRequest, actor: Actor, booking: Booking) -> bool:
+    """Whether it is this actor's to see, or a caller has told its number and code."""
+    return is_remembered(request, booking) or Booking.objects.visible_to(actor).filter(pk=booking.pk).exists()
+
+
+def _known(request: HttpRequest, actor: Actor, number: str) -> Booking:
+    """One that this actor may see; `NotFound` for others', which nobody is told of."""
     booking = booking_by_number(number)
-    if booking is None:
-        raise NotFound(_("没有这个编号的预订。"))
+    if booking is None or not _sees(request, actor, booking):
+        raise NotFound(NOT_SEEN)
     return booking
