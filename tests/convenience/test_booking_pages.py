@@ -262,3 +262,16 @@ class TestAtOnce:
         at_once(*[lambda: list(actions.sweep_bookings(late))] * 2)
         assert list(BookingAsk.objects.order_by("pk").values_list("answer", flat=True)) == ["late", "waiting"]
         assert again(booking).provider.code == "second"
+
+    def test_an_old_one_that_is_graded_while_it_is_forgotten_holds_up_nothing(self) -> None:
+        kind = two_plumbers()
+        booking = booked(kind)
+        actions.accept(asked(booking), timezone.now())
+        actions.finish_as_citizen(again(booking), actions.CITIZEN, tomorrow(12))
+        graded, later = again(booking), tomorrow() + timedelta(days=181)
+        results = at_once(
+            lambda: actions.grade(graded, actions.CITIZEN, 5, later),
+            lambda: list(actions.forget_old_bookings(later)),
+        )
+        assert [one for one in results if isinstance(one, Exception) and not isinstance(one, Conflict)] == []
+        assert not isinstance(results[1], Exception)

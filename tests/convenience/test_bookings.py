@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.cases.world import World
 from tests.cast import Cast
 from tests.convenience.bookings import again, asked, booked, tomorrow, two_plumbers, wanted
-from yixian.cases.models import Case, CaseStatus
+from yixian.cases.models import Case, CaseStatus, Contact
 from yixian.convenience import actions
 from yixian.convenience.actions import CITIZEN, book
 from yixian.convenience.actions.step import move
@@ -223,6 +223,17 @@ class TestClock:
         assert old.texts == {"address": "", "notes": ""}
         assert old.citizen.identity.anonymous
         assert old.state == "cancelled"
+
+    def test_whoever_called_since_is_not_forgotten_with_an_old_booking(
+        self, kind: ProviderKind, cast: Cast
+    ) -> None:
+        booking = booked(kind)
+        later = booking.ends_at + timedelta(days=181)
+        contact = World(cast).contact(name="李小明", telephone="8613812345678")
+        Contact.objects.filter(pk=contact.pk).update(citizen=booking.citizen, received_at=later)
+        list(actions.forget_old_bookings(later))
+        old = again(booking)
+        assert (old.texts["address"], old.citizen.identity.name) == ("", "李小明")
 
 
 class TestComplaints:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yixian.convenience.models import Booking, BookingAsk
+from yixian.convenience.models import Booking, BookingAsk, Provider
 
 
 class News(models.TextChoices):
@@ -50,6 +50,9 @@ class Message:
 class Teller(Protocol):
     """What sends the messages."""
 
+    def goes_out_at(self, booking: Booking, provider: Provider | None, now: datetime) -> datetime:
+        """When goes out what is told now: later than `now` where nobody is disturbed at this hour."""
+
     def tell(self, booking: Booking, news: News, ask: BookingAsk | None, now: datetime) -> None:
         """Put the message into the outbox, in the transaction of the step it tells of."""
 
@@ -65,6 +68,11 @@ def register_teller(teller: Teller) -> None:
     if _teller:
         raise TypeError("somebody tells already")
     _teller.append(teller)
+
+
+def goes_out_at(booking: Booking, now: datetime, provider: Provider | None = None) -> datetime:
+    """From when on the provider, or without one the citizen, can answer what is asked now."""
+    return max((teller.goes_out_at(booking, provider, now) for teller in _teller), default=now)
 
 
 def tell(booking: Booking, news: News, now: datetime, ask: BookingAsk | None = None) -> None:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import ReplyWay
 from yixian.cases.models.telephone import normal_telephone
-from yixian.convenience.models import Booking, BookingAsk
+from yixian.convenience.models import Booking, BookingAsk, Provider
 from yixian.convenience.telling import Message as Told
 from yixian.convenience.telling import News, words_of
-from yixian.linkage.models import WISHES, BookingNotice, Outgoing
-from yixian.linkage.ways import Message, Unreachable, why_not
+from yixian.linkage.models import WISHES, BookingNotice, Outgoing, sending
+from yixian.linkage.ways import Message, Unreachable, way_for, why_not
 
 State = Outgoing.State
 MOST = 50  # of one booking on a page
@@ -21,9 +21,15 @@ MOST = 50  # of one booking on a page
 class ByNotice:
     """Tells by rows of the outbox."""
 
+    def goes_out_at(self, booking: Booking, provider: Provider | None, now: datetime) -> datetime:
+        """When the quiet hours are over in which it would be held back; what disturbs nobody goes out at once."""
+        way = way_for(wish := _way_to(provider) if provider is not None else booking.reply_way)
+        held = sending().held_until(wish, now) if way is not None and not way.stays_here else None
+        return held or now
+
     def tell(self, booking: Booking, news: News, ask: BookingAsk | None, now: datetime) -> None:
         """Insert the row: to a provider by text message, else by e-mail; to the citizen as the booking says."""
-        way = _way_to(ask) if ask is not None else booking.reply_way
+        way = _way_to(ask.provider) if ask is not None else booking.reply_way
         BookingNotice.objects.create(
             booking=booking,
             ask=ask,
@@ -54,9 +60,8 @@ class ByNotice:
         ]
 
 
-def _way_to(ask: BookingAsk) -> str:
+def _way_to(provider: Provider) -> str:
     """By text message where the provider has a mobile for it and one can be sent, or no e-mail address."""
-    provider = ask.provider
     by_sms = provider.sms and (not provider.email or not why_not(ReplyWay.SMS))
     return ReplyWay.SMS if by_sms else ReplyWay.EMAIL
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from yixian.convenience.actions import slots
 from yixian.convenience.actions.book import ask_next, check_time
 from yixian.convenience.actions.step import SYSTEM, Doer, check, move
 from yixian.convenience.models import LINK_AFTER, Booking, BookingAsk, BookingState, BookingStep
-from yixian.convenience.telling import News, tell, window
+from yixian.convenience.telling import News, goes_out_at, tell, window
 from yixian.convenience.timing import reminder_at
 from yixian.ground.errors import NotFound, Refusal, WrongState
 from yixian.ground.text import number_in
@@ -111,7 +111,8 @@ def propose(ask: BookingAsk, starts_at: datetime, ends_at: datetime, now: dateti
     booking = ask.booking
     check(booking, "propose", _doer(ask))
     check_time(booking.kind, starts_at, ends_at, now)
-    until = min(now + (ask.until - ask.asked_at) * 4, starts_at)
+    until = goes_out_at(booking, now) + timedelta(minutes=booking.kind.answer_minutes) * 4
+    until = min(until, starts_at)
     said = {"proposed": window(starts_at, ends_at)}
     move(booking, "propose", _doer(ask), now, facts=said, next_at=until)
     _answered(ask, Answer.PROPOSED, now, starts_at=starts_at, ends_at=ends_at)

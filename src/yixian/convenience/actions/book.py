@@ -14,7 +14,7 @@ from yixian.convenience.actions.slots import has_room
 from yixian.convenience.actions.step import SYSTEM, Doer, move
 from yixian.convenience.models import Booking, BookingAsk, BookingState, BookingStep, Provider, ProviderKind
 from yixian.convenience.provider_queries import in_order
-from yixian.convenience.telling import News, tell
+from yixian.convenience.telling import News, goes_out_at, tell
 from yixian.directory.models import Area
 from yixian.ground.errors import Refusal
 from yixian.ground.rows import insert
@@ -120,7 +120,9 @@ def ask_next(booking: Booking, doer: Doer, now: datetime) -> None:
         move(booking, "unplace", SYSTEM, now, provider=None, next_at=None)
         tell(booking, News.UNPLACED, now)
         return
-    until = min(now + timedelta(minutes=booking.kind.answer_minutes), booking.starts_at)
+    # Its time runs from when it is told: who is asked in the quiet hours of the night answers in the morning.
+    until = goes_out_at(booking, now, provider) + timedelta(minutes=booking.kind.answer_minutes)
+    until = min(until, booking.starts_at)
     by = doer if doer.by in (BookingStep.By.CITIZEN, BookingStep.By.SEAT) else SYSTEM
     move(
         booking,

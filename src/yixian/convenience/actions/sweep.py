@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yixian.cases.models import Case, Citizen
+from yixian.cases.models import Case, Citizen, Contact
 from yixian.convenience.actions import slots
 from yixian.convenience.actions.book import ask_next
 from yixian.convenience.actions.citizen import ask_of
@@ -81,17 +81,27 @@ def forget_old_bookings(now: datetime) -> Iterator[str]:
     old = Booking.objects.filter(ends_at__lt=now - KEPT).exclude(sealed_texts=b"").select_related("citizen")
     count = 0
     for booking in old.order_by("pk")[:BATCH]:
-        forget_booking(booking, now)
-        citizen = booking.citizen_id
-        others = Booking.objects.filter(citizen=citizen).exclude(sealed_texts=b"").exists()
-        if not others and not Case.objects.filter(citizen=citizen).exists():
-            erase_citizen(citizen, now)
+        try:
+            _forget_old(booking, now)
+        except Refusal:
+            continue  # somebody does something with it at this moment: the next sweep sees it as it is then
         count += 1
     SlotTaken.objects.filter(begins_at__lt=now - KEPT).delete()
     if count:
         yield _("销毁 %(count)s 个旧预订的身份信息") % {"count": count}
 
 
+@transaction.atomic
+def _forget_old(booking: Booking, now: datetime) -> None:
+    forget_booking(booking, now)
+    citizen = booking.citizen_id
+    others = Booking.objects.filter(citizen=citizen).exclude(sealed_texts=b"").exists()
+    contacts = Contact.objects.filter(citizen=citizen, received_at__gte=now - KEPT).exists()
+    if not others and not contacts and not Case.objects.filter(citizen=citizen).exists():
+        erase_citizen(citizen, now)
+
+
+@transaction.atomic
 def forget_booking(booking: Booking, now: datetime) -> None:
     """Address and notes go, and whatever is open ends: that there was a booking stays."""
     move(booking, "erase", SYSTEM, now, sealed_texts=b"", next_at=None)
