@@ -57,6 +57,8 @@ def verify_item(actor: Actor, item: KnowledgeItem, *, version: int) -> None:
 
 def correct_item(actor: Actor | None, item: KnowledgeItem, words: str) -> KnowledgeCorrection:
     """Say what is wrong with a published item: a seat, or (None) a citizen. What is personal by its form is masked."""
+    if item.state != KnowledgeItem.State.PUBLISHED:
+        raise WrongState(CHANGED)
     if item.corrections.filter(answered_at=None).count() >= MOST_OPEN:
         raise Refusal(_("这一条已经有很多纠错在等答复，不用再提。"), field="words")
     said = mask_text(clean_line(words))[:500]

@@ -43,8 +43,14 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def item_page(
-    request: HttpRequest, actor: Actor, found: KnowledgeItem, form: ReasonForm | None = None
+    request: HttpRequest,
+    actor: Actor,
+    found: KnowledgeItem,
+    form: ReasonForm | None = None,
+    correction: CorrectionForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The page; with a form that was sent and not taken what was typed stays in it."""
     works = works_on(actor, found)
     context = {
         "item": found,
@@ -54,7 +60,7 @@ def item_page(
         "writes": may_write(actor, found),
         "withdraws": found.state == KnowledgeItem.State.PUBLISHED and may_withdraw(actor, found),
         "form": form or ReasonForm(),
-        "correction_form": CorrectionForm(auto_id="correct_%s"),
+        "correction_form": correction or CorrectionForm(auto_id="correct_%s"),
         "corrections": found.corrections.filter(answered_at=None) if works else (),
         "answered": found.corrections.filter(answered_at__isnull=False)[:MOST_ANSWERED] if works else (),
         "verifies": found.state == KnowledgeItem.State.PUBLISHED and may_verify(actor, found),
@@ -64,7 +70,7 @@ def item_page(
         context["open"] = open_text(found)
         context["versions"] = versions_of(found)
         context["steps"] = found.steps.select_related("by", "text")[:MOST_STEPS]
-    return render(request, "knowledge/item.html", context, status=400 if form and form.errors else 200)
+    return render(request, "knowledge/item.html", context, status=status)
 
 
 def versions_of(found: KnowledgeItem) -> list[KnowledgeText]:
@@ -120,7 +126,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     actor, form = acting(request), ReasonForm(request.POST)
     found = item_for(actor, pk)
     if not form.is_valid():
-        return item_page(request, actor, found, form)
+        return item_page(request, actor, found, form, status=400)
     try:
         withdraw_item(actor, found, form.cleaned_data["reason"])
     except Refusal as refusal:

@@ -15,8 +15,10 @@ from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
 from yixian.ground.keyset import Keyset
 from yixian.ground.limits import allow, counted_address
+from yixian.ground.problem import say_when
 from yixian.ground.text import number_in
 from yixian.knowledge.actions import upkeep
+from yixian.knowledge.desk.pages import item_page
 from yixian.knowledge.forms import AnswerForm, CloseForm, CorrectionForm, GiveForm
 from yixian.knowledge.models import KnowledgeItem, KnowledgeMiss
 from yixian.knowledge.rights import DESK, EDITORS, READERS, item_for
@@ -41,7 +43,7 @@ def _told(request: HttpRequest, pk: int, do: Callable[[], object], said: str) ->
     return redirect("knowledge_item", pk=pk)
 
 
-def _first_error(form: CorrectionForm | AnswerForm) -> str:
+def _first_error(form: AnswerForm) -> str:
     return str(next(iter(next(iter(form.errors.values())))))
 
 
@@ -62,14 +64,22 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody at the hotline says what is wrong."""
-    actor, form = acting(request), CorrectionForm(request.POST)
+    actor, form = acting(request), CorrectionForm(request.POST, auto_id="correct_%s")
     item = item_for(actor, pk)
-    if not form.is_valid():
-        messages.error(request, _first_error(form))
-        return redirect("knowledge_item", pk=pk)
-    allow("knowledge_correction", f"account:{actor.account_id}", most=PER_SEAT, seconds=PERIOD)
-    words = form.cleaned_data["words"]
-    return _told(request, pk, lambda: upkeep.correct_item(actor, item, words), _("已转给来源单位。"))
+    status, refused = 400, None
+    if form.is_valid():
+        try:
+            allow("knowledge_correction", f"account:{actor.account_id}", most=PER_SEAT, seconds=PERIOD)
+            upkeep.correct_item(actor, item, form.cleaned_data["words"])
+        except Refusal as refusal:
+            refused, status = refusal, refusal.status
+            refusal.into(form)
+        else:
+            messages.success(request, _("已转给来源单位。"))
+            return redirect("knowledge_item", pk=pk)
+    page = item_page(request, actor, item, correction=form, status=status)
+    say_when(page, refused)
+    return page
 
 
 @access(*WORKERS)
@@ -103,18 +113,21 @@ def citizen_correct(request: HttpRequest, pk: int) -> HttpResponse:
     item = published.filter(pk=pk).first()
     if item is None:
         raise NotFound(_("没有这条知识，或者不对外公开。"))
-    form, status = CorrectionForm(request.POST or None), 200
+    form, status, refused = CorrectionForm(request.POST or None), 200, None
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            allow("knowledge_correction", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
             try:
+                allow("knowledge_correction", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
                 upkeep.correct_item(None, item, form.cleaned_data["words"])
             except Refusal as refusal:
+                refused, status = refusal, refusal.status
                 refusal.into(form)
             else:
                 return render(request, "knowledge/public_correct.html", {"item": item, "done": True})
-    return render(request, "knowledge/public_correct.html", {"item": item, "form": form}, status=status)
+    page = render(request, "knowledge/public_correct.html", {"item": item, "form": form}, status=status)
+    say_when(page, refused)
+    return page
 
 
 @access(*WORKERS)
