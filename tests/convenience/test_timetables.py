@@ -206,11 +206,15 @@ def test_a_new_version_replaces_the_old_and_its_rows_go(tmp_path: Path) -> None:
     old.refresh_from_db()
     assert (old.state, new.state) == (State.REPLACED, State.IN_FORCE)
     assert leaves("火车站", "07:00")[0] == "03-02 08:01"
+    list(loading.sweep(timezone.now()))
+    assert Trip.objects.filter(version=old).exists(), "other processes answer from it for some seconds"
+    later = timezone.now() + timedelta(minutes=2)
+    list(loading.sweep(later))
     assert not Trip.objects.filter(version=old).exists()
     assert StopTime.objects.count() == 13
     remove_feed(None, "bus")
     assert queries.place_called("火车站") is None
-    list(loading.sweep(timezone.now()))
+    list(loading.sweep(later))
     assert (StopTime.objects.count(), Stop.objects.count()) == (0, 0)
 
 

@@ -29,6 +29,8 @@ State = FeedVersion.State
 SILENT = timedelta(minutes=15)  # a reading that said nothing for so long is over
 MOST_SECONDS = 1800  # of one reading
 TRIPS_A_TICK = 20_000  # cleared away by one run of the clock
+# Pages in other processes answer for some seconds from what was in force before (`ground.caching.TTL`).
+STILL_ASKED = timedelta(minutes=1)
 log = structlog.get_logger(__name__)
 
 
@@ -119,7 +121,6 @@ def _finish(version: FeedVersion, problems: Problems) -> FeedVersion:
     version.state = State.REFUSED if problems.errors else State.IN_FORCE
     version.finished_at = version.beat_at = now
     found = {name: getattr(version, name) for name in FOUND}
-    old: int | None = None
     with transaction.atomic():
         # Compare-and-set: one that was removed meanwhile, or handed in before the one in force, comes too late.
         mine = FeedVersion.objects.filter(pk=version.pk, state=State.READING)
@@ -133,13 +134,11 @@ def _finish(version: FeedVersion, problems: Problems) -> FeedVersion:
                 FeedVersion.objects.filter(pk__in=[old] if old else []).update(state=State.REPLACED)
             else:
                 FeedVersion.objects.filter(pk=version.pk).update(state=State.REPLACED)
-                old = version.pk
-    Feed.objects.get(pk=version.feed_id).save(
-        update_fields=["changed_at"]
-    )  # whoever keeps timetables forgets them
-    for pk in {version.pk} if problems.errors else {old} - {None}:
-        if pk is not None and clear(pk):
-            FeedVersion.objects.filter(pk=pk).update(rows_there=False)
+    # Whoever keeps timetables forgets them.
+    Feed.objects.get(pk=version.feed_id).save(update_fields=["changed_at"])
+    # What was in force before is cleared away by the clock: see `STILL_ASKED`.
+    if problems.errors and clear(version.pk):
+        FeedVersion.objects.filter(pk=version.pk).update(rows_there=False)
     version.refresh_from_db()
     return version
 
@@ -183,7 +182,9 @@ def sweep(now: datetime) -> Iterator[str]:
             log.error("timetable not read", version=version.pk, said=done.stderr[-300:])
         yield _("时刻表 %(id)s 已读") % {"id": version.pk}
     of_no_use = FeedVersion.objects.filter(rows_there=True).exclude(
-        Q(state__in=(State.WAITING, State.READING)) | Q(pk=F("feed__current_id"))
+        Q(state__in=(State.WAITING, State.READING))
+        | Q(pk=F("feed__current_id"))
+        | Q(feed__changed_at__gte=now - STILL_ASKED)
     )
     for version in of_no_use[:5]:
         if clear(version.pk, TRIPS_A_TICK):
