@@ -22,8 +22,9 @@ from yixian.directory.models import Category
 from yixian.directory.rows import DEMO
 from yixian.ground.answers import answer_of
 from yixian.ground.caching import drop_all
-from yixian.ground.errors import NotFound
+from yixian.ground.errors import NotAllowed, NotFound
 from yixian.knowledge import guides as known
+from yixian.knowledge.actions.guide_forms import add_guide_form, remove_guide_form
 from yixian.knowledge.guides import guides
 from yixian.knowledge.guides_admin import GuideRowForm
 from yixian.knowledge.models import Guide, GuideForm, Job, Policy
@@ -130,6 +131,14 @@ class TestForms:
         assert editor.get(f"/guides/stall/forms/{form.pk}/").status_code == 200
         editor.post(f"/desk/guides/stall/forms/{form.pk}/remove/")
         assert not GuideForm.objects.exists()
+
+    def test_only_those_who_keep_guides_change_them(self, world: World, media_root: Any) -> None:
+        stall, seat = guide(world), world.cast.actor("seat")
+        with pytest.raises(NotAllowed):
+            add_guide_form(seat, stall, SimpleUploadedFile("申请表.pdf", PDF))
+        form = add_guide_form(world.cast.actor("editor"), stall, SimpleUploadedFile("申请表.pdf", PDF))
+        with pytest.raises(NotAllowed):
+            remove_guide_form(seat, stall, form.pk)
 
     def test_wrong_types_and_macros_are_refused(self, world: World, media_root: Any) -> None:
         guide(world)

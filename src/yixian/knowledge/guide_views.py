@@ -21,14 +21,18 @@ from yixian.ground.bodies import takes_files
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.limits import allow, counted_address
 from yixian.ground.text import clean_line
-from yixian.knowledge.actions.guide_forms import add_guide_form, guide_form_content, remove_guide_form
+from yixian.knowledge.actions.guide_forms import (
+    KEEPERS,
+    add_guide_form,
+    guide_form_content,
+    remove_guide_form,
+)
 from yixian.knowledge.guides import NEWEST, dated, departments_with_guides, guide_called, guides
 from yixian.knowledge.models import Guide, GuideForm
 from yixian.knowledge.telling import limit_of
 from yixian.people.queries import acting
 
 READERS = ("seat", "lead", "editor", "callback", "dispatcher", "duty_manager", "sysadmin")
-KEEPERS = ("editor", "sysadmin")
 SENDERS = frozenset({"seat", "dispatcher", "callback"})
 LONGEST = 40
 MOST = 50
@@ -92,14 +96,14 @@ def _guide_page(request: HttpRequest, guide: Guide, wrong: str = "", status: int
         "forms": list(guide.forms.all()),
         "holds": holds,
         "sends": holds and bool(SENDERS & roles),
-        "keeps": bool(set(KEEPERS) & roles),
+        "keeps": bool(KEEPERS & roles),
         "accepted": ACCEPTED,
         "wrong": wrong,
     }
     return render(request, "knowledge/desk_guide.html", context, status=status)
 
 
-@access(*KEEPERS)
+@access(*sorted(KEEPERS))
 @never_cache
 @require_POST
 @takes_files(1)
@@ -116,13 +120,13 @@ def add_form(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("desk_guide", guide.code)
 
 
-@access(*KEEPERS)
+@access(*sorted(KEEPERS))
 @never_cache
 @require_POST
 def remove_form(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take a form off a guide."""
     guide = _guide(code)
-    remove_guide_form(guide, pk)
+    remove_guide_form(acting(request), guide, pk)
     messages.success(request, _("已移除表格。"))
     return redirect("desk_guide", guide.code)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.files import check, forget, keep_sealed, open_sealed
-from yixian.ground.errors import NotFound, WrongState
+from yixian.ground.errors import NotAllowed, NotFound, WrongState
 from yixian.knowledge.models import Guide, GuideForm
 from yixian.people.models import Actor
 from yixian.safeguard import crypto
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 CONTEXT = "guide form"
 MOST_FORMS = 10
+KEEPERS = frozenset({"editor", "sysadmin"})
 
 
 def add_guide_form(actor: Actor, guide: Guide, uploaded: UploadedFile[Any]) -> GuideForm:
     """Check and keep a form of a guide; a `Refusal` of `file` says why it is not taken (wrong kind, macros, size)."""
+    _refuse_others(actor)
     if guide.forms.count() >= MOST_FORMS:
         raise WrongState(_("一份指南最多 %(n)d 个表格。") % {"n": MOST_FORMS}, field="file")
     checked, key = check(uploaded), crypto.new_key()
@@ -43,14 +45,20 @@ def add_guide_form(actor: Actor, guide: Guide, uploaded: UploadedFile[Any]) -> G
         raise
 
 
-def remove_guide_form(guide: Guide, pk: int) -> None:
+def remove_guide_form(actor: Actor, guide: Guide, pk: int) -> None:
     """Take a form away; its file goes once that is certain. `NotFound` where it is gone already."""
+    _refuse_others(actor)
     row = GuideForm.objects.filter(guide=guide, pk=pk).first()
     if row is None:
         raise NotFound(_("没有这个表格。"))
     with transaction.atomic():
         row.delete()
         transaction.on_commit(lambda: forget(row.stored_as))
+
+
+def _refuse_others(actor: Actor) -> None:
+    if not actor.roles & KEEPERS:
+        raise NotAllowed(_("办事表格由知识编辑和系统管理员维护。"))
 
 
 def guide_form_content(row: GuideForm) -> bytes:
