@@ -18,6 +18,7 @@ from django.utils import timezone
 from tests.convenience.gtfs import MONDAY, load
 from yixian.convenience.models import ChangeSource, DayChange, Journey, TravelNotice
 from yixian.convenience.timetables import beside, fetching
+from yixian.convenience.views import timetables as pages
 from yixian.ground.errors import Refusal
 
 
@@ -93,6 +94,13 @@ def test_answers_say_what_differs_and_which_notices_touch_them(tmp_path: Path, c
     ).content.decode()
     assert "JY88" in page
     assert "没有找到" not in page
+
+
+@pytest.mark.django_db
+def test_whoever_asks_without_end_is_told_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PER_ADDRESS", 2)
+    asked = ("/timetables/?origin=火车站", "/timetables/places/?origin=火", "/timetables/")
+    assert [client.get(one).status_code for one in asked] == [200, 200, 429]
 
 
 CSV = "day,number,departs,what,minutes,text\n2026-03-02,JY88,08:10,late,{minutes},{text}\n"

@@ -17,9 +17,12 @@ from yixian.convenience.asking import NAME, Answer, AskForm, answered
 from yixian.convenience.timetable_answers import codes_of
 from yixian.convenience.timetables import beside
 from yixian.ground.access import EVERYONE, access
+from yixian.ground.limits import allow, counted_address
 from yixian.people.queries import acting
 
 SENDERS = frozenset({"seat", "dispatcher", "callback"})
+# A place is suggested at each pause of typing, so an office behind one address asks often; whoever copies all, oftener.
+PER_ADDRESS, PERIOD = 1200, 600
 ASKERS = ("seat", "lead", "editor", "callback", "dispatcher", "duty_manager")
 
 
@@ -27,6 +30,7 @@ ASKERS = ("seat", "lead", "editor", "callback", "dispatcher", "duty_manager")
 @require_GET
 def timetables(request: HttpRequest) -> HttpResponse:
     """From where, to where, when. Everything asked stands in the address, which can be kept and passed on."""
+    allow("timetables", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
     answer = render(request, "convenience/timetables.html", _context(request, "timetables"))
     patch_cache_control(answer, private=True, max_age=20)
     return answer
@@ -54,6 +58,8 @@ def seat(request: HttpRequest) -> HttpResponse:
 @require_GET
 def places(request: HttpRequest) -> HttpResponse:
     """What somebody may mean who types a place, as options of the field."""
+    if not request.user.is_authenticated:
+        allow("timetables", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
     field = request.GET.get("field", "")
     typed = request.GET.get(field if field in ("origin", "destination") else "origin", "")[:NAME]
     found = [(one.name, one.initials) for one in queries.places_like(typed)]
