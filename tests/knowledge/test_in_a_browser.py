@@ -72,6 +72,20 @@ def test_written_audited_read(cast: Cast, page: Page, live_server: Any, axe: Cal
     page.goto("/desk/knowledge/record/")
     expect(page.get_by_role("cell", name="1").first).to_be_visible()
     looked_at(page, axe, "record")
+    page.goto("/desk/knowledge/items/bring/")
+    looked_at(page, axe, "bring")
+    head = f"---\ncode: {row.code}\npublic: yes\n"
+    for name, file in (("problems", f"{head}colour: red\n---\n好"), ("preview", f"{head}---\n到街道登记。")):
+        page.goto("/desk/knowledge/items/bring/")
+        page.get_by_label("文件").set_input_files(
+            {"name": "dog.md", "mimeType": "text/markdown", "buffer": file.encode()}
+        )
+        page.get_by_role("button", name="预览").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("预览导入的知识")
+        page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true })")
+        looked_at(page, axe, name)
+    page.get_by_role("button", name="存成草稿", exact=True).click()
+    expect(page.get_by_text("已存成草稿 1 条")).to_be_visible()
     KnowledgeItem.objects.update(public=True)
     page.goto(f"/answers/{row.pk}/correct/")
     looked_at(page, axe, "public")

@@ -106,6 +106,6 @@ def test_the_views_that_take_files_are_known() -> None:
                 found[pattern.callback.__name__] = number
 
     walk(get_resolver().url_patterns)
-    knowledge = {"add_file": 1, "add_form": 1}
+    knowledge = {"add_file": 1, "add_form": 1, "bring": 1}
     cases = {"do_case": 1, "do_task": 1, "do_visit": 6, "do": 1, "submit": 5}
     assert found == knowledge | cases | {"choose": 1, "feeds": 1, "load": 1}

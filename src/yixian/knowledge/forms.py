@@ -57,17 +57,21 @@ class ItemForm(forms.Form):
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_keywords(self) -> str:
-        return ";".join(_parts(self.cleaned_data["keywords"]))
+        return ";".join(parts(self.cleaned_data["keywords"]))
 
     def clean_related_codes(self) -> str:
-        codes = _parts(self.cleaned_data["related_codes"])
+        codes = parts(self.cleaned_data["related_codes"])
         if len(codes) > MOST_RELATED:
             raise forms.ValidationError(_("最多 %(most)d 条。") % {"most": MOST_RELATED})
-        known = set(KnowledgeItem.objects.filter(code__in=codes).values_list("code", flat=True))
+        known = self.known_codes(codes)
         unknown = [code for code in codes if code not in known]
         if unknown:
             raise forms.ValidationError(_("没有编码为“%(code)s”的知识。") % {"code": unknown[0][:40]})
         return ";".join(codes)
+
+    def known_codes(self, codes: list[str]) -> set[str]:
+        """Which of these codes an item may point to."""
+        return set(KnowledgeItem.objects.filter(code__in=codes).values_list("code", flat=True))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -90,7 +94,7 @@ class ItemForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("saved", "version")}
 
 
-def _parts(typed: str) -> list[str]:
+def parts(typed: str) -> list[str]:
     """What stands between semicolons, of either kind, each once."""
     parts = (part.strip() for part in typed.replace("；", ";").split(";"))
     return list(dict.fromkeys(part for part in parts if part))
@@ -102,6 +106,17 @@ class FileForm(forms.Form):
         help_text=_("图片、PDF、不含宏的 Word、Excel、PPT，不超过 20 MB"),
         widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
     )
+
+
+class ArticleForm(ItemForm):
+    """What a file says of an item, by the rules of the page; `known` are the codes an item may point to."""
+
+    def __init__(self, *args: Any, known: set[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = known
+
+    def known_codes(self, codes: list[str]) -> set[str]:
+        return self.known
 
 
 class ReasonForm(forms.Form):
@@ -127,6 +142,17 @@ class GiveForm(forms.Form):
 
     department = any_department_field(_("承办单位"))
     due_on = Day(label=_("完成期限"))
+
+
+class BringForm(forms.Form):
+    """A file of items."""
+
+    file = forms.FileField(
+        label=_("文件（.md 或 .zip）"),
+        max_length=200,
+        help_text=_("最多 5 MB、5000 条，一次最多改 200 条。先预览，确认以后才存成草稿。"),
+        widget=forms.FileInput(attrs={"accept": ".md,.markdown,.zip"}),
+    )
 
 
 class CloseForm(forms.Form):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from yixian.knowledge import guide_views, views
 from yixian.knowledge.desk import lists, pages, record, upkeep, writing
+from yixian.knowledge.markdown import views as files
 
 ITEMS = "desk/knowledge/items/"
 
@@ -17,6 +18,10 @@ urlpatterns = [
     path("desk/policies/", guide_views.desk_dated, {"kind": "policies"}, name="desk_policies"),
     path(ITEMS, lists.desk, name="knowledge_desk"),
     path(f"{ITEMS}new/", writing.begin, name="new_knowledge"),
+    path(f"{ITEMS}export/<str:form>/", files.take_home, name="export_knowledge"),
+    path(f"{ITEMS}bring/", files.bring, name="bring_knowledge"),
+    path(f"{ITEMS}bring/confirm/", files.confirm, name="confirm_knowledge"),
+    path(f"{ITEMS}<int:pk>/markdown/", files.take_one_home, name="knowledge_markdown"),
     path(f"{ITEMS}<int:pk>/", pages.item, name="knowledge_item"),
     path(f"{ITEMS}<int:pk>/compare/", pages.compare, name="compare_knowledge"),
     path(f"{ITEMS}<int:pk>/withdraw/", pages.withdraw, name="withdraw_knowledge"),

@@ -32,15 +32,25 @@ def open_text(item: KnowledgeItem) -> KnowledgeText | None:
 
 
 @transaction.atomic
-def begin_item(actor: Actor, values: dict[str, Any]) -> KnowledgeText:
-    """A new item with its first draft. `NotAllowed` for whoever may not write for that department."""
-    item = KnowledgeItem(code=f"new-{secrets.token_hex(8)}", state=KnowledgeItem.State.DRAFT, version=0)
+def begin_item(actor: Actor, values: dict[str, Any], *, code: str = "") -> KnowledgeText:
+    """A new item with its first draft. `NotAllowed` for whoever may not write for that department.
+
+    With a `code` it is called that: `Conflict` where another one is. Without it gets one of its own.
+    """
+    item = KnowledgeItem(state=KnowledgeItem.State.DRAFT, version=0)
+    item.code = code or f"new-{secrets.token_hex(8)}"
     _fill(item, values)
     if not actor.roles & WRITERS:
         raise NotAllowed(_("您的岗位不写知识。"))
     _refuse_elsewhere(actor, values)
     refuse_unless_writer(actor, item)
-    item.save()
+    try:
+        with transaction.atomic():
+            item.save()
+    except IntegrityError as error:  # somebody took the code at this moment
+        raise Conflict(_("编码“%(code)s”刚刚被别人用了。") % {"code": item.code}) from error
+    if code:
+        return _first(actor, item, values)
     # Named by its number, which nobody else has; a city that named one so itself keeps it.
     code = f"w-{item.pk}"
     if KnowledgeItem.objects.filter(code=code).exists():

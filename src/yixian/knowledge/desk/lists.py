@@ -75,12 +75,8 @@ TABS: dict[str, Tab] = {
 def desk(request: HttpRequest) -> HttpResponse:
     """A tab of them: an editor's and an auditor's all, a unit's own."""
     actor = acting(request)
-    asked = request.GET.get("tab", "")
-    code = asked if asked in TABS else _first(actor)
-    tab, words = TABS[code], clean_line(request.GET.get("q", ""))[:LONGEST]
-    rows = tab.rows(actor, code)
-    if words:
-        rows = rows.filter(_holding(words, "item__" if tab.of_texts else ""))
+    code, words, rows = asked_for(request, actor)
+    tab = TABS[code]
     page = tab.keyset.page(rows, after=request.GET.get("after"), before=request.GET.get("before"))
     tabs = [
         (one, each.label, limited_count(each.rows(actor, one)) if each.counted else "")
@@ -96,6 +92,17 @@ def desk(request: HttpRequest) -> HttpResponse:
         "audits": bool(actor.roles & AUDITORS),
     }
     return render(request, "knowledge/desk.html", context)
+
+
+def asked_for(request: HttpRequest, actor: Actor) -> tuple[str, str, QuerySet[Any, Any]]:
+    """The tab and the words of an address, and what this actor works on of them."""
+    asked = request.GET.get("tab", "")
+    code = asked if asked in TABS else _first(actor)
+    tab, words = TABS[code], clean_line(request.GET.get("q", ""))[:LONGEST]
+    rows = tab.rows(actor, code)
+    if words:
+        rows = rows.filter(_holding(words, "item__" if tab.of_texts else ""))
+    return code, words, rows
 
 
 def _holding(words: str, path: str) -> Q:
