@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from tests.cases.world import World
@@ -262,6 +263,22 @@ class TestFiles:
         actions.send_text(liaison, again)
         passed(world, again)
         assert not row.files.published().exists()
+
+    def test_everybody_downloads_one_of_a_public_item_alone(self, world: World, client: Client) -> None:
+        liaison, content = world.cast.actor("liaison"), office_file()
+        text = begin_item(liaison, said(world, public=True))
+        file = actions.add_file(liaison, text, SimpleUploadedFile("登记表.docx", content))
+        page = f"/knowledge/{text.item.code}/"
+        address = f"{page}files/{file.pk}/"
+        assert client.get(address).status_code == 404, "a draft"
+        actions.send_text(liaison, text)
+        row = passed(world, text)
+        told = client.get(page).content.decode()
+        assert address in told and f"/answers/{row.pk}/correct/" in told
+        assert client.get(address).content == content
+        row.public = False
+        row.save()
+        assert client.get(address).status_code == 404
 
     def test_one_that_came_after_the_auditor_read_is_not_passed_unread(self, world: World) -> None:
         text, liaison = sent(world), world.cast.actor("liaison")

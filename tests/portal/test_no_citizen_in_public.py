@@ -43,7 +43,7 @@ UNLINKED = (
     *("/feeds/own.atom?kinds=replies", "/knowledge/zs-002/"),
 )
 # Files of departments, of which the demonstration has none.
-FILES = {"guides/<str:code>/forms/<int:pk>/"}
+FILES = {"guides/<str:code>/forms/<int:pk>/", "knowledge/<str:code>/files/<int:pk>/"}
 HOST = "http://testserver"
 NUMBERS = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
 LINK = re.compile(r'href="([^"#]*)"')

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yixian.directory.models import Area, Category
 from yixian.ground.errors import NotFound
-from yixian.knowledge.models import KnowledgeItem
+from yixian.knowledge.models import KnowledgeFile, KnowledgeItem
 from yixian.knowledge.search.finding import find, in_order, published
 
 MOST_FITTING = 4
@@ -51,6 +51,11 @@ def public_item(code: str) -> KnowledgeItem | None:
     """The item of this code, if everybody may read it today."""
     found = published(code)
     return found if found and found.public and found.is_valid_on(timezone.localdate()) else None
+
+
+def public_files(item: KnowledgeItem) -> list[KnowledgeFile]:
+    """The files that come with what everybody may read of `item`."""
+    return list(item.files.published())
 
 
 def _holding() -> list[KnowledgeItem]:

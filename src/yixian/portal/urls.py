@@ -71,6 +71,7 @@ urlpatterns = [
     path("subscription/confirm/", subscriptions.confirm, name="subscription_confirm"),
     path("subscription/end/", subscriptions.end, name="subscription_end"),
     path("knowledge/<str:code>/", knowledge.knowledge, name="knowledge"),
+    path("knowledge/<str:code>/files/<int:pk>/", knowledge.knowledge_file, name="knowledge_file"),
     path("press/", press.press, name="press"),
     path("press/apply/", press.apply, name="press_apply"),
     path("desk/media/", media.media, name="media"),
