@@ -35,6 +35,7 @@ TABLE: dict[str, Verb] = {
     "run_late": _verb("asking", None, {By.SYSTEM}, _("服务商没有按时答复")),
     "agree": _verb("proposed", S.ACCEPTED, CITIZENS, _("同意改的时间，时间约定")),
     "decline": _verb("proposed", None, CITIZENS, _("不同意改的时间")),
+    "remind_reply": _verb("proposed", None, {By.SYSTEM}, _("提醒答复改时间")),
     "lapse": _verb("proposed", S.CANCELLED, {By.SYSTEM}, _("没有按时回复，已取消")),
     "give_back": _verb("accepted", None, {By.PROVIDER}, _("服务商来不了")),
     "unplace": _verb("asking proposed accepted", S.UNPLACED, {By.SYSTEM}, _("没有服务商能接")),

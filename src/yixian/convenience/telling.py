@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +30,8 @@ class News(models.TextChoices):
     TAKEN = "taken", gettext_lazy("预订已收到")
     ACCEPTED = "accepted", gettext_lazy("预订已约定")
     PROPOSED = "proposed", gettext_lazy("预订建议改时间")
+    REMIND_REPLY = "remind_r", gettext_lazy("请答复改时间")
+    LAPSED = "lapsed", gettext_lazy("预订过期取消")
     UNPLACED = "unplaced", gettext_lazy("预订没有约到")
     REMINDED = "reminded", gettext_lazy("预订提醒")
     DONE = "done", gettext_lazy("预订请评分")
@@ -93,34 +98,45 @@ def window(starts_at: datetime, ends_at: datetime) -> str:
     return f"{starts:%m-%d %H:%M}–{until}"
 
 
-def words_of(booking: Booking, news: News, ask: BookingAsk | None) -> tuple[str, str]:
-    """Subject and text as they go out. A provider reads no name and no telephone in them, only the link."""
-    said = {
+def facts_of(booking: Booking, news: News, ask: BookingAsk | None) -> dict[str, str]:
+    """What the words of a message may name, in the language of now. A provider's have no name and no telephone in them.
+
+    `link` opens to a provider its answer; to a citizen the page where the booking is looked up, or booked again.
+    """
+    facts = {
         "number": booking.number,
         "code": booking.code,
-        "kind": booking.kind.name,
+        "kind": booking.kind.label,
         "when": window(booking.starts_at, booking.ends_at),
-        "provider": booking.provider.name if booking.provider is not None else "",
-        "place": booking.area.name if booking.area is not None else _("全市"),
-        "until": f"{timezone.localtime(ask.until):%m-%d %H:%M}" if ask is not None else "",
-        "link": ask.address if ask is not None else "",
+        "provider": booking.provider.label if booking.provider is not None else "",
+        "place": booking.area.label if booking.area is not None else _("全市"),
     }
-    texts = {
-        News.WANTED: _(
-            "12345 有市民预订%(kind)s，%(when)s，%(place)s。请在 %(until)s 前打开链接答复，接受后可见联系方式：%(link)s"
-        ),
-        News.AGREED: _("预订 %(number)s 已约定：%(kind)s，%(when)s。联系方式见链接：%(link)s"),
-        News.CALLED_OFF: _("预订 %(number)s（%(kind)s，%(when)s）已取消，不用去了。"),
-        News.REMIND_PROVIDER: _("提醒：预订 %(number)s，%(kind)s，%(when)s。联系方式见链接：%(link)s"),
-        News.TAKEN: _(
-            "您的预订已收到，编号 %(number)s，查询码 %(code)s：%(kind)s，%(when)s。服务商答复后告诉您。"
-        ),
-        News.ACCEPTED: _("预订 %(number)s 已约定：%(provider)s，%(when)s。"),
-        News.PROPOSED: _(
-            "预订 %(number)s：%(provider)s建议改时间，请凭编号和查询码 %(code)s 在网站上答复，或拨打 12345。"
-        ),
-        News.UNPLACED: _("预订 %(number)s 没有约到服务商，请换个时间再订，或拨打 12345。"),
-        News.REMINDED: _("提醒：预订 %(number)s，%(provider)s，%(when)s。不需要了请取消。"),
-        News.DONE: _("预订 %(number)s 已完成，请凭编号和查询码 %(code)s 评分；有问题可以在那里投诉。"),
-    }
-    return str(news.label), texts[news] % said
+    if ask is not None:
+        return {**facts, "until": _moment(ask.until), "link": ask.address}
+    again = news in (News.LAPSED, News.UNPLACED)
+    facts["link"] = settings.PUBLIC_ADDRESS + (address_again(booking) if again else reverse("bookings"))
+    if news in (News.PROPOSED, News.REMIND_REPLY):
+        facts |= _proposal(booking)
+    return facts
+
+
+def _proposal(booking: Booking) -> dict[str, str]:
+    """The time its provider proposes, and until when it waits for an answer."""
+    proposals = BookingAsk.objects.filter(booking=booking, provider=booking.provider, starts_at__isnull=False)
+    ask = proposals.first()
+    if ask is None or ask.starts_at is None or ask.ends_at is None:
+        return {"proposed": "", "until": ""}
+    until = _moment(ask.reply_until) if ask.reply_until is not None else ""
+    return {"proposed": window(ask.starts_at, ask.ends_at), "until": until}
+
+
+def address_again(booking: Booking) -> str:
+    """The form by which the same is booked again, as far as links may carry it."""
+    asked = {"kind": booking.kind.code}
+    if booking.area is not None:
+        asked["area"] = booking.area.code
+    return f"{reverse('book_service')}?{urlencode(asked)}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%m-%d %H:%M}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import ReplyWay
 from yixian.ground.answers import Answer
-from yixian.linkage.models import sending
+from yixian.linkage.models import AnswerMatter, sending, wording
 from yixian.linkage.preview import segments_of, signs_of
 
 # Ten pieces of 67 signs: what carriers deliver as one message, and what anybody reads on a telephone.
@@ -18,23 +20,32 @@ ENDS = "。！？；\n"
 
 @dataclass(frozen=True)
 class Written:
-    """What goes out by one way, and what a carrier counts of it."""
+    """What goes out by one way, what stands in the places of its words, and what a carrier counts of it."""
 
     title: str
     text: str
     cut: bool
+    language: str
+    facts: dict[str, str] = field(default_factory=dict)
     signs: int = 0
     segments: int = 0
 
 
 def written(answer: Answer, way: str) -> Written:
-    """The words of `answer` for `way`."""
+    """The words of `answer` for `way`, in the language it was made in."""
+    english = (get_language() or "").startswith("en")
+    language = "en" if english else settings.LANGUAGE_CODE
+    words = wording(AnswerMatter.ANSWER, language)
+    assert words is not None  # these are never switched off
+    title, _text = words.filled({"title": answer.title})
     if way == ReplyWay.EMAIL:
-        return Written(answer.title, answer.text, cut=False)
-    whole = f"{answer.title}：{answer.text}"
-    text = _within(whole, MOST_SIGNS - signs_of(sending().signed("")))
+        return Written(title, answer.text, False, language)
+    frame = words.filled({"title": answer.title, "answer": ""})[1]
+    body = _within(answer.text, MOST_SIGNS - signs_of(sending().signed(frame)))
+    facts = {"title": answer.title, "answer": body}
+    text = words.filled(facts)[1]
     signed = sending().signed(text)
-    return Written(answer.title, text, text != whole, signs_of(signed), segments_of(signed))
+    return Written(title, text, body != answer.text, language, facts, signs_of(signed), segments_of(signed))
 
 
 def _within(text: str, most: int) -> str:

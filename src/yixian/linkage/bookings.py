@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import ReplyWay
 from yixian.cases.models.telephone import normal_telephone
 from yixian.convenience.models import Booking, BookingAsk, Provider
 from yixian.convenience.telling import Message as Told
-from yixian.convenience.telling import News, words_of
-from yixian.linkage.models import WISHES, BookingNotice, Outgoing, sending
+from yixian.convenience.telling import News, facts_of
+from yixian.linkage.models import BOOKING, WISHES, BookingNotice, Outgoing, places_of, sending, wording
 from yixian.linkage.ways import Message, Unreachable, way_for, why_not
 
 State = Outgoing.State
 MOST = 50  # of one booking on a page
+# After these nobody need be reminded to answer a proposed time.
+ENDS_REMINDER = (News.LAPSED, News.AGREED, News.CALLED_OFF)
 
 
 class ByNotice:
@@ -29,12 +33,19 @@ class ByNotice:
 
     def tell(self, booking: Booking, news: News, ask: BookingAsk | None, now: datetime) -> None:
         """Insert the row: to a provider by text message, else by e-mail; to the citizen as the booking says."""
+        if news in ENDS_REMINDER:
+            waiting = BookingNotice.objects.filter(booking=booking, verb=News.REMIND_REPLY, lease="")
+            waiting.filter(state=State.WAITING).update(state=State.WITHDRAWN)
+        language = settings.LANGUAGE_CODE if ask is not None else _language(booking, now)
+        if wording(BOOKING + news, language) is None:
+            return
         way = _way_to(ask.provider) if ask is not None else booking.reply_way
         BookingNotice.objects.create(
             booking=booking,
             ask=ask,
             verb=news,
             way=way,
+            language=language,
             state=State.WAITING if way in WISHES else State.SHOWN,
             made_at=now,
             next_at=now,
@@ -66,10 +77,34 @@ def _way_to(provider: Provider) -> str:
     return ReplyWay.SMS if by_sms else ReplyWay.EMAIL
 
 
+def _language(booking: Booking, now: datetime) -> str:
+    """The language the citizen booked in on the portal; whoever booked by telephone is told in the city's."""
+    earlier = BookingNotice.objects.filter(booking=booking, ask=None).order_by("id")
+    told = earlier.values_list("language", flat=True).first()
+    if told is not None:
+        return told
+    booked_now = booking.made_at == now and booking.account_id is None
+    english = booked_now and (translation.get_language() or "").startswith("en")
+    return "en" if english else settings.LANGUAGE_CODE
+
+
 def message_about(row: BookingNotice) -> Message:
-    """The message; `Unreachable` where there is nobody to send it to any more."""
-    subject, text = words_of(row.booking, News(row.verb), row.ask)
-    return Message(id=f"booking-{row.pk}", to=_address(row), subject=f"{subject} {row.number}", text=text)
+    """The message; `Unreachable` where there is nobody to send it to, or nothing is told of it, any more."""
+    words = wording(row.matter, row.language)
+    if words is None:
+        raise Unreachable(_("这个事项已不再通知"))
+    with translation.override(row.language):
+        known = facts_of(row.booking, News(row.verb), row.ask)
+    facts = {place: known.get(place, "") for place in places_of(row.matter)}
+    subject, text = words.filled(facts)
+    return Message(
+        id=f"booking-{row.pk}",
+        to=_address(row),
+        subject=f"{subject} {row.number}",
+        text=text,
+        template=words.template,
+        facts=facts,
+    )
 
 
 def _address(row: BookingNotice) -> str:

@@ -16,7 +16,7 @@ from yixian.convenience.actions.book import ask_next, check_time
 from yixian.convenience.actions.step import SYSTEM, Doer, check, move
 from yixian.convenience.models import LINK_AFTER, Booking, BookingAsk, BookingState, BookingStep
 from yixian.convenience.telling import News, goes_out_at, tell, window
-from yixian.convenience.timing import reminder_at
+from yixian.convenience.timing import halfway, reminder_at
 from yixian.ground.errors import NotFound, Refusal, WrongState
 from yixian.ground.text import number_in
 from yixian.safeguard.actions import record_access
@@ -111,11 +111,11 @@ def propose(ask: BookingAsk, starts_at: datetime, ends_at: datetime, now: dateti
     booking = ask.booking
     check(booking, "propose", _doer(ask))
     check_time(booking.kind, starts_at, ends_at, now)
-    until = goes_out_at(booking, now) + timedelta(minutes=booking.kind.answer_minutes) * 4
-    until = min(until, starts_at)
+    sent_at = goes_out_at(booking, now)
+    until = min(sent_at + timedelta(minutes=booking.kind.answer_minutes) * 4, starts_at)
     said = {"proposed": window(starts_at, ends_at)}
-    move(booking, "propose", _doer(ask), now, facts=said, next_at=until)
-    _answered(ask, Answer.PROPOSED, now, starts_at=starts_at, ends_at=ends_at)
+    move(booking, "propose", _doer(ask), now, facts=said, next_at=halfway(sent_at, until))
+    _answered(ask, Answer.PROPOSED, now, starts_at=starts_at, ends_at=ends_at, reply_until=until)
     slots.take(booking, ask.provider, starts_at, ends_at)
     tell(booking, News.PROPOSED, now)
 

@@ -55,13 +55,7 @@ def _step(pk: int, now: datetime) -> str:
         ask_next(booking, SYSTEM, now)
         return _("预订 %(number)s 没有按时答复，问下一家") % number
     if booking.state == BookingState.PROPOSED:
-        ask = ask_of(booking)
-        move(booking, "lapse", SYSTEM, now, next_at=None)
-        slots.give_back(booking)
-        if ask is not None:
-            BookingAsk.objects.filter(pk=ask.pk).update(answer=Answer.OVER)
-            tell(booking, News.CALLED_OFF, now, ask)
-        return _("预订 %(number)s 没有按时回复，已取消") % number
+        return _proposal_waits(booking, now) % number
     if booking.state == BookingState.ACCEPTED and now < booking.starts_at:
         move(booking, "remind", SYSTEM, now, reminded_at=now, next_at=booking.ends_at + AFTER_END)
         tell(booking, News.REMINDED, now)
@@ -74,6 +68,22 @@ def _step(pk: int, now: datetime) -> str:
         next_at=booking.ends_at + AFTER_END if booking.state == BookingState.ACCEPTED else None
     )
     return ""
+
+
+def _proposal_waits(booking: Booking, now: datetime) -> str:
+    """A proposed time nobody has answered: the citizen is reminded once, then it lapses, and both sides are told."""
+    ask = ask_of(booking)
+    if ask is not None and ask.reply_until is not None and now < ask.reply_until:
+        move(booking, "remind_reply", SYSTEM, now, next_at=ask.reply_until)
+        tell(booking, News.REMIND_REPLY, now)
+        return _("提醒了预订 %(number)s 的诉求人答复改时间")
+    move(booking, "lapse", SYSTEM, now, next_at=None)
+    slots.give_back(booking)
+    tell(booking, News.LAPSED, now)
+    if ask is not None:
+        BookingAsk.objects.filter(pk=ask.pk).update(answer=Answer.OVER)
+        tell(booking, News.CALLED_OFF, now, ask)
+    return _("预订 %(number)s 没有按时回复，已取消")
 
 
 def forget_old_bookings(now: datetime) -> Iterator[str]:

@@ -195,6 +195,7 @@ class BookingAsk(models.Model):
     answered_at: When = moment(_("答复时间"))
     starts_at: When = moment(_("建议从"))
     ends_at: When = moment(_("建议到"))
+    reply_until: When = moment(_("诉求人最迟答复"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("询问服务商")

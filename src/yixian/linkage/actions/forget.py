@@ -33,7 +33,7 @@ def forget(step: Step) -> None:
     WechatBinding.objects.filter(citizen=step.case.citizen_id).delete()
     sent = AnswerSent.objects.filter(citizen=step.case.citizen_id)
     sent.filter(state=State.WAITING).update(state=State.FAILED, reason=_("诉求人身份已销毁"))
-    sent.update(title="", text="")
+    sent.update(title="", text="", facts={})
 
 
 def forget_old(now: datetime) -> Iterator[str]:

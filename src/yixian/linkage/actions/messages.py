@@ -10,6 +10,7 @@ from yixian.linkage.actions.mailings import reader_of
 from yixian.linkage.bookings import message_about
 from yixian.linkage.models import (
     WECHAT,
+    AnswerMatter,
     AnswerSent,
     BookingNotice,
     Letter,
@@ -77,9 +78,15 @@ def _left_by(citizen: Citizen, way: str) -> str:
 
 
 def _answer(answer: AnswerSent) -> Message:
-    facts = {"title": answer.title, "text": answer.text}
     address = _left_by(answer.citizen, answer.way)
-    return Message(id=f"answer-{answer.pk}", to=address, subject=answer.title, text=answer.text, facts=facts)
+    return Message(
+        id=f"answer-{answer.pk}",
+        to=address,
+        subject=answer.title,
+        text=answer.text,
+        template=_template(wording(AnswerMatter.ANSWER, answer.language), answer.way),
+        facts=answer.facts,
+    )
 
 
 def _template(words: Wording | None, way: str) -> str:

@@ -45,6 +45,8 @@ def send_answer(
         version=answer.version,
         title=told.title[:200],
         text=told.text,
+        facts=told.facts,
+        language=told.language,
         digest=answer.digest,
         way=way,
         account=actor.account,

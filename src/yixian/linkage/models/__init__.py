@@ -1,6 +1,7 @@
 """The rows of linkage: what citizens and staff are told, in which words, by which ways."""
 
 from yixian.linkage.models.answer_sent import ANSWER_WAYS, AnswerSent
+from yixian.linkage.models.booking_matters import BOOKING, NEEDED, AnswerMatter, BookingMatter
 from yixian.linkage.models.booking_notice import BookingNotice
 from yixian.linkage.models.daily_count import DailyCount
 from yixian.linkage.models.letter import Letter
@@ -13,6 +14,7 @@ from yixian.linkage.models.matters import (
     STAFF_PLACES,
     WARNINGS,
     WHEN,
+    WHOSE_LOG,
     Matter,
     StaffMatter,
     matter_called,
@@ -28,7 +30,9 @@ from yixian.linkage.models.wechat_binding import WechatBinding
 
 __all__ = [
     "ANSWER_WAYS",
+    "BOOKING",
     "MATTERS",
+    "NEEDED",
     "OF_SUMMONS",
     "PLACES",
     "REASON_LENGTH",
@@ -39,8 +43,11 @@ __all__ = [
     "WARNINGS",
     "WECHAT",
     "WHEN",
+    "WHOSE_LOG",
     "WISHES",
+    "AnswerMatter",
     "AnswerSent",
+    "BookingMatter",
     "BookingNotice",
     "DailyCount",
     "Letter",

@@ -29,6 +29,9 @@ class AnswerSent(Outgoing):
     version = models.CharField(_("版本"), max_length=32, blank=True, default="")
     title = models.CharField(_("标题"), max_length=200, blank=True)
     text = models.TextField(_("内容"), blank=True)
+    # Of a text message what stood in the places of the words, for gateways that send by template alone.
+    facts = models.JSONField(default=dict)
+    language = models.CharField(_("语言"), max_length=8, default=settings.LANGUAGE_CODE)
     digest = models.CharField(_("摘要"), max_length=64)
     way = models.CharField(_("方式"), max_length=9, choices=ANSWER_WAYS)
     account = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models import ReplyWay
 from yixian.convenience.models import Booking, BookingAsk
 from yixian.convenience.telling import TO_PROVIDER, News
+from yixian.linkage.models.booking_matters import BOOKING
 from yixian.linkage.models.outgoing import Outgoing
 
 BOOKING_WAYS = (
@@ -25,6 +27,7 @@ class BookingNotice(Outgoing):
     ask = models.ForeignKey(BookingAsk, models.PROTECT, null=True, related_name="+", db_index=False)
     verb = models.CharField(_("事项"), max_length=10, choices=News.choices)
     way = models.CharField(_("方式"), max_length=9, choices=BOOKING_WAYS)
+    language = models.CharField(_("语言"), max_length=8, default=settings.LANGUAGE_CODE)
 
     class Meta:
         verbose_name = verbose_name_plural = _("预订通知")
@@ -48,6 +51,11 @@ class BookingNotice(Outgoing):
     def number(self) -> str:
         """The booking's number."""
         return self.booking.number
+
+    @property
+    def matter(self) -> str:
+        """The matter whose words it is sent in."""
+        return BOOKING + self.verb
 
     @property
     def is_for_provider(self) -> bool:

@@ -6,6 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yixian.ground.errors import Words
+from yixian.linkage.models.booking_matters import PLACES_ELSE, WHEN_ELSE, AnswerMatter, BookingMatter
+
 
 class Matter(models.TextChoices):
     """What a notice to a citizen is about (docs/domain.md, "Notices to the citizen")."""
@@ -51,6 +54,7 @@ class StaffMatter(models.TextChoices):
     AGREED = "agreed", pgettext_lazy("notice", "约谈约定到期")
 
 
+AnyMatter = Matter | StaffMatter | BookingMatter | AnswerMatter
 MATTERS = tuple(Matter)
 # What is told of the way of telling itself: it goes where the citizen is reached for certain, wanted or not.
 WARNINGS = (Matter.WECHAT_ON, Matter.WECHAT_OFF)
@@ -65,7 +69,8 @@ OF_SUMMONS = (
 # What a text may name in braces; anything else is refused when the row is edited.
 PLACES = ("number", "code", "department", "due", "outcome", "link")
 STAFF_PLACES = ("number", "title", "department", "due", "result")
-WHEN = {
+WHEN: dict[str, Words] = {
+    **WHEN_ELSE,
     Matter.ACCEPTED: _("诉求提交时"),
     Matter.DISPATCHED: _("派单或重办时"),
     Matter.RECALLED: _("派单后一分钟内撤回、派单的通知已经发出时"),
@@ -105,11 +110,17 @@ WHEN = {
 }
 
 
-def matter_called(verb: str) -> Matter | StaffMatter:
+WHOSE_LOG = {StaffMatter: "staff", BookingMatter: "bookings", AnswerMatter: "answers"}
+
+
+def matter_called(verb: str) -> AnyMatter:
     """The matter of this name; ValueError for none."""
-    return Matter(verb) if verb in Matter.values else StaffMatter(verb)
+    kinds: tuple[type[AnyMatter], ...] = (Matter, BookingMatter, AnswerMatter)
+    return next((kind(verb) for kind in kinds if verb in kind.values), None) or StaffMatter(verb)
 
 
 def places_of(verb: str) -> tuple[str, ...]:
     """What a text about this matter may name."""
+    if verb in PLACES_ELSE:
+        return PLACES_ELSE[verb]
     return STAFF_PLACES if verb in StaffMatter.values else PLACES

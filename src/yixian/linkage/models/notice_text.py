@@ -14,16 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from yixian.directory.models.row import Row
 from yixian.ground.caching import Snapshot
 from yixian.ground.placed import filled, places_in
+from yixian.linkage.models.booking_matters import NEEDED, PLACES_ELSE, AnswerMatter, BookingMatter
 from yixian.linkage.models.matters import Matter, StaffMatter, places_of
 
 DEFAULTS = Path(__file__).resolve().parents[1] / "rows" / "notice_texts.csv"
+MOST_BESIDE_ANSWER = 200  # signs of a text message that are not the answer's
 
 
 class NoticeText(Row):
     verb = models.CharField(
         _("事项"),
-        max_length=10,
-        choices=[(_("诉求人"), Matter.choices), (_("工作人员"), StaffMatter.choices)],
+        max_length=20,
+        choices=[
+            (_("诉求人"), Matter.choices),
+            (_("工作人员"), StaffMatter.choices),
+            (_("便民预订"), BookingMatter.choices),
+            (_("答复"), AnswerMatter.choices),
+        ],
     )
     language = models.CharField(_("语言"), max_length=8, choices=settings.LANGUAGES)
     subject = models.CharField(_("邮件标题"), max_length=100)
@@ -34,7 +41,8 @@ class NoticeText(Row):
             "给诉求人的可用：{number} 编号，{code} 查询码，{department} 主办单位，{due} 时限，{outcome} 办结方式；"
             "“请评价”还可用 {link} 评价链接；"
             "给工作人员的可用：{number} 编号，{title} 标题（能看的才有），{department} 单位，{due} 时限，"
-            "{result} 结果；约谈的 {number} 为约谈编号，{due} 为约谈时间，{result} 为约谈地点或约定完成日期"
+            "{result} 结果；约谈的 {number} 为约谈编号，{due} 为约谈时间，{result} 为约谈地点或约定完成日期；"
+            "预订和答复可用的，选定事项后在预览里列出"
         ),
     )
     carrier_template = models.CharField(
@@ -69,6 +77,23 @@ class NoticeText(Row):
             raise ValidationError({"text": _("没有 {%(place)s} 这一项。") % {"place": unknown[0]}})
         if "{code}" in self.subject or "{link}" in self.subject:
             raise ValidationError({"subject": _("标题里不能有查询码和评价链接。")})
+        if self.verb in PLACES_ELSE:
+            self._clean_else()
+
+    def _clean_else(self) -> None:
+        """What of bookings and answers cannot be left out, and what they do not have."""
+        needed = NEEDED.get(self.verb, "")
+        if needed and needed not in places_in(self.text):
+            raise ValidationError({"text": _("内容里要有 {%(place)s}。") % {"place": needed}})
+        if needed and not self.active:
+            raise ValidationError({"active": _("这个事项不能停发：没有它，收到的人就无从答复或看不到答复。")})
+        if "answer" in places_in(self.subject):
+            raise ValidationError({"subject": _("标题里不能有答复的内容。")})
+        if self.verb == AnswerMatter.ANSWER and len(self.text) > MOST_BESIDE_ANSWER:
+            most = {"most": MOST_BESIDE_ANSWER}
+            raise ValidationError({"text": _("最多 %(most)s 个字，其余留给答复。") % most})
+        if self.wechat_template:
+            raise ValidationError({"wechat_template": _("预订和答复不发微信，不用填。")})
 
 
 @dataclass(frozen=True)

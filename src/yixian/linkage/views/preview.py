@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yixian.ground.access import access
-from yixian.linkage.models import StaffMatter
+from yixian.linkage.models import BOOKING, WHOSE_LOG, AnswerMatter, matter_called
 from yixian.linkage.preview import preview_of
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -26,9 +26,14 @@ def preview(request: HttpRequest) -> HttpResponse:
         shown = preview_of(verb, language, given.get("subject", "")[:100], given.get("text", "")[:2000])
     except ValueError:
         return render(request, "linkage/preview.html", {"shown": None})
-    whose = "staff" if verb in StaffMatter.values else "citizens"
+    whose = WHOSE_LOG.get(type(matter_called(verb)), "citizens")
     return render(
         request,
         "linkage/preview.html",
-        {"shown": shown, "verb": verb, "whose": whose, "language": language},
+        {"shown": shown, "verb": _in_log(verb), "whose": whose, "language": language},
     )
+
+
+def _in_log(verb: str) -> str:
+    """The matter as the log's filter names it; "" for answers, which are told apart by what they are there."""
+    return "" if verb in AnswerMatter.values else verb.removeprefix(BOOKING)
