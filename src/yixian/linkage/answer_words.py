@@ -15,6 +15,7 @@ from yixian.linkage.preview import segments_of, signs_of
 
 # Ten pieces of 67 signs: what carriers deliver as one message, and what anybody reads on a telephone.
 MOST_SIGNS = 670
+LEAST_SIGNS = 70  # of the answer itself, however long its title
 ENDS = "。！？；\n"
 
 
@@ -41,7 +42,7 @@ def written(answer: Answer, way: str) -> Written:
     if way == ReplyWay.EMAIL:
         return Written(title, answer.text, False, language)
     frame = words.filled({"title": answer.title, "answer": ""})[1]
-    body = _within(answer.text, MOST_SIGNS - signs_of(sending().signed(frame)))
+    body = _within(answer.text, max(MOST_SIGNS - signs_of(sending().signed(frame)), LEAST_SIGNS))
     facts = {"title": answer.title, "answer": body}
     text = words.filled(facts)[1]
     signed = sending().signed(text)

@@ -22,6 +22,7 @@ from yixian.convenience.doors import door_called, go_through, open_doors, story
 from yixian.convenience.models import Booking, BookingState, booking_by_number
 from yixian.convenience.models.provider import codes_in
 from yixian.convenience.provider_queries import provider_called
+from yixian.convenience.telling import address_again
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.limits import allow, counted_address
@@ -149,7 +150,10 @@ def booking_page(request: HttpRequest, number: str) -> HttpResponse:
     booking = _own(request, number)
     if booking is None:
         return redirect("bookings")
-    return render(request, "convenience/booking.html", shown(booking, timezone.now()) | {"frame": FRAME})
+    context = shown(booking, timezone.now()) | {"frame": FRAME}
+    if booking.state in (BookingState.CANCELLED, BookingState.UNPLACED):
+        context["again"] = address_again(booking)
+    return render(request, "convenience/booking.html", context)
 
 
 @access(EVERYONE)
