@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from tests.cases.world import World
 from tests.cast import PEOPLE
 from yixian.cases.models import Case
+from yixian.convenience.models import DayChange
 from yixian.directory import row_form, row_preview
 from yixian.directory.actions import apply_file, preview_file, read_file
 from yixian.directory.models import Department, RowLoading, WorkingDay
@@ -54,14 +55,38 @@ def text(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("username", PEOPLE)
-def test_only_the_system_administrator_hands_in_or_takes_home(cast, username):
+def test_only_those_who_keep_rows_hand_in_or_take_home(cast, username):
     client = cast.client(username)
     allowed = username == "sysadmin"
-    assert (client.get(PAGE).status_code == 200) is allowed
-    assert (client.get("/desk/rows/areas.csv").status_code == 200) is allowed
-    assert (hand_in(client, DAYS).status_code == 200) is allowed
-    assert client.post(LOAD, {"sealed": "x"}).status_code == (400 if allowed else 403)
+    keeps = allowed or username == "editor"  # of what runs beside the timetables
+    assert (client.get(PAGE).status_code == 200) is keeps
+    assert client.get("/desk/rows/areas.csv").status_code == (200 if allowed else 403)
+    assert client.get("/desk/rows/day_changes.csv").status_code == (200 if keeps else 403)
+    handed = hand_in(client, DAYS)
+    assert bool(handed.context.get("sealed")) is allowed
+    assert client.post(LOAD, {"sealed": "x"}).status_code == (400 if keeps else 403)
     assert not WorkingDay.objects.exists()
+
+
+CHANGES = "day,number,departs,what,minutes,text\n2027-02-06,G1,08:05,late,20,\n"
+
+
+def test_an_editor_loads_what_differs_on_a_day_and_nothing_else(cast, admin):
+    editor = cast.client("editor")
+    page = text(editor.get(PAGE))
+    assert "当日变动" in page
+    assert "区域边界" not in page
+    assert "请重新选择" in text(hand_in(editor, DAYS)), "another kind is none of the choices"
+    assert "认不出" in text(hand_in(editor, DAYS, kind="")), "nor is it recognised"
+    assert "第 2 行" in text(hand_in(editor, CHANGES.replace(",20,", ",0,"), "day_changes"))
+    previewed = hand_in(editor, CHANGES, kind="")
+    assert "新增 1" in text(previewed)
+    assert editor.post(LOAD, {"sealed": hand_in(admin, DAYS).context["sealed"]}).status_code == 400
+    assert "已装入" in text(confirm(editor, previewed))
+    change, record = DayChange.objects.get(), RowLoading.objects.get()
+    assert (change.number, record.account_name) == ("G1", "editor")
+    assert "day_changes" not in str(editor.get("/desk/rows/change_sources.csv").content)
+    assert editor.get("/desk/rows/change_sources.csv").status_code == 403
 
 
 def test_previewed_confirmed_loaded_on_record_and_twice_is_as_once(admin, tmp_path):
@@ -158,7 +183,9 @@ def test_sixty_megabytes_are_refused_unread(admin):
 @pytest.mark.django_db
 def test_too_much_text_for_a_form_is_refused(settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 300
-    form = row_form.RowFileForm({"kind": "calendar"}, {"file": SimpleUploadedFile("d.csv", DAYS.encode())})
+    form = row_form.RowFileForm(
+        {"kind": "calendar"}, {"file": SimpleUploadedFile("d.csv", DAYS.encode())}, kinds=ROW_KINDS
+    )
     assert form.is_valid()
     with pytest.raises(Refusal, match="内容太多"):
         row_form.seal(form.row_file, preview_file(form.row_file), 1)

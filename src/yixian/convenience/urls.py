@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yixian.convenience.views import answer, bookings, desk_bookings, feeds, services, timetables
+from yixian.convenience.views import answer, bookings, desk_bookings, feeds, services, timetables, travel
 
 urlpatterns = [
     path("services/", services.services, name="services"),
@@ -20,6 +20,13 @@ urlpatterns = [
     path("timetables/", timetables.timetables, name="timetables"),
     path("timetables/places/", timetables.places, name="timetable_places"),
     path("desk/timetables/", timetables.seat, name="timetables_desk"),
+    path("desk/timetables/today/", travel.today, name="travel_today"),
+    path("desk/timetables/today/changes/new/", travel.change, name="new_day_change"),
+    path("desk/timetables/today/changes/<int:pk>/", travel.change, name="day_change"),
+    path("desk/timetables/today/changes/<int:pk>/remove/", travel.remove, name="remove_day_change"),
+    path("desk/timetables/today/notices/new/", travel.notice, name="new_travel_notice"),
+    path("desk/timetables/today/notices/<str:code>/", travel.notice, name="travel_notice"),
+    path("desk/timetables/today/notices/<str:code>/end/", travel.end, name="end_travel_notice"),
     path("desk/timetables/feeds/", feeds.feeds, name="timetable_feeds"),
     path("desk/timetables/feeds/files/<int:pk>/", feeds.version, name="feed_version"),
     path("desk/timetables/feeds/<str:code>/remove/", feeds.remove, name="remove_feed"),

@@ -10,7 +10,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from yixian.directory.actions import read_file
-from yixian.directory.row_kinds import ROW_KINDS, RowKind, kind_called, kinds_headed
+from yixian.directory.row_kinds import RowKind, kind_called, kinds_headed
 from yixian.directory.row_load import RowFile, RowLoad
 from yixian.ground.errors import Refusal
 from yixian.ground.table_form import TableField
@@ -25,7 +25,7 @@ SALT = "yixian.directory.rows"
 
 
 class RowFileForm(forms.Form):
-    """Which rows, and the file; `row_file` is the table in it once the form is valid.
+    """Which rows of `kinds`, and the file; `row_file` is the table in it once the form is valid.
 
     Which rows they are may be left to the first line of the file, which names its columns.
     """
@@ -35,28 +35,29 @@ class RowFileForm(forms.Form):
 
     row_file: RowFile
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[RowKind], **options: Any) -> None:
+        self.kinds = kinds
         super().__init__(*args, **options)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("按文件的表头识别")), *((kind.slug, kind.label) for kind in ROW_KINDS)]
+        field.choices = [("", _("按文件的表头识别")), *((kind.slug, kind.label) for kind in kinds)]
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if "kind" in values and "file" in values:
             try:
-                self.row_file = _table(values["kind"], values["file"])
+                self.row_file = _table(values["kind"], values["file"], self.kinds)
             except Refusal as refusal:
                 self.add_error("file", str(refusal))
         return values
 
 
-def _table(slug: str, handed_in: Any) -> RowFile:
+def _table(slug: str, handed_in: Any, kinds: list[RowKind]) -> RowFile:
     if handed_in.size > MOST_BYTES:
         words = _("文件有 %(size)d MB，最多 %(most)d MB。请分成几个文件，或请运维人员用命令装入。")
         raise Refusal(words % {"size": -(-handed_in.size >> 20), "most": MOST_BYTES >> 20})
     content = handed_in.read()
-    kind = kind_called(slug) if slug else _recognised(content)
+    kind = kind_called(slug) if slug else _recognised(content, kinds)
     file = read_file(kind, handed_in.name, content)
     if len(file.lines) - 1 > MOST_ROWS:
         words = _("文件有 %(rows)d 行，最多 %(most)d 行。请分成几个文件，或请运维人员用命令装入。")
@@ -64,10 +65,10 @@ def _table(slug: str, handed_in: Any) -> RowFile:
     return file
 
 
-def _recognised(content: bytes) -> RowKind:
-    """The kind whose columns the first line names. `Refusal` where that is none, or more than one."""
+def _recognised(content: bytes, kinds: list[RowKind]) -> RowKind:
+    """The one of `kinds` whose columns the first line names. `Refusal` where that is none, or more than one."""
     header = next(lines_in(content), (0, []))[1]
-    found = kinds_headed(header)
+    found = [kind for kind in kinds_headed(header) if kind in kinds]
     if len(found) > 1:
         words = _("这样的表头可能是%(kinds)s，请在上面选一类。")
         raise Refusal(words % {"kinds": listed(kind.label for kind in found)})

@@ -99,7 +99,8 @@ class RowKind:
     A file may be written without its `optional` columns; then they stay as they are. `above` is the column by which
     a row points at another one of its kind, which is loaded before it wherever it stands in the file. `lists` are the
     kinds of rows of which it holds codes, several in a cell. `together` says what is wrong with the rows of a file as
-    a whole, each right by itself; those of a preview are not saved.
+    a whole, each right by itself; those of a preview are not saved. `keepers` load and take home such files beside
+    the system administrator.
     """
 
     name: str
@@ -110,6 +111,7 @@ class RowKind:
     optional: tuple[str, ...] = ()
     lists: frozenset[type[Model]] = frozenset()
     together: Callable[[list[Any]], Iterable[str]] = lambda rows: ()
+    keepers: frozenset[str] = frozenset()
 
     @property
     def slug(self) -> str:
@@ -307,10 +309,12 @@ def row_kind(
     optional: str = "",
     lists: frozenset[type[Model]] = frozenset(),
     together: Callable[[list[Any]], Iterable[str]] = lambda rows: (),
+    keepers: frozenset[str] = frozenset(),
 ) -> RowKind:
     """A kind whose columns are written with commas between them."""
     may_lack = tuple(optional.split(",")) if optional else ()
-    return RowKind(name, model, (*columns.split(","), *may_lack), values, above, may_lack, lists, together)
+    names = (*columns.split(","), *may_lack)
+    return RowKind(name, model, names, values, above, may_lack, lists, together, keepers)
 
 
 # In the order in which rows may point at rows; rooms to the right add their own (`register_kind`).
@@ -382,6 +386,16 @@ def kind_called(slug: str) -> RowKind:
     if found is None:
         raise NotFound(_("没有“%(name)s”这一类名录。") % {"name": slug})
     return found
+
+
+def kinds_kept_by(roles: frozenset[str]) -> list[RowKind]:
+    """The kinds whose files somebody with these roles loads and takes home."""
+    return [kind for kind in ROW_KINDS if "sysadmin" in roles or kind.keepers & roles]
+
+
+def all_keepers() -> frozenset[str]:
+    """Who keeps any kind. Asked when addresses are loaded: every room has registered its own by then."""
+    return frozenset({"sysadmin"}).union(*(kind.keepers for kind in ROW_KINDS))
 
 
 def kinds_headed(header: list[str]) -> list[RowKind]:

@@ -74,6 +74,11 @@ def any_journeys() -> bool:
     return bool(_journeys())
 
 
+def numbers() -> set[str]:
+    """What coaches, trains and flights are called."""
+    return {one.number for one in _journeys()}
+
+
 def current(day: date) -> list[TravelNotice]:
     """All notices that hold on the day."""
     return [one for one in _notices() if one.is_valid_on(day)]

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yixian.convenience.actions import hand_in, remove_feed
 from yixian.convenience.feed_forms import FeedForm
+from yixian.convenience.journey_rows import KINDS
 from yixian.convenience.models import ChangeSource, Feed, FeedVersion
 from yixian.convenience.timetables.problems import said
+from yixian.directory.row_kinds import kinds_kept_by
 from yixian.ground.access import access
 from yixian.ground.bodies import takes_files
 from yixian.ground.errors import Invalid, NotAllowed, NotFound, Refusal
@@ -47,6 +49,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     context = {
         "feeds": Feed.objects.exclude(current=None).select_related("current").defer("current__problems"),
         "versions": found,
+        "kinds": [kind for kind in KINDS if kind in kinds_kept_by(acting(request).roles)],
         "sources": ChangeSource.objects.filter(active=True),
         "waiting": any(one.goes_on for one in found),
         "form": form,
