@@ -308,6 +308,29 @@ class TestFiles:
         actions.drop_text(liaison, text)
         assert not [one for one in media_root.rglob("*") if one.is_file()]
 
+    def test_an_item_deleted_in_the_back_office_takes_its_files_along(
+        self, world: World, media_root: Any, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        def kept() -> list[Any]:
+            return [one for one in media_root.rglob("*") if one.is_file()]
+
+        liaison, client = world.cast.actor("liaison"), world.cast.client("sysadmin")
+        texts = [begin_item(liaison, said(world, title=title)) for title in ("一", "二")]
+        for text in texts:
+            actions.add_file(liaison, text, SimpleUploadedFile("a.docx", office_file()))
+        assert len(kept()) == 2
+        with django_capture_on_commit_callbacks() as after:
+            address = f"/backoffice/knowledge/knowledgeitem/{texts[0].item_id}/delete/"
+            assert client.post(address, {"post": "yes"}).status_code == 302
+            assert len(kept()) == 2, "not before it is certain"
+        for callback in after:
+            callback()
+        assert len(kept()) == 1
+        chosen = {"action": "delete_selected", "_selected_action": [texts[1].item_id], "post": "yes"}
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post("/backoffice/knowledge/knowledgeitem/", chosen).status_code == 302
+        assert (kept(), KnowledgeFile.objects.count()) == ([], 0)
+
 
 class TestPages:
     def test_a_list_costs_the_same_with_many(self, world: World, django_assert_max_num_queries: Any) -> None:

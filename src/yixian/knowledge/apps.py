@@ -8,18 +8,24 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("知识")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete
+
         from yixian.cases.badges import register_badge
         from yixian.cases.sections import register_section
         from yixian.directory.row_kinds import register_kind
         from yixian.ground.answers import register_answers
+        from yixian.knowledge.actions.files import forget_with_row
         from yixian.knowledge.cited import cited_for
         from yixian.knowledge.desk.lists import waiting_for
         from yixian.knowledge.guide_rows import GUIDES, JOBS, POLICIES
+        from yixian.knowledge.models import GuideForm, KnowledgeFile
         from yixian.knowledge.row_kinds import KNOWLEDGE, SYNONYMS
         from yixian.knowledge.telling import guide_told, item_told, job_told, policy_told
 
         for kind in (KNOWLEDGE, SYNONYMS, GUIDES, JOBS, POLICIES):
             register_kind(kind)
+        for model in (KnowledgeFile, GuideForm):
+            post_delete.connect(forget_with_row, sender=model, dispatch_uid=f"file of {model.__name__}")
         register_section("knowledge/cited_section.html", cited_for)
         register_badge("knowledge_desk", {"auditor", "editor", "liaison"}, waiting_for)
         register_answers("knowledge", _("知识"), item_told)

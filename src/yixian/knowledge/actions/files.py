@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from yixian.cases import files
 from yixian.ground.errors import NotFound, Refusal, WrongState
 from yixian.knowledge.actions.steps import note_step
-from yixian.knowledge.models import KnowledgeFile, KnowledgeStep, KnowledgeText
+from yixian.knowledge.models import GuideForm, KnowledgeFile, KnowledgeStep, KnowledgeText
 from yixian.knowledge.rights import refuse_unless_writer
 from yixian.people.models import Actor
 from yixian.safeguard import crypto
@@ -91,6 +92,13 @@ def _write(actor: Actor, text: KnowledgeText, words: str) -> None:
 def content_of(file: KnowledgeFile) -> bytes:
     """The file in clear. A `Refusal` when it is gone from the disk."""
     return files.open_sealed(bytes(file.wrapped_key), file.stored_as, CONTEXT)
+
+
+def forget_with_row(instance: KnowledgeFile | GuideForm, **_given: object) -> None:
+    """Whatever deletes the row, also of a whole item or guide in the back office, takes its file along once that is
+    certain (signal of the row).
+    """
+    transaction.on_commit(partial(files.forget, instance.stored_as))
 
 
 def forget_files(stored: Iterable[str]) -> None:

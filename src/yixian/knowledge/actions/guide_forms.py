@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,9 +50,7 @@ def remove_guide_form(actor: Actor, guide: Guide, pk: int) -> None:
     row = GuideForm.objects.filter(guide=guide, pk=pk).first()
     if row is None:
         raise NotFound(_("没有这个表格。"))
-    with transaction.atomic():
-        row.delete()
-        transaction.on_commit(lambda: forget(row.stored_as))
+    row.delete()  # its file goes with it (`files.forget_with_row`)
 
 
 def _refuse_others(actor: Actor) -> None:
