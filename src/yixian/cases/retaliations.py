@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.limited import limited_count
 from yixian.cases.models import Case, CaseQuerySet, Retaliation
+from yixian.cases.supervisory import in_supervisory_unit, own_and_above
 from yixian.cases.texts import words_of
-from yixian.cases.visibility import in_supervisory_unit, own_and_above
 from yixian.cases.waiting import Waiting
 
 if TYPE_CHECKING:

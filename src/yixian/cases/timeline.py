@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.actions import ACTIONS
 from yixian.cases.models import Case, Event, Remark, Task
 from yixian.cases.models.retaliation import RETALIATION_VERBS
+from yixian.cases.supervisory import may_know_of_retaliation
 from yixian.cases.texts import as_read
-from yixian.cases.visibility import Reading, is_unit_only, may_know_of_retaliation, reading
+from yixian.cases.visibility import Reading, is_unit_only, reading
 from yixian.directory import queries as directory
 from yixian.people.models import Account
 

@@ -1,7 +1,8 @@
 """Who may see what: one filter for cases, one for tasks, one answer about identity, one about texts.
 
 Every list, page, export, search and API answer goes through `Case.objects.visible_to` or `Task.objects.visible_to`,
-which are these filters; there is no third place (docs/domain.md, "Who sees what").
+which are these filters; there is no third place (docs/domain.md, "Who sees what"). What supervisory units may know
+beyond tasks stands in `supervisory.py`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,16 @@ from yixian.cases.models.words import (
     TaskRole,
     TaskStatus,
 )
+from yixian.cases.supervisory import (
+    NOTHING,
+    in_supervisory_unit,
+    is_unit,
+    may_know_of_retaliation,
+    own_and_above,
+    released_cases,
+    retaliated_cases,
+    reviewed_cases,
+)
 from yixian.directory import queries as directory
 
 if TYPE_CHECKING:
@@ -36,12 +47,10 @@ if TYPE_CHECKING:
     from yixian.cases.models.task import Task
     from yixian.people.models import Actor
 
-NOTHING = Q(pk__in=())
 EVERYTHING = Q()
 # Government roles of the centre that read every ordinary case. `callback` and `seat` are not among them: an
 # operator's people may hold those.
 CENTRE = frozenset({"dispatcher", "duty_manager", "supervisor", "assessor", "inspector", "publisher"})
-UNIT = frozenset({"liaison", "handler", "unit_head"})
 SEAT_WINDOW = timedelta(hours=24)
 LIVE_FOR_UNIT = (*OPEN_TASK, TaskStatus.REPLIED)
 
@@ -60,12 +69,6 @@ class Reading(StrEnum):
     WHOLE = "whole"
     MASKED = "masked"  # names and numbers that tell who asked are covered
     NOTHING = "nothing"
-
-
-def own_and_above(actor: Actor) -> list[int]:
-    """The actor's department and every department above it."""
-    department = directory.department(actor.department_id) if actor.department_id else None
-    return [int(part) for part in department.path.strip("/").split("/")] if department else []
 
 
 def _not_against_own_unit(actor: Actor, prefix: str) -> Q:
@@ -189,112 +192,13 @@ def _unit_cases(actor: Actor, prefix: str) -> Q:
     mine = Q(Exists(owed.filter(case_id=OuterRef(f"{prefix}pk"))))
     mine |= Q(Exists(owed.filter(case_id=OuterRef(f"{prefix}parent_id"))))
     mine |= Q(**{f"{prefix}outcome": Outcome.NOTED, f"{prefix}lead_id__in": actor.scope})
-    mine |= _reviewed_cases(actor, prefix) | _released_cases(actor, prefix) | _retaliated_cases(actor, prefix)
+    mine |= reviewed_cases(actor, prefix) | released_cases(actor, prefix) | retaliated_cases(actor, prefix)
     return mine & _not_against_own_unit(actor, prefix)
-
-
-def _reviewed_cases(actor: Actor, prefix: str) -> Q:
-    """Complaints about a service whose replies this supervisory unit's head approves, once there is a reply."""
-    if "unit_head" not in actor.roles or actor.department_id is None:
-        return NOTHING
-    below = accused_rules.reviewed_by(actor.department_id)
-    if not below:
-        return NOTHING
-    replies = apps.get_model("cases", "Reply").objects.filter(task__department_id__in=below)
-    return Q(
-        **{
-            f"{prefix}accused_id__in": below,
-            f"{prefix}accused_matter": AccusedMatter.SERVICE,
-            f"{prefix}pk__in": replies.values("task__case_id"),
-        }
-    )
-
-
-def in_supervisory_unit(actor: Actor) -> bool:
-    """Whether the actor is one of a supervisory unit's own people."""
-    department = directory.department(actor.department_id) if actor.department_id else None
-    return _is_unit(actor) and department is not None and department.tier == "supervisory"
-
-
-def may_release(actor: Actor) -> bool:
-    """Whether the actor holds the permission to release identities: a named person heading a supervisory unit.
-
-    The head of the government office stands in where every supervisory unit is complained of itself.
-    """
-    heads = "unit_head" in actor.roles and actor.clearance
-    return heads and (in_supervisory_unit(actor) or accused_rules.in_office(actor))
-
-
-def releasable(actor: Actor, prefix: str = "") -> Q:
-    """The cases whose identities are this actor's to release, of those whose identities are released at all."""
-    if not may_release(actor):
-        return NOTHING
-    theirs = ~Q(**{f"{prefix}accused_id__in": own_and_above(actor)})
-    if not in_supervisory_unit(actor):
-        theirs &= Q(**{f"{prefix}accused_id__in": accused_rules.beyond_supervision()})
-    return theirs
-
-
-def may_release_of(actor: Actor, case: Case) -> bool:
-    """`releasable` for one case in hand."""
-    if not may_release(actor) or case.accused_id in own_and_above(actor):
-        return False
-    return in_supervisory_unit(actor) or case.accused_id in accused_rules.beyond_supervision()
-
-
-def may_know_of_retaliation(actor: Actor, case: Case) -> bool:
-    """Whether somebody who knows of the case may also know that its citizen says they were retaliated against."""
-    if actor.kind in ("system", "citizen"):
-        return True
-    if in_supervisory_unit(actor):
-        return case.accused_id not in own_and_above(actor) and not _is_said_of_us(actor, case)
-    return "duty_manager" in actor.roles
-
-
-def not_retaliating(actor: Actor, prefix: str = "") -> Q:
-    """Leaves out the cases whose retaliation the actor's supervisory unit does not judge: those that complain of it,
-    and those it leads where the citizen says that whoever handles it did so.
-    """
-    about_us = Q(**{f"{prefix}accused_id__in": own_and_above(actor)})
-    rows = apps.get_model("cases", "Retaliation").objects
-    said_of_us = rows.filter(by_lead=True, case__lead_id__in=_own_line(actor)).values("case_id")
-    return ~about_us & ~Q(**{f"{prefix}pk__in": said_of_us})
-
-
-def _is_said_of_us(actor: Actor, case: Case) -> bool:
-    """Whether the actor's unit leads the case, and the citizen says that its people retaliated."""
-    return case.lead_id in _own_line(actor) and case.retaliations.filter(by_lead=True).exists()
-
-
-def _own_line(actor: Actor) -> list[int]:
-    """The actor's department with those above and below it."""
-    return [*own_and_above(actor), *actor.scope]
-
-
-def _retaliated_cases(actor: Actor, prefix: str) -> Q:
-    """The cases a supervisory unit has to answer a retaliation on (index `case_retaliation`)."""
-    if not in_supervisory_unit(actor):
-        return NOTHING
-    return Q(**{f"{prefix}retaliation_due__isnull": False}) & not_retaliating(actor, prefix)
-
-
-def _released_cases(actor: Actor, prefix: str) -> Q:
-    """Fully secret cases on which a release waits for this actor's word or is in force; nothing of them is read."""
-    if not may_release(actor):
-        return NOTHING
-    releases, now = apps.get_model("cases", "IdentityRelease").objects, timezone.now()
-    live = releases.waiting(now) | releases.in_force(now)
-    waits = Q(**{f"{prefix}secrecy": Secrecy.FULL, f"{prefix}pk__in": live.values("case_id")})
-    return waits & releasable(actor, prefix)
-
-
-def _is_unit(actor: Actor) -> bool:
-    return actor.kind == "account" and bool(actor.roles & UNIT) and actor.department_id is not None
 
 
 def is_unit_only(actor: Actor) -> bool:
     """Whether the actor sees cases as a department's person and in no other way."""
-    return _is_unit(actor) and not actor.roles & (CENTRE | {"leader", "callback", "seat", "lead"})
+    return is_unit(actor) and not actor.roles & (CENTRE | {"leader", "callback", "seat", "lead"})
 
 
 def _cases(actor: Actor, prefix: str = "", *, as_unit: bool = True) -> Q:
@@ -313,7 +217,7 @@ def _cases(actor: Actor, prefix: str = "", *, as_unit: bool = True) -> Q:
         seen.append(_centre_cases(actor, prefix))
     if seen and _is_sent(actor):
         seen = [reduce(or_, seen) & _not_against_own_unit(actor, prefix)]
-    if as_unit and _is_unit(actor):
+    if as_unit and is_unit(actor):
         seen.append(_unit_cases(actor, prefix))
     return reduce(or_, seen) if seen else NOTHING
 
@@ -334,10 +238,10 @@ def visible_cases(actor: Actor) -> Q:
 
 def visible_tasks(actor: Actor) -> Q:
     """Filter for `Task`: own department's tasks (ended ones too), and every task of a case seen otherwise."""
-    if not _is_unit(actor):
+    if not is_unit(actor):
         return _cases(actor, "case__")
     ours = Q(department_id__in=actor.scope) & _not_against_own_unit(actor, "case__")
-    reviewed = _reviewed_cases(actor, "case__")
+    reviewed = reviewed_cases(actor, "case__")
     return ours | reviewed | _cases(actor, "case__", as_unit=False)
 
 
@@ -350,7 +254,7 @@ def _tasks_on(actor: Actor, case: Case) -> list[Task]:
 
 def holds_task(actor: Actor, case: Case) -> bool:
     """Whether a department of the actor has a task on the case, or on the one it is merged into, that did not end."""
-    return _is_unit(actor) and bool(_tasks_on(actor, case))
+    return is_unit(actor) and bool(_tasks_on(actor, case))
 
 
 def assisting_replies(actor: Actor, case: Case) -> QuerySet[Reply]:
@@ -453,7 +357,7 @@ def reading(actor: Actor, case: Case) -> Reading:
         return Reading.WHOLE
     if "leader" in roles:
         return Reading.MASKED
-    return _unit_reading(actor, case) if _is_unit(actor) else Reading.NOTHING
+    return _unit_reading(actor, case) if is_unit(actor) else Reading.NOTHING
 
 
 def _unit_reading(actor: Actor, case: Case) -> Reading:

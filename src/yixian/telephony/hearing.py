@@ -11,14 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Case, Contact, Secrecy
-from yixian.cases.visibility import (
-    SEAT_WINDOW,
-    UNIT,
-    Reveal,
-    centre_may_know,
-    identity_reveal,
-    sees_full_text,
-)
+from yixian.cases.supervisory import UNIT
+from yixian.cases.visibility import SEAT_WINDOW, Reveal, centre_may_know, identity_reveal, sees_full_text
 from yixian.ground.errors import NotFound
 from yixian.people.models import Actor
 from yixian.telephony.models import Call, PlacedCall, Recording, TakenCall

@@ -14,7 +14,7 @@ from yixian.cases.actions.registry import SUBMITTED, Action, CaseAction, Step, T
 from yixian.cases.fields import Text, YesNo
 from yixian.cases.models import IN_FORCE, Case, IdentityRelease, Secrecy, Task
 from yixian.cases.models.release import IdentityReleaseQuerySet
-from yixian.cases.visibility import may_release_of
+from yixian.cases.supervisory import may_release_of
 from yixian.ground.errors import Conflict, NotAllowed, Refusal
 from yixian.ground.text import number_in
 from yixian.people.models import Actor

@@ -12,7 +12,7 @@ from yixian.cases import clocks
 from yixian.cases.actions.registry import SUBMITTED, CaseAction, Step, action
 from yixian.cases.fields import OneOf, Text, YesNo
 from yixian.cases.models import Case, Finding, Retaliation, Task
-from yixian.cases.visibility import may_know_of_retaliation
+from yixian.cases.supervisory import may_know_of_retaliation
 from yixian.directory.models import Step as Clock
 from yixian.directory.models import Unit
 from yixian.ground.errors import Conflict, NotAllowed, Refusal

@@ -18,7 +18,7 @@ from yixian.cases.clocks import NO_STEP
 from yixian.cases.models import Case, CaseStatus, Event, Outcome, Remark, Request, Task, TaskStatus
 from yixian.cases.models.protected import ProtectedTexts
 from yixian.cases.places import NOWHERE, point_in_columns, with_point
-from yixian.cases.visibility import may_know_of_retaliation
+from yixian.cases.supervisory import may_know_of_retaliation
 from yixian.ground.errors import Conflict, Refusal
 from yixian.ground.rows import insert
 from yixian.safeguard import chain, crypto

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.cases.models.case import Case, When, moment
 from yixian.cases.models.protected import ProtectedTexts
 from yixian.cases.models.words import Finding
-from yixian.cases.visibility import in_supervisory_unit, not_retaliating
+from yixian.cases.supervisory import in_supervisory_unit, not_retaliating
 
 if TYPE_CHECKING:
     from yixian.people.models import Actor

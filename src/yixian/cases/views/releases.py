@@ -17,7 +17,7 @@ from yixian.cases.actions.release import ASKERS
 from yixian.cases.limited import limited_count
 from yixian.cases.models import Case, IdentityRelease
 from yixian.cases.models.release import STATES
-from yixian.cases.visibility import in_supervisory_unit, may_release, may_release_of, releasable
+from yixian.cases.supervisory import in_supervisory_unit, may_release, may_release_of, releasable
 from yixian.cases.waiting import Waiting
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed

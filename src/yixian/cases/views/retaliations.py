@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from yixian.cases.models import Retaliation
 from yixian.cases.retaliations import row_of, told_to_leaders
-from yixian.cases.visibility import in_supervisory_unit
+from yixian.cases.supervisory import in_supervisory_unit
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed
 from yixian.ground.keyset import Keyset
