@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.convenience.models.provider import CODE
-from yixian.convenience.models.trip import Mode
+from yixian.convenience.models.trip import HasMode, Mode
 from yixian.directory.models import Area
 from yixian.directory.models.row import Row
 from yixian.directory.models.validity import Validity
@@ -20,7 +20,7 @@ ARRIVES = RegexValidator(r"\A\d\d:[0-5]\d\Z", _("到达时间应如 12:30；第�
 DAYS = RegexValidator(r"\A[1-7]{1,7}\Z", _("星期应如 1234567 或 67。"))
 
 
-class Journey(Row, Validity):
+class Journey(HasMode, Row, Validity):
     """班次: a coach, train, flight or ferry from a place to a place, on some days of the week."""
 
     mode = models.CharField(_("方式"), max_length=8, choices=Mode.choices)
@@ -45,10 +45,6 @@ class Journey(Row, Validity):
 
     def __str__(self) -> str:
         return f"{self.number} {self.departs}"
-
-    @property
-    def mode_label(self) -> str:
-        return str(Mode(self.mode).label)
 
     @property
     def arrives_at(self) -> str:

@@ -23,6 +23,16 @@ class Mode(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class HasMode:
+    """Whatever goes by a mode, said as passengers say it."""
+
+    mode: str
+
+    @property
+    def mode_label(self) -> str:
+        return str(Mode(self.mode).label)
+
+
 class Route(models.Model):
     """线路, as passengers call it: 102 路."""
 

@@ -16,7 +16,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from yixian.convenience.models import DayChange, Mode, StopTime, Trip
+from yixian.convenience.models import DayChange, StopTime, Trip
+from yixian.convenience.models.trip import HasMode
 from yixian.convenience.timetables.departures import service_days
 from yixian.convenience.timetables.in_force import InForce, Place, day_begins, in_force
 
@@ -30,7 +31,7 @@ MOST_ROWS = 4000
 
 
 @dataclass(frozen=True)
-class Leg:
+class Leg(HasMode):
     """One vehicle from a place to a place."""
 
     origin: str
@@ -44,10 +45,6 @@ class Leg:
     about: bool
     day: date
     change: DayChange | None = None
-
-    @property
-    def mode_label(self) -> str:
-        return str(Mode(self.mode).label)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Max, Min
 from django.utils import timezone
 
-from yixian.convenience.models import DayChange, Mode, StopTime
+from yixian.convenience.models import DayChange, StopTime
+from yixian.convenience.models.trip import HasMode
 from yixian.convenience.timetables.in_force import InForce, Place, in_force, moment_of, seconds_into
 
 MOST = 20
@@ -16,7 +17,7 @@ AHEAD = 36 * 3600  # seconds: so far one looks for what leaves next
 
 
 @dataclass(frozen=True)
-class Departure:
+class Departure(HasMode):
     """Something leaves: when, of which service day, on which route and to where, from which of the place's stops."""
 
     at: datetime
@@ -31,17 +32,13 @@ class Departure:
     change: DayChange | None = None
 
     @property
-    def mode_label(self) -> str:
-        return str(Mode(self.mode).label)
-
-    @property
     def same(self) -> tuple[object, ...]:
         """What two sources say alike of one vehicle."""
         return self.at, self.mode, self.route, self.headsign
 
 
 @dataclass(frozen=True)
-class FirstLast:
+class FirstLast(HasMode):
     """The first and the last of a day on a route towards somewhere."""
 
     route: str
@@ -49,10 +46,6 @@ class FirstLast:
     headsign: str
     first: datetime
     last: datetime
-
-    @property
-    def mode_label(self) -> str:
-        return str(Mode(self.mode).label)
 
 
 def next_departures(place: Place, moment: datetime, most: int = MOST) -> list[Departure]:
