@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from inspect import Parameter, Signature
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import FileField
@@ -27,6 +26,7 @@ from yixian.ground.errors import Invalid, NotFound, Refusal
 from yixian.ground.headers import REPLAYED, OnceUnder
 from yixian.ground.json_types import MOST_INTEGER, Moment, RowId, Text
 from yixian.ground.keyset import Keyset
+from yixian.ground.named import named
 from yixian.people.models import Actor
 from yixian.people.queries import caller
 
@@ -180,8 +180,7 @@ def get_attachment(
 ) -> HttpResponse:
     """A file of a case in clear; recorded with the reason."""
     opened = open_attachment(caller(request), attachment_id, reason)
-    answer = HttpResponse(opened.content, content_type=opened.media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(opened.name or 'file')}"
+    answer = named(HttpResponse(opened.content, content_type=opened.media_type), opened.name)
     answer["Cache-Control"] = "no-store"
     return answer
 

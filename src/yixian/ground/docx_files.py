@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
@@ -21,6 +20,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from yixian.ground.named import named
 from yixian.ground.papers import Fact, Grid, Paper, Part
 from yixian.ground.spreadsheets import ILLEGAL
 
@@ -38,10 +38,7 @@ CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 def docx_answer(paper: Paper, template: bytes | None = None) -> HttpResponse:
     """The paper as a file to be kept, named after what it is and its number."""
     answer = HttpResponse(docx_of(paper, template), content_type=MEDIA_TYPE)
-    name = quote(f"{paper.name}-{paper.number}.docx")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return named(answer, f"{paper.name}-{paper.number}.docx")
 
 
 def docx_of(paper: Paper, template: bytes | None = None) -> bytes:

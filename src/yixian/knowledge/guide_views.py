@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from yixian.ground.answers import answer_of
 from yixian.ground.bodies import takes_files
 from yixian.ground.errors import NotFound, Refusal
 from yixian.ground.limits import allow, counted_address
+from yixian.ground.named import named
 from yixian.ground.text import clean_line
 from yixian.knowledge.actions.guide_forms import (
     KEEPERS,
@@ -178,10 +178,7 @@ def guide_file(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     row = GuideForm.objects.select_related("guide").filter(guide__code=code, pk=pk).first()
     if row is None or (guide_called(code) is None and not _is_reader(request)):
         raise NotFound(_("没有这个表格。"))
-    answer = HttpResponse(guide_form_content(row), content_type=row.media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name or 'file')}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return named(HttpResponse(guide_form_content(row), content_type=row.media_type), row.name)
 
 
 def _is_reader(request: HttpRequest) -> bool:

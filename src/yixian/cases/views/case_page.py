@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,6 +18,7 @@ from yixian.cases.views.looks import check_there
 from yixian.cases.visibility import Reveal, identity_reveal
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.named import named
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -96,7 +95,4 @@ def attachment(request: HttpRequest, number: str, attachment_id: int) -> HttpRes
     opened = open_attachment(actor, attachment_id, request.POST.get("reason", "")[:500])
     shown = request.POST.get("show") == "yes" and opened.media_type in SHOWN
     answer = HttpResponse(opened.content, content_type=opened.media_type)
-    how = "inline" if shown else "attachment"
-    answer["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(opened.name or 'file')}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return named(answer, opened.name, shown=shown)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yixian.cases.files import SHOWN
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.named import named
 from yixian.ground.text import number_in
 from yixian.knowledge.actions import content_of, withdraw_item
 from yixian.knowledge.actions.upkeep import may_verify
@@ -150,6 +149,4 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     if not (published or works_on(actor, found)) or row.added_in.state not in (*OPEN, "passed"):
         raise NotFound(_("没有这个附件，或者您不能查看。"))
     answer = HttpResponse(content_of(row), content_type=row.media_type)
-    way = "inline" if row.media_type in SHOWN else "attachment"
-    answer["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(row.name)}"
-    return answer
+    return named(answer, row.name, shown=row.media_type in SHOWN)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from yixian.cases import files
 from yixian.cases.models import Attachment, Case
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotFound
+from yixian.ground.named import named
 from yixian.ground.ranges import ranged_answer
 from yixian.portal.views.proof import proved_case
 
@@ -54,6 +54,4 @@ def own_file(request: HttpRequest, number: str, attachment_id: int) -> HttpRespo
     row.case = case
     answer = ranged_answer(request, files.content_of(row), row.media_type)
     shown = row.media_type.startswith(tuple(f"{way}/" for way in SHOWN_ON_PAGE))
-    way = "inline" if shown else "attachment"
-    answer["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(files.name_of(row) or 'file')}"
-    return answer
+    return named(answer, files.name_of(row), shown=shown)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_GET
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.errors import NotFound
 from yixian.ground.limits import allow, counted_address
+from yixian.ground.named import named
 from yixian.knowledge.actions import content_of
 from yixian.knowledge.queries import public_files, public_item
 from yixian.portal.open_pages import open_page
@@ -37,7 +36,4 @@ def knowledge_file(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     row = next((one for one in public_files(item) if one.pk == pk), None) if item else None
     if row is None:
         raise NotFound(_("没有这个附件。"))
-    answer = HttpResponse(content_of(row), content_type=row.media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return named(HttpResponse(content_of(row), content_type=row.media_type), row.name)
