@@ -42,6 +42,15 @@ def test_what_holds_comes_first_and_expired_last(db: None) -> None:
     assert len(fitting("路灯报修", None)) == 3  # what does not hold yet is not found
 
 
+def test_what_fits_best_is_shown_last_though_it_has_expired(db: None) -> None:
+    gone = item("a", "春季消费券怎么领取", keywords="消费券;春季", valid_to=YESTERDAY)
+    for number in range(5):
+        item(f"b{number}", f"消费纠纷怎么投诉{number}", keywords="消费;领取")
+    found = fitting("春季消费券怎么领取", None)
+    assert [one.code for one in found][-1] == gone.code
+    assert len(found) == 4
+
+
 def test_what_staff_alone_may_read_opens_nothing_to_citizens(db: None) -> None:
     item("a", "路灯不亮怎么报修找谁", keywords="路灯不亮")
     item("b", "停车和路边树木", public=True, text="路边。")

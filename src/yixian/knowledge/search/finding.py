@@ -77,8 +77,9 @@ def find(
     """The items that answer what is asked, the best first, at most `most`.
 
     Those that hold and are verified come first, of them those for the caller's `area` or all of the city; behind them
-    those of other areas, then those that nobody has verified in time, then expired ones. With `public` only those
-    that hold and that everybody may read. None where nothing fits.
+    those of other areas, then those that nobody has verified in time, then expired ones. Where the one that fits best
+    would not be shown for that it is the last: who asks for last year's rules is told that they are over. With `public`
+    only those that hold and that everybody may read. None where nothing fits.
     """
     base, today = _base(), timezone.localdate()
     if not base.items:
@@ -102,7 +103,11 @@ def find(
     first = min((tier for tier, _had, _item in found), default=None)
     least = LEAST_BESIDE_THE_BEST * max((-had for tier, had, _item in found if tier == first), default=0.0)
     near = [one for one in found if -one[1] >= least]
-    return [item for _tier, _had, item in sorted(near, key=itemgetter(0, 1))[:most]]
+    ordered = sorted(near, key=itemgetter(0, 1))
+    shown = ordered[:most]
+    if shown and (best := min(ordered, key=itemgetter(1))) not in shown:
+        shown[-1] = best
+    return [item for _tier, _had, item in shown]
 
 
 def _points(
