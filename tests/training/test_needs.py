@@ -17,6 +17,7 @@ from yixian.telephony.actions import move
 from yixian.telephony.gates import kept_out, why_not
 from yixian.telephony.models import CallQueue, Seat, SeatQueue
 from yixian.telephony.queries import line
+from yixian.training.covers import covers
 from yixian.training.models import Certificate, Paper, QueueNeed
 from yixian.training.queries import ending
 
@@ -73,6 +74,35 @@ def test_the_switch_gives_no_calls_without_the_certificate_and_the_seat_reads_wh
     certify(world, timezone.localdate())
     assert served() == ["dialect", "main"]
     assert "要先通过" not in world.cast.client("seat").get(HOME).content.decode()
+
+
+def test_the_lead_is_told_before_a_queue_has_nobody_and_when_it_has(world: World, seat: Seat) -> None:
+    today = timezone.localdate()
+
+    def said(who: str) -> str:
+        return str(world.cast.client(who).get("/desk/").content.decode())
+
+    def first_page() -> str:
+        assert "持有效证书" not in said("seat")
+        pages = [said(who) for who in ("lead", "duty_manager", "sysadmin")]
+        assert len({"队列“dialect”" in page for page in pages}) == 1
+        return pages[0]
+
+    assert "没有人持有效证书" in first_page()
+    results = world.cast.client("lead").get(f"{HOME}results/").content.decode()
+    assert "队列“dialect”没有人持有效证书" in results
+    held = certify(world, today + timedelta(days=10))
+    assert [(one.serving, one.valid, one.ending, one.runs_out) for one in covers(today)] == [(1, 1, 1, True)]
+    assert "其中 1 人 30 天内到期" in first_page()
+    results = world.cast.client("lead").get(f"{HOME}results/").content.decode()
+    assert "30 天内全部到期" in results
+    Certificate.objects.filter(pk=held.pk).update(valid_until=today + timedelta(days=31))
+    assert "队列“dialect”" not in first_page()
+    with CaptureQueriesContext(connection) as asked:
+        assert [(one.valid, one.ending, one.is_bare) for one in covers(today)] == [(1, 0, False)]
+    assert len(asked) == 2
+    QueueNeed.objects.all().delete()
+    assert covers(today) == []
 
 
 def test_it_ends_with_the_certificate(world: World, seat: Seat) -> None:

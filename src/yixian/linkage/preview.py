@@ -33,7 +33,7 @@ class Preview:
     when: Words
     subject: str
     text: str
-    places: list[str]  # what the text may name
+    places: list[str]  # what the text may name, each with its example
     unknown: list[str]  # a sentence for each name in braces that nothing fills
     signs: int
     segments: int
@@ -54,7 +54,7 @@ def preview_of(verb: str, language: str, subject: str, text: str) -> Preview:
         when=WHEN[matter],
         subject=filled_subject,
         text=signed,
-        places=[f"{{{place}}}" for place in known],
+        places=[f"{{{place}}} {facts[place]}" for place in known],
         unknown=[_("没有 {%(place)s} 这一项。") % {"place": place} for place in unknown],
         signs=signs_of(signed),
         segments=segments_of(signed),

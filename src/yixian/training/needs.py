@@ -41,7 +41,7 @@ def lacking(accounts: Collection[int]) -> KeptOut:
     needs = needs_on(today)
     if not needs or not accounts:
         return {}
-    held: dict[tuple[int, int], date] = dict(_held(accounts, {one.exam_id for one in needs}))
+    held = held_until(accounts, {one.exam_id for one in needs})
     out: KeptOut = {}
     for need in needs:
         for account in accounts:
@@ -51,10 +51,11 @@ def lacking(accounts: Collection[int]) -> KeptOut:
     return out
 
 
-def _held(accounts: Collection[int], exams: Collection[int]) -> list[tuple[tuple[int, int], date]]:
+def held_until(accounts: Collection[int], exams: Collection[int]) -> dict[tuple[int, int], date]:
+    """Until when (account, exam) holds a certificate, also one that has ended (index: certificate_held)."""
     rows = Certificate.objects.filter(account__in=accounts, exam__in=exams).order_by()
     longest = rows.values_list("account", "exam").annotate(until=Max("valid_until"))
-    return [((account, exam), until) for account, exam, until in longest]
+    return {(account, exam): until for account, exam, until in longest}
 
 
 def _words(need: QueueNeed, until: date | None) -> str:

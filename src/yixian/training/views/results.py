@@ -19,6 +19,7 @@ from yixian.ground.spreadsheets import FORMS, file_answer
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.training.actions import allow_again
+from yixian.training.covers import covers
 from yixian.training.forms import AgainForm, ResultsForm
 from yixian.training.models import Paper
 from yixian.training.needs import lacking_people
@@ -56,6 +57,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "page": page,
         "ending": ending(actor, today),
         "lacking": lacking_people(actor),
+        "covers": covers(today),
         "today": today,
         "forms": FORMS,
         "own": actor.account_id,
