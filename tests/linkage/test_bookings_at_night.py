@@ -38,7 +38,8 @@ def test_a_provider_asked_at_night_answers_in_the_morning(booking: Booking) -> N
 def test_so_does_a_citizen_to_whom_another_time_is_proposed(booking: Booking) -> None:
     at = NIGHT + timedelta(days=3)
     actions.propose(asked(booking), at, at + timedelta(hours=1), NIGHT)
-    assert again(booking).next_at == MORNING + timedelta(hours=4)
+    assert asked(booking).reply_until == MORNING + timedelta(hours=4)
+    assert again(booking).next_at == MORNING + timedelta(hours=2), "once reminded, halfway"
 
 
 def test_an_e_mail_disturbs_nobody(gateway: Gateway) -> None:
