@@ -84,19 +84,18 @@ def _doer(actor: Actor) -> Doer:
 def desk_bookings(request: HttpRequest) -> HttpResponse:
     """The bookings this actor may see, newest first. Posted, number and query code that a caller tells open another."""
     actor = acting(request)
-    form, status = TrackForm(request.POST if request.method == "POST" else None), 200
-    if form.is_bound:
-        status = 400
-        if form.is_valid():
-            try:
-                proven = proved(f"account {actor.account_id}", **form.cleaned_data)
-            except Refusal as refusal:
-                status = refusal.status
-                form.add_error(None, str(refusal))
-            else:
-                remember(request, proven)
-                return redirect("desk_booking", proven.number)
     number = request.GET.get("number", "").strip()[:40]
+    form = TrackForm(request.POST if request.method == "POST" else None, initial={"number": number})
+    status = 400 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            proven = proved(f"account {actor.account_id}", **form.cleaned_data)
+        except Refusal as refusal:
+            status = refusal.status
+            form.add_error(None, str(refusal))
+        else:
+            remember(request, proven)
+            return redirect("desk_booking", proven.number)
     if number:
         found = booking_by_number(number)
         if found is not None and _sees(request, actor, found):
