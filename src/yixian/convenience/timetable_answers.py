@@ -118,7 +118,7 @@ def timetable_told(code: str) -> Answer | None:
     title, lines = PARTS[asked.part](asked, found)
     if not lines:
         return None
-    versions = _versions(found) if asked.part != "journeys" else []
+    versions = versions_of(found) if asked.part != "journeys" else []
     lines += [_("出行提示：%(title)s") % {"title": one.title} for one in found.notices[:MOST_NOTICES]]
     lines.append(_sources(versions) if asked.part != "journeys" else _rows_of(found))
     return Answer(title, "\n".join(lines), ",".join(str(one.pk) for one in versions)[:32])
@@ -253,7 +253,7 @@ def _words(*words: str) -> str:
     return " ".join(filter(None, words))
 
 
-def _versions(found: Found) -> list[FeedVersion]:
+def versions_of(found: Found) -> list[FeedVersion]:
     """The files in force that know a place of the question (primary keys of stops)."""
     stops = {stop for place in (found.origin, found.destination) if place for stop in place.stops}
     known = set(Stop.objects.filter(pk__in=stops).values_list("version_id", flat=True))

@@ -7,9 +7,11 @@ from datetime import timedelta
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yixian.directory.models import Department
 from yixian.ground.caching import Kept, Snapshot
+from yixian.ground.errors import NotAllowed
 from yixian.people.models import Account, AccountRecord, Actor, ApiToken, Installation, Role, RoleGrant
 from yixian.people.models.api_token import digest_of
 
@@ -83,6 +85,14 @@ def caller(request: HttpRequest) -> Actor:
     actor = getattr(request, "auth", None)
     if not isinstance(actor, Actor):
         raise TypeError("this operation was reached without authentication")
+    return actor
+
+
+def caller_with_role(request: HttpRequest) -> Actor:
+    """As `caller`; `NotAllowed` for an account without any role."""
+    actor = caller(request)
+    if not actor.roles:
+        raise NotAllowed(_("您还没有岗位，不能读取。"))
     return actor
 
 

@@ -46,7 +46,17 @@ from yixian.shell.middleware import out_of_service
 
 log = logging.getLogger("yixian.api")
 # Rooms whose `api.py` holds a `router`.
-ROOMS = ("directory", "intake", "cases", "supervision", "evaluation", "linkage", "insight")
+ROOMS = (
+    "directory",
+    "intake",
+    "cases",
+    "knowledge",
+    "supervision",
+    "evaluation",
+    "convenience",
+    "linkage",
+    "insight",
+)
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 UPLOAD = "multipart/form-data"
 # The operations that take files.
