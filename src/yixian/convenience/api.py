@@ -54,7 +54,7 @@ def ask_timetables(request: HttpRequest, filters: Query[schemas.TimetableFilters
     found = answered(asked, "")
     if found is None or not found.form.is_valid():
         errors = found.form.errors.items() if found is not None else ()
-        raise Invalid(_("内容有误。"), {name: [str(one) for one in said] for name, said in errors})
+        raise Invalid(_("请改正标出的内容。"), {name: [str(one) for one in said] for name, said in errors})
     return shown.timetable_shown(found)
 
 
@@ -82,9 +82,9 @@ def search_services(request: HttpRequest, body: schemas.ServiceSearch) -> dict[s
     kind, area = kind_called(body.kind), directory.area(body.area)
     for name, code, row in (("kind", body.kind, kind), ("area", body.area, area)):
         if code and row is None:
-            raise Invalid(_("内容有误。"), {name: [_("没有编码为“%(code)s”的。") % {"code": code}]})
+            raise Invalid(_("请改正标出的内容。"), {name: [_("没有编码为“%(code)s”的。") % {"code": code}]})
     if not (body.q or kind or area or body.open_now):
-        raise Invalid(_("内容有误。"), {"q": [_("请写要找什么，或选种类、地方。")]})
+        raise Invalid(_("请改正标出的内容。"), {"q": [_("请写要找什么，或选种类、地方。")]})
     found = find(Wish(body.q, kind, area, body.open_now), timezone.now())
     return {
         "items": [shown.provider_shown(one) for one in found.lines],

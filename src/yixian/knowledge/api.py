@@ -171,7 +171,7 @@ def _row(name: str, code: str, find_row: Any) -> Any:
     """The row of a code, None for none given; `Invalid` where there is no such row."""
     row = find_row(code) if code else None
     if code and row is None:
-        raise Invalid(_("内容有误。"), {name: [_("没有编码为“%(code)s”的。") % {"code": code}]})
+        raise Invalid(_("请改正标出的内容。"), {name: [_("没有编码为“%(code)s”的。") % {"code": code}]})
     return row
 
 
