@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,12 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.cases.files import SHOWN
 from yixian.ground.access import access
-from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.errors import NotFound
 from yixian.ground.named import named
 from yixian.ground.text import number_in
 from yixian.knowledge.actions import content_of, withdraw_item
 from yixian.knowledge.actions.upkeep import may_verify
 from yixian.knowledge.actions.write import open_text
+from yixian.knowledge.desk.carried import carry_out
 from yixian.knowledge.differences import differences
 from yixian.knowledge.forms import CorrectionForm, ReasonForm
 from yixian.knowledge.models import KnowledgeFile, KnowledgeItem, KnowledgeText
@@ -126,12 +126,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = item_for(actor, pk)
     if not form.is_valid():
         return item_page(request, actor, found, form, status=400)
-    try:
-        withdraw_item(actor, found, form.cleaned_data["reason"])
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已下架，谁也查不到了。"))
+    reason = form.cleaned_data["reason"]
+    carry_out(request, lambda: withdraw_item(actor, found, reason), _("已下架，谁也查不到了。"))
     return redirect("knowledge_item", pk=pk)
 
 

@@ -18,6 +18,7 @@ from yixian.ground.limits import allow, counted_address
 from yixian.ground.problem import say_when
 from yixian.ground.text import number_in
 from yixian.knowledge.actions import upkeep
+from yixian.knowledge.desk.carried import carry_out
 from yixian.knowledge.desk.pages import item_page
 from yixian.knowledge.forms import AnswerForm, CloseForm, CorrectionForm, GiveForm
 from yixian.knowledge.models import KnowledgeItem, KnowledgeMiss
@@ -32,14 +33,7 @@ PER_ADDRESS, PER_SEAT, PERIOD = 5, 30, 3600
 
 def _told(request: HttpRequest, pk: int, do: Callable[[], object], said: str) -> HttpResponse:
     """Back on the item's page with what came of it."""
-    try:
-        do()
-    except (NotAllowed, NotFound):
-        raise
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
+    carry_out(request, do, said)
     return redirect("knowledge_item", pk=pk)
 
 

@@ -19,6 +19,7 @@ from yixian.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from yixian.ground.text import number_in
 from yixian.knowledge import actions
 from yixian.knowledge.actions.write import begin_item, open_text
+from yixian.knowledge.desk.carried import carry_out
 from yixian.knowledge.differences import differences
 from yixian.knowledge.forms import FileForm, ItemForm, ReasonForm
 from yixian.knowledge.models import KnowledgeFile, KnowledgeItem, KnowledgeText
@@ -157,15 +158,8 @@ def step(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     if what not in done:
         raise NotFound(_("没有这一步。"))
     actor = acting(request)
-    carry_out, said = done[what]
-    try:
-        carry_out(actor, _text_of(actor, pk))
-    except (NotAllowed, NotFound):
-        raise
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
+    step_of, said = done[what]
+    carry_out(request, lambda: step_of(actor, _text_of(actor, pk)), said)
     return redirect("write_knowledge" if what == "back" else "knowledge_item", pk=pk)
 
 
@@ -239,12 +233,5 @@ def add_file(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_file(request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
     """Take a file away with this draft."""
     actor = acting(request)
-    try:
-        actions.remove_file(actor, _text_of(actor, pk), file_id)
-    except (NotAllowed, NotFound):
-        raise
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("附件已去掉。"))
+    carry_out(request, lambda: actions.remove_file(actor, _text_of(actor, pk), file_id), _("附件已去掉。"))
     return redirect("write_knowledge", pk=pk)
