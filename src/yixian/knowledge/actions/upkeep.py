@@ -16,6 +16,7 @@ from yixian.knowledge.actions.steps import note_step
 from yixian.knowledge.models import KnowledgeCorrection, KnowledgeItem, KnowledgeMiss, KnowledgeStep
 from yixian.knowledge.models.correction import ANSWER_WITHIN
 from yixian.knowledge.models.item import UNIT
+from yixian.knowledge.models.verification import keep_verification
 from yixian.knowledge.rights import EDITORS, may_write, refuse_unless_writer
 from yixian.people.models import Actor
 from yixian.safeguard.masking import mask_text
@@ -51,6 +52,7 @@ def verify_item(actor: Actor, item: KnowledgeItem, *, version: int) -> None:
         raise WrongState(CHANGED)
     if was == current.verified_on:
         return
+    keep_verification(current)  # which saving a row would do
     transaction.on_commit(drop_all)
     note_step(actor, current, KnowledgeStep.Verb.VERIFIED)
 
