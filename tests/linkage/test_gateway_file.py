@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from yixian.linkage.models.booking_matters import PLACES_ELSE
 from yixian.shell.environment import WrongSetting, from_mapping
 
 WHOLE = """
@@ -67,6 +68,12 @@ def test_a_wrong_one_stops_the_start_and_its_secrets_are_not_shown(
         read(tmp_path, WHOLE.replace(old, new))
     assert what in str(wrong.value)
     assert "top-secret" not in str(wrong.value)
+
+
+def test_it_may_name_what_any_text_message_names(tmp_path: Path) -> None:
+    for place in sorted({place for matter in PLACES_ELSE.values() for place in matter}):
+        found = read(tmp_path, WHOLE.replace("{number}", f"{{{place}}}"))
+        assert found["body"]["params"] == {"no": f"{{{place}}}"}
 
 
 def test_one_that_everybody_can_read_is_refused(tmp_path: Path) -> None:
