@@ -128,6 +128,8 @@ class Booking(models.Model):
         indexes = [
             models.Index(name="booking_due", fields=["next_at", "id"], condition=Q(next_at__isnull=False)),
             models.Index(name="booking_state", fields=["state", "-id"]),
+            # Whose words are kept still: half a year's of very many.
+            models.Index(name="booking_kept", fields=["ends_at"], condition=~Q(sealed_texts=b"")),
         ]
 
     def __str__(self) -> str:
@@ -256,6 +258,7 @@ class SlotTaken(models.Model):
         constraints = [
             models.UniqueConstraint(name="slot_taken_once", fields=["provider", "begins_at", "place"])
         ]
+        indexes = [models.Index(name="slot_taken_over", fields=["begins_at"])]  # what the clock clears away
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.begins_at:%Y-%m-%d %H:%M} {self.place}"
