@@ -306,6 +306,9 @@ def test_citizens_are_answered_by_an_address_they_can_keep(tmp_path: Path, clien
     )
     assert "同一个地方" in client.get("/timetables/?origin=机场&destination=机场").content.decode()
     assert client.get("/timetables/?origin=机场&day=x&clock=99").status_code == 200
+    for day in ("9999-12-31", "0001-01-01"):
+        page = client.get(f"/timetables/?origin=机场&destination=火车站&day={day}").content.decode()
+        assert "年份不合理" in page
     assert "学府街" in client.get("/timetables/places/?field=origin&origin=xf").content.decode()
 
 

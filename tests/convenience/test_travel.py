@@ -10,17 +10,19 @@ import pytest
 import time_machine
 from django.test import Client
 
+from tests.at_once import at_once
 from tests.cast import PEOPLE, Cast
 from tests.convenience.gtfs import MONDAY, load
 from tests.convenience.test_journeys import coach
-from yixian.convenience.actions.travel import remove_change, save_change
+from yixian.convenience.actions.travel import remove_change, save_change, save_notice
 from yixian.convenience.models import DayChange, TravelNotice
 from yixian.directory.models import RowChange
-from yixian.ground.errors import NotAllowed
+from yixian.ground.errors import Conflict, NotAllowed
 
 PAGE = "/desk/timetables/today/"
 NEW_CHANGE, NEW_NOTICE = f"{PAGE}changes/new/", f"{PAGE}notices/new/"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+CHANGE = {"day": MONDAY, "number": "102路", "departs": "", "what": "cancelled", "minutes": 0, "text": ""}
 
 
 @pytest.fixture
@@ -72,6 +74,7 @@ def test_a_late_bus_is_told_at_once_and_kept_with_who_wrote_it(editor: Client, c
     assert "晚点 20 分钟" in " ".join(client.get("/timetables/?origin=火车站").content.decode().split())
     kept = RowChange.objects.get(kind="convenience.daychange")
     assert (kept.account_name, kept.sign) == ("editor", "+")
+    assert f'href="{PAGE}"' in editor.get("/desk/timetables/").content.decode()
     page = editor.get(PAGE).content.decode()
     assert "102路" in page
     assert "editor" in page
@@ -197,3 +200,20 @@ def test_a_full_page_asks_the_database_as_often_as_an_empty_one(
     with django_assert_max_num_queries(9):
         page = editor.get(PAGE).content.decode()
     assert page.count("改了再用") == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_typed_twice_at_the_same_instant_it_is_one_and_of_two_who_change_it_one_is_told() -> None:
+    actor = Cast().actor("editor")
+    notice = {"kind": "works", "title": "修路", "text": "x", "valid_from": MONDAY, "valid_to": None}
+    made = at_once(*[lambda: save_change(actor, CHANGE)] * 3, *[lambda: save_notice(actor, notice, "n1")] * 3)
+    assert len({one.pk for one in made[:3]}) == len({one.pk for one in made[3:]}) == 1, made
+    row, seen = made[0], made[0].changed_at.isoformat()
+
+    def say(text: str) -> DayChange:
+        return save_change(actor, {**CHANGE, "text": text}, row.pk, seen)
+
+    with time_machine.travel("2026-03-02 07:06 +0800", tick=True):
+        told = at_once(lambda: say("a"), lambda: say("b"))
+    assert sorted(isinstance(one, Conflict) for one in told) == [False, True], told
+    assert RowChange.objects.filter(kind="convenience.daychange").count() == 2

@@ -18,6 +18,7 @@ from yixian.convenience import queries
 from yixian.convenience.models import TravelNotice
 from yixian.convenience.queries import Connection, Departure, FirstLast, Place
 from yixian.convenience.timetables import beside
+from yixian.ground.json_types import EARLIEST, LATEST
 
 NAME = 60
 
@@ -53,6 +54,13 @@ class AskForm(forms.Form):
                     "hx-vals": f'{{"field": "{name}"}}',
                 }
             )
+
+    def clean_day(self) -> Any:
+        """A day of a year that timetables may be of."""
+        day = self.cleaned_data["day"]
+        if day is not None and not EARLIEST <= day.year <= LATEST:
+            raise forms.ValidationError(_("年份不合理。"))
+        return day
 
 
 @dataclass

@@ -37,17 +37,32 @@ def save_change(actor: Actor, values: Mapping[str, Any], pk: int | None = None, 
     try:
         with transaction.atomic():
             row = _held(DayChange, pk, seen) if pk is not None else DayChange()
-            there = (
-                DayChange.objects.filter(**{name: values[name] for name in KEY}).exclude(pk=row.pk).first()
-            )
-            if there is not None:
-                if pk is None and all(getattr(there, name) == value for name, value in values.items()):
-                    return there
-                raise _taken()
+            if (there := _same_time(values, row.pk)) is not None:
+                return _again(there, values, pk)
             row.source = ""
             return _saved(actor, row, values)
-    except IntegrityError:
-        raise _taken() from None
+    except IntegrityError:  # the unique key is the check: of two at once the second finds what the first made
+        there = _same_time(values, pk)
+        if there is None:
+            raise
+        return _again(there, values, pk)
+
+
+def _same_time(values: Mapping[str, Any], but: int | None) -> DayChange | None:
+    """Another change of the day, number and time (unique: `day_change_key`)."""
+    same = DayChange.objects.filter(**{name: values[name] for name in KEY})
+    return same.exclude(pk=but).first() if but is not None else same.first()
+
+
+def _again(there: DayChange, values: Mapping[str, Any], pk: int | None) -> DayChange:
+    """What a second press of a new one finds; `Conflict` where it says something else."""
+    if pk is None and _says(there, values):
+        return there
+    raise Conflict(_("这一天这个班次已经有一条变动，请改那一条。"), field="number")
+
+
+def _says(row: DayChange | TravelNotice, values: Mapping[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in values.items())
 
 
 def remove_change(actor: Actor, pk: int) -> DayChange:
@@ -72,13 +87,16 @@ def save_notice(actor: Actor, values: Mapping[str, Any], code: str, seen: str = 
             row = TravelNotice.objects.select_for_update().filter(code=code).first()
             if row is None:
                 row = TravelNotice(code=code)
-            elif not seen and all(getattr(row, name) == value for name, value in values.items()):
+            elif not seen and _says(row, values):
                 return row
             else:
                 _unchanged(row, seen)
             return _saved(actor, row, {**values, "active": True})
     except IntegrityError:
-        raise _changed() from None
+        row = TravelNotice.objects.filter(code=code).first()
+        if row is None or not _says(row, values):
+            raise _changed() from None
+        return row
 
 
 def end_notice(actor: Actor, code: str) -> TravelNotice:
@@ -107,10 +125,6 @@ def _unchanged(row: DayChange | TravelNotice, seen: str) -> None:
 
 def _changed() -> Conflict:
     return Conflict(_("您打开以后别人改过这一条，没有保存。请返回看过新的再改。"), code="stale")
-
-
-def _taken() -> Conflict:
-    return Conflict(_("这一天这个班次已经有一条变动，请改那一条。"), field="number")
 
 
 def _saved(actor: Actor, row: T, values: Mapping[str, Any]) -> T:

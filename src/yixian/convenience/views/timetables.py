@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yixian.convenience import queries
+from yixian.convenience.actions.travel import KEEPERS
 from yixian.convenience.asking import NAME, Answer, AskForm, answered
 from yixian.convenience.timetable_answers import codes_of
 from yixian.convenience.timetables import beside
@@ -45,6 +46,7 @@ def seat(request: HttpRequest) -> HttpResponse:
     contact = request.GET.get("contact", "")
     context |= {
         "sends": bool(SENDERS & acting(request).roles),
+        "keeps": bool(KEEPERS & acting(request).roles),
         "codes": codes_of(cast("Answer | None", context["answer"])),
         "contact": contact if contact.isascii() and contact.isdigit() else "",
     }
