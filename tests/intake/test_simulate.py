@@ -34,6 +34,7 @@ from yixian.cases.models import (
     Urgency,
 )
 from yixian.cases.views.releases import known_to
+from yixian.convenience.models import Booking, BookingState
 from yixian.directory import queries as directory
 from yixian.directory.actions import load_rows
 from yixian.directory.models import Area, CatalogueEntry, Category, Department
@@ -50,6 +51,8 @@ from yixian.intake.demo.today import SOURCE as TODAY
 from yixian.intake.demo.words import turns
 from yixian.intake.management.commands.demo import days_back
 from yixian.intake.management.commands.demo import places as seats_of
+from yixian.knowledge.demo import ANSWERED, MISSED
+from yixian.knowledge.queries import containing
 from yixian.people.models import Account, Actor, Installation
 from yixian.supervision.models import SupervisionOrder
 
@@ -173,11 +176,36 @@ def every_demonstration_account_has_work_today() -> None:
     for username in ("seat", "dispatcher", "duty_manager", "callback", "callback2", "discipline", "leader"):
         assert seen_by(username).exists(), username
     assert Request.objects.filter(ruled_at=None, by_duty_manager=True).exists()
+    there_is_knowledge_to_work_on()
     there_are_orders_of_every_level()
     the_protected_are_told_of()
     there_are_exemptions_at_every_stage()
     a_service_complaint_goes_its_whole_way()
     what_a_bureau_is_told_is_its_own_matter()
+
+
+def there_is_knowledge_to_work_on() -> None:
+    """Texts to be audited, one sent back, what is said to be wrong, what was looked for in vain; and bookings."""
+
+    def page(username: str, path: str) -> str:
+        client = Client()
+        client.force_login(Account.objects.get(username=username))
+        return client.get(path).content.decode()
+
+    for username, path, words in (
+        ("auditor", "/desk/knowledge/items/", "养犬登记证丢了怎么补"),
+        ("liaison", "/desk/knowledge/items/?tab=draft", "公厕脏没纸或关门"),
+        ("liaison", "/desk/knowledge/items/?tab=wrong", "zs-001"),
+        ("liaison2", "/desk/knowledge/items/?tab=wrong", "zs-007"),
+        ("liaison2", "/desk/knowledge/misses/", "无人机在哪里能飞"),
+        ("editor", "/desk/knowledge/misses/?tab=closed", "补狗证"),
+        ("seat", "/desk/services/bookings/", "水管维修"),
+        ("duty_manager", "/desk/services/bookings/", "水管维修"),
+    ):
+        assert words in page(username, path), (username, path)
+    for words in (one for one, _times in MISSED if one != ANSWERED):
+        assert containing(words) == [], words
+    assert set(Booking.objects.values_list("state", flat=True)) == set(BookingState.values)
 
 
 def there_are_orders_of_every_level() -> None:
