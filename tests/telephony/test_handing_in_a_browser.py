@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
+from tests.convenience.test_services import provider
 from tests.telephony.conftest import Exchange, beside, patient_line
 from tests.telephony.phone import Phone
 from tests.telephony.test_phone_in_a_browser import CONTACT, Desk, Outside, at_desk, desk, loud, outside, seat
@@ -138,3 +139,29 @@ def test_a_citizen_who_was_called_and_handed_to_another_seat_leaves_the_page_her
     assert not desk.page.locator("[name=then][value=transfer]").is_checked()
     expect(desk.page).to_have_url(re.compile("/desk/seat/$"), timeout=30_000)
     outside.loop.call_soon_threadsafe(citizen.hang_up)
+
+
+def test_a_caller_is_handed_on_to_a_plumber_of_the_citys_list(
+    desk: Desk, outside: Outside, seat: Seat
+) -> None:
+    """Found by its name, asked while the caller waits, and left alone with the caller."""
+    Trunk.objects.create(code="carrier", name="运营商", address="127.0.0.1")
+    provider("wang", "王记水管", telephone="0351-5550001")
+    plumber = outside.does(Phone.plugged_in("carrier", hums=1500, port=outside.exchange.carrier_port))
+    outside.exchange.phones.append(plumber)
+    citizen = outside.citizen_calls()
+    expect(desk.page).to_have_url(CONTACT, timeout=20_000)
+    desk.does("answer")
+    desk.mode("通话中")
+    desk.page.keyboard.press("F6")
+    desk.page.get_by_label("打给谁").fill("王记")
+    found = desk.page.locator("[data-line-bar] [data-found] li", has_text="王记水管")
+    found.get_by_role("button", name=re.compile("先问")).click()
+    desk.mode("正在问第三方，来电人等候")
+    desk.until_hears(1500)
+    desk.does("leave")
+    expect(desk.page.get_by_label("转接去向")).to_have_value("王记水管 0351-5550001")
+    outside.does(citizen.until_hears(1500))
+    assert not citizen.ended.is_set()
+    outside.loop.call_soon_threadsafe(plumber.hang_up)
+    outside.does(asyncio.wait_for(citizen.ended.wait(), 10))
