@@ -101,6 +101,6 @@ def _page(
         "begun": timezone.now() >= booking.starts_at,
         "propose": sent.get("propose") or TimeForm(auto_id="propose_%s"),
         "finish": sent.get("finish") or PriceForm(),
-        "wrong": next(iter(sent.values()), None),
+        "refused": next(iter(sent.values()), None),
     }
     return render(request, "convenience/booking_answer.html", context, status=status)
