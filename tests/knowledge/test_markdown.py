@@ -190,6 +190,15 @@ class TestRoundTrip:
             assert brought(world, "liaison", file) == [Kind.SAME]
         assert KnowledgeText.objects.get().saved == 1
 
+    def test_so_with_a_draft_that_was_never_published(self, world: World) -> None:
+        item("cat", "养猫", department=world.city.bureau)
+        brought(world, "liaison", article("dog", related="cat"))
+        row = KnowledgeItem.objects.get(code="dog")
+        home = world.cast.client("liaison").get(f"{DESK}{row.pk}/markdown/").content.decode()
+        assert "related: cat" in home
+        assert brought(world, "liaison", home) == [Kind.SAME]
+        assert brought(world, "liaison", home.replace("related: cat", "related:")) == [Kind.CHANGED]
+
     def test_the_pages_give_the_files_that_come_back_unchanged(self, world: World) -> None:
         for code in ("dog", "cat", "fish"):
             item(code, f"养 {code}", department=world.city.bureau)

@@ -142,7 +142,8 @@ def _one(
     told = {key: value for key, value in article.said.items() if key not in ("code", "verified_on")}
     related = [one.code for one in item.related.all()]
     published = said_by(item, item.code, item.verified_on, related)
-    says_so = published | told == published
+    # Of one that was never published the columns are the draft's, but for what it points to.
+    says_so = (item.version > 0 or open_one is None) and published | told == published
     if open_one is not None:
         draft = said_by(open_one, item.code, item.verified_on, _codes(open_one))
         says_so = says_so or draft | told == draft

@@ -21,6 +21,7 @@ from yixian.ground.bodies import takes_files
 from yixian.ground.errors import Conflict, NotFound, Refusal
 from yixian.ground.spreadsheets import FORMS, file_answer
 from yixian.knowledge.actions.bring import bring_articles
+from yixian.knowledge.actions.write import open_text
 from yixian.knowledge.desk.lists import WORKERS, asked_for
 from yixian.knowledge.forms import BringForm
 from yixian.knowledge.markdown.archive import articles_in, packed
@@ -64,7 +65,8 @@ def take_one_home(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_for(actor, pk)
     if not works_on(actor, item):
         raise NotFound(_("没有这条知识，或者您不能查看。"))
-    answer = HttpResponse(written(said_of(item)), content_type="text/markdown; charset=utf-8")
+    draft = open_text(item) if item.version == 0 else None
+    answer = HttpResponse(written(said_of(draft or item)), content_type="text/markdown; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{item.code}.md"'
     return answer
 
