@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.training.world import World, right_answer
 from yixian.training.actions import begin_paper
-from yixian.training.changed import check_question, find_changed, must_read
+from yixian.training.changed import check_question, find_changed, must_read, reading_waits
 from yixian.training.made import made_question, sentences
 from yixian.training.models import KnownArticle, Question, Reading
 from yixian.training.queries import usable_by_course
@@ -66,6 +66,9 @@ class TestChanged:
         assert must_read(world.cast.callback) == []
         seat, page = world.cast.client("seat"), f"{HOME}changed/{world.lamp.pk}/"
         assert "必读" in seat.get(HOME).content.decode()
+        waits = [(one.label, one.count) for one in reading_waits(world.cast.actor("seat"))]
+        assert waits == [("必读", "1")]
+        assert reading_waits(world.cast.actor("callback")) == []
         shown = seat.get(page)
         asked, edition = shown.context["question"], shown.context["edition"]
         wrong = str(2 - asked["right"][0])

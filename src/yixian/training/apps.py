@@ -13,7 +13,7 @@ class TrainingConfig(AppConfig):
         from yixian.ground.sweeps import register_sweep
         from yixian.telephony.gates import register_gate
         from yixian.training.actions import settle_over
-        from yixian.training.changed import find_changed
+        from yixian.training.changed import find_changed, reading_waits
         from yixian.training.covers import bare_waiting
         from yixian.training.needs import lacking
         from yixian.training.row_kinds import KINDS
@@ -21,6 +21,7 @@ class TrainingConfig(AppConfig):
         for kind in KINDS:
             register_kind(kind)
         register_gate(lacking)
+        register_waiting(reading_waits)
         register_waiting(bare_waiting)
         register_sweep("papers", settle_over)
         register_sweep("changed articles", find_changed)

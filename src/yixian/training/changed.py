@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yixian.cases.waiting import Waiting
 from yixian.knowledge.models import KnowledgeItem
-from yixian.people.models import Account
+from yixian.people.models import Account, Actor
 from yixian.training.drawing import Drawn, draw
 from yixian.training.editions import edition_of
 from yixian.training.made import made_question
-from yixian.training.models import CourseItem, KnownArticle, Question, Reading
+from yixian.training.models import LEARNERS, CourseItem, KnownArticle, Question, Reading
 from yixian.training.queries import PUBLISHED, Learning, learning
 
 
@@ -61,6 +63,21 @@ def _mark(known: KnownArticle) -> int:
     """Have the questions that were written for another wording be checked; how many those are."""
     others = Question.objects.filter(item=known.item_id, to_check=False).exclude(edition=known.edition)
     return others.update(to_check=True)
+
+
+def reading_waits(actor: Actor) -> list[Waiting]:
+    """On the page one lands on: how many items are to be read anew. One query where nothing was changed that this
+    person has not read, whatever course holds it.
+    """
+    if actor.account is None or not actor.roles & set(LEARNERS):
+        return []
+    have_read = Reading.objects.filter(
+        account=actor.account, item=OuterRef("item"), edition=OuterRef("edition")
+    )
+    if not KnownArticle.objects.filter(~Exists(have_read), changed_at__isnull=False).exists():
+        return []
+    count = len(must_read(actor.account))
+    return [Waiting(_("必读"), str(count), reverse("training"), loud=True)] if count else []
 
 
 @dataclass(frozen=True)
