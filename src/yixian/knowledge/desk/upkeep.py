@@ -22,7 +22,7 @@ from yixian.knowledge.desk.carried import carry_out
 from yixian.knowledge.desk.pages import item_page
 from yixian.knowledge.forms import AnswerForm, CloseForm, CorrectionForm, GiveForm
 from yixian.knowledge.models import KnowledgeItem, KnowledgeMiss
-from yixian.knowledge.rights import DESK, EDITORS, READERS, item_for
+from yixian.knowledge.rights import DESK, EDITORS, READERS, WRITERS, item_for
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 
@@ -159,6 +159,7 @@ def miss(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             refusal.into(give if give.is_bound else close)
     context = {"miss": found, "give": give, "close": close, "gives": bool(actor.roles & EDITORS)}
+    context["writes"] = bool(actor.roles & WRITERS)
     status = 400 if give.errors or close.errors else 200
     return render(request, "knowledge/miss.html", context, status=status)
 
