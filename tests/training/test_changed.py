@@ -75,6 +75,7 @@ class TestChanged:
         answer = seat.post(page, {"chosen": wrong, "edition": edition})
         assert (answer.status_code, Reading.objects.count()) == (400, 0)
         assert "不对" in answer.content.decode()
+        assert "请先选答案" in seat.post(page, {"edition": edition}).content.decode()
         # What was on the page is not what stands there now: it is shown anew, and not taken for read.
         assert seat.post(page, {"chosen": right_answer(asked), "edition": "older"}).status_code == 200
         assert (

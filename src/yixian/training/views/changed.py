@@ -29,7 +29,7 @@ def changed(request: HttpRequest, item: int) -> HttpResponse:
         raise NotFound(_("这条知识没有要您再读的改动，或者您已经读过了。"))
     edition = edition_of(found.item)
     asked = check_question(found, f"{account.pk}:{edition}")
-    wrong = False
+    wrong = ""
     if request.method == "POST":
         chosen = "".join(request.POST.getlist("chosen"))[:20]
         cleaned = chosen_in(chosen, asked) if asked is not None else ""
@@ -39,7 +39,8 @@ def changed(request: HttpRequest, item: int) -> HttpResponse:
             Reading.objects.get_or_create(account=account, item=found.item, edition=edition)
             messages.success(request, _("读过了：%(title)s") % {"title": found.item.title})
             return redirect("training")
-        wrong = is_same
+        if is_same:
+            wrong = _("不对。请对照上面现在的话，再答一次。") if cleaned else _("请先选答案。")
     context = {
         "found": found,
         "edition": edition,
