@@ -52,11 +52,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 // What comes with the form's suggestions answers the words that were looked for when it was asked: when the seat looks
-// for others by then, it comes too late.
+// for others by then, it comes too late. While the seat reads an answer nothing takes it away.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (event.target.id !== "known" || !search) return;
   const words = event.detail.fragment.querySelector("#known")?.dataset.words;
-  if (words !== search.value.trim()) event.detail.shouldSwap = false;
+  if (words !== search.value.trim() || current()) event.detail.shouldSwap = false;
 });
 
 // Whether to cite what has expired is asked where the keys are; its words then become the answer, to be changed before
