@@ -333,6 +333,13 @@ class TestFiles:
 
 
 class TestPages:
+    def test_the_first_page_says_what_waits(self, world: World) -> None:
+        sent(world)
+        assert "知识：待审" in world.cast.client("auditor").get("/desk/").content.decode()
+        told = world.cast.client("editor").get("/desk/").content.decode()
+        assert "知识：待核验" in told
+        assert "知识：纠错" in told
+
     def test_a_list_costs_the_same_with_many(self, world: World, django_assert_max_num_queries: Any) -> None:
         for number in range(12):
             begin_item(world.cast.actor("liaison"), said(world, title=f"知识{number}"))

@@ -88,7 +88,7 @@ def test_the_lead_is_told_before_a_queue_has_nobody_and_when_it_has(world: World
         assert len({"队列“dialect”" in page for page in pages}) == 1
         return pages[0]
 
-    assert "没有人持有效证书" in first_page()
+    assert "队列“dialect”持有效证书的人" in first_page()
     results = world.cast.client("lead").get(f"{HOME}results/").content.decode()
     assert "队列“dialect”没有人持有效证书" in results
     held = certify(world, today + timedelta(days=10))

@@ -239,7 +239,9 @@ CITATION = Table(
         _number("version", _("版本")),
         _moment("at", _("引用时间")),
         Column(
-            "expired_on", _("引用时已失效"), lambda row, _a: row.expired_on and row.expired_on.isoformat()
+            "expired_on",
+            _("引用时已失效"),
+            lambda row, _a: row.expired_on.isoformat() if row.expired_on else "",
         ),
     ),
     subject="citation",

@@ -81,7 +81,7 @@ def bare_waiting(actor: Actor) -> list[Waiting]:
     for one in covers(timezone.localdate()):
         told = {"queue": one.queue.label, "n": one.ending}
         if one.is_bare:
-            words = _("队列“%(queue)s”没有人持有效证书") % told
+            words = _("队列“%(queue)s”持有效证书的人") % told
         elif one.ending:
             words = _("队列“%(queue)s”持有效证书的人，其中 %(n)s 人 30 天内到期") % told
         else:

@@ -29,9 +29,7 @@ UNIT = frozenset({"liaison", "handler", "unit_head"})
 FOR = {
     Role.SEAT: gettext_lazy("接听来电，登记诉求，能当场答复的当场答复。"),
     Role.LEAD: gettext_lazy("看本单位话务员今天的登记，帮他们补完草稿和退回的。"),
-    Role.EDITOR: gettext_lazy(
-        "查看知识库。知识条目由系统管理员在名录里增改；发现过期或错误的，请告诉系统管理员。"
-    ),
+    Role.EDITOR: gettext_lazy("写知识，核验到期的，答复纠错，交办没有查到的词；维护办事表格、时刻表和培训。"),
     Role.CALLBACK: gettext_lazy("审核通过以后打电话问诉求人三个问题，照实记下。"),
     Role.DISPATCHER: gettext_lazy("把诉求派给承办单位，审核答复，裁定申请。"),
     Role.DUTY_MANAGER: gettext_lazy("代表热线中心裁定：二次退单、疑难、建议重办的。"),
@@ -39,7 +37,7 @@ FOR = {
     Role.ASSESSOR: gettext_lazy("裁定免考，看考评排名，试算和改方案；看全市的诉求和统计指标。"),
     Role.INSPECTOR: gettext_lazy("评抽检的通话、工单和答复，裁定您没有评过的申诉；看全市的诉求和统计指标。"),
     Role.PUBLISHER: gettext_lazy("把市民同意公开、办好了的诉求隐去个人信息，给大家看；该撤的撤下。"),
-    Role.AUDITOR: gettext_lazy("看统计指标。知识审核还没有建成，现在没有等您办理的事项。"),
+    Role.AUDITOR: gettext_lazy("审核送来的知识：通过后马上发布，要改的退回；自己写的由别人审。"),
     Role.LIAISON: gettext_lazy("签收本单位的任务，申请退单，答复督办单。"),
     Role.HANDLER: gettext_lazy("联系诉求人，办理，写答复。"),
     Role.UNIT_HEAD: gettext_lazy("审批本单位的答复，申请延期、挂账和终止。"),

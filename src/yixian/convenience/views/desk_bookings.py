@@ -33,7 +33,7 @@ from yixian.safeguard.masking import mask_name, mask_phone
 BOOKERS = ("seat", "lead", "duty_manager")
 FRAME = "cases/frame.html"
 ORDER = Keyset("-pk")
-NOT_SEEN = gettext_lazy("没有这个编号的预订，或者不归您查看。请诉求人报查询码，填在下面。")
+NOT_SEEN = gettext_lazy("没有这个编号的预订，或者不归您查看。请诉求人报查询码，在“预订”页核对后打开。")
 
 
 @access("seat")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yixian.cases.limited import limited_count
+from yixian.cases.waiting import Waiting
 from yixian.ground.access import access
 from yixian.ground.keyset import Keyset
 from yixian.ground.text import clean_line
@@ -127,6 +129,21 @@ def waiting_for(actor: Actor) -> QuerySet[Any, Any]:
         return to_audit(actor)
     today = timezone.localdate()
     return due_items(KnowledgeItem.objects.worked_on_by(actor)).filter(verify_by__lt=today)
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """On the page one lands on: an auditor's texts; an editor's items to be verified and corrections to be answered."""
+    codes = [TEXT.TO_AUDIT] if "auditor" in actor.roles else []
+    codes += [DUE, WRONG] if "editor" in actor.roles else []
+    desk = reverse("knowledge_desk")
+    return [
+        Waiting(
+            _("知识：%(what)s") % {"what": TABS[code].label},
+            limited_count(TABS[code].rows(actor, code)),
+            f"{desk}?tab={code}",
+        )
+        for code in codes
+    ]
 
 
 def to_audit(actor: Actor) -> QuerySet[Any, Any]:
