@@ -146,6 +146,13 @@ class TestFinding:
         seen = find(Wish(words="牙疼"), timezone.now())
         assert [kind.code for kind in seen.departments] == ["dentist"]
         assert [line.verified for line in seen.lines] == [False]
+        assert not seen.emergency
+
+    @pytest.mark.parametrize("words", ["胸口疼 喘不上气", "老人昏迷了"])
+    def test_what_may_cost_a_life_is_told_to_call_120_first(self, city: None, words: str) -> None:
+        assert find(Wish(words=words), timezone.now()).emergency
+        page = Client().get("/services/", {"q": words}).content.decode()
+        assert "请马上拨打 120，不要等挂号" in page
         assert codes(words="没有这种东西") == []
 
     def test_by_name_before_others_of_the_kind(self, city: None) -> None:

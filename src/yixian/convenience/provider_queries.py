@@ -23,6 +23,24 @@ from yixian.ground.hours import in_words, is_open
 MOST = 40  # shown at once
 LEAST_SHARE = 0.6  # of a phrase's pairs of characters
 MOST_DEPARTMENTS = 6
+# What nobody should look for a clinic with: whoever says one of these is told to call 120 first.
+EMERGENCY = (
+    *("胸痛", "胸口疼", "胸口痛", "心脏疼", "喘不上气", "喘不过气", "呼吸困难", "昏迷", "晕倒", "不省人事"),
+    *(
+        "大出血",
+        "血止不住",
+        "吐血",
+        "抽搐",
+        "中风",
+        "偏瘫",
+        "心梗",
+        "煤气中毒",
+        "服毒",
+        "喝农药",
+        "溺水",
+        "触电",
+    ),
+)
 Group = ProviderKind.Group
 
 
@@ -69,11 +87,14 @@ class Wish:
 
 @dataclass
 class Found:
-    """What was found: `lines` in the neutral order, `departments` of clinics for what somebody says they have."""
+    """What was found: `lines` in the neutral order, `departments` of clinics for what somebody says they have, and
+    whether that may cost a life.
+    """
 
     lines: list[Line] = field(default_factory=list)
     departments: list[ProviderKind] = field(default_factory=list)
     more: bool = False
+    emergency: bool = False
 
 
 def _load_kinds() -> dict[str, _Kind]:
@@ -165,7 +186,9 @@ def find(wish: Wish, now: datetime) -> Found:
     rows = ordered((one.row for one in named), wish.area, today)
     rows += ordered((one.row for one in others), wish.area, today)
     departments = [kind for kind in meant if kind.group == Group.CLINIC][:MOST_DEPARTMENTS]
-    return Found([line_of(row, wish.area, local) for row in rows[:MOST]], departments, len(rows) > MOST)
+    lines = [line_of(row, wish.area, local) for row in rows[:MOST]]
+    said = "".join(words)
+    return Found(lines, departments, len(rows) > MOST, any(sign in said for sign in EMERGENCY))
 
 
 def line_of(provider: Provider, place: Area | None, local: datetime) -> Line:

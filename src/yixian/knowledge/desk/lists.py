@@ -133,7 +133,7 @@ def waiting_for(actor: Actor) -> QuerySet[Any, Any]:
 
 def waiting(actor: Actor) -> list[Waiting]:
     """On the page one lands on: an auditor's texts; an editor's items to be verified and corrections to be answered."""
-    codes = [TEXT.TO_AUDIT] if "auditor" in actor.roles else []
+    codes: list[str] = [TEXT.TO_AUDIT] if "auditor" in actor.roles else []
     codes += [DUE, WRONG] if "editor" in actor.roles else []
     desk = reverse("knowledge_desk")
     return [
