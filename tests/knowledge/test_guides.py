@@ -149,6 +149,7 @@ class TestForms:
         editor = world.cast.client("editor")
         for name, content in (
             ("x.exe", b"MZ"),
+            ("x.mp3", b"ID3"),
             ("x.pdf", b"no pdf"),
             ("x.docx", macro.getvalue()),
             ("x.pdf", b""),

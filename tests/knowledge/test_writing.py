@@ -234,8 +234,8 @@ class TestFiles:
         ("name", "content", "why"),
         [
             ("表.docx", office_file("word/vbaProject.bin"), "宏"),
-            ("表.docm", office_file("word/vbaProject.bin"), "不收"),
-            ("a.exe", b"MZ", "不收"),
+            ("表.docm", office_file("word/vbaProject.bin"), "只收"),
+            ("a.exe", b"MZ", "只收"),
             ("a.pdf", PNG, "不符"),
             ("a.mp3", b"ID3", "只收"),
             ("a.pdf", b"", "空"),

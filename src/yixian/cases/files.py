@@ -51,6 +51,8 @@ OFFICE = {
 ACCEPTED = ",".join(
     (*PICTURES.values(), "audio/*", "video/*", *(f".{ending}" for ending in ("pdf", *OFFICE)))
 )
+PAPER_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", *(f".{ending}" for ending in OFFICE))
+PAPERS = ",".join((*PICTURES.values(), ".pdf", *(f".{ending}" for ending in OFFICE)))  # likewise
 # What a browser shows by itself, in a tab of its own; everything else is downloaded. None of it can hold a script
 # that runs in our name: the answer says `nosniff`, and the page's own policy forbids it.
 HEARD_OR_SEEN = ("audio/mpeg", "audio/wav", "audio/ogg", "audio/mp4", "video/mp4", "video/webm")
@@ -101,6 +103,13 @@ def check(uploaded: UploadedFile[Any]) -> Checked:
         raise Refusal(_("这是一个空文件。"), field="file")
     name = clean_line(Path(uploaded.name or "").name)[-120:]
     return Checked(name, content, _kind_of(name, content))
+
+
+def check_paper(uploaded: UploadedFile[Any]) -> Checked:
+    """As `check`, for what is read or filled in: no sound, no film."""
+    if not (uploaded.name or "").lower().endswith(PAPER_ENDINGS):
+        raise Refusal(_("只收图片、PDF、不含宏的 Word、Excel 和 PPT。"), field="file")
+    return check(uploaded)
 
 
 def _not_too_large(uploaded: UploadedFile[Any]) -> None:

@@ -104,7 +104,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("附件"),
         help_text=_("图片、PDF、不含宏的 Word、Excel、PPT，不超过 20 MB"),
-        widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
+        widget=forms.FileInput(attrs={"accept": files.PAPERS}),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yixian.cases.files import ACCEPTED
+from yixian.cases.files import PAPERS
 from yixian.directory.halls import halls, offices
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.answers import answer_of
@@ -97,7 +97,7 @@ def _guide_page(request: HttpRequest, guide: Guide, wrong: str = "", status: int
         "holds": holds,
         "sends": holds and bool(SENDERS & roles),
         "keeps": bool(KEEPERS & roles),
-        "accepted": ACCEPTED,
+        "accepted": PAPERS,
         "wrong": wrong,
     }
     return render(request, "knowledge/desk_guide.html", context, status=status)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.cases.files import check, forget, keep_sealed, open_sealed
+from yixian.cases.files import check_paper, forget, keep_sealed, open_sealed
 from yixian.ground.errors import NotAllowed, NotFound, WrongState
 from yixian.knowledge.models import Guide, GuideForm
 from yixian.people.models import Actor
@@ -26,7 +26,7 @@ def add_guide_form(actor: Actor, guide: Guide, uploaded: UploadedFile[Any]) -> G
     _refuse_others(actor)
     if guide.forms.count() >= MOST_FORMS:
         raise WrongState(_("一份指南最多 %(n)d 个表格。") % {"n": MOST_FORMS}, field="file")
-    checked, key = check(uploaded), crypto.new_key()
+    checked, key = check_paper(uploaded), crypto.new_key()
     stored_as = keep_sealed(key, checked.content, CONTEXT)
     try:
         return GuideForm.objects.create(
