@@ -40,6 +40,7 @@ MAGIC: dict[str, tuple[int, tuple[bytes, ...], str]] = {
     "3gp": (4, (b"ftyp",), "video/3gpp"),
     "mov": (4, (b"ftyp", b"moov", b"mdat", b"wide"), "video/quicktime"),
 }
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 # Pictures in the same boxes as clips (HEIC, AVIF), which few programs open: telephones send JPEG when asked to.
 PICTURES_IN_BOXES = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 OFFICE = {
@@ -47,12 +48,10 @@ OFFICE = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+DOCUMENTS = tuple(f".{ending}" for ending in ("pdf", *OFFICE))
 # For the `accept` of a field: what a file chooser offers first. Pictures by name, so that telephones send JPEG.
-ACCEPTED = ",".join(
-    (*PICTURES.values(), "audio/*", "video/*", *(f".{ending}" for ending in ("pdf", *OFFICE)))
-)
-PAPER_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", *(f".{ending}" for ending in OFFICE))
-PAPERS = ",".join((*PICTURES.values(), ".pdf", *(f".{ending}" for ending in OFFICE)))  # likewise
+ACCEPTED = ",".join((*PICTURES.values(), "audio/*", "video/*", *DOCUMENTS))
+PAPERS = ",".join((*PICTURES.values(), *DOCUMENTS))
 # What a browser shows by itself, in a tab of its own; everything else is downloaded. None of it can hold a script
 # that runs in our name: the answer says `nosniff`, and the page's own policy forbids it.
 HEARD_OR_SEEN = ("audio/mpeg", "audio/wav", "audio/ogg", "audio/mp4", "video/mp4", "video/webm")
@@ -107,7 +106,7 @@ def check(uploaded: UploadedFile[Any]) -> Checked:
 
 def check_paper(uploaded: UploadedFile[Any]) -> Checked:
     """As `check`, for what is read or filled in: no sound, no film."""
-    if not (uploaded.name or "").lower().endswith(PAPER_ENDINGS):
+    if not (uploaded.name or "").lower().endswith((*PICTURE_ENDINGS, *DOCUMENTS)):
         raise Refusal(_("只收图片、PDF、不含宏的 Word、Excel 和 PPT。"), field="file")
     return check(uploaded)
 
@@ -202,7 +201,7 @@ def _path(stored_as: str) -> Path:
 def _kind_of(name: str, content: bytes) -> str:
     """The media type by content; a file that is not what its name says is refused."""
     ending = _ending(name)
-    if ending in ("jpg", "jpeg", "png", "webp", "gif"):
+    if f".{ending}" in PICTURE_ENDINGS:
         return _picture(content)
     if ending in OFFICE and _is_office(content):
         return OFFICE[ending]
