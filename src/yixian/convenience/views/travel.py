@@ -88,7 +88,7 @@ def change(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 return redirect("travel_today")
     else:
         form = ChangeForm(initial=_initial(row, ChangeForm) if row is not None else None)
-    return _form_page(request, form, "convenience/travel_change.html", row)
+    return _form_page(request, form, _("写一条变动") if row is None else _("修改变动"))
 
 
 @access(*WHO)
@@ -129,7 +129,7 @@ def notice(request: HttpRequest, code: str = "") -> HttpResponse:
         form = NoticeForm(
             initial=_initial(row, NoticeForm) if row is not None else {"code": new_code(timezone.localdate())}
         )
-    return _form_page(request, form, "convenience/travel_notice.html", row)
+    return _form_page(request, form, _("写一条提示") if row is None else _("修改提示"))
 
 
 @access(*WHO)
@@ -180,7 +180,6 @@ def _told(form: ChangeForm | NoticeForm, refusal: Refusal) -> None:
         refusal.into(form)
 
 
-def _form_page(
-    request: HttpRequest, form: ChangeForm | NoticeForm, template: str, row: DayChange | TravelNotice | None
-) -> HttpResponse:
-    return render(request, template, {"form": form, "row": row}, status=400 if form.errors else 200)
+def _form_page(request: HttpRequest, form: ChangeForm | NoticeForm, title: str) -> HttpResponse:
+    context = {"form": form, "title": title}
+    return render(request, "convenience/travel_form.html", context, status=400 if form.errors else 200)
