@@ -17,6 +17,7 @@ from yixian.convenience.models import Booking, booking_by_number
 from yixian.convenience.provider_queries import Wish, find, kind_called, kinds
 from yixian.directory import queries as directory
 from yixian.ground.errors import Invalid, NotFound
+from yixian.ground.json_types import row_called
 from yixian.ground.keyset import Keyset
 from yixian.people.queries import caller, caller_with_role
 
@@ -79,10 +80,8 @@ def list_kinds(request: HttpRequest) -> list[dict[str, Any]]:
 def search_services(request: HttpRequest, body: schemas.ServiceSearch) -> dict[str, Any]:
     """Who fits, in the neutral order of today, forty at most; as everybody finds them."""
     caller_with_role(request)
-    kind, area = kind_called(body.kind), directory.area(body.area)
-    for name, code, row in (("kind", body.kind, kind), ("area", body.area, area)):
-        if code and row is None:
-            raise Invalid(_("请改正标出的内容。"), {name: [_("没有编码为“%(code)s”的。") % {"code": code}]})
+    kind = row_called("kind", body.kind, kind_called)
+    area = row_called("area", body.area, directory.area)
     if not (body.q or kind or area or body.open_now):
         raise Invalid(_("请改正标出的内容。"), {"q": [_("请写要找什么，或选种类、地方。")]})
     found = find(Wish(body.q, kind, area, body.open_now), timezone.now())

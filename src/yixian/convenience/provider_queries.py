@@ -26,20 +26,8 @@ MOST_DEPARTMENTS = 6
 # What nobody should look for a clinic with: whoever says one of these is told to call 120 first.
 EMERGENCY = (
     *("胸痛", "胸口疼", "胸口痛", "心脏疼", "喘不上气", "喘不过气", "呼吸困难", "昏迷", "晕倒", "不省人事"),
-    *(
-        "大出血",
-        "血止不住",
-        "吐血",
-        "抽搐",
-        "中风",
-        "偏瘫",
-        "心梗",
-        "煤气中毒",
-        "服毒",
-        "喝农药",
-        "溺水",
-        "触电",
-    ),
+    *("大出血", "血止不住", "吐血", "抽搐", "中风", "偏瘫", "心梗"),
+    *("煤气中毒", "服毒", "喝农药", "溺水", "触电"),
 )
 Group = ProviderKind.Group
 

@@ -5,9 +5,10 @@ Pydantic alone would take "1" for a number, 1 for true and a number for a date.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -22,7 +23,10 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from yixian.ground.errors import Invalid
 from yixian.ground.text import clean_line, clean_text
+
+T = TypeVar("T")
 
 # As in imported files. Before 1901 the zone's offset has seconds besides, which RFC 3339 cannot say.
 EARLIEST, LATEST = 1949, 2200
@@ -121,3 +125,11 @@ class Text(Line):
 
 
 Code = Annotated[str, Line(40)]
+
+
+def row_called(name: str, code: str, find_row: Callable[[str], T | None]) -> T | None:
+    """The row of a code that came in the field `name`, None for none given; `Invalid` where there is no such row."""
+    row = find_row(code) if code else None
+    if code and row is None:
+        raise Invalid(_("请改正标出的内容。"), {name: [_("没有编码为“%(code)s”的。") % {"code": code}]})
+    return row

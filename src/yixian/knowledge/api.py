@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 
 from yixian.cases.schemas import Body
 from yixian.directory import queries as directory
-from yixian.ground.errors import Invalid, NotFound
-from yixian.ground.json_types import Code, Line
+from yixian.ground.errors import NotFound
+from yixian.ground.json_types import Code, Line, row_called
 from yixian.knowledge.guides import MOST_FOUND as MOST_GUIDES
 from yixian.knowledge.guides import guide_called, guides
 from yixian.knowledge.models import Guide, KnowledgeItem
@@ -121,8 +121,8 @@ def search_knowledge(request: HttpRequest, body: KnowledgeSearch) -> dict[str, A
     actor = caller_with_role(request)
     found = find(
         body.q,
-        category=_row("category", body.category, directory.category),
-        area=_row("area", body.area, directory.area),
+        category=row_called("category", body.category, directory.category),
+        area=row_called("area", body.area, directory.area),
         public=not _has_a_desk(actor),
         most=body.limit,
     )
@@ -165,14 +165,6 @@ def get_guide(request: HttpRequest, code: Path[PathCode]) -> dict[str, Any]:
 
 def _has_a_desk(actor: Actor) -> bool:
     return bool(actor.roles & READERS)
-
-
-def _row(name: str, code: str, find_row: Any) -> Any:
-    """The row of a code, None for none given; `Invalid` where there is no such row."""
-    row = find_row(code) if code else None
-    if code and row is None:
-        raise Invalid(_("请改正标出的内容。"), {name: [_("没有编码为“%(code)s”的。") % {"code": code}]})
-    return row
 
 
 def item_shown(item: KnowledgeItem) -> dict[str, Any]:
