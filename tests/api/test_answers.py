@@ -168,6 +168,8 @@ class TestServices:
         assert [one["code"] for one in caller.get("/api/services/kinds").json()] == [kind.code]
         told = caller.post("/api/services/search", {"kind": kind.code}).json()
         assert len(told["items"]) == 2
+        assert not told["emergency"]
+        assert caller.post("/api/services/search", {"q": "老人昏迷"}).json()["emergency"]
         assert not {"email", "sms"} & set(told["items"][0]), "where requests go is nobody's to read"
         for wrong in ({}, {"kind": "none"}, {"area": "none"}, {"q": "x" * 101}, {"open_now": "yes"}):
             assert caller.post("/api/services/search", wrong).status_code == 400

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yixian.cases.models import dialled, normal_telephone
+from yixian.cases.models import dialled, normal_telephone, readable
 from yixian.ground.errors import Refusal
 from yixian.people.models import Installation
 
@@ -30,7 +30,7 @@ def city(db: None) -> None:
         ("（0351）4321234", "863514321234", "03514321234"),
         ("4321234", "863514321234", "03514321234"),  # the city's own
         ("010-62345678", "861062345678", "01062345678"),
-        ("400-800-1234", "864008001234", "04008001234"),
+        ("400-800-1234", "864008001234", "4008001234"),
         ("+14155552671", "14155552671", "14155552671"),
         ("+852 2345 6789", "85223456789", "85223456789"),
         ("110", "110", "110"),
@@ -42,6 +42,22 @@ def city(db: None) -> None:
 def test_a_number_is_kept_in_one_form(city: None, typed: str, kept: str, shown: str) -> None:
     assert normal_telephone(typed) == kept
     assert dialled(kept) == shown
+
+
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [
+        ("8619900010001", "199 0001 0001"),
+        ("863514321234", "0351-4321234"),
+        ("861062345678", "010-62345678"),
+        ("864008001234", "400 800 1234"),
+        ("442079460018", "+44 20 7946 0018"),
+        ("12345", "12345"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(kept: str, read: str) -> None:
+    assert readable(kept) == read
 
 
 @pytest.mark.parametrize(

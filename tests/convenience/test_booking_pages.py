@@ -119,6 +119,7 @@ class TestProviders:
         assert Client().post("/services/answer/", {**link, "do": "accept"}).status_code == 302
         after = Client().get("/services/answer/", link).content.decode()
         assert "李小明" in after
+        assert ">138 1234 5678</a>" in after
         assert "平安里3号楼" in after
         assert AccessRecord.objects.filter(what="booking").count() == 1
         assert Client().post("/services/answer/", {**link, "do": "finish", "price": "80"}).status_code == 400

@@ -43,6 +43,11 @@ def news(booking: Booking) -> list[str]:
     return list(BookingNotice.objects.filter(booking=booking).order_by("pk").values_list("verb", flat=True))
 
 
+def told_provider(booking: Booking) -> list[tuple[str, str]]:
+    rows = BookingNotice.objects.filter(booking=booking).exclude(ask=None).order_by("pk")
+    return list(rows.values_list("verb", "state"))
+
+
 def test_the_way_from_asking_to_a_grade(kind: ProviderKind) -> None:
     booking = booked(kind)
     assert (booking.state, booking.provider.code) == ("asking", "first")
@@ -203,6 +208,25 @@ class TestClock:
         told_citizen = message_about(BookingNotice.objects.get(verb="taken"))
         assert told_citizen.to == "8613812345678"
         assert booking.code in told_citizen.text
+
+    def test_a_request_that_has_not_gone_out_does_not_go_once_it_is_cancelled(
+        self, kind: ProviderKind
+    ) -> None:
+        unsent, sent, sending = booked(kind, "k1"), booked(kind, "k2"), booked(kind, "k3")
+        waiting = BookingNotice.objects.filter(verb="wanted")
+        waiting.filter(booking=sent).update(state="sent")
+        now = timezone.now()
+        waiting.filter(booking=sending).update(lease="x", leased_until=now + timedelta(minutes=1))
+        for one in (unsent, sent, sending):
+            actions.cancel(again(one), CITIZEN, now)
+        assert told_provider(unsent) == [("wanted", "withdrawn")]
+        assert told_provider(sent) == [("wanted", "sent"), ("called_off", "waiting")]
+        assert told_provider(sending) == [("wanted", "waiting"), ("called_off", "waiting")]
+
+    def test_whoever_was_late_before_hearing_of_it_hears_nothing_any_more(self, kind: ProviderKind) -> None:
+        booking = booked(kind)
+        list(actions.sweep_bookings(timezone.now() + timedelta(minutes=61)))
+        assert told_provider(booking) == [("wanted", "withdrawn"), ("wanted", "waiting")]
 
     def test_erasing_a_citizen_covers_bookings_of_the_same_number(
         self, kind: ProviderKind, cast: Cast

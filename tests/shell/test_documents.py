@@ -80,3 +80,37 @@ def test_every_decision_is_in_the_index() -> None:
     # Each number once; they are given out beforehand, and what comes to nothing leaves a gap.
     numbers = [page[:4] for page in pages]
     assert len(set(numbers)) == len(numbers)
+
+
+# What each page of the handbook tells the keys of: templates and scripts that declare them.
+KEYS_OF = {
+    "seat": (
+        "intake/templates/intake/*.html",
+        "intake/static/intake/known.js",
+        "linkage/static/linkage/answers.js",
+        "telephony/templates/telephony/controls.html",
+        "telephony/templates/telephony/board_seat.html",
+        "shell/templates/partials/desk_top.html",
+    ),
+    "callback": (
+        "evaluation/templates/evaluation/callbacks.html",
+        "evaluation/templates/evaluation/who.html",
+    ),
+    "inspection": ("evaluation/templates/evaluation/inspect*.html",),
+}
+KEY = re.compile(r'(?:accesskey|data-key|data-opens)="(\w+)"|code === "Key(\w)"|code !== "Key(\w)"')
+
+
+@pytest.mark.parametrize("language", ["", ".en"])
+@pytest.mark.parametrize("page", KEYS_OF)
+def test_every_key_of_a_page_stands_in_its_handbook(page: str, language: str) -> None:
+    said = (ROOT / f"docs/handbook/{page}{language}.md").read_text(encoding="utf-8")
+    if page == "seat":  # all in its table
+        said = "\n".join(line for line in said.splitlines() if line.startswith("| "))
+    files = [file for places in KEYS_OF[page] for file in (ROOT / "src/yixian").glob(places)]
+    declared = {
+        "".join(found).upper() for file in files for found in KEY.findall(file.read_text(encoding="utf-8"))
+    }
+    assert len(declared) >= 3
+    told = set(re.findall(r"(?<![A-Za-z])(?:F\d+|[A-Z])(?![A-Za-z\d])", said))
+    assert declared - told == set()

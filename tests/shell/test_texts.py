@@ -72,6 +72,25 @@ def test_english_has_no_chinese_in_it(catalogue: polib.POFile) -> None:
     assert [english for e in catalogue for _, english in both(e) if CHINESE.search(rest(english))] == []
 
 
+BUTTON = re.compile(r"<button\b.*?</button>|<a\b[^>]*class=\"btn[^>]*>.*?</a>", re.DOTALL)
+BEGINS = re.compile(r"^<(?:button|a)\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>", re.DOTALL)
+TEXT = re.compile(r'\{% translate "([^"]+)"(?: context "([^"]+)")? %\}')
+# "Changed", "Not accepted", "Lifted early", "Booking": what happened, or a thing, where a button says what it does.
+NO_DEED = re.compile(r"(?:not )?\w+ed(?: early| on the \w+)?|booking", re.IGNORECASE)
+
+
+def test_a_button_says_in_english_what_it_does(catalogue: polib.POFile) -> None:
+    english = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in catalogue}
+    wrong = [
+        (template.name, chinese, said)
+        for template in SOURCES.glob("yixian/*/templates/**/*.html")
+        for button in BUTTON.findall(template.read_text(encoding="utf-8"))
+        for chinese, context in TEXT.findall(BEGINS.sub("", button))
+        if NO_DEED.fullmatch(said := english.get((context or None, chinese), ""))
+    ]
+    assert wrong == []
+
+
 def test_the_catalogue_is_up_to_date(catalogue: polib.POFile, tmp_path: Path) -> None:
     assert shutil.which("xgettext"), "gettext is missing on this machine: run tools/machine.sh"
     copied = tmp_path / "src"

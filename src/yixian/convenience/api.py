@@ -87,6 +87,7 @@ def search_services(request: HttpRequest, body: schemas.ServiceSearch) -> dict[s
     found = find(Wish(body.q, kind, area, body.open_now), timezone.now())
     return {
         "items": [shown.provider_shown(one) for one in found.lines],
+        "emergency": found.emergency,
         "clinics": [one.code for one in found.departments],
         "more": found.more,
     }

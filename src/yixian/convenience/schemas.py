@@ -178,6 +178,9 @@ class ProviderList(BaseModel):
     """In the neutral order of the day, which nobody can buy. `clinics` are the departments for an ailment."""
 
     items: list[ProviderShown]
+    emergency: bool = Field(
+        description="可能危及生命，先打 120 What was asked for may cost a life: say 120 before anything else"
+    )
     clinics: list[str]
     more: bool
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from yixian.ground.named import named
+
 Cell = str | int | float | datetime | None
 FORMS = ("csv", "xlsx")
 MEDIA_TYPES = {
@@ -47,10 +49,9 @@ def file_answer(
     """The table as a file `name` of the form "csv" or "xlsx", to be kept. Rows are read as they are written."""
     filename = f"{name}.{form}"
     if form == "xlsx":
-        return FileResponse(xlsx_file(name, header, rows), as_attachment=True, filename=filename)
+        return named(FileResponse(xlsx_file(name, header, rows), content_type=MEDIA_TYPES[form]), filename)
     answer = StreamingHttpResponse(csv_lines(header, rows), content_type=MEDIA_TYPES[form])
-    answer["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return answer
+    return named(answer, filename)
 
 
 class _Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,16 @@ from yixian.cases.models.telephone import normal_telephone
 from yixian.convenience.models import Booking, BookingAsk, Provider
 from yixian.convenience.telling import Message as Told
 from yixian.convenience.telling import News, facts_of
-from yixian.linkage.models import BOOKING, WISHES, BookingNotice, Outgoing, places_of, sending, wording
+from yixian.linkage.models import (
+    BOOKING,
+    WISHES,
+    BookingNotice,
+    Outgoing,
+    free,
+    places_of,
+    sending,
+    wording,
+)
 from yixian.linkage.ways import Message, Unreachable, way_for, why_not
 
 State = Outgoing.State
@@ -32,10 +42,20 @@ class ByNotice:
         return held or now
 
     def tell(self, booking: Booking, news: News, ask: BookingAsk | None, now: datetime) -> None:
-        """Insert the row: to a provider by text message, else by e-mail; to the citizen as the booking says."""
+        """Insert the row: to a provider by text message, else by e-mail; to the citizen as the booking says.
+
+        A provider is told of no end of what it never heard of: a request that has not gone out does not go any more.
+        """
+        notices = BookingNotice.objects.filter(booking=booking)
         if news in ENDS_REMINDER:
-            waiting = BookingNotice.objects.filter(booking=booking, verb=News.REMIND_REPLY, lease="")
-            waiting.filter(state=State.WAITING).update(state=State.WITHDRAWN)
+            _withdraw(notices.filter(verb=News.REMIND_REPLY), now)
+        if news == News.WANTED and ask is not None:
+            _withdraw(notices.filter(verb=News.WANTED).exclude(ask=ask), now)
+        if news == News.CALLED_OFF and ask is not None:
+            to_provider = notices.filter(ask=ask)
+            _withdraw(to_provider, now)
+            if not to_provider.exclude(state=State.WITHDRAWN).exists():
+                return
         language = settings.LANGUAGE_CODE if ask is not None else _language(booking, now)
         if wording(BOOKING + news, language) is None:
             return
@@ -69,6 +89,12 @@ class ByNotice:
             )
             for row in rows
         ]
+
+
+def _withdraw(notices: QuerySet[BookingNotice], now: datetime) -> None:
+    """Those that wait do not go out any more; one that a sweep is sending at this moment does (compare-and-set)."""
+    waiting = notices.filter(free(now), state=State.WAITING)
+    waiting.update(state=State.WITHDRAWN, reason=_("预订已变，不用再发"), next_at=None)
 
 
 def _way_to(provider: Provider) -> str:

@@ -31,7 +31,7 @@ from yixian.cases.models.retaliation import Retaliation
 from yixian.cases.models.saved_view import SavedView
 from yixian.cases.models.site_visit import SiteVisit
 from yixian.cases.models.task import NEXT_LIMIT, Limit, Task, TaskQuerySet
-from yixian.cases.models.telephone import dialled, normal_telephone
+from yixian.cases.models.telephone import dialled, normal_telephone, readable
 from yixian.cases.models.words import (
     OPEN_CASE,
     OPEN_TASK,
@@ -121,6 +121,7 @@ __all__ = [
     "normal_credit_code",
     "normal_telephone",
     "points_of",
+    "readable",
     "template_of",
     "templates_for",
 ]

@@ -57,6 +57,8 @@ def _is_given_out(number: phonenumbers.PhoneNumber) -> bool:
     return phonenumbers.is_valid_number(number)
 
 
+NO_AREA = ("86400", "86800")  # numbers of the whole country, dialled without a 0
+SHORTEST_ABROAD = 7
 MOBILE_DIGITS = 13  # 86 and the eleven digits of a mobile number
 
 
@@ -66,8 +68,29 @@ def is_mobile(telephone: str) -> bool:
 
 
 def dialled(telephone: str) -> str:
-    """A normal number as one dials it in the country: 13812345678 for 8613812345678, 0351… for 86351…."""
+    """A normal number as one dials it in the country: 13812345678 for 8613812345678, 0351… for 86351…, 400… for
+    86400….
+    """
     if not telephone.startswith("86") or len(telephone) < MOBILE_DIGITS - 3:
         return telephone
     mobile = telephone.startswith("861") and len(telephone) == MOBILE_DIGITS
-    return telephone[2:] if mobile else "0" + telephone[2:]
+    return telephone[2:] if mobile or telephone.startswith(NO_AREA) else "0" + telephone[2:]
+
+
+def readable(telephone: str) -> str:
+    """A normal number as people write it: 138 1234 5678, 0351-5550001, 010-65529988, 400 123 4567; of another country
+    +44 20 7946 0018.
+    """
+    if telephone.startswith("86") and len(telephone) > SHORTEST_IN_CHINA:
+        digits = dialled(telephone)
+        if digits.startswith("0"):
+            area = 3 if digits[1] in "12" else 4
+            return f"{digits[:area]}-{digits[area:]}"
+        return f"{digits[:3]} {digits[3:-4]} {digits[-4:]}"
+    if len(telephone) < SHORTEST_ABROAD:
+        return telephone  # a service number
+    try:
+        number = phonenumbers.parse(f"+{telephone}")
+    except phonenumbers.NumberParseException:
+        return telephone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

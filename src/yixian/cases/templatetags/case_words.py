@@ -6,13 +6,14 @@ from django import template
 from django.forms import BoundField
 from django.utils.translation import gettext
 
-from yixian.cases.models import dialled
+from yixian.cases.models import dialled, readable
 from yixian.cases.said import details_of
 from yixian.cases.timeline import Told
 from yixian.ground.text import listed
 
 register = template.Library()
 register.filter("dialled", dialled)
+register.filter("readable", readable)
 WIDE = frozenset(
     {
         "textarea",

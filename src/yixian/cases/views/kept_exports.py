@@ -14,6 +14,7 @@ from yixian.cases.actions.keep_export import fetch
 from yixian.cases.lists import all_exporters
 from yixian.cases.models import KeptExport
 from yixian.ground.access import access
+from yixian.ground.named import named
 from yixian.ground.spreadsheets import MEDIA_TYPES
 from yixian.people.queries import acting
 
@@ -43,6 +44,4 @@ def kept_export(request: HttpRequest, export_id: int) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(whole, content_type=MEDIA_TYPES[export.form_of_file])
     answer["Content-Length"] = str(export.size)
     name = f"{export.list_name}-{timezone.localtime(export.asked_at):%Y%m%d-%H%M}.{export.form_of_file}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return named(answer, name)

@@ -18,6 +18,7 @@ from yixian.ground.access import access
 from yixian.ground.docx_files import docx_answer
 from yixian.ground.errors import Conflict, NotFound, Refusal
 from yixian.ground.keyset import Keyset
+from yixian.ground.named import named
 from yixian.ground.text import number_in
 from yixian.insight import actions
 from yixian.insight.actions.compose_briefing import may_write
@@ -240,6 +241,4 @@ def briefing_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         "language": get_language(),
     }
     answer = HttpResponse(render_to_string("insight/briefing_file.html", context), content_type="text/html")
-    answer["Content-Disposition"] = f'attachment; filename="briefing-{number_of(row)}.html"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return named(answer, f"briefing-{number_of(row)}.html")

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yixian.ground.access import access
 from yixian.ground.bodies import takes_files
 from yixian.ground.errors import Conflict, NotFound, Refusal
+from yixian.ground.named import named
 from yixian.ground.spreadsheets import FORMS, file_answer
 from yixian.knowledge.actions.bring import bring_articles
 from yixian.knowledge.actions.write import open_text
@@ -50,7 +51,8 @@ def take_home(request: HttpRequest, form: str) -> HttpResponseBase:
     _code, _words, rows = asked_for(request, acting(request))
     if form == MARKDOWN:
         name = f"knowledge-{timezone.localdate():%Y%m%d}.zip"
-        return FileResponse(packed(texts_said(rows)), as_attachment=True, filename=name)
+        answer = FileResponse(packed(texts_said(rows)), content_type="application/zip")
+        return named(answer, name)
     if form not in FORMS:
         raise NotFound(_("没有这一页，或者您看不到它。请检查网址。"))
     return file_answer(form, "knowledge", [one.label for one in KNOWLEDGE.headings], cells(rows, form))
@@ -67,8 +69,7 @@ def take_one_home(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound(_("没有这条知识，或者您不能查看。"))
     draft = open_text(item) if item.version == 0 else None
     answer = HttpResponse(written(said_of(draft or item)), content_type="text/markdown; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{item.code}.md"'
-    return answer
+    return named(answer, f"{item.code}.md")
 
 
 @access(*WHO_WRITES)

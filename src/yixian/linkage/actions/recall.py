@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from yixian.cases.models import Event
-from yixian.linkage.actions.send import free
 from yixian.linkage.models import (
     WARNINGS,
     Matter,
@@ -25,6 +24,7 @@ from yixian.linkage.models import (
     StaffNotice,
     StaffWay,
     WechatBinding,
+    free,
 )
 
 if TYPE_CHECKING:

@@ -33,6 +33,7 @@ from yixian.linkage.models import (
     Outgoing,
     StaffNotice,
     WechatBinding,
+    free,
     sending,
 )
 from yixian.linkage.ways import Later, Unbound, Unreachable, Way, way_for
@@ -128,11 +129,6 @@ def _queue(model: Model, wish: str, now: datetime) -> Queue | None:
     due = model.objects.filter(free(now), state=State.WAITING, way=wish, next_at__lte=now)
     found = list(due.order_by("next_at", "id").values_list("pk", flat=True)[:BATCH])
     return Queue(model, way, found) if found else None
-
-
-def free(now: datetime) -> Q:
-    """What no sweep is sending now."""
-    return Q(leased_until__isnull=True) | Q(leased_until__lt=now)
 
 
 def _send_one(queue: Queue, pk: int, now: datetime) -> str | None:

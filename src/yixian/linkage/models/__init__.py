@@ -23,7 +23,7 @@ from yixian.linkage.models.matters import (
 from yixian.linkage.models.notice import SUBJECT_LENGTH, WECHAT, Notice, opening
 from yixian.linkage.models.notice_text import NoticeText, Wording, wording
 from yixian.linkage.models.notice_wish import NoticeWish
-from yixian.linkage.models.outgoing import REASON_LENGTH, STALE_AFTER, WISHES, Outgoing
+from yixian.linkage.models.outgoing import REASON_LENGTH, STALE_AFTER, WISHES, Outgoing, free
 from yixian.linkage.models.sending_rule import Sending, SendingRule, sending
 from yixian.linkage.models.staff_notice import StaffNotice, StaffWay
 from yixian.linkage.models.wechat_binding import WechatBinding
@@ -64,6 +64,7 @@ __all__ = [
     "StaffWay",
     "WechatBinding",
     "Wording",
+    "free",
     "matter_called",
     "opening",
     "places_of",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
@@ -38,3 +39,8 @@ class Outgoing(models.Model):
 
     class Meta:
         abstract = True
+
+
+def free(now: datetime) -> Q:
+    """What no sweep is sending now."""
+    return Q(leased_until__isnull=True) | Q(leased_until__lt=now)

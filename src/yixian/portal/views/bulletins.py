@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from yixian.ground.docx_files import docx_answer
 from yixian.ground.errors import NotFound
 from yixian.ground.keyset import Keyset
+from yixian.ground.named import named
 from yixian.ground.spreadsheets import file_answer
 from yixian.people.queries import is_demonstration
 from yixian.portal import bulletins as made
@@ -74,8 +75,7 @@ def bulletin_data(request: HttpRequest, month: str, form: str) -> HttpResponseBa
         "figures": lines,
     }
     answer = JsonResponse(told_of, json_dumps_params={"ensure_ascii": False})
-    answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
-    return answer
+    return named(answer, f"{name}.json")
 
 
 def context_of(text: PublicText, shown: Published) -> dict[str, Any]:

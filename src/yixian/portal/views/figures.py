@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.ground.charts import Bar, bars, width_of
 from yixian.ground.errors import NotFound
+from yixian.ground.named import named
 from yixian.ground.spreadsheets import file_answer
 from yixian.ground.text import listed
 from yixian.insight.queries import Figure, number_text, value_text
@@ -134,7 +135,7 @@ def open_data(request: HttpRequest, format: str) -> HttpResponseBase:
             },
             json_dumps_params={"ensure_ascii": False},
         )
-        answer["Content-Disposition"] = f'attachment; filename="12345-{shown.name}.json"'
+        named(answer, f"12345-{shown.name}.json")
     else:
         answer = file_answer("csv", f"12345-{shown.name}", COLUMNS, [list(line.values()) for line in lines])
     return answer

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from yixian.cases.fields import Line
 from yixian.ground.access import access
 from yixian.ground.errors import NotAllowed, NotFound, Refusal
+from yixian.ground.named import named
 from yixian.ground.ranges import streamed_answer
 from yixian.people.queries import acting
 from yixian.telephony.actions import (
@@ -95,9 +96,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise
     except Refusal as refusal:
         return _page(request, found, status=refusal.status, form=_refused(HearForm(request.POST), refusal))
-    answer = _sounding(request, side)
-    answer["Content-Disposition"] = f'attachment; filename="{found.recording.of.file_name}-{side.side}.wav"'
-    return answer
+    return named(_sounding(request, side), f"{found.recording.of.file_name}-{side.side}.wav")
 
 
 @access(*sorted(HOLDERS))
