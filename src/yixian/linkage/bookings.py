@@ -54,7 +54,7 @@ class ByNotice:
         if news == News.CALLED_OFF and ask is not None:
             to_provider = notices.filter(ask=ask)
             _withdraw(to_provider, now)
-            if not to_provider.exclude(state=State.WITHDRAWN).exists():
+            if ask.answered_at is None and not to_provider.exclude(state=State.WITHDRAWN).exists():
                 return
         language = settings.LANGUAGE_CODE if ask is not None else _language(booking, now)
         if wording(BOOKING + news, language) is None:
