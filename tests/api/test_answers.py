@@ -119,12 +119,14 @@ class TestTimetables:
         DayChange.objects.create(day=MONDAY, number="102路", departs="08:00", what="late", minutes=20)
         told = calling("leader").get("/api/timetables", {"origin": "火车站", "at": "2026-03-02T07:30"}).json()
         first = told["departures"][0]
-        assert (first["at"], first["line"], first["towards"]) == (
+        assert (first["at"], first["planned_at"], first["line"], first["towards"]) == (
+            "2026-03-02T08:20:00+08:00",
             "2026-03-02T08:00:00+08:00",
             "102路",
             "南中环",
         )
         assert first["change"] == {"what": "late", "minutes": 20, "text": ""}
+        assert told["ends"][0]["first_change"] == first["change"]
         assert told["departures"][2]["service_day"] == "2026-03-02", "after midnight it is still Monday's"
         assert told["ends"][0]["last"] == "2026-03-03T00:50:00+08:00"
         assert [one["updated_on"] for one in told["sources"]] == ["2026-03-02"]
@@ -140,9 +142,14 @@ class TestTimetables:
         way = told["ways"][0]
         assert (way["minutes"], way["change_at"], len(way["legs"])) == (45, "学府街", 2)
         assert told["notices"][0]["places"] == ["学府街", "青年路"]
+        DayChange.objects.create(day=MONDAY, number="201路", what="cancelled")
+        told = caller.get("/api/timetables", {"origin": "火车站", "destination": "机场"}).json()
+        assert not told["ways"]
+        assert told["stopped"][0]["legs"][1]["change"]["what"] == "cancelled"
         told = caller.get("/api/timetables", {"origin": "汽车西站", "destination": "云岭"}).json()
         journey = told["journeys"][0]
         assert (journey["number"], journey["arrives"], journey["days_later"]) == ("JY88", "01:10", 1)
+        assert journey["expected_departs"] == "2026-03-02T08:10:00+08:00"
 
     def test_a_place_that_is_not_clear_or_not_there(self, calling: Calling, tmp_path: Path) -> None:
         load(tmp_path, archive(stops=GOOD["stops.txt"].replace("南中环", "机场路")))

@@ -48,7 +48,7 @@ def test_what_leaves_next_is_told_with_what_differs_and_the_date_of_the_source(t
     DayChange.objects.create(
         day=MONDAY, number="102路", departs="08:00", what="late", minutes=20, text="故障"
     )
-    assert "08:00 102路 开往南中环（晚点 20 分钟，故障）\n" in told(code).text, "as it holds now"
+    assert "08:20 102路 开往南中环（晚点 20 分钟，原定 08:00，故障）\n" in told(code).text, "as it holds now"
     assert written(told(code), "sms").segments <= 4
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -75,6 +75,7 @@ class Answer:
     departures: list[Departure] = field(default_factory=list)
     ends: list[FirstLast] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
+    stopped: list[Connection] = field(default_factory=list)  # would have gone before these, but for a change
     journeys: list[beside.JourneyOn] = field(default_factory=list)
     notices: list[TravelNotice] = field(default_factory=list)
 
@@ -135,35 +136,22 @@ def _find(answer: Answer) -> None:
     day = timezone.localdate(answer.moment)
     if answer.of_feeds and origin is not None:
         if destination is None:
-            found = queries.next_departures(origin, answer.moment)
-            answer.departures = [
-                replace(one, change=beside.change(one.day, one.route, one.number, f"{one.at:%H:%M}"))
-                for one in found
-            ]
+            answer.departures = queries.next_departures(origin, answer.moment)
             answer.ends = queries.first_and_last(origin, day)
         else:
-            ways = queries.connections(origin, destination, answer.moment)
-            answer.connections = [_with_changes(way) for way in ways]
+            answer.connections = queries.connections(origin, destination, answer.moment)
+            answer.stopped = queries.stopped(origin, destination, answer.moment, answer.connections)
     names = [
         place.name if place else told[field]
         for place, field in ((origin, "origin"), (destination, "destination"))
     ]
     answer.journeys = beside.journeys(names[0], names[1], answer.moment)
-    legs = [leg for way in answer.connections for leg in way.legs]
+    legs = [leg for way in [*answer.connections, *answer.stopped] for leg in way.legs]
     routes = {one.route for one in answer.departures} | {one.route for one in answer.ends}
     routes |= {leg.route for leg in legs}
     routes |= {one.row.number for one in answer.journeys}
     places = {name for name in (*names, *(way.change_at for way in answer.connections)) if name}
     answer.notices = beside.notices(places, routes, day)
-
-
-def _with_changes(way: Connection) -> Connection:
-    return Connection(
-        tuple(
-            replace(leg, change=beside.change(leg.day, leg.route, leg.number, f"{leg.leaves:%H:%M}"))
-            for leg in way.legs
-        )
-    )
 
 
 def moment_asked(day: Any, clock: time | None) -> datetime:

@@ -1,7 +1,13 @@
 """What citizens and seats ask of the timetables; the indexes are named where the reads are."""
 
-from yixian.convenience.timetables.connections import Connection, connections
-from yixian.convenience.timetables.departures import Departure, FirstLast, first_and_last, next_departures
+from yixian.convenience.timetables.connections import Connection, connections, stopped
+from yixian.convenience.timetables.departures import (
+    Departure,
+    FirstLast,
+    first_and_last,
+    next_departures,
+    soonest,
+)
 from yixian.convenience.timetables.in_force import Place, in_force, place_called, places_like
 from yixian.convenience.timetables.lines import Line, lines_like
 
@@ -18,4 +24,6 @@ __all__ = [
     "next_departures",
     "place_called",
     "places_like",
+    "soonest",
+    "stopped",
 ]

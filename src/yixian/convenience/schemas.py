@@ -41,7 +41,10 @@ class ChangeShown(BaseModel):
 
 
 class DepartureShown(BaseModel):
-    at: Moment
+    """What is cancelled is told too, at its planned time: see `change`."""
+
+    at: Moment = Field(description="预计开出，晚点已算在内 Expected, what it is late reckoned in")
+    planned_at: Moment = Field(description="时刻表上的开出 As in the timetable")
     service_day: date = Field(description="凌晨的班次属于前一天 After midnight it may be the day before")
     line: str
     number: str
@@ -58,13 +61,17 @@ class EndsShown(BaseModel):
     towards: str
     first: Moment
     last: Moment
+    first_change: ChangeShown | None
+    last_change: ChangeShown | None
 
 
 class LegShown(BaseModel):
     origin: str
     destination: str
-    leaves: Moment
-    arrives: Moment
+    leaves: Moment = Field(description="预计开出 Expected, what it is late reckoned in")
+    arrives: Moment = Field(description="预计到达 Expected")
+    planned_leaves: Moment
+    planned_arrives: Moment
     line: str
     number: str
     mode: str = Field(description=MODES)
@@ -84,7 +91,7 @@ class WayShown(BaseModel):
 
 
 class JourneyShown(BaseModel):
-    """A coach, train, flight or ferry on a day, in clock times of its places."""
+    """A coach, train, flight or ferry on a day; `departs` and `arrives` as planned, in clock times of its places."""
 
     day: date
     mode: str = Field(description=MODES)
@@ -96,6 +103,8 @@ class JourneyShown(BaseModel):
     departs: str
     arrives: str
     days_later: int
+    expected_departs: Moment = Field(description="预计开出 Expected, what it is late reckoned in")
+    expected_arrives: Moment | None
     fare: str
     change: ChangeShown | None
 
@@ -128,6 +137,9 @@ class TimetableAnswer(BaseModel):
     departures: list[DepartureShown]
     ends: list[EndsShown] = Field(description="首末班 First and last of the day")
     ways: list[WayShown]
+    stopped: list[WayShown] = Field(
+        description="本来更早、因停运或晚点走不成的 Gone before, but for what is cancelled or late; as planned"
+    )
     journeys: list[JourneyShown]
     notices: list[NoticeShown]
     sources: list[SourceShown]

@@ -29,6 +29,7 @@ def timetable_shown(found: Answer) -> dict[str, Any]:
         "departures": [_departure(one) for one in found.departures],
         "ends": [_ends(one) for one in found.ends],
         "ways": [_way(one) for one in found.connections],
+        "stopped": [_way(one) for one in found.stopped],
         "journeys": [_journey(one) for one in found.journeys],
         "notices": [_notice(one) for one in found.notices],
         "sources": [_source(one) for one in versions_of(found)] if found.whole else [],
@@ -45,6 +46,7 @@ def _change(change: DayChange | None) -> dict[str, Any] | None:
 def _departure(one: Departure) -> dict[str, Any]:
     return {
         "at": one.at,
+        "planned_at": one.planned,
         "service_day": one.day,
         "line": one.route,
         "towards": one.headsign,
@@ -60,6 +62,8 @@ def _ends(one: FirstLast) -> dict[str, Any]:
         "towards": one.headsign,
         "first": one.first,
         "last": one.last,
+        "first_change": _change(one.first_change),
+        "last_change": _change(one.last_change),
     }
 
 
@@ -71,7 +75,10 @@ def _way(one: Connection) -> dict[str, Any]:
 
 
 def _leg(leg: Leg) -> dict[str, Any]:
-    names = ("origin", "destination", "leaves", "arrives", "number", "mode", "about")
+    names = (
+        *("origin", "destination", "leaves", "arrives", "planned_leaves", "planned_arrives"),
+        *("number", "mode", "about"),
+    )
     return {
         **{name: getattr(leg, name) for name in names},
         "line": leg.route,
@@ -88,6 +95,8 @@ def _journey(one: beside.JourneyOn) -> dict[str, Any]:
         **{name: getattr(row, name) for name in names},
         "via": codes_in(row.via),
         "arrives": row.arrives_at,
+        "expected_departs": one.at,
+        "expected_arrives": one.arrives,
         "change": _change(one.change),
     }
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from yixian.convenience.asking import Answer as Found
 from yixian.convenience.asking import answered
 from yixian.convenience.models import DayChange, FeedVersion, Stop
-from yixian.convenience.queries import Connection, Departure, FirstLast, Place
+from yixian.convenience.queries import Connection, Departure, FirstLast, Place, soonest
 from yixian.convenience.timetables import beside
 from yixian.convenience.timetables.connections import Leg
 from yixian.ground.answers import Answer
@@ -89,7 +89,7 @@ def codes_of(found: Found | None) -> dict[str, str]:
     shown = {
         "next": found.departures,
         "ends": found.ends,
-        "ways": found.connections,
+        "ways": found.connections or found.stopped,
         "journeys": found.journeys,
     }
     return {
@@ -141,7 +141,8 @@ def notice_told(code: str) -> Answer | None:
 
 
 def _next(asked: Question, found: Found) -> tuple[str, list[str]]:
-    lines = [_departure(one, asked.moment.date()) for one in found.departures[:MOST_NEXT]]
+    day = asked.moment.date()
+    lines = [_departure(one, day) for one in soonest(found.departures, MOST_NEXT)]
     return _("%(place)s的下一班") % {"place": _name(found.origin, asked.origin)}, _after(asked, lines)
 
 
@@ -152,7 +153,9 @@ def _ends(asked: Question, found: Found) -> tuple[str, list[str]]:
 
 
 def _ways(asked: Question, found: Found) -> tuple[str, list[str]]:
-    lines = [_way(one, asked.moment.date()) for one in found.connections[:MOST_WAYS]]
+    day = asked.moment.date()
+    lines = [_way(one, day) for one in found.connections[:MOST_WAYS]]
+    lines += [_("走不成：%(way)s") % {"way": _way(one, day)} for one in found.stopped]
     return _between(asked, found), _after(asked, lines)
 
 
@@ -201,13 +204,16 @@ def _departure(one: Departure, day: date) -> str:
     platform = _("站台%(name)s") % {"name": one.platform} if one.platform else ""
     return _words(
         about + _clock(one.at, day), _line(one.route, one.number), _to(one.headsign), platform
-    ) + _differs(one.change)
+    ) + _differs(one.change, _clock(one.planned, day) if one.late else "")
 
 
 def _first_last(one: FirstLast, day: date) -> str:
     ends = [
-        _words(label, _clock(at, day)) + _differs(beside.change(day, one.route, "", f"{at:%H:%M}"))
-        for label, at in ((_("首班"), one.first), (_("末班"), one.last))
+        _words(label, _clock(at, day)) + _differs(change)
+        for label, at, change in (
+            (_("首班"), one.first, one.first_change),
+            (_("末班"), one.last, one.last_change),
+        )
     ]
     return _words(one.route, _to(one.headsign), *ends)
 
@@ -220,16 +226,16 @@ def _way(one: Connection, day: date) -> str:
 def _leg(leg: Leg, day: date) -> str:
     about = _("约 ") if leg.about else ""
     leaves = _words(about + _clock(leg.leaves, day), leg.origin, _line(leg.route, leg.number))
-    return f"{leaves}{_differs(leg.change)} → {_clock(leg.arrives, day)} {leg.destination}"
+    differs = _differs(leg.change, _clock(leg.planned_leaves, day) if leg.late else "")
+    return f"{leaves}{differs} → {_clock(leg.arrives, day)} {leg.destination}"
 
 
 def _journey(one: beside.JourneyOn, day: date) -> str:
     row = one.row
-    leaves = row.departs if one.day == day else f"{one.day:%m-%d} {row.departs}"
-    arrives = one.day + timedelta(days=row.days_later)
-    there = row.arrives_at if arrives == day or not row.arrives else f"{arrives:%m-%d} {row.arrives_at}"
-    line = _words(leaves, row.origin, row.mode_label, row.number) + _differs(one.change)
-    return _words(f"{line} →", there, row.destination, row.fare)
+    line = _words(_clock(one.at, day), row.origin, row.mode_label, row.number)
+    differs = _differs(one.change, _clock(one.planned, day) if one.late else "")
+    there = _clock(one.arrives, day) if one.arrives is not None else ""
+    return _words(f"{line}{differs} →", there, row.destination, row.fare)
 
 
 def _line(route: str, number: str) -> str:
@@ -240,13 +246,12 @@ def _to(headsign: str) -> str:
     return _("开往%(place)s") % {"place": headsign} if headsign else ""
 
 
-def _differs(change: DayChange | None) -> str:
-    """What differs on the day, in brackets."""
+def _differs(change: DayChange | None, planned: str = "") -> str:
+    """What differs on the day, in brackets, with the planned time where another one is told."""
     if change is None:
         return ""
-    late = _(" %(n)d 分钟") % {"n": change.minutes} if change.minutes else ""
-    told = _("，").join(filter(None, (f"{change.get_what_display()}{late}", change.text)))
-    return _("（%(words)s）") % {"words": told}
+    parts = (change.words, _("原定 %(at)s") % {"at": planned} if planned else "", change.text)
+    return _("（%(words)s）") % {"words": _("，").join(filter(None, parts))}
 
 
 def _words(*words: str) -> str:

@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from yixian.cases.fields import Day, Line, OneOf, Text, Whole, area_field
 from yixian.convenience.models import DayChange, TravelNotice
-from yixian.convenience.models.journey import LEAVES
+from yixian.convenience.models.journey import LEAVES, LONGEST_DELAY
 from yixian.convenience.models.provider import CODE
 from yixian.convenience.timetables.numbers import number_called, numbers_like
 
 SEPARATORS = re.compile(r"[;；,，、]")
-LONGEST_DELAY = 24 * 60  # minutes
 
 
 def _today() -> Any:
@@ -37,7 +36,7 @@ class ChangeForm(forms.Form):
         label=gettext_lazy("开出"),
         max_length=5,
         required=False,
-        help_text=gettext_lazy("只是这个时间开出的一班，如 08:05；不填就是这一天的全部"),
+        help_text=gettext_lazy("只是这个时间从起点站开出的一班，如 08:05；不填就是这一天的全部"),
     )
     what = OneOf(label=gettext_lazy("变动"), choices=DayChange.What.choices)
     minutes = Whole(

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.convenience.models.provider import CODE
@@ -17,6 +18,7 @@ from yixian.directory.models.validity import Validity
 
 LEAVES = RegexValidator(r"\A([01]\d|2[0-3]):[0-5]\d\Z", _("开出时间应如 08:05。"))
 ARRIVES = RegexValidator(r"\A\d\d:[0-5]\d\Z", _("到达时间应如 12:30；第二天到的加 24 小时，如 30:30。"))
+LONGEST_DELAY = 24 * 60  # minutes; what is later is of another day, or does not go
 DAYS = RegexValidator(r"\A[1-7]{1,7}\Z", _("星期应如 1234567 或 67。"))
 
 
@@ -90,10 +92,33 @@ class DayChange(Row):
         super().clean()
         if self.what == self.What.LATE and not self.minutes:
             raise ValidationError({"minutes": _("晚点要写多少分钟。")})
+        if self.minutes and self.minutes > LONGEST_DELAY:
+            raise ValidationError({"minutes": gettext("晚点最多写 %(n)d 分钟。") % {"n": LONGEST_DELAY}})
 
     def concerns(self, route: str, number: str, clock: str) -> bool:
-        """Whether it is about what bears this route and number and leaves at this time, such as 08:05."""
+        """Whether it is about what bears this route and number and leaves its first stop then, such as at 08:05."""
         return self.number in (route, number) and self.departs in ("", clock)
+
+    def closeness(self, number: str) -> tuple[bool, bool]:
+        """Of several that concern one vehicle with this number the greatest holds: of its time, of its number."""
+        return bool(self.departs), bool(number) and self.number == number
+
+    @property
+    def goes(self) -> bool:
+        return self.what != self.What.CANCELLED
+
+    @property
+    def words(self) -> str:
+        """What differs: 停运; 晚点 20 分钟; 改地点，晚点 20 分钟."""
+        late = gettext("晚点 %(n)d 分钟") % {"n": self.minutes} if self.minutes and self.goes else ""
+        if late and self.what == self.What.LATE:
+            return late
+        return gettext("，").join(filter(None, (self.get_what_display(), late)))
+
+    @property
+    def seconds_late(self) -> int:
+        """By how much it leaves and arrives later than planned; what does not go is not late."""
+        return min(self.minutes, LONGEST_DELAY) * 60 if self.goes else 0
 
 
 class ChangeSource(Row):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -18,11 +18,42 @@ DAYS = 2  # of which journeys are told, the day asked for included
 
 @dataclass(frozen=True)
 class JourneyOn:
-    """A journey on a day, with what differs."""
+    """A journey on a day, with what differs; times are those to expect, `planned` those of the row."""
 
     row: Journey
     day: date
     change: DayChange | None
+
+    @property
+    def late(self) -> timedelta:
+        return timedelta(seconds=self.change.seconds_late if self.change is not None else 0)
+
+    @property
+    def goes(self) -> bool:
+        return self.change is None or self.change.goes
+
+    @property
+    def planned(self) -> datetime:
+        return self._moment(self.row.departs)
+
+    @property
+    def at(self) -> datetime:
+        """When it leaves."""
+        return self.planned + self.late
+
+    @property
+    def arrives(self) -> datetime | None:
+        return self._moment(self.row.arrives) + self.late if self.row.arrives else None
+
+    @property
+    def days_later(self) -> int:
+        """How many days after the day it leaves on it arrives."""
+        return (self.arrives.date() - self.at.date()).days if self.arrives is not None else 0
+
+    def _moment(self, clock: str) -> datetime:
+        hours, minutes = map(int, clock.split(":"))
+        day = self.day + timedelta(days=hours // 24)
+        return timezone.make_aware(datetime.combine(day, time(hours % 24, minutes)))
 
 
 # Kept whole: some thousand rows of a city.
@@ -30,22 +61,34 @@ _journeys = Snapshot(lambda: list(Journey.objects.filter(active=True)), Journey)
 _notices = Snapshot(
     lambda: list(TravelNotice.objects.filter(active=True).select_related("area")), TravelNotice, Area
 )
-# Those of days gone by are kept for who asks what was, and read here no more.
-_changes = Snapshot(
-    lambda: list(DayChange.objects.filter(day__gte=timezone.localdate() - timedelta(days=1))), DayChange
-)
+
+
+def _load_changes() -> dict[date, dict[str, list[DayChange]]]:
+    """By day and number. Those of days gone by are kept for who asks what was; what ran on the last two may be late."""
+    found: dict[date, dict[str, list[DayChange]]] = {}
+    for one in DayChange.objects.filter(day__gte=timezone.localdate() - timedelta(days=DAYS)):
+        found.setdefault(one.day, {}).setdefault(one.number, []).append(one)
+    return found
+
+
+changes = Snapshot(_load_changes, DayChange)
 
 
 def journeys(origin: str, destination: str, moment: datetime, most: int = MOST) -> list[JourneyOn]:
-    """Those from a place to a place (any, where it is "") that leave at or after the moment, this day or the next."""
+    """Those from a place to a place (any, where it is "") that leave at or after the moment, this day or the next.
+
+    What is late leaves when it is expected to, be it of the day before; what is cancelled is told at its time.
+    """
     start, end, today = key_of(origin), key_of(destination), timezone.localdate(moment)
+    since = moment.replace(second=0, microsecond=0)
     found: list[JourneyOn] = []
-    for day in (today + timedelta(days=n) for n in range(DAYS)):
-        since = f"{timezone.localtime(moment):%H:%M}" if day == today else ""
-        fitting = (one for one in _journeys() if one.departs >= since and _goes(one, start, end, day))
-        ordered = sorted(fitting, key=lambda one: (one.departs, one.number))
-        found += [JourneyOn(one, day, change(day, one.number, one.number, one.departs)) for one in ordered]
-    return found[:most]
+    for day in (today + timedelta(days=n) for n in range(-1, DAYS)):
+        if day < today and day not in changes():
+            continue  # nothing of it is late
+        going = (one for one in _journeys() if _goes(one, start, end, day))
+        told = (JourneyOn(one, day, change(day, one.number, one.number, one.departs)) for one in going)
+        found += [one for one in told if one.at >= since]
+    return sorted(found, key=lambda one: (one.at, one.row.number))[:most]
 
 
 def _goes(one: Journey, start: str, end: str, day: date) -> bool:
@@ -91,8 +134,15 @@ def notice_called(code: str, day: date) -> TravelNotice | None:
 
 
 def change(day: date, route: str, number: str, clock: str) -> DayChange | None:
-    """What differs on the day of what bears this route and number and leaves at this time."""
-    return next((one for one in _changes() if one.day == day and one.concerns(route, number, clock)), None)
+    """What differs on the day of what bears this route and number and leaves its first stop at this time.
+
+    Of several the closest: the one of its time before the one of the whole day, of its number before its line.
+    """
+    told = changes().get(day, {})
+    fitting = [
+        one for name in {route, number} for one in told.get(name, ()) if one.concerns(route, number, clock)
+    ]
+    return max(fitting, key=lambda one: one.closeness(number), default=None)
 
 
 def notices(places: set[str], routes: set[str], day: date) -> list[TravelNotice]:

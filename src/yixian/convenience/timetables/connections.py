@@ -2,23 +2,24 @@
 
 Indexes: stop_time_at_stop finds the trips that leave and arrive, stop_time_of_trip where they call. The rows of a few
 hundred trips are joined here: in SQL either database would walk half of the table for a pair that has no connection.
-Times in here are seconds since 1970.
+Times in here are seconds since 1970, those to expect: a trip that is late leaves and arrives so much later everywhere,
+one that is cancelled is not there (`delays.py`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from yixian.convenience.models import DayChange, StopTime, Trip
 from yixian.convenience.models.trip import HasMode
-from yixian.convenience.timetables.departures import service_days
+from yixian.convenience.timetables.delays import AS_PLANNED, Differing, differing, service_days
 from yixian.convenience.timetables.in_force import InForce, Place, day_begins, in_force
 
 MOST = 8
@@ -26,18 +27,22 @@ AHEAD = 24 * 3600  # seconds: so far a direct connection is looked for
 WINDOW = 3 * 3600  # and so far the first vehicle of two
 LONGEST_WAIT = 2 * 3600
 CHANGE = 180  # seconds to change at a place
+SOON = 3600  # seconds: whoever waits longer is told of what would have gone before
+MOST_STOPPED = 3
 MOST_TRIPS = 400
 MOST_ROWS = 4000
 
 
 @dataclass(frozen=True)
 class Leg(HasMode):
-    """One vehicle from a place to a place."""
+    """One vehicle from a place to a place; `leaves` and `arrives` are to expect, beside what was planned."""
 
     origin: str
     destination: str
     leaves: datetime
     arrives: datetime
+    planned_leaves: datetime
+    planned_arrives: datetime
     route: str
     mode: str
     headsign: str
@@ -45,6 +50,10 @@ class Leg(HasMode):
     about: bool
     day: date
     change: DayChange | None = None
+
+    @property
+    def late(self) -> bool:
+        return self.leaves != self.planned_leaves
 
 
 @dataclass(frozen=True)
@@ -96,18 +105,60 @@ class _Ride:
 _Way = tuple[_Ride, ...]
 
 
+@dataclass(frozen=True)
+class _Search:
+    """What is in force, the service days to look at, from when on, and what differs on a day."""
+
+    known: InForce
+    days: list[date]
+    since: int
+    differs: Callable[[date], Differing]
+
+    def begins(self, call: _Call) -> int:
+        """When the service day of the trip began, and as much later as the trip is late."""
+        return int(day_begins(call.day).timestamp()) + self.differs(call.day).late(call.trip)
+
+
 def connections(origin: Place, destination: Place, moment: datetime, most: int = MOST) -> list[Connection]:
     """The next ones that leave at or after the moment: direct ones, and with a change those that arrive sooner.
 
     Of two where one leaves later and arrives no later than the other, that one alone is told.
     """
+    return _found(origin, destination, moment, differing)[:most]
+
+
+def stopped(
+    origin: Place, destination: Place, moment: datetime, instead: list[Connection]
+) -> list[Connection]:
+    """What would have gone before `instead`, what goes, but for a vehicle cancelled or late: why one has to wait.
+
+    Looked for only where nothing goes, or nothing within the hour, and something differs on these days. Times are
+    those planned.
+    """
+    days = service_days(in_force(), timezone.localdate(moment))
+    first = instead[0].leaves if instead else None
+    soon = first is not None and first.timestamp() <= moment.timestamp() + SOON
+    if soon or not any(differing(day).changes for day in days):
+        return []
+    planned = _found(origin, destination, moment, lambda day: AS_PLANNED)
+    return [
+        way
+        for way in planned
+        if (first is None or way.leaves < first) and any(leg.change is not None for leg in way.legs)
+    ][:MOST_STOPPED]
+
+
+def _found(
+    origin: Place, destination: Place, moment: datetime, differs: Callable[[date], Differing]
+) -> list[Connection]:
     if origin is destination:
         return []
-    known, since = in_force(), int(moment.timestamp())
+    known = in_force()
     days = service_days(known, timezone.localdate(moment))
-    ways: list[_Way] = [(ride,) for ride in _direct(known, days, origin, destination, since)]
-    ways += _changed(known, days, origin, destination, since)
-    return _named(_best(ways)[:most])
+    search = _Search(known, days, int(moment.timestamp()), differs)
+    ways: list[_Way] = [(ride,) for ride in _direct(search, origin, destination)]
+    ways += _changed(search, origin, destination)
+    return _named(_best(ways)[:MOST], differs)
 
 
 def _best(ways: Iterable[_Way]) -> list[_Way]:
@@ -119,41 +170,41 @@ def _best(ways: Iterable[_Way]) -> list[_Way]:
     return kept[::-1]
 
 
-def _calls(
-    known: InForce, days: Iterable[date], place: Place, way: str, since: int, until: int
-) -> list[_Call]:
-    """The trips that leave (`way` is "boards") or arrive ("alights") there within the time, the soonest first."""
+def _calls(search: _Search, place: Place, way: str, ahead: int) -> list[_Call]:
+    """The trips that leave (`way` is "boards") or arrive ("alights") there within the seconds, the soonest first."""
     found: list[_Call] = []
-    for day in days:
-        begins, running = int(day_begins(day).timestamp()), known.running_on(day)
-        low, high = max(0, since - begins), until - begins
-        if not running or high <= low:
+    for day in search.days:
+        begins, running = int(day_begins(day).timestamp()), search.known.running_on(day)
+        differs = search.differs(day)
+        since = search.since - begins
+        if not running or since + ahead <= 0 or since - differs.latest > search.known.longest:
             continue
-        rows = StopTime.objects.filter(
-            stop_id__in=list(place.stops),
-            departs__gte=low,
-            departs__lt=high,
-            trip__service__in=running,
-            **{way: True},
+        here = StopTime.objects.filter(
+            stop_id__in=list(place.stops), trip__service__in=running, **{way: True}
         ).order_by("departs")
-        columns = rows.values_list("trip_id", "position", "arrives", "departs")[:MOST_ROWS]
-        found += [
-            _Call(trip, day, position, begins + arrives, begins + departs)
-            for trip, position, arrives, departs in columns
-        ]
+        rows = list(_columns(here.filter(departs__gte=max(0, since), departs__lt=since + ahead)))
+        if differs.latest and since > 0:
+            before = here.filter(departs__gte=max(0, since - differs.latest), departs__lt=since)
+            rows += _columns(before.filter(differs.may_be_late))
+        for trip, position, arrives, departs in rows:
+            late = begins + differs.late(trip)
+            if differs.goes(trip) and late + departs >= search.since:
+                found.append(_Call(trip, day, position, late + arrives, late + departs))
     return sorted(found, key=lambda call: call.leaves)
 
 
-def _direct(
-    known: InForce, days: list[date], origin: Place, destination: Place, since: int
-) -> Iterable[_Ride]:
+def _columns(rows: QuerySet[StopTime]) -> Iterable[tuple[int, int, int, int]]:
+    return rows.values_list("trip_id", "position", "arrives", "departs")[:MOST_ROWS]
+
+
+def _direct(search: _Search, origin: Place, destination: Place) -> Iterable[_Ride]:
     came: dict[tuple[int, date], list[_Call]] = defaultdict(list)
-    for call in _calls(known, days, destination, "alights", since, since + AHEAD):
+    for call in _calls(search, destination, "alights", AHEAD):
         came[call.trip, call.day].append(call)
     if not came:
         return []
     rides: dict[tuple[int, date], _Ride] = {}
-    for call in _calls(known, days, origin, "boards", since, since + AHEAD):
+    for call in _calls(search, origin, "boards", AHEAD):
         later = [one for one in came.get((call.trip, call.day), ()) if one.position > call.position]
         if later:
             first = min(later, key=lambda one: one.position)
@@ -164,18 +215,16 @@ def _direct(
     return rides.values()
 
 
-def _changed(
-    known: InForce, days: list[date], origin: Place, destination: Place, since: int
-) -> Iterable[_Way]:
+def _changed(search: _Search, origin: Place, destination: Place) -> Iterable[_Way]:
     """With one change: where the first vehicles call after the origin, and the last ones before the destination."""
-    first = _calls(known, days, origin, "boards", since, since + WINDOW)[:MOST_TRIPS]
-    last = _calls(known, days, destination, "alights", since, since + 2 * WINDOW)[:MOST_TRIPS]
+    first = _calls(search, origin, "boards", WINDOW)[:MOST_TRIPS]
+    last = _calls(search, destination, "alights", 2 * WINDOW)[:MOST_TRIPS]
     if not first or not last:
         return
-    along = _along(known, {call.trip for call in [*first, *last]})
-    reached = _reached(first, along, origin, destination)
+    along = _along(search.known, {call.trip for call in [*first, *last]})
+    reached = _reached(search, first, along, origin, destination)
     for call in last:
-        found = _latest_change(call, along[call.trip], reached, destination)
+        found = _latest_change(search, call, along[call.trip], reached, destination)
         if found is not None:
             yield found
 
@@ -197,12 +246,12 @@ def _along(known: InForce, trips: Collection[int]) -> dict[int, _Stops]:
 
 
 def _reached(
-    first: list[_Call], along: dict[int, _Stops], origin: Place, destination: Place
+    search: _Search, first: list[_Call], along: dict[int, _Stops], origin: Place, destination: Place
 ) -> dict[str, tuple[list[int], list[_Ride]]]:
     """By place the rides that end there, by arrival, without those that leave earlier and arrive later than another."""
     rides: dict[str, list[_Ride]] = defaultdict(list)
     for call in first:
-        begins = int(day_begins(call.day).timestamp())
+        begins = search.begins(call)
         for position, place, arrives, _departs, _boards, alights in along[call.trip]:
             if position > call.position and alights and place is not origin and place is not destination:
                 ride = _Ride(call.trip, origin.name, place.name, call.leaves, begins + arrives, call.day)
@@ -218,10 +267,14 @@ def _reached(
 
 
 def _latest_change(
-    call: _Call, stops: _Stops, reached: dict[str, tuple[list[int], list[_Ride]]], destination: Place
+    search: _Search,
+    call: _Call,
+    stops: _Stops,
+    reached: dict[str, tuple[list[int], list[_Ride]]],
+    destination: Place,
 ) -> _Way | None:
     """How to come to this trip by leaving as late as possible."""
-    begins = int(day_begins(call.day).timestamp())
+    begins = search.begins(call)
     best: _Way | None = None
     for position, place, _arrives, departs, boards, _alights in stops:
         if position >= call.position or not boards or place.name not in reached:
@@ -236,28 +289,35 @@ def _latest_change(
     return best
 
 
-def _named(ways: list[_Way]) -> list[Connection]:
+def _named(ways: list[_Way], differs: Callable[[date], Differing]) -> list[Connection]:
     """With what passengers call the vehicles: one query for all of them."""
     keys = {ride.trip for way in ways for ride in way}
     rows = Trip.objects.filter(pk__in=keys).values(
         "pk", "headsign", "number", "about", route_name=F("route__name"), mode=F("route__mode")
     )
     trips = {row["pk"]: row for row in rows}
-    return [Connection(tuple(_leg(ride, trips[ride.trip]) for ride in way)) for way in ways]
+    return [
+        Connection(tuple(_leg(ride, trips[ride.trip], differs(ride.day).late(ride.trip)) for ride in way))
+        for way in ways
+    ]
 
 
-def _leg(ride: _Ride, trip: Mapping[str, object]) -> Leg:
+def _leg(ride: _Ride, trip: Mapping[str, object], late: int) -> Leg:
+    """`late` seconds lie in the times of the ride. What differs is told even where it was not reckoned with."""
     return Leg(
         origin=ride.origin,
         destination=ride.destination,
         leaves=_local(ride.leaves),
         arrives=_local(ride.arrives),
+        planned_leaves=_local(ride.leaves - late),
+        planned_arrives=_local(ride.arrives - late),
         route=str(trip["route_name"]),
         mode=str(trip["mode"]),
         headsign=str(trip["headsign"]),
         number=str(trip["number"]),
         about=bool(trip["about"]),
         day=ride.day,
+        change=differing(ride.day).changes.get(ride.trip),
     )
 
 
