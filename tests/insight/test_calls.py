@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.insight.hand import MARCH, Hand, at, numbers
@@ -40,6 +43,15 @@ def test_the_telephones_figures(morning: Hand) -> None:
     assert got["mean_wait"] == (34, 3)
     assert got["mean_wait_abandoned"] == (40, 1)
     assert got["mean_talk"] == (420, 3)
+
+
+def test_every_number_the_page_links_opens_its_rows(morning: Hand) -> None:
+    """Seconds and bytes that are added up have no rows behind them, and no link."""
+    client = morning.cast.client("auditor")
+    page = client.get("/desk/figures/?from=2026-03-01&to=2026-03-31").content.decode()
+    links = re.findall(r'href="(/desk/figures/[^"]+part=[^"]+)"', page)
+    assert any("/mean_wait/" in link for link in links)
+    assert {link: client.get(unescape(link)).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_a_grade_after_the_call_counts_like_a_callbacks(hand: Hand) -> None:

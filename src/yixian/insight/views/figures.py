@@ -126,7 +126,7 @@ def line_of(
     for place, part in ratio.places.items() if ratio else ():
         if part is not None:
             number = figure.numerator if place == "numerator" else figure.denominator
-            url = _rows_url(question, figure, place, value) if part.measure and number else ""
+            url = _rows_url(question, figure, place, value) if figure.has_rows[place] and number else ""
             sides.append(Side(number_text(number), url, str(part.words)))
     earlier = value_text(before) if before is not None else NOTHING
     return Line(figure, value_text(figure), sides, earlier, change_text(figure, before))

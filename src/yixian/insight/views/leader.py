@@ -125,7 +125,7 @@ def _told(counted: Counted, code: str) -> Told:
     # A day that is not over is not held against a whole one in percent; of a rate it says as much as ever.
     compared = change_text(figure, before) if span.code != "today" or rate else NOTHING
     earlier = value_text(before) if before is not None else NOTHING
-    url = rows_url(code, span.period) if figure.numerator else ""
+    url = rows_url(code, span.period) if figure.has_rows.get("numerator") and figure.numerator else ""
     return Told(value_text(figure), earlier, compared, url)
 
 
