@@ -80,6 +80,25 @@ class TestCitizens:
         assert said in page.content.decode()
         assert not Booking.objects.exists()
 
+    def test_the_same_booked_again_here_is_asked_about_and_nobody_else_learns_of_it(
+        self, kind: ProviderKind
+    ) -> None:
+        client = Client()
+        client.post("/services/book/", typed(client))
+        form = typed(client, until="10:00")
+        asked_about = client.post("/services/book/", form)
+        assert asked_about.status_code == 409
+        page = asked_about.content.decode()
+        assert f"已经订了同样的服务：{Booking.objects.get().number}" in page
+        assert 'name="again"' in page
+        for _twice in range(2):
+            assert client.post("/services/book/", {**form, "again": "on"}).status_code == 302
+        assert Booking.objects.count() == 2
+        stranger = Client()
+        assert stranger.post("/services/book/", typed(stranger)).status_code == 302
+        other_time = typed(client, starts="13:00", until="14:00")
+        assert client.post("/services/book/", other_time).status_code == 302
+
     def test_number_and_code_open_it_and_nothing_else_does(self, kind: ProviderKind) -> None:
         booking = booked(kind)
         client = Client()
@@ -209,6 +228,18 @@ class TestDesk:
         Contact.objects.filter(pk=case.contact_id).update(ended_at=timezone.now())
         page = client.get(f"/desk/services/book/?contact={case.contact_id}").content.decode()
         assert NAME not in page
+
+    def test_a_seat_is_asked_before_it_books_the_same_again(self, kind: ProviderKind, cast: Cast) -> None:
+        client, address = cast.client("seat"), "/desk/services/book/"
+        form = typed(client, address)
+        first, twice = client.post(address, form), client.post(address, form)
+        assert first["Location"] == twice["Location"]
+        anew = typed(client, address)
+        warned = client.post(address, anew)
+        assert warned.status_code == 409
+        assert Booking.objects.get().number in warned.content.decode()
+        assert client.post(address, {**anew, "again": "on"}).status_code == 302
+        assert Booking.objects.count() == 2
 
     def test_a_seat_books_for_the_caller_and_cancels(self, kind: ProviderKind, cast: Cast) -> None:
         world = World(cast)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yixian.cases.fields import Day, Line, OneOf, Text, Whole
+from yixian.cases.fields import Day, Line, OneOf, Text, Whole, YesNo
 from yixian.cases.models import Identity, ReplyWay
 from yixian.cases.models.telephone import is_mobile, normal_telephone
 from yixian.convenience.actions import GRADES, Wanted, local_moment
@@ -23,6 +23,7 @@ from yixian.convenience.models.booking import WAYS
 from yixian.convenience.models.provider import codes_in
 from yixian.convenience.provider_queries import kind_called, kind_choices, provider_called
 from yixian.ground.errors import Refusal
+from yixian.ground.hours import in_words
 from yixian.safeguard import crypto
 
 SALT = "booking"
@@ -81,6 +82,8 @@ class BookForm(TimeForm):
     reply_way = OneOf(
         label=_("有了答复怎么告诉您"), choices=WAYS, widget=forms.RadioSelect, initial=ReplyWay.SMS
     )
+    # Asked alone where the same is booked already.
+    again = YesNo(label=_("仍要预订"))
     provider = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
@@ -98,6 +101,7 @@ class BookForm(TimeForm):
         "telephone",
         "email",
         "reply_way",
+        "again",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -107,6 +111,20 @@ class BookForm(TimeForm):
     def chosen(self) -> Provider | None:
         """The provider the page was opened for."""
         return provider_called(str(self["provider"].value() or "")[:40])
+
+    def chosen_hours(self) -> str:
+        """When the provider the page was opened for is open, in words; "" for nobody, and where nobody said when."""
+        chosen = self.chosen()
+        return in_words(chosen.hours) if chosen is not None else ""
+
+    def asked(self) -> list[forms.BoundField]:
+        """What the page shows to be filled in: whether to book the same again only where that is the question."""
+        again = self["again"]
+        return [
+            field
+            for field in self.visible_fields()
+            if field.name != again.name or field.errors or field.value()
+        ]
 
     def clean_telephone(self) -> str:
         try:
@@ -156,7 +174,7 @@ class BookForm(TimeForm):
             once: str = signing.loads(self.cleaned_data["once"], salt=SALT, max_age=FORM_SECONDS)
         except signing.BadSignature:
             once = secrets.token_urlsafe(12)
-        typed = {name: self.data.get(name, "") for name in self.fields if name != "once"}
+        typed = {name: self.data.get(name, "") for name in self.fields if name not in ("once", "again")}
         return crypto.keyed_hash(json.dumps([once, typed], sort_keys=True), "booking form")
 
 

@@ -15,6 +15,7 @@ from yixian.cases.models import Citizen, Identity, ReplyWay
 from yixian.convenience import actions
 from yixian.convenience.actions import CITIZEN, Doer, Wanted
 from yixian.convenience.models import Booking, BookingAsk, BookingState, BookingStep, ProviderKind
+from yixian.convenience.provider_queries import in_order
 from yixian.ground.rows import insert
 from yixian.people.models import Account
 
@@ -65,6 +66,9 @@ def _refuse_all(told: Told) -> None:
 def _propose(told: Told) -> None:
     booking = told.again()
     later = timedelta(hours=1)
+    span = booking.starts_at + later, booking.ends_at + later
+    if actions.is_shut(told.ask.provider, booking.kind, *span):
+        later = timedelta()
     actions.propose(told.ask, booking.starts_at + later, booking.ends_at + later, told.at)
 
 
@@ -118,7 +122,7 @@ SCENES = (
     Scene("cleaning", "傅女士", 180, 2, 9, (_accept,), hours=3, by_seat=True),
     Scene("restaurant", "聂先生", 300, 1, 18, (_propose, _agree), persons=4),
     Scene("nanny", "柴女士", 360, 3, 9, (_accept, _cancel), by_seat=True),
-    Scene("moving", "康先生", A_DAY, 1, 8, (_refuse_all,), hours=4),
+    Scene("moving", "康先生", A_DAY, 1, 9, (_refuse_all,), hours=4),
     Scene("appliance", "施女士", 4 * A_DAY, -2, 14, (_refuse, _accept, _finish("180.00", 5))),
     Scene("locksmith", "尤先生", 3 * A_DAY, -2, 20, (_accept, _finish("160.00", 2)), hours=1, by_seat=True),
     Scene("plumber", "倪女士", 3 * A_DAY, -1, 9, (_accept, _nobody_came)),
@@ -140,10 +144,11 @@ def invent_bookings(sender: Any, now: datetime, **_signal: Any) -> None:
 
 
 def _play(scene: Scene, number: int, kind: ProviderKind, doer: Doer, now: datetime) -> None:
+    begins = _when_open(scene, kind, now)
+    if begins is None:  # rows of a city whose providers are closed then
+        return
     identity = Identity(f"{scene.who}（虚构）", telephone=str(TELEPHONES + number))
     insert(Citizen.with_identity(identity, invented=True))  # booking finds them by number and name
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    begins = midnight + timedelta(days=scene.day, hours=scene.hour)
     wanted = Wanted(
         kind,
         begins,
@@ -161,3 +166,14 @@ def _play(scene: Scene, number: int, kind: ProviderKind, doer: Doer, now: dateti
         if told.again().state == BookingState.UNPLACED:  # rows of a city that has nobody for it
             return
         step(told)
+
+
+def _when_open(scene: Scene, kind: ProviderKind, now: datetime) -> datetime | None:
+    """When the scene plays: at its hour, of what is still to come on the first day that somebody is open."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    offering = in_order(kind, None, now)
+    for days in range(7 if scene.day > 0 else 1):
+        begins = midnight + timedelta(days=scene.day + days, hours=scene.hour)
+        if not offering or actions.open_ones(offering, kind, begins, begins + timedelta(hours=scene.hours)):
+            return begins
+    return None

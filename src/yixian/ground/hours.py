@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -61,6 +61,34 @@ def is_open(text: str, at: datetime) -> bool | None:
         or (yesterday in span.days and span.begins <= minute + DAY < span.ends)
         for span in spans
     )
+
+
+def open_between(text: str, begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
+    """From when to when it is open, each span whole, of those that touch from `begins` to `ends` (local time, both),
+    the earliest first; spans that meet are one.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    day = begins.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    while day <= ends:
+        weekday = day.isoweekday()
+        for span in sorted(spans_of(text), key=lambda one: one.begins):
+            if weekday in span.days:
+                found.append((day + timedelta(minutes=span.begins), day + timedelta(minutes=span.ends)))
+        day += timedelta(days=1)
+    whole: list[tuple[datetime, datetime]] = []
+    for opens, closes in sorted(found):
+        if whole and opens <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(closes, whole[-1][1]))
+        else:
+            whole.append((opens, closes))
+    return [(opens, closes) for opens, closes in whole if closes > begins and opens <= ends]
+
+
+def is_open_during(text: str, begins: datetime, ends: datetime) -> bool | None:
+    """Whether it is open from `begins` to `ends` without a break (local time); None where nobody said when."""
+    if not spans_of(text):
+        return None
+    return any(opens <= begins and ends <= closes for opens, closes in open_between(text, begins, ends))
 
 
 def in_words(text: str) -> str:

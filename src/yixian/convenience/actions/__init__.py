@@ -11,7 +11,7 @@ from yixian.convenience.actions.answer import (
     refuse,
     shown_identity,
 )
-from yixian.convenience.actions.book import Wanted, book, local_moment
+from yixian.convenience.actions.book import Wanted, askable, book, check_not_twice, local_moment
 from yixian.convenience.actions.citizen import (
     GRADES,
     agree,
@@ -25,6 +25,7 @@ from yixian.convenience.actions.citizen import (
 )
 from yixian.convenience.actions.feeds import feed_called, hand_in, may_keep, remove_feed, take_version
 from yixian.convenience.actions.forget import forget_bookings
+from yixian.convenience.actions.opening import is_shut, open_ones
 from yixian.convenience.actions.step import CITIZEN, Doer
 from yixian.convenience.actions.sweep import forget_old_bookings, sweep_bookings
 
@@ -36,8 +37,10 @@ __all__ = [
     "accept",
     "agree",
     "ask_of",
+    "askable",
     "book",
     "cancel",
+    "check_not_twice",
     "complain",
     "decline",
     "feed_called",
@@ -49,11 +52,13 @@ __all__ = [
     "grade",
     "hand_in",
     "is_agreed",
+    "is_shut",
     "local_moment",
     "may_keep",
     "miss_citizen",
     "miss_provider",
     "open_link",
+    "open_ones",
     "propose",
     "refuse",
     "remove_feed",

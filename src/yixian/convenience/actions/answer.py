@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from yixian.cases.models import Identity
 from yixian.convenience.actions import slots
-from yixian.convenience.actions.book import ask_next, check_time
+from yixian.convenience.actions.book import LEAST, ask_next, check_time
+from yixian.convenience.actions.opening import check_own_hours
 from yixian.convenience.actions.step import SYSTEM, Doer, check, move
 from yixian.convenience.models import LINK_AFTER, Booking, BookingAsk, BookingState, BookingStep
 from yixian.convenience.telling import News, goes_out_at, tell, window
@@ -107,10 +108,13 @@ def accept(ask: BookingAsk, now: datetime) -> None:
 
 @transaction.atomic
 def propose(ask: BookingAsk, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """Another time would do: its places are kept until the citizen has answered."""
+    """Another time would do: its places are kept until the citizen has answered. `Refusal` for one outside the hours
+    that citizens read of the provider.
+    """
     booking = ask.booking
     check(booking, "propose", _doer(ask))
     check_time(booking.kind, starts_at, ends_at, now)
+    check_own_hours(ask.provider, booking, (starts_at, ends_at), now + LEAST)
     sent_at = goes_out_at(booking, now)
     until = min(sent_at + timedelta(minutes=booking.kind.answer_minutes) * 4, starts_at)
     said = {"proposed": window(starts_at, ends_at)}

@@ -9,14 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.cases.models import Citizen, Contact, Identity
+from yixian.cases.models import Citizen, Contact, Identity, hash_telephone
+from yixian.convenience.actions.opening import check_open, open_ones
 from yixian.convenience.actions.slots import has_room
 from yixian.convenience.actions.step import SYSTEM, Doer, move
 from yixian.convenience.models import Booking, BookingAsk, BookingState, BookingStep, Provider, ProviderKind
+from yixian.convenience.models.booking import BookingQuerySet
 from yixian.convenience.provider_queries import in_order
-from yixian.convenience.telling import News, goes_out_at, tell
+from yixian.convenience.telling import News, goes_out_at, tell, window
 from yixian.directory.models import Area
-from yixian.ground.errors import Refusal
+from yixian.ground.errors import Conflict, Refusal
 from yixian.ground.rows import insert
 
 Answer = BookingAsk.Answer
@@ -52,10 +54,28 @@ def check_time(kind: ProviderKind, starts_at: datetime, ends_at: datetime, now: 
         raise Refusal(_("一次最长 %(hours)s 小时。") % {"hours": kind.longest_hours}, field="until")
 
 
+def check_not_twice(wanted: Wanted, key: str, among: BookingQuerySet) -> None:
+    """A `Conflict` on the field `again` where this telephone has an open booking of the same service that overlaps,
+    `among` those that whoever asks may know of; none for a form that is sent a second time (index: citizen).
+    """
+    if not wanted.identity.telephone or Booking.objects.filter(key=key).exists():
+        return
+    citizens = Citizen.ids_by([hash_telephone(wanted.identity.telephone)])
+    alike = among.filter(citizen__in=citizens, kind=wanted.kind, state__in=Booking.OPEN)
+    earlier = alike.filter(starts_at__lt=wanted.ends_at, ends_at__gt=wanted.starts_at).order_by("-pk").first()
+    if earlier is not None:
+        told = {"number": earlier.number, "when": window(earlier.starts_at, earlier.ends_at)}
+        words = _(
+            "这个电话已经订了同样的服务：%(number)s，%(when)s。确实还要一个，请勾选“仍要预订”，再按“预订”。"
+        )
+        raise Conflict(words % told, field="again", code="booked_already")
+
+
 def book(doer: Doer, wanted: Wanted, key: str, now: datetime, contact: Contact | None = None) -> Booking:
     """The booking of this form, made now or when it was first sent; its first provider is asked.
 
-    `Refusal` for a kind that takes no bookings and a time that will not do. Of two at once with the same key the
+    `Refusal` for a kind that takes no bookings, a time that will not do, and one at which the wished provider, or
+    everybody, is closed. Of two at once with the same key the
     database takes one, and both are given that one.
     """
     there = Booking.objects.filter(key=key).first()
@@ -64,6 +84,9 @@ def book(doer: Doer, wanted: Wanted, key: str, now: datetime, contact: Contact |
     if not wanted.kind.bookable:
         raise Refusal(_("这种服务不能在这里预订，请打电话。"), field="kind")
     check_time(wanted.kind, wanted.starts_at, wanted.ends_at, now)
+    check_open(
+        askable(wanted, now), wanted.kind, (wanted.starts_at, wanted.ends_at), wanted.persons, now + LEAST
+    )
     try:
         with transaction.atomic():
             booking = _made(doer, wanted, key, now, contact)
@@ -75,6 +98,18 @@ def book(doer: Doer, wanted: Wanted, key: str, now: datetime, contact: Contact |
         if there is None:
             raise
         return there
+
+
+def askable(wanted: Wanted, now: datetime) -> list[Provider]:
+    """Who could be asked by a link: the wished provider alone, else all who offer it there, in the neutral order."""
+    wished = wanted.provider
+    if wished is not None and _is_reached(wished):
+        return [wished]
+    return [one for one in in_order(wanted.kind, wanted.area, now) if _is_reached(one)]
+
+
+def _is_reached(provider: Provider) -> bool:
+    return bool(provider.sms or provider.email)
 
 
 def _made(doer: Doer, wanted: Wanted, key: str, now: datetime, contact: Contact | None) -> Booking:
@@ -112,8 +147,8 @@ def _citizen(identity: Identity, contact: Contact | None) -> Citizen:
 
 
 def ask_next(booking: Booking, doer: Doer, now: datetime) -> None:
-    """Ask the next provider in the neutral order: the wished one first, nobody twice, nobody who is full or cannot be
-    reached by a link. Where nobody is left the booking has no place, and the citizen is told.
+    """Ask the next provider in the neutral order: the wished one first, nobody twice, nobody who is full, closed then
+    or cannot be reached by a link. Where nobody is left the booking has no place, and the citizen is told.
     """
     provider = _next(booking, now)
     if provider is None:
@@ -144,8 +179,8 @@ def _next(booking: Booking, now: datetime) -> Provider | None:
     order = in_order(booking.kind, booking.area, now)
     if booking.wished is not None:
         order = [one for one in order if one.pk == booking.wished_id] + order
-    for one in order:
-        reached = one.pk not in asked and (one.sms or one.email)
+    for one in open_ones(order, booking.kind, booking.starts_at, booking.ends_at):
+        reached = one.pk not in asked and _is_reached(one)
         if reached and has_room(one, booking.starts_at, booking.ends_at, booking.persons):
             return one
     return None

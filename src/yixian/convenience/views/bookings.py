@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yixian.cases.queries import query_code
-from yixian.convenience.actions import CITIZEN, Doer, ask_of, book
+from yixian.convenience.actions import CITIZEN, Doer, ask_of, book, check_not_twice
 from yixian.convenience.booking_forms import BookForm, TrackForm, new_mark
 from yixian.convenience.doors import door_called, go_through, open_doors, story
 from yixian.convenience.models import Booking, BookingState, booking_by_number
@@ -47,7 +47,7 @@ def book_service(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 allow("book", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
-                booking = book(CITIZEN, form.wanted(), form.key(), timezone.now())
+                booking = _booked(request, form)
             except Refusal as refusal:
                 refused, status = refusal, refusal.status
                 refusal.into(form)
@@ -58,6 +58,16 @@ def book_service(request: HttpRequest) -> HttpResponse:
     page = render(request, "convenience/book.html", {"form": form, "frame": FRAME}, status=status)
     say_when(page, refused)
     return page
+
+
+def _booked(request: HttpRequest, form: BookForm) -> Booking:
+    """The booking of this form. Of the same booked already only who followed that one here is told: by a telephone
+    number alone nobody learns what somebody else has booked.
+    """
+    wanted, key = form.wanted(), form.key()
+    if not form.cleaned_data["again"]:
+        check_not_twice(wanted, key, Booking.objects.filter(pk__in=list(_remembered(request))))
+    return book(CITIZEN, wanted, key, timezone.now())
 
 
 def first(request: HttpRequest) -> dict[str, Any]:
@@ -116,11 +126,16 @@ def proved(asker: str, number: str, code: str) -> Booking:
 
 def remember(request: HttpRequest, booking: Booking) -> None:
     """This browser may follow the booking for an hour, under a new session key: an old one may be known to others."""
-    now = timezone.now().timestamp()
-    proved = {pk: until for pk, until in request.session.get(KEY, {}).items() if until > now}
+    proved = _remembered(request)
     request.session.cycle_key()
-    proved[str(booking.pk)] = now + REMEMBERED_SECONDS
+    proved[str(booking.pk)] = timezone.now().timestamp() + REMEMBERED_SECONDS
     request.session[KEY] = dict(sorted(proved.items(), key=lambda kv: kv[1])[-MOST:])
+
+
+def _remembered(request: HttpRequest) -> dict[str, float]:
+    """The bookings this browser may follow, each until when."""
+    now = timezone.now().timestamp()
+    return {pk: until for pk, until in request.session.get(KEY, {}).items() if until > now}
 
 
 def is_remembered(request: HttpRequest, booking: Booking) -> bool:

@@ -17,7 +17,7 @@ from yixian.cases.models import Contact
 from yixian.cases.models.telephone import dialled
 from yixian.cases.queries import hides_caller
 from yixian.cases.visibility import SEAT_WINDOW
-from yixian.convenience.actions import Doer, book
+from yixian.convenience.actions import Doer, book, check_not_twice
 from yixian.convenience.booking_forms import BookForm, TrackForm
 from yixian.convenience.models import Booking, BookingState, BookingStep, booking_by_number
 from yixian.convenience.telling import told
@@ -47,7 +47,10 @@ def desk_book(request: HttpRequest) -> HttpResponse:
         form, status = BookForm(request.POST), 400
         if form.is_valid():
             try:
-                booking = book(_doer(actor), form.wanted(), form.key(), timezone.now(), contact)
+                wanted, key = form.wanted(), form.key()
+                if not form.cleaned_data["again"]:
+                    check_not_twice(wanted, key, Booking.objects.visible_to(actor))
+                booking = book(_doer(actor), wanted, key, timezone.now(), contact)
             except Refusal as refusal:
                 status = refusal.status
                 refusal.into(form)
