@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.cases.world import World
 from tests.cast import Cast
@@ -332,11 +332,26 @@ class TestPages:
         assert not KnowledgeItem.objects.exists()
         for username, given in (("handler", sealed), ("liaison", f"x{sealed}"), ("liaison", "")):
             assert world.cast.client(username).post(CONFIRM, {"sealed": given}).status_code == 400
-        assert client.post(CONFIRM, {"sealed": sealed}).status_code == 302
+        done = client.post(CONFIRM, {"sealed": sealed})
+        assert (done.status_code, done["Location"]) == (302, f"{DESK}?tab=draft")
         assert KnowledgeText.objects.get().state == "draft"
         again = client.post(CONFIRM, {"sealed": sealed, "send": "1"})
         assert again.status_code == 409
         assert "没有要改的" in again.content.decode()
+
+    def test_sent_to_be_audited_the_desk_opens_where_it_is_now(self, world: World) -> None:
+        client = world.cast.client("liaison")
+        page = client.post(BRING, {"file": SimpleUploadedFile("dog.md", article("dog").encode())})
+        done = client.post(CONFIRM, {"sealed": page.context["sealed"], "send": "1"})
+        assert done["Location"] == f"{DESK}?tab=to_audit"
+
+    def test_that_it_came_by_file_is_said_in_the_language_of_the_reader(self, world: World) -> None:
+        brought(world, "liaison", article("dog"))
+        text = KnowledgeText.objects.get()
+        step = text.steps.get()
+        with translation.override("en"):
+            assert text.note_said == step.words_said == "Brought by the Markdown file a.md"
+        assert text.note_said == text.note == "由 Markdown 文件 a.md 导入"
 
     def test_what_is_wrong_stands_in_a_table_with_nothing_to_confirm(self, world: World) -> None:
         content = archive(("a.md", article("a")), ("b.md", article("b", department="NIX")))

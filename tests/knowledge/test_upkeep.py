@@ -18,7 +18,7 @@ from yixian.knowledge.desk import upkeep as pages
 from yixian.knowledge.misses import note_miss
 from yixian.knowledge.models import KnowledgeCorrection, KnowledgeItem, KnowledgeMiss
 
-DESK = "/desk/knowledge/items/"
+DESK, OWN = "/desk/knowledge/items/", "/desk/knowledge/corrections/"
 MISSES = "/desk/knowledge/misses/"
 
 
@@ -96,6 +96,29 @@ class TestCorrections:
         assert (said.accepted, said.answer, said.answered_by) == (True, "已经改了", world.cast.liaison)
         with pytest.raises(WrongState):
             upkeep.answer_correction(world.cast.actor("liaison"), said, accepted=False, answer="又一次")
+
+    def test_whoever_said_it_is_told_what_became_of_it(self, world: World) -> None:
+        row, seat = bureaus(world), world.cast.client("seat")
+        seat.post(f"{DESK}{row.pk}/correct/", {"words": "电话改了"})
+        said = KnowledgeCorrection.objects.get()
+        page = seat.get(OWN).content.decode()
+        assert ("等答复" in page, "答复看过了" in page) == (True, False)
+        assert "我提的纠错有答复" not in seat.get("/desk/").content.decode()
+        upkeep.answer_correction(world.cast.actor("liaison"), said, accepted=False, answer="电话没有改")
+        assert "我提的纠错有答复" in seat.get("/desk/").content.decode()
+        assert (
+            'id="waits-knowledge" hx-swap-oob="true" class="menu-count"'
+            in seat.get("/desk/my-notices/bell/").content.decode()
+        )
+        assert "电话没有改" in seat.get(OWN).content.decode()
+        assert "电话没有改" in seat.get(f"{DESK}{row.pk}/").content.decode()
+        other = world.cast.client("lead")
+        assert "电话没有改" not in other.get(OWN).content.decode()
+        assert "电话没有改" not in other.get(f"{DESK}{row.pk}/").content.decode()
+        other.post(OWN, {"seen": said.pk})
+        assert "新答复" in seat.get(OWN).content.decode(), "nobody else reads it for them"
+        assert "新答复" not in seat.post(OWN, {"seen": said.pk}, follow=True).content.decode()
+        assert "我提的纠错有答复" not in seat.get("/desk/").content.decode()
 
     def test_a_citizen_only_of_what_is_public_and_not_without_end(
         self, world: World, client: Client, monkeypatch: pytest.MonkeyPatch

@@ -69,6 +69,23 @@ class TestTheWay:
         drop_all()
         assert containing("犬只登记") == [row]
 
+    def test_passed_a_second_time_it_says_that_it_is_published(self, world: World) -> None:
+        text = sent(world)
+        auditor, address = world.cast.client("auditor"), f"{DESK}{text.item_id}/audit/"
+        pressed = {"pass": "1", "saved": text.saved, "version": 0}
+        assert "已发布" in auditor.post(address, pressed, follow=True).content.decode()
+        for again in (auditor.post(address, pressed, follow=True), auditor.get(address, follow=True)):
+            assert "已经审核过了：第 1 版由" in again.content.decode()
+        assert KnowledgeItem.objects.get().version == 1
+        assert world.cast.client("liaison2").get(address).status_code == 404
+
+    def test_nobody_has_verified_a_draft(self, world: World) -> None:
+        text = sent(world)
+        assert (text.item.verified_on, text.item.verify_by) == (None, None)
+        page = world.cast.client("auditor").get(f"{DESK}{text.item_id}/").content.decode()
+        assert "发布以后算起" in page
+        assert passed(world, text).verified_on == timezone.localdate()
+
     def test_what_is_published_stays_until_the_next_is_passed(self, world: World) -> None:
         row = item("dog", "犬只登记", department=world.city.bureau)
         handler = world.cast.actor("handler")

@@ -8,12 +8,13 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.cases.world import World
 from yixian.cases.queries import query_code
 from yixian.linkage.actions import send_waiting
 from yixian.linkage.models import Notice, SendingRule
+from yixian.linkage.reasons import reason_said
 from yixian.linkage.ways import WAYS, Message, Way, way, way_for, why_not
 from yixian.linkage.ways.file import outbox
 from yixian.people.actions import mark_installation
@@ -59,6 +60,30 @@ def test_a_demonstration_shows_in_a_file_what_it_would_send(world: World) -> Non
     assert query_code(case) in told["text"]
     assert path.stat().st_mode & 0o777 == 0o600
     assert (notice.state, notice.reason) == (State.SENT, "没有发出，写在演示文件里")
+    with translation.override("en"):
+        assert notice.reason_said == "Not sent, but written to the demonstration's file"
+    assert notice.reason_said == notice.reason
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("今天给同一收件人已发满 3 条，明天再发", "3"),
+        ("试了 5 次没有发出（ConnectionError: 对方说）", "ConnectionError: 对方说"),
+        ("", ""),
+    ],
+)
+def test_a_reason_is_said_in_the_language_of_the_reader(kept: str, said: str) -> None:
+    with translation.override("en"):
+        now = reason_said(kept)
+    assert said in now
+    assert not {"今", "天", "试", "次"} & set(now)
+    assert reason_said(kept) == kept
+
+
+def test_what_the_other_side_said_is_not_translated() -> None:
+    with translation.override("en"):
+        assert reason_said("余额不足") == "余额不足"
 
 
 @pytest.mark.usefixtures("demonstration")

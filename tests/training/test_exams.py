@@ -152,6 +152,41 @@ def test_attempts_end_and_one_more_is_given_by_name(world: World) -> None:
     assert sittings(world.cast.seat, [world.exam])[0].left == 2, "counted anew for the renewal"
 
 
+def test_one_more_is_offered_only_where_it_can_be_given(world: World) -> None:
+    lead = world.cast.client("lead")
+    first = written(world, 0)
+    assert "加考一次" not in lead.get(f"{HOME}results/").content.decode(), "an attempt is left"
+    answer = lead.get(f"{HOME}results/{first.pk}/again/", follow=True)
+    assert "还有考试次数" in answer.content.decode()
+    second = written(world, 0)
+    page = lead.get(f"{HOME}results/").content.decode()
+    assert f"results/{second.pk}/again/" in page
+    assert f"results/{first.pk}/again/" not in page, "once a person and exam"
+    allow_again(world.cast.actor("lead"), second, "系统断过")
+    begin_paper(world.cast.seat, world.exam.pk)
+    assert "加考一次" not in lead.get(f"{HOME}results/").content.decode(), "it is being written"
+
+
+def test_the_results_begin_with_the_newest_whenever_they_were_entered(world: World) -> None:
+    written(world, 0)
+    with time_machine.travel(timezone.now() - timedelta(days=9), tick=False):
+        written(world, 0, "lead")
+    shown = world.cast.client("duty_manager").get(f"{HOME}results/").context["page"].rows
+    assert [one.account for one in shown] == [world.cast.seat, world.cast.lead]
+
+
+def test_true_and_false_are_said_in_the_language_of_the_reader(world: World) -> None:
+    Question.objects.exclude(code="q3").update(active=False)
+    world.part.count = 1
+    world.part.save()
+    paper = written(world, 0)
+    assert paper.questions[0]["options"] == ["对", "错"]
+    english = {"accept-language": "en"}
+    answer = world.cast.client("seat").get(f"{HOME}papers/{paper.pk}/result/", headers=english)
+    page = answer.content.decode()
+    assert "<dd>True</dd>" in page
+
+
 def test_a_lead_sees_the_own_people_only(world: World) -> None:
     world.course.roles = ""
     world.course.save()

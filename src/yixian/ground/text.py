@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.translation import gettext
 
@@ -34,3 +35,22 @@ def number_in(text: str) -> int | None:
 def listed(words: Iterable[object]) -> str:
     """Several words in a row, with what stands between them in the language of the page."""
     return gettext("、").join(str(word) for word in words)
+
+
+def said_again(kept: str, templates: Iterable[str]) -> str:
+    """A text that this software kept in Chinese, made of one of these message ids, in the language of the page.
+
+    As it is kept where it was made of none of them, or cut short.
+    """
+    for template in templates:
+        if (found := _made_of(template).fullmatch(kept)) is not None:
+            return gettext(template) % found.groupdict() if "%(" in template else gettext(template)
+    return kept
+
+
+@lru_cache(maxsize=64)
+def _made_of(template: str) -> re.Pattern[str]:
+    pieces = re.split(r"%\((\w+)\)s", template)
+    return re.compile(
+        "".join(f"(?P<{one}>.*)" if at % 2 else re.escape(one) for at, one in enumerate(pieces))
+    )

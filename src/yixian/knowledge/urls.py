@@ -1,7 +1,7 @@
 from django.urls import path
 
 from yixian.knowledge import guide_views, views
-from yixian.knowledge.desk import lists, pages, record, upkeep, writing
+from yixian.knowledge.desk import lists, own, pages, record, upkeep, writing
 from yixian.knowledge.markdown import views as files
 
 ITEMS = "desk/knowledge/items/"
@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{ITEMS}<int:pk>/correct/<int:correction_id>/", upkeep.answer, name="answer_knowledge_correction"),
     path("desk/knowledge/record/", record.record, name="knowledge_record"),
     path("desk/knowledge/record/<str:form>/", record.export, name="knowledge_record_file"),
+    path("desk/knowledge/corrections/", own.corrections, name="own_knowledge_corrections"),
     path("desk/knowledge/misses/", upkeep.misses, name="knowledge_misses"),
     path("desk/knowledge/misses/<int:pk>/", upkeep.miss, name="knowledge_miss"),
     path("answers/<int:pk>/correct/", upkeep.citizen_correct, name="citizen_corrects_knowledge"),

@@ -32,7 +32,7 @@ class ByNotice:
         if row is None:
             return Delivery(Fate.NEVER, None, self.why_not())
         fate = FATES.get(State(row.state), Fate.NEVER)
-        why = row.reason or (str(State(row.state).label) if fate == Fate.NEVER else "")
+        why = row.reason_said or (str(State(row.state).label) if fate == Fate.NEVER else "")
         return Delivery(fate, row.sent_at if fate == Fate.SENT else row.next_at, why)
 
     def failed(self, since: datetime) -> list[int]:

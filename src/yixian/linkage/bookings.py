@@ -85,7 +85,7 @@ class ByNotice:
                 str(row.get_verb_display()),
                 str(row.get_way_display()),
                 str(row.get_state_display()),
-                row.reason or (why_not(row.way) if row.state == State.WAITING else ""),
+                row.reason_said or (why_not(row.way) if row.state == State.WAITING else ""),
             )
             for row in rows
         ]

@@ -106,7 +106,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("sent_at", _("发送时间"), attrgetter("sent_at"), MOMENT, "nowrap"),
     Column("attempts", _("尝试次数"), attrgetter("attempts"), css="num"),
     Column("next_at", _("下次发送"), _next, MOMENT, "nowrap"),
-    Column("reason", _("说明"), attrgetter("reason"), css="words"),
+    Column("reason", _("说明"), attrgetter("reason_said"), css="words"),
     act("act_resend", "linkage"),
 )
 

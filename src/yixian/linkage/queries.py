@@ -24,6 +24,7 @@ from yixian.linkage.models import (
     StaffWay,
     WechatBinding,
 )
+from yixian.linkage.reasons import reason_said
 from yixian.linkage.ways import why_not
 from yixian.people.models import Actor
 
@@ -117,7 +118,7 @@ def letters_of(key: str) -> list[tuple[str, int, str]]:
     """What became of the letters about something: state in words, how many, the reason (unique: key)."""
     rows = Letter.objects.filter(key__startswith=f"{key}:").values_list("state", "reason")
     counted = rows.annotate(n=Count("pk")).order_by("state", "reason")
-    return [(str(Letter.State(state).label), n, reason) for state, reason, n in counted]
+    return [(str(Letter.State(state).label), n, reason_said(reason)) for state, reason, n in counted]
 
 
 def unsent_by_reason(model: Logged) -> list[dict[str, object]]:

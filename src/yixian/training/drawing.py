@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yixian.training.models import Question
+from yixian.training.models.question import true_and_false
 
 Drawn = dict[str, Any]  # a question as a paper keeps it
 
@@ -50,6 +51,14 @@ def _drawn(question: Question, rng: random.Random) -> Drawn:
         "title": question.item.title,
         "edition": question.edition,
     }
+
+
+def options_of(question: Drawn) -> list[str]:
+    """The options of a question of a paper, in its order. True and false were drawn in whatever language and are said
+    in the reader's.
+    """
+    options: list[str] = question["options"]
+    return true_and_false() if question["kind"] == Question.Kind.TRUE_FALSE else options
 
 
 def chosen_in(text: str, question: Drawn) -> str | None:

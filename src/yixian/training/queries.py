@@ -146,6 +146,11 @@ class Sitting:
         return not self.exam.valid_months and any(one.passed for one in self.papers)
 
     @property
+    def is_used_up(self) -> bool:
+        """Whether nothing but an attempt more would let them try again: none is left or open, and it was not passed."""
+        return not self.is_passed and self.left == 0 and self.open_paper is None
+
+    @property
     def may_begin(self) -> bool:
         """Whether another paper may be begun now."""
         return self.exam.is_open_on(timezone.localdate()) and not self.is_passed and self.left > 0
@@ -167,20 +172,41 @@ def sits(account: Account) -> QuerySet[Exam]:
 
 def sittings(account: Account, exams: Iterable[Exam]) -> list[Sitting]:
     """How this person stands in each of the exams: three queries."""
-    given = list(exams)
-    papers: dict[int, list[Paper]] = defaultdict(list)
-    for paper in Paper.objects.filter(account=account, exam__in=given).defer("questions").order_by("attempt"):
-        papers[paper.exam_id].append(paper)
-    held: dict[int, Certificate] = {}
-    for one in Certificate.objects.filter(account=account, exam__in=given).order_by("valid_until"):
-        held[one.exam_id] = one
-    extra: dict[int, list[ExtraAttempt]] = defaultdict(list)
-    for more in ExtraAttempt.objects.filter(account=account, exam__in=given):
-        extra[more.exam_id].append(more)
-    return [
-        Sitting(one, papers[one.pk], held.get(one.pk), _left(one, papers[one.pk], extra[one.pk]))
-        for one in given
-    ]
+    return list(_stand([account.pk], list(exams)).values())
+
+
+def _stand(accounts: Iterable[int], exams: list[Exam]) -> dict[tuple[int, int], Sitting]:
+    """How each of these people stands in each of the exams: three queries, however many there are of either."""
+    people = list(accounts)
+    papers: dict[tuple[int, int], list[Paper]] = defaultdict(list)
+    written = Paper.objects.filter(account__in=people, exam__in=exams)
+    for paper in written.defer("questions").order_by("attempt"):
+        papers[paper.account_id, paper.exam_id].append(paper)
+    held: dict[tuple[int, int], Certificate] = {}
+    for one in Certificate.objects.filter(account__in=people, exam__in=exams).order_by("valid_until"):
+        held[one.account_id, one.exam_id] = one
+    extra: dict[tuple[int, int], list[ExtraAttempt]] = defaultdict(list)
+    for more in ExtraAttempt.objects.filter(account__in=people, exam__in=exams):
+        extra[more.account_id, more.exam_id].append(more)
+    found = {}
+    for person in people:
+        for exam in exams:
+            key = (person, exam.pk)
+            left = _left(exam, papers[key], extra[key])
+            found[key] = Sitting(exam, papers[key], held.get(key), left)
+    return found
+
+
+def used_up(papers: Iterable[Paper]) -> set[int]:
+    """Of these papers, read with their exams, the last ones of whoever may not try again unless they are let: handed
+    in, not passed, and no attempt left. Three queries.
+    """
+    given = list(papers)
+    exams = {one.exam_id: one.exam for one in given}
+    stand = _stand({one.account_id for one in given}, list(exams.values())) if given else {}
+    return {last.pk for one in stand.values() if one.is_used_up and (last := one.last) is not None} & {
+        one.pk for one in given
+    }
 
 
 def _left(exam: Exam, papers: list[Paper], extra: list[ExtraAttempt]) -> int:

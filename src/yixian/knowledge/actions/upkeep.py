@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -88,6 +89,12 @@ def answer_correction(actor: Actor, correction: KnowledgeCorrection, *, accepted
         raise WrongState(_("这条纠错已经答复过。"))
     verb = KnowledgeStep.Verb.CORRECTED if accepted else KnowledgeStep.Verb.NOT_CORRECTED
     note_step(actor, correction.item, verb, None, answer)
+
+
+def see_answers(actor: Actor, keys: Iterable[int]) -> None:
+    """The actor has read the answers to these corrections of their own. Twice is as once."""
+    own = KnowledgeCorrection.objects.filter(pk__in=list(keys), by=actor.account_id or 0, seen_at=None)
+    own.filter(answered_at__isnull=False).update(seen_at=timezone.now())
 
 
 def give_miss(actor: Actor, miss: KnowledgeMiss, department: Department, due_on: date) -> None:

@@ -51,6 +51,8 @@ def item_page(
 ) -> HttpResponse:
     """The page; with a form that was sent and not taken what was typed stays in it."""
     works = works_on(actor, found)
+    # Whoever works on it sees what everybody said, others what they said themselves.
+    said = found.corrections.all() if works else found.corrections.filter(by=actor.account_id or 0)
     context = {
         "item": found,
         "files": found.files.published(),
@@ -60,8 +62,8 @@ def item_page(
         "withdraws": found.state == KnowledgeItem.State.PUBLISHED and may_withdraw(actor, found),
         "form": form or ReasonForm(),
         "correction_form": correction or CorrectionForm(auto_id="correct_%s"),
-        "corrections": found.corrections.filter(answered_at=None) if works else (),
-        "answered": found.corrections.filter(answered_at__isnull=False)[:MOST_ANSWERED] if works else (),
+        "corrections": said.filter(answered_at=None),
+        "answered": said.filter(answered_at__isnull=False)[:MOST_ANSWERED],
         "verifies": found.state == KnowledgeItem.State.PUBLISHED and may_verify(actor, found),
     }
     if works:

@@ -69,7 +69,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             refused, status = refusal, refusal.status
             refusal.into(form)
         else:
-            messages.success(request, _("已转给来源单位。"))
+            messages.success(request, _("已转给来源单位，答复了会告诉您：在“我提的纠错”里。"))
             return redirect("knowledge_item", pk=pk)
     page = item_page(request, actor, item, correction=form, status=status)
     say_when(page, refused)

@@ -169,9 +169,13 @@ def step(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 def audit(request: HttpRequest, pk: int) -> HttpResponse:
     """What a text changes, for whoever works on it; an auditor passes it or sends it back."""
     actor = acting(request)
-    item, text = item_for(actor, pk), _text_of(actor, pk)
+    item = item_for(actor, pk)
     if not works_on(actor, item):
         raise NotFound(_("没有这条知识，或者您不能查看。"))
+    text = open_text(item)
+    if text is None:  # pressed a second time, or opened from a list that is old: it has been decided
+        messages.info(request, _over(item))
+        return redirect("knowledge_item", pk=pk)
     form = ReasonForm(request.POST if "back" in request.POST else None)
     if request.method == "POST":
         try:
@@ -203,6 +207,17 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "knowledge/audit.html", context, status=400 if form.errors else 200)
+
+
+def _over(item: KnowledgeItem) -> str:
+    """What became of the last text of an item of which none is open."""
+    rows = item.texts.select_related("passed_by")
+    last = rows.filter(number=item.version, passed_by__isnull=False).first()
+    if last is None or last.passed_by is None:
+        return _("这条知识没有在等审核的草稿。")
+    at = f"{timezone.localtime(last.passed_at):%Y-%m-%d %H:%M}"
+    told = {"n": last.number, "name": last.passed_by.name, "at": at}
+    return _("已经审核过了：第 %(n)s 版由%(name)s在 %(at)s 审核通过并发布。") % told
 
 
 @access(*sorted(WRITERS))

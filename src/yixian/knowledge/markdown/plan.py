@@ -18,7 +18,7 @@ from yixian.knowledge.forms import ArticleForm
 from yixian.knowledge.markdown.written import YES, Article, Problem, said_by
 from yixian.knowledge.models import KnowledgeItem, KnowledgeText
 from yixian.knowledge.models.content import CONTENT
-from yixian.knowledge.models.text import OPEN
+from yixian.knowledge.models.text import FROM_FILE, OPEN
 from yixian.knowledge.rights import EDITORS, may_write
 from yixian.people.models import Actor
 
@@ -165,7 +165,7 @@ def _check(actor: Actor, one: Planned, known: set[str]) -> list[Problem]:
     for name, told in form.errors.items():
         wrong += [article.problem(IN_FILE.get(name, name), str(words)) for words in told]
     if form.is_valid():
-        one.values = {**form.values, "note": _("由 Markdown 文件 %(file)s 导入") % {"file": article.file}}
+        one.values = {**form.values, "note": FROM_FILE % {"file": article.file}}
         department = one.values["department"]
         if not actor.roles & EDITORS and (department is None or department.pk not in actor.scope):
             wrong.append(article.problem("department", _("只能写本单位和下属单位的知识。")))

@@ -10,6 +10,7 @@ from django.core import signing
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,7 @@ from yixian.knowledge.markdown.archive import articles_in, packed
 from yixian.knowledge.markdown.plan import Kind, Plan, plan
 from yixian.knowledge.markdown.taken_home import cells, said_of, texts_said
 from yixian.knowledge.markdown.written import Article, headings, written
+from yixian.knowledge.models import KnowledgeText
 from yixian.knowledge.rights import WRITERS, item_for, works_on
 from yixian.knowledge.row_kinds import KNOWLEDGE
 from yixian.people.queries import acting
@@ -104,7 +106,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return _preview(request, plan(actor, articles), told=str(conflict))
     words = _("已送审 %(n)d 条。") if send else _("已存成草稿 %(n)d 条，写好以后送审。")
     messages.success(request, words % {"n": len(done.changing)})
-    return redirect("knowledge_desk")
+    tab = KnowledgeText.State.TO_AUDIT if send else KnowledgeText.State.DRAFT
+    return redirect(f"{reverse('knowledge_desk')}?tab={tab}")
 
 
 def _preview(request: HttpRequest, found: Plan, told: str = "") -> HttpResponse:

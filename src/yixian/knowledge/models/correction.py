@@ -35,6 +35,8 @@ class KnowledgeCorrection(models.Model):
     answer = models.CharField(_("答复"), max_length=500, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(_("答复时间"), null=True)
+    # When whoever said it, if they have an account, had read the answer.
+    seen_at = models.DateTimeField(_("看到答复的时间"), null=True)
 
     class Meta:
         ordering = ["-id"]
@@ -44,6 +46,12 @@ class KnowledgeCorrection(models.Model):
             models.Index(fields=["at"], condition=Q(answered_at=None), name="open_knowledge_corrections"),
             models.Index(Least("due_at", Coalesce("answered_at", "due_at")), name="correction_counted"),
             models.Index(fields=["answered_at"], name="correction_answered"),
+            # Answers that nobody has read yet: few of very many.
+            models.Index(
+                fields=["by"],
+                condition=Q(answered_at__isnull=False, seen_at=None, by__isnull=False),
+                name="correction_unseen",
+            ),
         ]
 
     def __str__(self) -> str:

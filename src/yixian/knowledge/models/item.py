@@ -94,7 +94,8 @@ class KnowledgeItem(Row, Content):
             raise ValidationError({"verified_on": _("核验日期不能晚于今天。")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new item counts as verified on the day it is made, unless it says another day.
+        """A new item that is published counts as verified on the day it is made, unless it says another day; a draft is
+        nobody's word yet.
 
         A published text that a file or the back office changes is kept, and what replaces it is the next version.
         """
@@ -102,7 +103,7 @@ class KnowledgeItem(Row, Content):
         from yixian.knowledge.models.verification import keep_verification
 
         new = self._state.adding
-        if self._state.adding and self.verified_on is None:
+        if new and self.version and self.verified_on is None:
             self.verified_on = timezone.localdate()
         self.set_verify_by()
         replaced = self._replaced()

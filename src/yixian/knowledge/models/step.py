@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yixian.knowledge.models.item import KnowledgeItem
-from yixian.knowledge.models.text import KnowledgeText
+from yixian.knowledge.models.text import KnowledgeText, note_said
 
 
 class KnowledgeStep(models.Model):
@@ -37,3 +37,8 @@ class KnowledgeStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.verb}"
+
+    @property
+    def words_said(self) -> str:
+        """Its words in the language of the page."""
+        return note_said(self.words)

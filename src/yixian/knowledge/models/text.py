@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from yixian.ground.text import said_again
 from yixian.knowledge.models.content import Content
 from yixian.knowledge.models.item import KnowledgeItem
 
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from yixian.people.models import Actor
 
 OPEN = ("draft", "to_audit")
+FROM_FILE = gettext_noop("由 Markdown 文件 %(file)s 导入")
+
+
+def note_said(kept: str) -> str:
+    """What was noted of a text: what this software noted in the language of the page, what a person did as it is."""
+    return said_again(kept, [FROM_FILE])
 
 
 class KnowledgeTextQuerySet(models.QuerySet["KnowledgeText"]):
@@ -70,6 +78,11 @@ class KnowledgeText(Content):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def note_said(self) -> str:
+        """Its note in the language of the page."""
+        return note_said(self.note)
 
     @property
     def is_open(self) -> bool:

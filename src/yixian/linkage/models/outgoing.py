@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.models.case import When, moment
+from yixian.linkage.reasons import reason_said
 
 # Old news is not sent: it would only startle somebody when a city sets up its e-mail one day.
 STALE_AFTER = timedelta(days=7)
@@ -39,6 +40,11 @@ class Outgoing(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def reason_said(self) -> str:
+        """Its reason in the language of the page."""
+        return reason_said(self.reason)
 
 
 def free(now: datetime) -> Q:

@@ -23,6 +23,7 @@ from yixian.linkage import queries
 from yixian.linkage.actions import resend
 from yixian.linkage.log_list import COLUMNS, WAY_LABELS, WHOSE, LogFilter, Logged, name_of
 from yixian.linkage.models import Notice
+from yixian.linkage.reasons import reason_said
 from yixian.linkage.ways import WAYS, way_for, why_not
 from yixian.people.queries import acting
 
@@ -62,7 +63,12 @@ EXPORTS = {whose: export_view(name_of(whose)) for whose in WHOSE}
 def _counts(model: Logged) -> list[dict[str, object]]:
     ways, states = dict(WAY_LABELS), Notice.State
     return [
-        {**row, "way": ways.get(str(row["way"]), row["way"]), "state": states(str(row["state"])).label}
+        {
+            **row,
+            "way": ways.get(str(row["way"]), row["way"]),
+            "state": states(str(row["state"])).label,
+            "reason": reason_said(str(row["reason"])),
+        }
         for row in queries.unsent_by_reason(model)
     ]
 

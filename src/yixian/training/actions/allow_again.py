@@ -15,18 +15,23 @@ def may_allow(actor: Actor) -> bool:
     return bool({"lead", "duty_manager"} & actor.roles)
 
 
+def refuse_unless_used_up(paper: Paper) -> None:
+    """`WrongState` where whoever wrote the paper passed the exam, is sitting it, or has attempts left."""
+    if not sittings(paper.account, [paper.exam])[0].is_used_up:
+        raise WrongState(_("这个人已经合格、正在考，或者还有考试次数，不用加。"))
+
+
 def allow_again(actor: Actor, paper: Paper, reason: str) -> ExtraAttempt:
     """One attempt more at the exam of this paper, which the actor may see.
 
-    `NotAllowed` of oneself; `WrongState` while there are attempts left, or it was passed; `Refusal` without a reason.
+    `NotAllowed` of oneself; `WrongState` while there are attempts left, one is open, or it was passed; `Refusal`
+    without a reason.
     """
     if not may_allow(actor) or actor.account is None or paper.account_id == actor.account_id:
         raise NotAllowed(_("加考由班长或值班主任批准，不能给自己加。"))
     if not reason:
         raise Refusal(_("请写明为什么再考一次。"), field="reason")
-    sitting = sittings(paper.account, [paper.exam])[0]
-    if sitting.is_passed or sitting.left > 0:
-        raise WrongState(_("这个人已经合格，或者还有考试次数，不用加。"))
+    refuse_unless_used_up(paper)
     return ExtraAttempt.objects.create(
         exam=paper.exam, account=paper.account, reason=reason, made_by=actor.account
     )

@@ -63,6 +63,7 @@ class Paper(models.Model):
         ]
         indexes = [
             models.Index(name="paper_person", fields=["account", "exam"]),
+            models.Index(name="paper_newest", fields=["-begun_at", "-id"]),
             # What the sweep looks for: begun, over, and not handed in.
             models.Index(name="paper_open", fields=["ends_at"], condition=models.Q(handed_in_at=None)),
         ]

@@ -16,6 +16,11 @@ LETTERS = "ABCDEF"
 LEAST_OPTIONS, MOST_OPTIONS = 2, len(LETTERS)
 
 
+def true_and_false() -> list[str]:
+    """What there is to choose from where something is true or not, in the language of whoever reads it."""
+    return [gettext("对"), gettext("错")]
+
+
 class Question(Row):
     """A question about one knowledge item, as that was worded when somebody last checked the question (`edition`).
 
@@ -64,7 +69,7 @@ class Question(Row):
     def choices(self) -> list[str]:
         """What there is to choose from, in the order of the letters."""
         if self.kind == self.Kind.TRUE_FALSE:
-            return [gettext("对"), gettext("错")]
+            return true_and_false()
         return [line.strip() for line in self.options.splitlines() if line.strip()]
 
     @property

@@ -21,7 +21,7 @@ from yixian.people.queries import acting
 from yixian.training.actions import begin_paper, hand_in, save_answer, settle
 from yixian.training.actions.begin_paper import exam_of
 from yixian.training.actions.hand_in import paper_of
-from yixian.training.drawing import is_right
+from yixian.training.drawing import is_right, options_of
 from yixian.training.models import LEARNERS, Paper
 from yixian.training.views.mine import own
 
@@ -79,7 +79,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "last": last,
         "options": [
             (number, text, str(number) in chosen.get(place, ""))
-            for number, text in enumerate(question["options"], 1)
+            for number, text in enumerate(options_of(question), 1)
         ],
         "several": question["kind"] == "multiple",
         "places": [(one, bool(chosen.get(one))) for one in range(1, last + 1)],
@@ -141,7 +141,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _line(place: int, question: dict[str, Any], chosen: str) -> dict[str, Any]:
-    texts = question["options"]
+    texts = options_of(question)
     return {
         "place": place,
         "question": question,

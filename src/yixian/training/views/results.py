@@ -13,20 +13,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yixian.ground.access import access
-from yixian.ground.errors import NotFound, Refusal
+from yixian.ground.errors import NotFound, Refusal, WrongState
 from yixian.ground.keyset import Keyset
 from yixian.ground.spreadsheets import FORMS, file_answer
 from yixian.people.models import Actor
 from yixian.people.queries import acting
 from yixian.training.actions import allow_again
+from yixian.training.actions.allow_again import refuse_unless_used_up
 from yixian.training.covers import covers
 from yixian.training.forms import AgainForm, ResultsForm
 from yixian.training.models import Paper
 from yixian.training.needs import lacking_people
-from yixian.training.queries import ending
+from yixian.training.queries import ending, used_up
 
 READERS = ("lead", "duty_manager")
-NEWEST = Keyset("-pk", rows=50)
+NEWEST = Keyset("-begun_at", "-pk", rows=50)
 
 
 def narrowed(actor: Actor, form: ResultsForm) -> QuerySet[Paper]:
@@ -55,6 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "again": used_up(page.rows),
         "ending": ending(actor, today),
         "lacking": lacking_people(actor),
         "covers": covers(today),
@@ -106,6 +108,12 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     found = Paper.objects.visible_to(actor).select_related("exam", "account").filter(pk=pk).first()
     if found is None:
         raise NotFound(_("没有这份试卷。"))
+    if request.method == "GET":
+        try:
+            refuse_unless_used_up(found)
+        except WrongState as state:
+            messages.warning(request, str(state))
+            return redirect("training_results")
     form = AgainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
