@@ -43,13 +43,13 @@ def test_everybody_lands_on_a_desk_of_their_own(cast, username):
 
 
 @pytest.mark.parametrize(
-    ("username", "lists"), [("seat", 6), ("liaison", 10), ("secadmin", 0), ("nobody", 0)]
+    ("username", "lists"), [("seat", 7), ("liaison", 11), ("secadmin", 0), ("nobody", 0)]
 )
 def test_a_desk_costs_little(cast, username, lists, django_assert_num_queries):
     client = cast.client(username)
     client.get("/desk/")
     # session, account, roles, organisation, the department of those who have one, and what waits: lists,
-    # cures, results, summonses, releases, what is to be read anew
+    # cures, results, summonses, releases, what is to be read anew, answers to corrections
     with django_assert_num_queries((4 if cast.people[username].department_id is None else 5) + lists):
         client.get("/desk/")
 
