@@ -21,7 +21,6 @@ class KnowledgeConfig(AppConfig):
         from yixian.knowledge.desk.lists import waiting, waiting_for
         from yixian.knowledge.guide_rows import GUIDES, JOBS, POLICIES
         from yixian.knowledge.models import GuideForm, KnowledgeFile
-        from yixian.knowledge.rights import READERS
         from yixian.knowledge.row_kinds import KNOWLEDGE, SYNONYMS
         from yixian.knowledge.telling import guide_told, item_told, job_told, policy_told
 
@@ -31,7 +30,7 @@ class KnowledgeConfig(AppConfig):
             post_delete.connect(forget_with_row, sender=model, dispatch_uid=f"file of {model.__name__}")
         register_section("knowledge/cited_section.html", cited_for)
         register_badge("knowledge_desk", {"auditor", "editor", "liaison"}, waiting_for)
-        register_badge("knowledge", READERS, own.unseen)
+        register_badge("knowledge", {"seat", "lead", "editor", "callback"}, own.unseen)
         register_waiting(waiting)
         register_waiting(own.waiting)
         register_answers("knowledge", _("知识"), item_told)
