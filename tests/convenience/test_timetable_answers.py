@@ -91,7 +91,7 @@ def test_a_notice_is_told_until_it_is_over() -> None:
     answer = told("now", "travel_notice")
     assert answer.title == "封路：府前街封路"
     assert answer.text == "请绕行。\n2026-03-02 – 2026-03-02\n2026-03-02 的信息，以现场为准。"
-    assert "2026-03-05起" in told("soon", "travel_notice").text
+    assert "2026-03-05 起" in told("soon", "travel_notice").text
     for code in ("over", "ended", "never"):
         with pytest.raises(NotFound):
             told(code, "travel_notice")

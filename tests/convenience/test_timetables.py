@@ -151,6 +151,34 @@ def test_what_is_wrong_is_named_and_the_old_stays(
 
 
 @pytest.mark.django_db
+def test_the_mistakes_of_all_tables_are_told_at_once_and_none_that_follows_from_another(
+    tmp_path: Path,
+) -> None:
+    def told(**changed: str | None) -> list[tuple[str, str]]:
+        version = load(tmp_path, archive(**changed))
+        assert version.state == State.REFUSED
+        return [(one["file"], one["code"]) for one in version.problems]
+
+    trips = GOOD["trips.txt"].replace("r1,day,a,", "r9,day,a,")
+    times = GOOD["stop_times.txt"].replace("b,09:20:00", "b,9:2").replace("c,08:45:00", "c,08:00:00")
+    assert told(trips=trips, stop_times=times + "zz,01:00:00,01:00:00,1,1\n") == [
+        ("trips.txt", "unknown"),
+        ("stop_times.txt", "time"),
+        ("stop_times.txt", "unknown"),
+        ("stop_times.txt", "backwards"),
+    ], "the trip of an unknown line is there, and a time that is none hides no end of its trip"
+    assert told(stops=GOOD["stops.txt"].replace("stop_id,", "id,"), stop_times=times) == [
+        ("stops.txt", "no_column"),
+        ("stop_times.txt", "time"),
+    ], "no stop is unknown where the stops could not be read"
+    assert told(calendar=None, calendar_dates=None, routes=None) == [
+        ("routes.txt", "no_file"),
+        ("calendar.txt", "no_days"),
+    ]
+    assert not Trip.objects.exists()
+
+
+@pytest.mark.django_db
 def test_warnings_are_told_and_do_not_refuse(tmp_path: Path) -> None:
     stops = GOOD["stops.txt"] + "6,没有坐标,,\n7,海里,0,0\n"
     trips, calendar = (
@@ -339,6 +367,14 @@ def test_staff_hand_in_a_file_that_the_clock_reads(cast: Cast, media_root: Path)
     assert not list(loading.folder().iterdir())
     assert "没有发现问题" in editor.get(f"/desk/timetables/feeds/files/{version.pk}/").content.decode()
     assert "6 个" not in editor.get("/desk/timetables/feeds/").content.decode()
+    nameless = {"code": "new", "file": SimpleUploadedFile("n.zip", archive())}
+    refused = editor.post("/desk/timetables/feeds/", nameless)
+    assert "新来源要填名称" in refused.content.decode()
+    assert Feed.objects.count() == 1
+    again = editor.post(
+        "/desk/timetables/feeds/", {"code": "bus", "file": SimpleUploadedFile("b.zip", archive())}
+    )
+    assert again.status_code == 302, "of a source that has a name none is needed"
     wrong = editor.post("/desk/timetables/feeds/", {**told, "file": SimpleUploadedFile("d.zip", b"text")})
     assert "不是 ZIP" in wrong.content.decode()
     assert (
@@ -364,6 +400,9 @@ def test_a_seat_asks_beside_the_call(cast: Cast, tmp_path: Path) -> None:
     alone = seat.get(asked, headers={"HX-Request": "true"}).content.decode()
     assert "08:00" in alone
     assert "<h1>" not in alone
+    card = '<section class="sheet" id="sending" aria-labelledby="sending-head"'
+    assert f'{card} hx-swap-oob="true">' in alone, "what goes out may be opened in it"
+    assert f"{card} hidden>" in seat.get("/desk/timetables/").content.decode(), "nothing can be sent yet"
 
 
 def test_one_archive_holds_one_timetable(tmp_path: Path) -> None:

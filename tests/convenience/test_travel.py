@@ -18,6 +18,7 @@ from yixian.convenience.actions.travel import remove_change, save_change, save_n
 from yixian.convenience.models import DayChange, TravelNotice
 from yixian.directory.models import RowChange
 from yixian.ground.errors import Conflict, NotAllowed
+from yixian.people.models import Account
 
 PAGE = "/desk/timetables/today/"
 NEW_CHANGE, NEW_NOTICE = f"{PAGE}changes/new/", f"{PAGE}notices/new/"
@@ -77,7 +78,7 @@ def test_a_late_bus_is_told_at_once_and_kept_with_who_wrote_it(editor: Client, c
     assert f'href="{PAGE}"' in editor.get("/desk/timetables/").content.decode()
     page = editor.get(PAGE).content.decode()
     assert "102路" in page
-    assert "editor" in page
+    assert Account.objects.get(username="editor").name in page, "the person, not the account"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,10 @@ def test_a_late_bus_is_told_at_once_and_kept_with_who_wrote_it(editor: Client, c
         ({"minutes": ""}, "晚点要写多少分钟"),
         ({"minutes": "-5"}, "minutes"),
         ({"departs": "25:99"}, "应如 08:05"),
+        (
+            {"departs": "08:10"},
+            "没有 08:10 从起点站开出的一班，写了也显示不出来。是不是：00:50、08:00、09:00？",
+        ),
         ({"day": "2026-02-28"}, "已经过去"),
         ({"day": ""}, "field-wrong"),
         ({"what": "gone"}, "gone"),

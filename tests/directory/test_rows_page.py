@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from tests.cases.world import World
 from tests.cast import PEOPLE
+from tests.convenience.gtfs import load
 from yixian.cases.models import Case
 from yixian.convenience.models import DayChange
 from yixian.directory import row_form, row_preview
@@ -87,6 +88,20 @@ def test_an_editor_loads_what_differs_on_a_day_and_nothing_else(cast, admin):
     assert (change.number, record.account_name) == ("G1", "editor")
     assert "day_changes" not in str(editor.get("/desk/rows/change_sources.csv").content)
     assert editor.get("/desk/rows/change_sources.csv").status_code == 403
+
+
+def test_a_change_of_what_does_not_run_is_told_by_line(cast, tmp_path):
+    load(tmp_path)  # lines 102路 and 201路
+    editor, day = cast.client("editor"), timezone.localdate()
+    rows = [f"{day},月球专线,,late,20,", f"{day},102 路,,late,20,", f"{day},102路,03:33,cancelled,,"]
+    rows.append(f"{day - timedelta(days=9)},G1,,late,20,")
+    handed = text(hand_in(editor, "\n".join([CHANGES.split("\n")[0], *rows]), "day_changes"))
+    assert "第 2 行：没有“月球专线”这条线路或班次" in handed
+    assert "第 4 行：102路 在" in handed
+    assert "第 3 行" not in handed, "as it is called but for a blank"
+    assert "第 5 行" not in handed, "of days gone by nothing is told any more"
+    confirm(editor, hand_in(editor, "\n".join([CHANGES.split("\n")[0], rows[1]]), "day_changes"))
+    assert DayChange.objects.get().number == "102路"
 
 
 def test_previewed_confirmed_loaded_on_record_and_twice_is_as_once(admin, tmp_path):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.cases.world import NAME, TELEPHONE, World
 from tests.portal.published import publishable, published
 from tests.portal.test_public_texts import released
+from yixian.directory.models import Department
 from yixian.portal import actions, open_pages
 from yixian.portal.models import Correction, Publication, PublicText
 from yixian.portal.open_pages import PAGES
@@ -179,6 +180,12 @@ def test_feeds_of_all_of_a_unit_a_district_and_a_kind(world: World, client: Clie
     page = client.get("/feeds/").content.decode()
     addresses = re.findall(r'href="(/feeds/[^"]+\.atom)"', page)
     assert len(addresses) > 2
+    government = Department.objects.create(code="gov", name="市政府", tier="office", takes_orders=False)
+    unit.parent = government
+    unit.save()
+    assert f'href="/feeds/department/{unit.code}.atom"' in client.get("/feeds/").content.decode(), (
+        "below it too"
+    )
     for address in addresses:
         entries(client, address)
 

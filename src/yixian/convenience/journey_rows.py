@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.db.models import Model
+from django.utils import timezone
+
 from yixian.convenience.models import ChangeSource, DayChange, Journey, TravelNotice
-from yixian.directory.row_file import Cells
+from yixian.convenience.timetables.in_force import in_force
+from yixian.convenience.timetables.numbers import (
+    number_called,
+    spelled,
+    what_nothing_bears,
+    what_starts_never,
+)
+from yixian.directory.row_file import Cells, WrongRow
 from yixian.directory.row_kinds import Known, RowKind, Values, needed, row_kind
 
 
@@ -38,7 +50,7 @@ def _journey(cells: Cells, known: Known) -> tuple[Values, Values]:
 def _change(cells: Cells, known: Known) -> tuple[Values, Values]:
     key = {
         "day": needed(cells.day("day"), "day"),
-        "number": cells.text("number", needed=True),
+        "number": spelled(cells.text("number", needed=True)),
         "departs": _clock(cells, "departs"),
     }
     return key, {
@@ -46,6 +58,22 @@ def _change(cells: Cells, known: Known) -> tuple[Values, Values]:
         "minutes": cells.whole("minutes") or 0,
         "text": cells.text("text"),
     }
+
+
+def _told_to_somebody(row: Model) -> None:
+    """`WrongRow` for a change of what does not run: it would be told to nobody, and nobody notice.
+
+    Not of days gone by, and not in a city without a timetable in force, as one that is set up anew from its files.
+    """
+    if not isinstance(row, DayChange) or row.day < timezone.localdate() - timedelta(days=1):
+        return
+    if not in_force().versions:
+        return
+    if number_called(row.number) is None:
+        raise WrongRow(what_nothing_bears(row.number))
+    never = what_starts_never(row.number, row.day, row.departs) if row.departs else None
+    if never is not None:
+        raise WrongRow(never)
 
 
 def _source(cells: Cells, known: Known) -> tuple[Values, Values]:
@@ -71,7 +99,12 @@ KEEPERS = frozenset(
     {"editor"}
 )  # as of the feeds; an address that is asked is the system administrator's alone
 CHANGES: RowKind = row_kind(
-    "day_changes.csv", DayChange, "day,number,departs,what,minutes,text", _change, keepers=KEEPERS
+    "day_changes.csv",
+    DayChange,
+    "day,number,departs,what,minutes,text",
+    _change,
+    keepers=KEEPERS,
+    check=_told_to_somebody,
 )
 KINDS = (
     row_kind(

@@ -129,10 +129,11 @@ def notice_told(code: str) -> Answer | None:
     row = beside.notice_called(code, timezone.localdate())
     if row is None:
         return None
-    until = f" – {row.valid_to:%Y-%m-%d}" if row.valid_to else _("起")
     parts = [
         row.text,
-        f"{row.valid_from:%Y-%m-%d}{until}",
+        f"{row.valid_from:%Y-%m-%d} – {row.valid_to:%Y-%m-%d}"
+        if row.valid_to
+        else _("%(day)s 起") % {"day": f"{row.valid_from:%Y-%m-%d}"},
         row.area.label if row.area else "",
         _as_of(row.changed_at),
     ]

@@ -15,7 +15,7 @@ from yixian.cases.fields import Day, Line, OneOf, Text, Whole, area_field
 from yixian.convenience.models import DayChange, TravelNotice
 from yixian.convenience.models.journey import LEAVES, LONGEST_DELAY
 from yixian.convenience.models.provider import CODE
-from yixian.convenience.timetables.numbers import number_called, numbers_like
+from yixian.convenience.timetables.numbers import number_called, what_nothing_bears, what_starts_never
 
 SEPARATORS = re.compile(r"[;；,，、]")
 
@@ -72,6 +72,10 @@ class ChangeForm(forms.Form):
             self.add_error("minutes", _("晚点要写多少分钟。"))
         if told.get("what") not in (None, "", DayChange.What.LATE):
             told["minutes"] = None
+        if told.get("departs") and told.get("number") and told.get("day"):
+            never = what_starts_never(told["number"], told["day"], told["departs"])
+            if never is not None:
+                self.add_error("departs", never)
         return told
 
     @property
@@ -139,11 +143,7 @@ def known_number(typed: str) -> str:
     found = number_called(typed)
     if found is not None:
         return found
-    like = numbers_like(typed)
-    words = _("没有“%(number)s”这条线路或班次，写了也显示不出来。") % {"number": typed}
-    raise forms.ValidationError(
-        words + (_("是不是：%(like)s？") % {"like": _("、").join(like)} if like else "")
-    )
+    raise forms.ValidationError(what_nothing_bears(typed))
 
 
 def _split(typed: str) -> list[str]:

@@ -81,8 +81,9 @@ class RowKind:
     A file may be written without its `optional` columns; then they stay as they are. `above` is the column by which
     a row points at another one of its kind, which is loaded before it wherever it stands in the file. `lists` are the
     kinds of rows of which it holds codes, several in a cell. `together` says what is wrong with the rows of a file as
-    a whole, each right by itself; those of a preview are not saved. `keepers` load and take home such files beside
-    the system administrator.
+    a whole, each right by itself; those of a preview are not saved. `check` raises `WrongRow` for a row of a file
+    that is new or changed and right by its columns, but not by what stands elsewhere. `keepers` load and take home such
+    files beside the system administrator.
     """
 
     name: str
@@ -94,6 +95,7 @@ class RowKind:
     lists: frozenset[type[Model]] = frozenset()
     together: Callable[[list[Any]], Iterable[str]] = lambda rows: ()
     keepers: frozenset[str] = frozenset()
+    check: Callable[[Model], None] = lambda row: None
 
     @property
     def slug(self) -> str:
@@ -146,8 +148,9 @@ def row_kind(
     lists: frozenset[type[Model]] = frozenset(),
     together: Callable[[list[Any]], Iterable[str]] = lambda rows: (),
     keepers: frozenset[str] = frozenset(),
+    check: Callable[[Model], None] = lambda row: None,
 ) -> RowKind:
     """A kind whose columns are written with commas between them."""
     may_lack = tuple(optional.split(",")) if optional else ()
     names = (*columns.split(","), *may_lack)
-    return RowKind(name, model, names, values, above, may_lack, lists, together, keepers)
+    return RowKind(name, model, names, values, above, may_lack, lists, together, keepers, check)

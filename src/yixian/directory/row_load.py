@@ -119,6 +119,7 @@ class RowLoad:
         if change is not None:
             if not isinstance(row, OfficeHours):  # overlaps are looked for when all hours are there
                 row.clean()
+            self.kind.check(row)
             if self.writes:
                 _save(row, change)
             else:

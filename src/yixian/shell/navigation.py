@@ -72,7 +72,7 @@ register("desk_services", _("便民服务"), {"seat", "lead", "callback", "dispa
 register("desk_guides", _("办事指南"), {"seat", "lead", "editor", "callback"}, LINE)
 register("knowledge_desk", _("知识管理"), frozenset({"editor", "auditor"}) | DEPARTMENT, ORDERS)
 register("timetables_desk", _("查时刻"), {"seat", "lead", "editor", "callback"}, LINE)
-register("travel_today", _("变动和提示"), {"editor", "duty_manager"}, LINE)
+register("travel_today", _("变动和提示"), {"editor", "duty_manager", "sysadmin"}, LINE)
 register("timetable_feeds", _("时刻表"), {"editor", "sysadmin"}, SYSTEM)
 register("queue_to-dispatch", _("待派单"), {"dispatcher"}, ORDERS)
 register("queue_to-review", _("待审核"), {"dispatcher"}, ORDERS)

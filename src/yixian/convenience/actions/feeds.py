@@ -57,11 +57,16 @@ def take_version(actor: Actor | None, feed: Feed, file_name: str, stored_as: str
 
 
 def hand_in(actor: Actor, told: dict[str, str], file_name: str, file: BinaryIO) -> FeedVersion:
-    """Keep a file for the clock, which reads it within a minute. A `Refusal` for what is no ZIP file at all."""
+    """Keep a file for the clock, which reads it within a minute.
+
+    A `Refusal` for what is no ZIP file at all, or of a source that is new and has no name.
+    """
     may_keep(actor)
     if file.read(4) != ZIP:
         raise Conflict(_("这不是 ZIP 文件。GTFS 时刻表是一个 .zip 压缩包。"), field="file", code="invalid")
     file.seek(0)
+    if not told["name"] and not Feed.objects.filter(code=told["code"]).exists():
+        raise Invalid(_("请改正下面标出的地方。"), {"name": [_("新来源要填名称，市民看得到。")]})
     feed = feed_called(told["code"], told["name"], told["operator"])
     stored_as = loading.keep(file)
     try:

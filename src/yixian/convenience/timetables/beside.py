@@ -93,13 +93,17 @@ def journeys(origin: str, destination: str, moment: datetime, most: int = MOST) 
 
 def _goes(one: Journey, start: str, end: str, day: date) -> bool:
     """Whether it runs on the day from the one to the other, in this order."""
-    if not start or not one.is_valid_on(day) or str(day.isoweekday()) not in one.days:
+    if not start or not _runs(one, day):
         return False
     calls = [key_of(name) for name in (one.origin, *one.via.split(";"), one.destination) if name]
     boards = next((n for n, name in enumerate(calls[:-1]) if start in name), None)
     if boards is None:
         return False
     return not end or any(end in name for name in calls[boards + 1 :])
+
+
+def _runs(one: Journey, day: date) -> bool:
+    return one.is_valid_on(day) and str(day.isoweekday()) in one.days
 
 
 def is_named(typed: str) -> bool:
@@ -110,6 +114,11 @@ def is_named(typed: str) -> bool:
         for one in _journeys()
         for name in (one.origin, *one.via.split(";"), one.destination)
     )
+
+
+def running(number: str, day: date) -> list[Journey]:
+    """The coaches, trains and flights of this number that run on the day."""
+    return [one for one in _journeys() if one.number == number and _runs(one, day)]
 
 
 def any_journeys() -> bool:

@@ -44,6 +44,11 @@ def _load() -> dict[str, Line]:
 _lines = Snapshot(_load, Feed)
 
 
+def line_called(typed: str) -> Line | None:
+    """The line of exactly this name; widths, case and blanks do not count."""
+    return _lines().get(key_of(typed))
+
+
 def lines_like(typed: str) -> list[Line]:
     """The lines somebody may mean who typed a part of a name, the shortest name first."""
     key = key_of(typed)

@@ -68,13 +68,14 @@ def read(version: FeedVersion, path: Path | BinaryIO) -> FeedVersion:
         with Archive(path, problems, tell) as archive:
             FeedVersion.objects.filter(pk=version.pk).update(total=archive.total)
             tables = Reader(archive, version, problems).read()
-            if not problems.errors:
-                stop_times = StopTimes(archive, tables, problems)
-                stop_times.read()
-                if not problems.errors:
-                    write(version, tables, stop_times, problems, lambda: tell(TABLE, archive.total))
-                    _say_days(version, tables, problems)
-                    _say_unused(version, tables, problems)
+            stop_times = StopTimes(archive, tables, problems)
+            stop_times.read()
+            if problems.errors:
+                stop_times.check()
+            else:
+                write(version, tables, stop_times, problems, lambda: tell(TABLE, archive.total))
+                _say_days(version, tables, problems)
+                _say_unused(version, tables, problems)
     except Refusal as refusal:
         problems.add("unreadable", version.file_name, 0, "", str(refusal))
     if not problems.errors and not version.trips:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from yixian.convenience.models import Trip
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from yixian.convenience.models import Feed, Journey, StopTime, Trip
 from yixian.convenience.timetables import beside
-from yixian.convenience.timetables.in_force import in_force, key_of
-from yixian.convenience.timetables.lines import lines_like
+from yixian.convenience.timetables.in_force import in_force, key_of, moment_of
+from yixian.convenience.timetables.lines import line_called, lines_like
+from yixian.ground.caching import Kept
 
 MOST_LIKE = 5
+
+
+def spelled(typed: str) -> str:
+    """The number as a line or a journey bears it; as it is typed where none does. No query when warm."""
+    line = line_called(typed)
+    if line is not None:
+        return line.name
+    key = key_of(typed)
+    return next((name for name in beside.numbers() if key_of(name) == key), typed)
 
 
 def number_called(typed: str) -> str | None:
@@ -15,13 +30,11 @@ def number_called(typed: str) -> str | None:
 
     Widths, case and blanks do not count. One query (of the trips of a version) where no line and no journey is it.
     """
-    key = key_of(typed)
-    named = (*(line.name for line in lines_like(typed)), *beside.numbers())
-    found = next((name for name in named if key_of(name) == key), None)
-    if found is None and key:
-        bears = Trip.objects.filter(version__in=list(in_force().versions), number=typed)
-        found = typed if bears.exists() else None
-    return found
+    found = spelled(typed)
+    if line_called(found) is not None or found in beside.numbers():
+        return found
+    bears = Trip.objects.filter(version__in=list(in_force().versions), number=typed)
+    return typed if key_of(typed) and bears.exists() else None
 
 
 def numbers_like(typed: str) -> list[str]:
@@ -31,3 +44,48 @@ def numbers_like(typed: str) -> list[str]:
         one for one in beside.numbers() if key in key_of(one)
     }
     return sorted(named, key=lambda one: (len(one), one))[:MOST_LIKE]
+
+
+def starts(number: str, day: date) -> list[str]:
+    """When what bears the number leaves its first stop on a service day, such as 08:05. One query; kept a while."""
+    return _starts(f"{day:%Y-%m-%d} {number}") or []
+
+
+def _load_starts(key: str) -> list[str]:
+    day, _blank, number = key.partition(" ")
+    known, on = in_force(), date.fromisoformat(day)
+    begins = StopTime.objects.filter(
+        Q(trip__route__name=number) | Q(trip__number=number),
+        position=0,
+        trip__service__in=known.running_on(on),
+    )
+    clocks = {f"{moment_of(on, departs):%H:%M}" for departs in begins.values_list("departs", flat=True)}
+    return sorted(clocks | {one.departs for one in beside.running(number, on)})
+
+
+_starts = Kept(_load_starts, Feed, Journey)
+
+
+def what_nothing_bears(number: str) -> str:
+    """Says that it is told to nobody, and what may be meant."""
+    words = _("没有“%(number)s”这条线路或班次，写了也显示不出来。") % {"number": number}
+    return words + _perhaps(numbers_like(number))
+
+
+def what_starts_never(number: str, day: date, clock: str) -> str | None:
+    """Says that nothing of this number leaves its first stop then, and when it does; None where something does."""
+    there = starts(number, day)
+    if clock in there:
+        return None
+    words = _("%(number)s 在 %(day)s 没有 %(clock)s 从起点站开出的一班，写了也显示不出来。")
+    nearest = sorted(there, key=lambda one: abs(_minutes(one) - _minutes(clock)))[:MOST_LIKE]
+    told = {"number": number, "day": f"{day:%Y-%m-%d}", "clock": clock}
+    return words % told + _perhaps(sorted(nearest))
+
+
+def _perhaps(names: list[str]) -> str:
+    return _("是不是：%(like)s？") % {"like": _("、").join(names)} if names else ""
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])

@@ -32,6 +32,20 @@ ERRORS = {
     "nothing": gettext_lazy("没有一个能用的车次"),
     "days_reversed": gettext_lazy("结束日期“%(value)s”早于开始日期"),
 }
+# After these nobody knows all that the file holds: what points at it cannot be judged.
+INCOMPLETE = frozenset(
+    {
+        "no_file",
+        "no_days",
+        "unreadable",
+        "not_utf8",
+        "no_column",
+        "twice_column",
+        "cells",
+        "empty",
+        "too_many",
+    }
+)
 WARNINGS = {
     "no_place": gettext_lazy("没有经纬度，不在地图上显示"),
     "wrong_place": gettext_lazy("经纬度“%(value)s”不对，不用它"),
@@ -55,12 +69,15 @@ class Problems:
     errors: int = 0
     warnings: int = 0
     kept: list[dict[str, Any]] = field(default_factory=list)
+    incomplete: set[str] = field(default_factory=set)  # files
     _of_code: dict[str, int] = field(default_factory=dict)
 
     def add(self, code: str, file: str, line: int = 0, column: str = "", value: object = "") -> None:
         """One more. Of each kind only the first `MOST_KEPT` are listed, lest one mistake hides all others."""
         if code in ERRORS:
             self.errors += 1
+            if code in INCOMPLETE:
+                self.incomplete.add(file)
         else:
             self.warnings += 1
         self._of_code[code] = seen = self._of_code.get(code, 0) + 1

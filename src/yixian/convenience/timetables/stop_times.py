@@ -15,13 +15,14 @@ import numpy as np
 from yixian.convenience.timetables import cells
 from yixian.convenience.timetables.archive import Archive
 from yixian.convenience.timetables.problems import Problems
-from yixian.convenience.timetables.tables import Tables
+from yixian.convenience.timetables.tables import Tables, judges_trip
 
 TABLE = "stop_times.txt"
 NEEDED = ("trip_id", "stop_id", "stop_sequence")
 MOST = 10_000_000  # lines, and rows with those that frequencies make of them
 MOST_STOPS = 1000  # of one trip
 UNKNOWN = -1  # a time that the file leaves open
+WRONG = -2
 NO_BOARDING, NO_ALIGHTING = 1, 2
 # A trip by its code, and for each stop: code of the stop, arrival, departure, whether one boards, whether one alights.
 Times = list[tuple[str, int, int, bool, bool]]
@@ -35,6 +36,8 @@ class StopTimes:
         self._archive, self._tables, self._problems = archive, tables, problems
         self._trip_codes, self._stop_codes = list(tables.trips), list(tables.stops)
         self._columns = [array("i") for _column in range(WIDTH)]
+        # Trips of which a line was wrong: what follows from that is no mistake of its own.
+        self._in_part: set[int | None] = set()
 
     def read(self) -> None:
         """All lines, each checked by itself."""
@@ -49,6 +52,12 @@ class StopTimes:
                 return
             take(line, found)
 
+    def check(self) -> None:
+        """Say what is wrong with trips of which nothing is written, unless lines are missing."""
+        if TABLE not in self._problems.incomplete:
+            for _trip in self.trips():
+                pass
+
     def _taker(self, header: Sequence[str]) -> Callable[[int, list[str]], None]:
         """What one line does: spelled out in one function, as it is called millions of times."""
         trips = {code: n for n, code in enumerate(self._trip_codes)}
@@ -59,7 +68,9 @@ class StopTimes:
         up_at, off_at = at.get("pickup_type"), at.get("drop_off_type")
         appends = [column.append for column in self._columns]
         add_trip, add_order, add_arrival, add_departure, add_stop, add_flags, add_line = appends
-        wrong, seconds = self._problems.add, cells.seconds
+        wrong, seconds, in_part = self._problems.add, cells.seconds, self._in_part.add
+        tables, problems = self._tables, self._problems
+        judges_stops = "stops.txt" not in problems.incomplete
 
         def time_of(line: int, found: list[str], place: int | None, column: str) -> int:
             text = found[place] if place is not None else ""
@@ -68,30 +79,33 @@ class StopTimes:
             value = seconds(text)
             if value is None:
                 wrong("time", TABLE, line, column, text)
-                return UNKNOWN
+                return WRONG
             return value
 
         def take(line: int, found: list[str]) -> None:
             trip, stop = trips.get(found[trip_at].strip()), stops.get(found[stop_at].strip())
             order = found[order_at].strip()
-            if trip is None:
+            if trip is None and judges_trip(tables, problems, found[trip_at].strip()):
                 wrong("unknown", TABLE, line, "trip_id", found[trip_at])
-            if stop is None:
+            if stop is None and judges_stops:
                 wrong("unknown", TABLE, line, "stop_id", found[stop_at])
-            if not (order.isascii() and order.isdecimal() and len(order) < 10):
+            counted = order.isascii() and order.isdecimal() and len(order) < 10
+            if not counted:
                 wrong("number", TABLE, line, "stop_sequence", order)
-            elif trip is not None and stop is not None:
-                arrival = time_of(line, found, arrival_at, "arrival_time")
-                departure = time_of(line, found, departure_at, "departure_time")
-                up = NO_BOARDING if up_at is not None and found[up_at].strip() == "1" else 0
-                off = NO_ALIGHTING if off_at is not None and found[off_at].strip() == "1" else 0
-                add_trip(trip)
-                add_order(int(order))
-                add_arrival(departure if arrival == UNKNOWN else arrival)
-                add_departure(arrival if departure == UNKNOWN else departure)
-                add_stop(stop)
-                add_flags(up | off)
-                add_line(line)
+            arrival = time_of(line, found, arrival_at, "arrival_time")
+            departure = time_of(line, found, departure_at, "departure_time")
+            if trip is None or stop is None or not counted or WRONG in (arrival, departure):
+                in_part(trip)
+                return
+            up = NO_BOARDING if up_at is not None and found[up_at].strip() == "1" else 0
+            off = NO_ALIGHTING if off_at is not None and found[off_at].strip() == "1" else 0
+            add_trip(trip)
+            add_order(int(order))
+            add_arrival(departure if arrival == UNKNOWN else arrival)
+            add_departure(arrival if departure == UNKNOWN else departure)
+            add_stop(stop)
+            add_flags(up | off)
+            add_line(line)
 
         return take
 
@@ -105,6 +119,8 @@ class StopTimes:
         starts = np.flatnonzero(np.diff(sorted_trips, prepend=-1))
         ends = np.append(starts[1:], len(order))
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            if int(sorted_trips[start]) in self._in_part:
+                continue
             picked = order[start:end]
             rows = list(zip(*(column[picked].tolist() for column in columns[1:]), strict=True))
             code = self._trip_codes[int(sorted_trips[start])]

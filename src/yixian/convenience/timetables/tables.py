@@ -39,13 +39,19 @@ class Tables:
     routes: dict[str, Route] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     trips: dict[str, Trip] = field(default_factory=dict)
+    faulty_trips: set[str] = field(default_factory=set)  # codes of those that are there, but wrong
     route_of: dict[str, str] = field(default_factory=dict)
     service_of: dict[str, str] = field(default_factory=dict)
     frequencies: dict[str, list[Frequency]] = field(default_factory=dict)
 
 
+def judges_trip(tables: Tables, problems: Problems, code: str) -> bool:
+    """Whether a trip that is not there is a mistake of whoever points at it, not of the trips' own file."""
+    return code not in tables.faulty_trips and "trips.txt" not in problems.incomplete
+
+
 class Reader:
-    """Reads the tables one after the other, each checked against those before."""
+    """Reads the tables one after the other, each checked against those before, as far as these were read whole."""
 
     def __init__(self, archive: Archive, version: FeedVersion, problems: Problems) -> None:
         self.archive, self.version, self.problems = archive, version, problems
@@ -58,13 +64,12 @@ class Reader:
                 self.problems.add("no_file", table)
         if not (self.archive.has("calendar.txt") or self.archive.has("calendar_dates.txt")):
             self.problems.add("no_days", "calendar.txt")
-        if not self.problems.errors:
-            self._stops()
-            self._routes()
-            self._calendar()
-            self._dates()
-            self._trips()
-            self._frequencies()
+        self._stops()
+        self._routes()
+        self._calendar()
+        self._dates()
+        self._trips()
+        self._frequencies()
         return self.tables
 
     def _code(self, table: str, row: Row, column: str, there: Collection[str]) -> str:
@@ -194,11 +199,17 @@ class Reader:
             if not code:
                 continue
             known = True
-            for column, there in (("route_id", tables.routes), ("service_id", tables.services)):
+            for column, there, files in (
+                ("route_id", tables.routes, {"routes.txt"}),
+                ("service_id", tables.services, {"calendar.txt", "calendar_dates.txt"}),
+            ):
                 if row[column] not in there:
-                    self.problems.add("unknown", table, row.line, column, row[column])
                     known = False
-            if known:
+                    if not files & self.problems.incomplete:
+                        self.problems.add("unknown", table, row.line, column, row[column])
+            if not known:
+                tables.faulty_trips.add(code)
+            else:
                 trip = Trip(version=self.version, headsign=self._text(table, row, "trip_headsign"))
                 trip.number = self._text(table, row, "trip_short_name", 40)
                 tables.trips[code] = trip
@@ -208,7 +219,8 @@ class Reader:
         table = "frequencies.txt"
         for row in self.archive.rows(table, ["trip_id", "start_time", "end_time", "headway_secs"]):
             if row["trip_id"] not in self.tables.trips:
-                self.problems.add("unknown", table, row.line, "trip_id", row["trip_id"])
+                if judges_trip(self.tables, self.problems, row["trip_id"]):
+                    self.problems.add("unknown", table, row.line, "trip_id", row["trip_id"])
                 continue
             start, end = cells.seconds(row["start_time"]), cells.seconds(row["end_time"])
             every = (

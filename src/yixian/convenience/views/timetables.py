@@ -44,10 +44,12 @@ def seat(request: HttpRequest) -> HttpResponse:
     """The same beside a call; asked for by htmx, the answer alone."""
     context = _context(request, "timetables_desk")
     contact = request.GET.get("contact", "")
+    codes = codes_of(cast("Answer | None", context["answer"]))
     context |= {
+        "sendable": any(codes.values()) or bool(context["notices"]),
         "sends": bool(SENDERS & acting(request).roles),
         "keeps": bool(KEEPERS & acting(request).roles),
-        "codes": codes_of(cast("Answer | None", context["answer"])),
+        "codes": codes,
         "contact": contact if contact.isascii() and contact.isdigit() else "",
     }
     name = (

@@ -27,10 +27,12 @@ from yixian.convenience.travel_forms import ChangeForm, NoticeForm
 from yixian.directory.models import RowChange
 from yixian.ground.access import access
 from yixian.ground.errors import Invalid, NotAllowed, NotFound, Refusal
+from yixian.people.models import Account
 from yixian.people.queries import acting
 
 MOST, MOST_OVER = 200, 20
 DAY_ORDER = ("day", "number", "departs")
+STORY = ("row_id", "account_id", "account_name")
 WHO = tuple(sorted(KEEPERS))
 
 
@@ -59,13 +61,15 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _by(rows: list[Any]) -> list[tuple[Any, str]]:
-    """Each row with the name of the account that changed it last, "" where no person did (index row_change_story)."""
+    """Each row with the name of the person who changed it last, "" where none did (index row_change_story)."""
     if not rows:
         return []
     model: type[Model] = type(rows[0])
     stories = RowChange.objects.filter(kind=model._meta.label_lower, row_id__in=[row.pk for row in rows])
-    names = dict(stories.order_by("pk").values_list("row_id", "account_name"))
-    return [(row, names.get(row.pk, "")) for row in rows]
+    last = {pk: (by, called) for pk, by, called in stories.order_by("pk").values_list(*STORY)}
+    names = dict(Account.objects.filter(pk__in={by for by, _c in last.values()}).values_list("pk", "name"))
+    whose = {pk: names.get(by, called) for pk, (by, called) in last.items()}
+    return [(row, whose.get(row.pk, "")) for row in rows]
 
 
 @access(*WHO)

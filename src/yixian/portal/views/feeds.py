@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yixian.directory import queries as directory
-from yixian.directory.models import Area
+from yixian.directory.models import Area, Department
 from yixian.ground.errors import NotFound
 from yixian.people.queries import installation
 from yixian.portal.news import Choice, Entry, Kind, Sources, everything, newest, sources_of, within
@@ -27,10 +27,17 @@ def feeds(request: HttpRequest) -> HttpResponse:
     context = {
         "kinds": Kind.choices,
         "districts": directory.areas(level=Area.Level.DISTRICT),
-        "departments": [one for one in directory.departments(takes_orders=True) if one.parent_id is None],
+        "departments": _top_units(),
         "groups": directory.categories(level=1),
     }
     return render(request, "portal/feeds.html", context)
+
+
+def _top_units() -> list[Department]:
+    """Units that answer and stand below none that does: bureaus and districts, be they below a government or not."""
+    answering = directory.departments(takes_orders=True)
+    keys = {one.pk for one in answering}
+    return [one for one in answering if not keys.intersection(one.path_ids[:-1])]
 
 
 @open_page
