@@ -22,8 +22,9 @@ def offered(cast: Cast) -> None:
     Account.objects.update(demonstration=True)
     for code in {one.kind for one in SCENES}:
         ProviderKind.objects.create(code=code, name=code, group="repair")
+        hours = "1-6 08:30-18:00" if code in {"cleaning", "nanny", "moving"} else "1-7 00:00-24:00"
         for nth in (1, 2):
-            provider(f"{code}-{nth}", f"示范 {code} {nth}", kinds=code, sms=f"1390000000{nth}")
+            provider(f"{code}-{nth}", f"示范 {code} {nth}", kinds=code, sms=f"1390000000{nth}", hours=hours)
     drop_all()
 
 

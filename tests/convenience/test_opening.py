@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,12 +70,15 @@ def test_a_closed_provider_names_its_hours_and_the_nearest_times(kind: ProviderK
     assert "最近能约的：03-06 16:00–18:00，或 03-09 08:00–10:00。" in said
 
 
-def test_the_nearest_has_room_and_is_not_over(kind: ProviderKind) -> None:
+def test_the_nearest_has_room_and_is_not_over(
+    kind: ProviderKind, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
     first = Provider.objects.get(code="first")
     other = booked(kind, starts_at=at(9, 8), ends_at=at(9, 10))
     for hour in (8, 9):
         SlotTaken.objects.create(provider=first, begins_at=at(9, hour), place=0, booking=other)
-    assert "，或 03-09 10:00–12:00。" in refused(kind, at(7, 10))
+    with django_assert_max_num_queries(4):
+        assert "，或 03-09 10:00–12:00。" in refused(kind, at(7, 10))
     with time_machine.travel(at(6, 17, 3), tick=False):
         assert "最近能约的：03-09 10:00–12:00。" in refused(kind, at(7, 10))
 

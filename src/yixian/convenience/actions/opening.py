@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.convenience.actions.slots import has_room
+from yixian.convenience.actions.slots import counted, has_room_by
 from yixian.convenience.models import Booking, Provider, ProviderKind
 from yixian.convenience.telling import window
 from yixian.ground.errors import Refusal
@@ -17,7 +17,6 @@ from yixian.ground.hours import in_words, is_open_during, open_between
 Group = ProviderKind.Group
 LOOKED_AT = 20  # providers of whom the nearest time is sought
 ROUND = timedelta(days=8)  # whoever is open one day a week is found, too
-MOST_TRIES = 40  # times on either side whose places are counted before none is named
 QUARTER = timedelta(minutes=15)
 
 
@@ -95,17 +94,14 @@ def nearest(
         if begins <= latest
     ]
     offers.sort(key=lambda offer: (abs(offer[0] - starts_at), offer[0]))
-    found = []
-    for side in (
-        [one for one in offers if one[0] < starts_at],
-        [one for one in offers if one[0] > starts_at],
-    ):
-        free = (
-            begins for begins, one in side[:MOST_TRIES] if has_room(one, begins, begins + length, persons)
-        )
-        if (begins := next(free, None)) is not None:
-            found.append((begins, begins + length))
-    return found
+    around = ROUND + length + timedelta(days=1)  # a slot may be as long as a day
+    taken = counted(providers[:LOOKED_AT], starts_at - around, starts_at + around)
+    sides: dict[bool, tuple[datetime, datetime]] = {}
+    for begins, one in offers:
+        side, free = begins > starts_at, (begins, begins + length)
+        if side not in sides and has_room_by(taken, one, free, persons):
+            sides[side] = free
+    return sorted(sides.values())
 
 
 def _beginnings(

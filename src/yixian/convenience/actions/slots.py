@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -40,6 +41,28 @@ def has_room(provider: Provider, starts_at: datetime, ends_at: datetime, persons
     taken = _taken(provider, begins)
     wanted = places_of(provider, persons)
     return all(provider.capacity - len(taken.get(begin, ())) >= wanted for begin in begins)
+
+
+def counted(providers: Iterable[Provider], begins: datetime, ends: datetime) -> Counter[tuple[int, datetime]]:
+    """How many places of each provider and slot are taken, of slots that begin within these moments; one query."""
+    limited = [one.pk for one in providers if one.capacity]
+    if not limited:
+        return Counter()
+    rows = SlotTaken.objects.filter(provider__in=limited, begins_at__gte=begins, begins_at__lt=ends)
+    return Counter(rows.values_list("provider_id", "begins_at"))
+
+
+def has_room_by(
+    taken: Counter[tuple[int, datetime]],
+    provider: Provider,
+    span: tuple[datetime, datetime],
+    persons: int,
+) -> bool:
+    """The same as `has_room`, of places that are `counted` already."""
+    wanted = places_of(provider, persons)
+    return not provider.capacity or all(
+        provider.capacity - taken[provider.pk, begin] >= wanted for begin in slots(provider, *span)
+    )
 
 
 def take(booking: Booking, provider: Provider, starts_at: datetime, ends_at: datetime) -> None:
