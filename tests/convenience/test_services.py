@@ -18,6 +18,7 @@ from yixian.convenience.calling import LISTER
 from yixian.convenience.models import Provider, ProviderKind
 from yixian.convenience.order import FURTHEST, band, ordered
 from yixian.convenience.provider_queries import MOST, Wish, find, kinds_meant
+from yixian.convenience.said import stems
 from yixian.convenience.views.services import READERS
 from yixian.directory.actions import load_rows
 from yixian.directory.models import Area
@@ -261,3 +262,40 @@ def test_the_demonstration_has_somebody_for_every_kind(db: None) -> None:
     offered = {code for row in Provider.objects.all() for code in row.kinds.split(";")}
     assert offered == set(ProviderKind.objects.values_list("code", flat=True))
     assert find(Wish(words="孩子发烧"), timezone.now()).departments[0].code == "cl-paediatrics"
+    for words, code in IN_ENGLISH.items():
+        assert [one.code for one in kinds_meant(words)][:1] == [code], words
+        assert find(Wish(words=words), timezone.now()).lines, words
+    for words in ("the weather tomorrow", "a", "...", "how do I get a passport", "tape"):
+        assert kinds_meant(words) == [], words
+    assert find(Wish(words="My father has chest pain"), timezone.now()).emergency
+
+
+# As people write it, and what they mean; the rows say it in other forms of the words.
+IN_ENGLISH = {
+    "a leaking tap": "plumber",
+    "My taps are leaking": "plumber",
+    "the toilet is blocked": "plumber",
+    "plumb": "plumber",
+    "No electricity at home": "electrician",
+    "I am locked out": "locksmith",
+    "my phone's screen is cracked": "phone-repair",
+    "toothache": "cl-dental",
+    "my child has a fever": "cl-paediatrics",
+    "a babysitter": "nanny",
+    "sore throat": "cl-ent",
+    "somewhere to book a table for dinner": "restaurant",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("leaking leaks leaky leaked", 1),
+        ("baby babies", 1),
+        ("tap tape", 2),
+        ("care car", 2),
+        ("broken broke", 1),
+    ],
+)
+def test_endings_of_english_words_tell_nothing(words: str, same: int) -> None:
+    assert len(stems(words)) == same

@@ -103,6 +103,20 @@ class TestPages:
         assert "/hours/?q=" in page
         assert "0351-5550000" in page
 
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_either_name_finds_in_either_language(self, world: World, language: str) -> None:
+        Hall.objects.filter(pk=hall(world).pk).update(name_en="City Management Hall")
+        world.department("TAX", "税务局", name_en="Tax Office", telephone="0351-7654321")
+        drop_all()
+        headers = {"accept-language": language}
+        for words in ("城管", "management hall"):
+            page = Client().get("/hours/", {"q": words}, headers=headers).content.decode()
+            assert "0351-5550000" in page, words
+        for words in ("税务", "tax"):
+            asked = {"q": words, "what": "departments"}
+            assert "0351-7654321" in Client().get("/hours/", asked, headers=headers).content.decode(), words
+            assert "0351-7654321" in Client().get("/search/", {"q": words}, headers=headers).content.decode()
+
     def test_hours_nobody_can_read_are_refused(self, world: World) -> None:
         for wrong in ({"hours": "每天"}, {"hours": "1-5 25:00-26:00"}, {"lon": 112.5}, {"telephone": "没有"}):
             row = Hall(

@@ -6,6 +6,7 @@ import string
 
 import pytest
 
+from yixian.knowledge.search.finding import LEAST_FIT
 from yixian.knowledge.search.learned import SMOOTHING, Learned
 from yixian.knowledge.search.ranking import FIELDS, Document, Index
 from yixian.knowledge.search.sounds import first_letters, sounds_of, syllables
@@ -84,6 +85,21 @@ def test_what_fits_is_told_apart_from_what_shares_a_word(index: Index) -> None:
     assert fit[1] > 0.9
     assert max(fit[key] for key in (3, 4, 5, 6)) < 0.3
     assert index.scores("今天的天气真是不错啊").fit.max() < 0.3
+
+
+#  typed alone, whatever little there is of it
+HOMOPHONES = [("社报卡", 1), ("射保卡", 1), ("养老斤", 2), ("公鸡金", 7), ("通行正", 5)]
+
+
+@pytest.mark.parametrize(("typed", "found"), HOMOPHONES)
+def test_a_wrong_character_asks_for_as_much_as_the_right_one(index: Index, typed: str, found: int) -> None:
+    fit = dict(zip(index.keys, index.scores(typed).fit, strict=True))
+    assert best(index, typed) == found
+    assert fit[found] >= LEAST_FIT
+
+
+def test_what_sounds_like_nothing_fits_nothing(index: Index) -> None:
+    assert index.scores("恐龙化石").fit.max() < LEAST_FIT
 
 
 def test_huge_and_strange_words_are_bounded(index: Index) -> None:

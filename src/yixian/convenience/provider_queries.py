@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,22 +11,40 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yixian.cases.search import bigrams
 from yixian.convenience.models.provider import LANGUAGES, Provider, ProviderKind, codes_in
 from yixian.convenience.order import SAID, band, kilometres, ordered
+from yixian.convenience.said import Asked, Phrase, fit, plain
 from yixian.directory import queries as directory
 from yixian.directory.models import Area
 from yixian.ground.caching import Snapshot
 from yixian.ground.hours import in_words, is_open
 
 MOST = 40  # shown at once
-LEAST_SHARE = 0.6  # of a phrase's pairs of characters
 MOST_DEPARTMENTS = 6
 # What nobody should look for a clinic with: whoever says one of these is told to call 120 first.
 EMERGENCY = (
     *("胸痛", "胸口疼", "胸口痛", "心脏疼", "喘不上气", "喘不过气", "呼吸困难", "昏迷", "晕倒", "不省人事"),
     *("大出血", "血止不住", "吐血", "抽搐", "中风", "偏瘫", "心梗"),
     *("煤气中毒", "服毒", "喝农药", "溺水", "触电"),
+    *(
+        "chest pain",
+        "chest hurts",
+        "heart attack",
+        "stroke",
+        "unconscious",
+        "fainted",
+        "convulsion",
+        "seizure",
+    ),
+    *(
+        "can't breathe",
+        "cannot breathe",
+        "short of breath",
+        "bleeding badly",
+        "vomiting blood",
+        "coughing blood",
+    ),
+    *("poisoned", "poisoning", "drowning", "drowned", "electric shock", "electrocuted"),
 )
 Group = ProviderKind.Group
 
@@ -35,8 +52,7 @@ Group = ProviderKind.Group
 @dataclass(frozen=True)
 class _Kind:
     row: ProviderKind
-    phrases: tuple[str, ...]
-    pairs: tuple[frozenset[str], ...]
+    phrases: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True)
@@ -88,8 +104,8 @@ class Found:
 def _load_kinds() -> dict[str, _Kind]:
     found = {}
     for row in ProviderKind.objects.filter(active=True):
-        phrases = tuple(_plain(one) for one in (row.name, row.name_en, *codes_in(row.words)) if one)
-        found[row.code] = _Kind(row, phrases, tuple(frozenset(bigrams(one)) for one in phrases))
+        names = (row.name, row.name_en, *codes_in(row.words))
+        found[row.code] = _Kind(row, tuple(Phrase.of(one) for one in names if one))
     return found
 
 
@@ -100,7 +116,7 @@ def _load() -> dict[str, _Known]:
     found = {}
     for row in Provider.objects.filter(active=True).select_related("area"):
         areas = (directory.area(code) for code in codes_in(row.areas))
-        words = _plain(f"{row.name} {row.name_en} {row.initials} {row.address} {row.telephone}")
+        words = plain(f"{row.name} {row.name_en} {row.initials} {row.address} {row.telephone}")
         found[row.code] = _Known(
             row, tuple(codes_in(row.kinds)), tuple(one for one in areas if one is not None), words
         )
@@ -129,7 +145,7 @@ def provider_called(code: str) -> Provider | None:
 
 def named(words: str) -> list[Provider]:
     """The providers whose name, initials, address or number holds all of these words, eight at most, by code."""
-    wanted = _plain(words).split()
+    wanted = plain(words).split()
     fitting = (
         one.row for _c, one in sorted(_providers().items()) if wanted and all(w in one.words for w in wanted)
     )
@@ -148,12 +164,13 @@ def kinds_meant(words: str) -> list[ProviderKind]:
     """The kinds that citizens mean by these words, who says most of them first: 牙疼 is the dentist's, 孩子发烧 the
     children's doctor's before the internist's.
     """
-    asked = _plain(words)
-    if not asked.strip():
+    asked = Asked.of(words)
+    if not asked.text:
         return []
-    pairs = set(bigrams(asked))
-    meant = [(_fit(one, asked, pairs), one.row) for one in _kinds().values()]
-    return [row for fit, row in sorted(meant, key=lambda found: -found[0]) if fit]
+    meant = [
+        (max((fit(phrase, asked) for phrase in one.phrases), default=0), one.row) for one in _kinds().values()
+    ]
+    return [row for said, row in sorted(meant, key=lambda found: -found[0]) if said]
 
 
 def find(wish: Wish, now: datetime) -> Found:
@@ -162,7 +179,7 @@ def find(wish: Wish, now: datetime) -> Found:
     meant = kinds_meant(wish.words)
     codes = {kind.code for kind in meant}
     named, others = list[_Known](), list[_Known]()
-    words = _plain(wish.words).split()
+    words = plain(wish.words).split()
     for one in _providers().values():
         if not _fits(one, wish, local):
             continue
@@ -175,8 +192,9 @@ def find(wish: Wish, now: datetime) -> Found:
     rows += ordered((one.row for one in others), wish.area, today)
     departments = [kind for kind in meant if kind.group == Group.CLINIC][:MOST_DEPARTMENTS]
     lines = [line_of(row, wish.area, local) for row in rows[:MOST]]
-    said = "".join(words)
-    return Found(lines, departments, len(rows) > MOST, any(sign in said for sign in EMERGENCY))
+    said = {"".join(words), " ".join(words)}  # Chinese as if nothing stood between
+    emergency = any(sign in one for sign in EMERGENCY for one in said)
+    return Found(lines, departments, len(rows) > MOST, emergency)
 
 
 def line_of(provider: Provider, place: Area | None, local: datetime) -> Line:
@@ -226,16 +244,3 @@ def _fits(one: _Known, wish: Wish, local: datetime) -> bool:
 def _touch(served: Area, place: Area) -> bool:
     """Whether one of the two lies in the other."""
     return served.code in place.path_codes or place.code in served.path_codes
-
-
-def _fit(kind: _Kind, asked: str, pairs: set[str]) -> int:
-    """How many characters of its best phrase are said; 0 where it is not meant."""
-    said = [min(len(one), len(asked)) for one in kind.phrases if one in asked or asked in one]
-    shared = [
-        len(one & pairs) for one in kind.pairs if len(one) > 1 and len(one & pairs) / len(one) >= LEAST_SHARE
-    ]
-    return max([*said, *shared], default=0)
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower().strip()

@@ -34,6 +34,7 @@ class Place:
     hours: str
     opening: Opening | None
     point: tuple[float, float] | None = None
+    words: str = ""  # by which it is found, in both languages
 
     @property
     def hours_said(self) -> str:
@@ -73,7 +74,9 @@ _departments: Snapshot[list[Department]] = Snapshot(_load_departments, Departmen
 
 
 def halls(words: str = "", at: datetime | None = None) -> list[Place]:
-    """The halls with every one of the words in name, department, address or note, as they stand at `at`."""
+    """The halls with every one of the words in name, department (of either the English too), address or note, as they
+    stand at `at`.
+    """
     moment = timezone.localtime(at)
     return _with([_of_hall(row, moment) for row in _halls()], words)
 
@@ -87,9 +90,10 @@ def offices(words: str = "", at: datetime | None = None) -> list[Place]:
 def _of_hall(row: Hall, at: datetime) -> Place:
     opening = opening_of(row.hours, _days(), at, on_holidays=row.on_holidays)
     point = (row.lon, row.lat) if row.lon is not None and row.lat is not None else None
+    owner = row.department
+    words = _words(row.name, row.name_en, owner.name, owner.name_en, row.address, row.note)
     return Place(
-        "hall", row.code, row.label, row.department.label, row.address, row.telephone, row.note, row.hours,
-        opening, point,
+        "hall", row.code, row.label, owner.label, row.address, row.telephone, row.note, row.hours, opening, point, words
     )  # fmt: skip
 
 
@@ -97,7 +101,23 @@ def _of_department(row: Department, at: datetime) -> Place:
     known = _hours()
     hours = known.get(row.pk) or known.get(None, "")
     opening = opening_of(hours, _days(), at)
-    return Place("department", row.code, row.label, "", "", row.telephone, "", hours, opening)
+    return Place(
+        "department",
+        row.code,
+        row.label,
+        "",
+        "",
+        row.telephone,
+        "",
+        hours,
+        opening,
+        None,
+        _words(row.name, row.name_en),
+    )
+
+
+def _words(*said: str) -> str:
+    return _plain("\n".join(said))
 
 
 def _plain(text: str) -> str:
@@ -108,11 +128,7 @@ def _with(places: list[Place], words: str) -> list[Place]:
     wanted = _plain(words).split()[:MOST_WORDS]
     if not wanted:
         return places
-    return [
-        one
-        for one in places
-        if all(word in _plain(f"{one.name} {one.department} {one.address} {one.note}") for word in wanted)
-    ]
+    return [one for one in places if all(word in one.words for word in wanted)]
 
 
 def _told(place: Place | None) -> Answer | None:

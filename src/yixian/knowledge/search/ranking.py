@@ -223,19 +223,23 @@ class Index:
 
     def _chinese(self, run: str, meant: _Meant, stood_for: set[str]) -> float:
         """`stood_for`: pairs for which there are synonyms; where they stand nowhere, they are not missing."""
-        asked = 0.0
+        asked, heard = 0.0, sounds_of(run)
         for term in single_words(run):
             meant.add(term, SINGLE)
+        # Where the library took characters together there is nothing to go by.
+        spoken = pairwise(heard) if len(heard) == len(run) else ()
+        sounds = {run[at : at + 2]: f"{SOUND}{one} {after}" for at, (one, after) in enumerate(spoken)}
         for pair in pairs(run):
             meant.add(pair, 1.0)
-            if self.knows(pair) or (pair not in stood_for and is_telling(pair)):
-                asked += self.rarity(pair)
-        heard = sounds_of(run)
-        if len(heard) == len(run):
-            for at, (one, after) in enumerate(pairwise(heard)):
-                pair = run[at : at + 2]
-                if is_telling(pair):
-                    meant.add(f"{SOUND}{one} {after}", HEARD_TOO if self.knows(pair) else MISHEARD)
+            known, sound = self.knows(pair), sounds.get(pair, "")
+            if not is_telling(pair):
+                asked += self.rarity(pair) if known else 0.0
+                continue
+            if sound:
+                meant.add(sound, HEARD_TOO if known else MISHEARD)
+            if known or pair not in stood_for:
+                # A wrong character is meant for the right one: as much is asked for as the right one tells.
+                asked += self.rarity(sound if not known and self.knows(sound) else pair)
         return asked
 
 
