@@ -32,6 +32,14 @@ def invent_timetables(sender: Any, **_signal: Any) -> None:
     DayChange.objects.bulk_create(
         [
             DayChange(
+                day=timezone.localdate(),
+                number="102路",
+                departs="17:30",
+                what="late",
+                minutes=15,
+                text="示范：路口拥堵",
+            ),
+            DayChange(
                 day=timezone.localdate(), number="K9002", what="late", minutes=25, text="示范：前车晚点"
             ),
             DayChange(
