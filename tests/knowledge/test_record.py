@@ -17,7 +17,7 @@ from tests.knowledge.test_knowledge import item
 from yixian.knowledge.actions import upkeep
 from yixian.knowledge.misses import note_miss
 from yixian.knowledge.models import KnowledgeCorrection, KnowledgeItem, KnowledgeMiss, KnowledgeVerification
-from yixian.knowledge.record import record_of, total
+from yixian.knowledge.record import overdue_now, record_of, total
 
 RECORD = "/desk/knowledge/record/"
 
@@ -63,6 +63,16 @@ def test_a_month_of_each_department(world: World, django_assert_num_queries: Any
     with time_machine.travel("2026-03-05T09:00:00+08:00", tick=False):
         early = record_of(assessor, march)
     assert total(early).counts["verified_late"] == 0, "its day has not come"
+
+
+def test_what_was_overdue_when_it_came_is_said_beside_the_rate(world: World) -> None:
+    item("old", "装入时已过期限", department=world.city.bureau, verified_on=date(2024, 1, 1))
+    assert KnowledgeVerification.objects.get(item__code="old").due_at > timezone.now(), "due the day it came"
+    unit, whole = (world.cast.client(who).get(RECORD).content.decode() for who in ("liaison", "editor"))
+    number = overdue_now(world.cast.actor("liaison"))
+    assert (number >= 1, f"现在超期未核验的知识：{number} 条" in unit) == (True, True)
+    assert overdue_now(world.cast.actor("editor")) > number
+    assert "可以是百分之百" in whole
 
 
 def test_the_page_and_its_file(world: World) -> None:

@@ -16,7 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from yixian.directory import queries as directory
 from yixian.ground.errors import Refusal
 from yixian.ground.months import months_after
-from yixian.knowledge.models import KnowledgeCorrection, KnowledgeMiss, KnowledgeStep, KnowledgeVerification
+from yixian.knowledge.models import (
+    KnowledgeCorrection,
+    KnowledgeItem,
+    KnowledgeMiss,
+    KnowledgeStep,
+    KnowledgeVerification,
+)
 from yixian.knowledge.models.item import UNIT
 from yixian.knowledge.rights import AUDITORS, EDITORS
 from yixian.people.models import Actor
@@ -126,6 +132,12 @@ def record_of(actor: Actor, month: date) -> list[Line]:
     late = Q(closed_at=None) | Q(closed_at__date__gt=F("due_on"))
     add("filled_late", _by_department(_of(actor, given), late))
     return sorted(lines.values(), key=lambda line: (line.code == "", line.code))
+
+
+def overdue_now(actor: Actor) -> int:
+    """How many items in use nobody vouches for today, whatever was counted of them: of the city, or a unit's own."""
+    items = KnowledgeItem.objects.filter(state=KnowledgeItem.State.PUBLISHED, active=True)
+    return _of(actor, items.filter(Q(verify_by=None) | Q(verify_by__lt=timezone.localdate()))).count()
 
 
 def total(lines: Iterable[Line]) -> Line:

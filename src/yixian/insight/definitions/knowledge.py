@@ -10,7 +10,7 @@ alike(
     Indicator(
         "knowledge_verified", _("知识按期核验率"), "Knowledge verified in time",
         population=_("时段内到核验期限或提前核验的知识条目，期限是上次核验后 180 天；重新发布、下架也算做完；"
-                     "按期限那天统计，提前做完的按做完的日期；计入当时的来源单位"),
+                     "按期限那天统计，提前做完的按做完的日期；计入当时的来源单位；装入时期限已经过了的，算装入那天到期，在那以前不算逾期"),
         city=Ratio(
             Part(_("期限以内核验、重新发布或下架的"), "verifying.in_time"), Part(_("要核验的"), "verifying.all")
         ),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from yixian.ground.access import access
 from yixian.ground.errors import NotFound
 from yixian.ground.spreadsheets import FORMS, Cell, file_answer
-from yixian.knowledge.record import COLUMNS, READERS, month_in, record_of, total
+from yixian.knowledge.record import COLUMNS, READERS, month_in, overdue_now, record_of, total
 from yixian.knowledge.rights import DESK
 from yixian.people.queries import acting
 
@@ -34,6 +34,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "whole": total(lines) if len(lines) > 1 else None,
         "forms": FORMS,
+        "overdue": overdue_now(actor),
         "works": bool(actor.roles & DESK),
     }
     return render(request, "knowledge/record.html", context)
