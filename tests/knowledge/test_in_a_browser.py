@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import Cast
 from tests.knowledge.test_knowledge import item
 from tests.pages import fits
+from yixian.knowledge.actions.upkeep import answer_correction, correct_item
 from yixian.knowledge.misses import note_miss
 from yixian.knowledge.models import KnowledgeItem
 
@@ -58,6 +59,14 @@ def test_written_audited_read(cast: Cast, page: Page, live_server: Any, axe: Cal
     become("seat")
     page.goto(f"/desk/knowledge/items/{row.pk}/")
     expect(page.get_by_text("到社区登记，带疫苗证明。")).to_be_visible()
+    correct_item(cast.actor("seat"), row, "登记点搬家了")
+    said = correct_item(cast.actor("seat"), row, "疫苗证明不用带原件")
+    answer_correction(cast.actor("editor"), said, accepted=False, answer="要带原件，条例第八条写明")
+    page.goto("/desk/knowledge/corrections/")
+    looked_at(page, axe, "own-corrections")
+    page.get_by_role("button", name="答复看过了").click()
+    expect(page.get_by_text("新答复")).to_have_count(0)
+    page.get_by_role("link", name="犬只登记").first.click()
     page.get_by_label("哪里不对").fill("地址搬了")
     page.get_by_role("button", name="提出纠错").click()
     expect(page.get_by_text("已转给来源单位")).to_be_visible()
