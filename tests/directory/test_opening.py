@@ -112,6 +112,9 @@ class TestPages:
         for words in ("城管", "management hall"):
             page = Client().get("/hours/", {"q": words}, headers=headers).content.decode()
             assert "0351-5550000" in page, words
+        assert (
+            "?what=departments&amp;q=tax" in Client().get("/hours/?q=tax", headers=headers).content.decode()
+        )
         for words in ("税务", "tax"):
             asked = {"q": words, "what": "departments"}
             assert "0351-7654321" in Client().get("/hours/", asked, headers=headers).content.decode(), words

@@ -79,6 +79,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     only_open = request.GET.get("open") == "1"
     if only_open:
         found = [one for one in found if one.opening is not None and one.opening.is_open]
-    return render(
-        request, "portal/hours.html", {"places": found, "q": words, "what": what, "only_open": only_open}
-    )
+    # Who looks for an office among the halls is told where it is.
+    others = (halls if what == "departments" else offices)(words) if words and not found else []
+    context = {"places": found, "q": words, "what": what, "only_open": only_open, "others": len(others)}
+    return render(request, "portal/hours.html", context)
