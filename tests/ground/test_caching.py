@@ -48,6 +48,17 @@ def test_a_bulk_change_is_seen_after_the_time_or_when_all_is_dropped(
     assert names() == ["丙"]
 
 
+def test_what_is_worked_out_from_another_snapshot_is_of_the_newest_rows(names: Snapshot[list[str]]) -> None:
+    count = Snapshot(lambda: len(names()), Organisation)
+    assert names() == []
+    Organisation.objects.bulk_create(
+        [Organisation(code="A", name="甲", kind="government")]
+    )  # as another process does
+    assert names() == [], "for some seconds"
+    assert count() == 1
+    assert names() == ["甲"]
+
+
 def test_what_somebody_saw_before_a_change_was_committed_is_forgotten_with_it(
     names: Snapshot[list[str]], django_capture_on_commit_callbacks: Any
 ) -> None:

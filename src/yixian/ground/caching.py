@@ -7,6 +7,7 @@ changes rows in bulk sets `changed_at`. Models without that column are few rows 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -19,6 +20,7 @@ T = TypeVar("T")
 TTL = 5.0
 MOST_KEPT = 1000
 _all: list[Forgetful] = []
+_reading = threading.local()  # `since`: when the rows that are being read in this thread were last the newest
 
 
 class Forgetful:
@@ -41,7 +43,11 @@ class Forgetful:
 
 
 class Snapshot(Forgetful, Generic[T]):
-    """`load()` is called on first use, after `TTL` seconds, and after any row of `models` was saved."""
+    """`load()` is called on first use, after `TTL` seconds, and after any row of `models` was saved.
+
+    What it reads from another snapshot is looked after then, however short ago that was: what is worked out from rows
+    of some seconds ago would be kept as that of the newest, until they change again.
+    """
 
     def __init__(self, load: Callable[[], T], *models: type[Model]) -> None:
         super().__init__(models)
@@ -51,12 +57,18 @@ class Snapshot(Forgetful, Generic[T]):
     def __call__(self) -> T:
         kept = self._kept
         now = time.monotonic()
-        if kept is not None and now - kept[0] <= TTL:
+        outer = getattr(_reading, "since", 0.0)
+        if kept is not None and now - kept[0] <= TTL and kept[0] >= outer:
             return kept[2]
         stamp = self._stamp()
+        now = time.monotonic()
         if kept is None or stamp is None or stamp != kept[1]:
             # The stamp is older than the rows if anything: a change between the two is found the next time.
-            kept = (now, stamp, self._load())
+            _reading.since = now
+            try:
+                kept = (now, stamp, self._load())
+            finally:
+                _reading.since = outer
         self._kept = (now, *kept[1:])
         return kept[2]
 
