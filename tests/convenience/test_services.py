@@ -261,7 +261,11 @@ def test_the_demonstration_has_somebody_for_every_kind(db: None) -> None:
     drop_all()
     offered = {code for row in Provider.objects.all() for code in row.kinds.split(";")}
     assert offered == set(ProviderKind.objects.values_list("code", flat=True))
-    assert find(Wish(words="孩子发烧"), timezone.now()).departments[0].code == "cl-paediatrics"
+    found = find(Wish(words="孩子发烧"), timezone.now())
+    assert found.departments[0].code == "cl-paediatrics"
+    kinds = [line.provider.kinds for line in found.lines]
+    assert kinds == sorted(kinds, key="cl-paediatrics".__ne__), "the internists after all of them"
+    assert len(set(kinds)) > 1
     for words, code in IN_ENGLISH.items():
         assert [one.code for one in kinds_meant(words)][:1] == [code], words
         assert find(Wish(words=words), timezone.now()).lines, words

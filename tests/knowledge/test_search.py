@@ -102,6 +102,14 @@ def test_what_sounds_like_nothing_fits_nothing(index: Index) -> None:
     assert index.scores("恐龙化石").fit.max() < LEAST_FIT
 
 
+def test_english_is_not_taken_for_initials(index: Index) -> None:
+    """Of another language two letters may be initials by chance; its other words are missing."""
+    assert index.knows("^sb")
+    assert index.scores("sb").fit.max() >= LEAST_FIT
+    assert index.scores("sb stole a passport").fit.max() < LEAST_FIT
+    assert index.scores("sbk shebaoka").fit.max() >= LEAST_FIT
+
+
 def test_huge_and_strange_words_are_bounded(index: Index) -> None:
     for words in ("社" * 100_000, string.printable * 50, "\x00\ud800", "a" * 5000, "ＡＢ" * 5000, "🐶" * 999):
         assert index.scores(words).points.shape == (len(TITLES),)

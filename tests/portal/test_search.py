@@ -106,6 +106,11 @@ def test_what_else_to_do_is_said_where_nothing_is_found(world: World, client: Cl
     assert "能搜到" in looked_for(client, "")
 
 
+def test_what_may_cost_a_life_is_answered_with_120(world: World, client: Client) -> None:
+    assert "请马上拨打 120" in looked_for(client, "老人胸 痛")
+    assert "请马上拨打 120" not in looked_for(client, "路灯不亮")
+
+
 def test_groups_are_cut_counted_and_seen_whole(world: World, client: Client) -> None:
     for nth in range(8):
         item(f"n{nth}", f"夜市摊位登记第{nth}问")

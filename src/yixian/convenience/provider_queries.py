@@ -164,20 +164,34 @@ def kinds_meant(words: str) -> list[ProviderKind]:
     """The kinds that citizens mean by these words, who says most of them first: 牙疼 is the dentist's, 孩子发烧 the
     children's doctor's before the internist's.
     """
+    return [row for row, _said in _said_of(words)]
+
+
+def _said_of(words: str) -> list[tuple[ProviderKind, int]]:
+    """Each kind that is meant, with how many characters of it are said, the most first."""
     asked = Asked.of(words)
     if not asked.text:
         return []
     meant = [
-        (max((fit(phrase, asked) for phrase in one.phrases), default=0), one.row) for one in _kinds().values()
+        (one.row, max((fit(phrase, asked) for phrase in one.phrases), default=0)) for one in _kinds().values()
     ]
-    return [row for said, row in sorted(meant, key=lambda found: -found[0]) if said]
+    return sorted((one for one in meant if one[1]), key=lambda one: -one[1])
+
+
+def is_emergency(words: str) -> bool:
+    """Whether these words tell of what may cost a life."""
+    parts = plain(words).split()
+    said = {"".join(parts), " ".join(parts)}  # Chinese as if nothing stood between
+    return any(sign in one for sign in EMERGENCY for one in said)
 
 
 def find(wish: Wish, now: datetime) -> Found:
-    """Who fits, in the neutral order of today; whoever is looked for by name comes before others of the kind."""
+    """Who fits, in the neutral order of today; whoever is looked for by name comes before others of the kind, and the
+    kind of which most is said before others that may be meant.
+    """
     local = timezone.localtime(now)
-    meant = kinds_meant(wish.words)
-    codes = {kind.code for kind in meant}
+    meant = _said_of(wish.words)
+    said = {kind.code: share for kind, share in meant}
     named, others = list[_Known](), list[_Known]()
     words = plain(wish.words).split()
     for one in _providers().values():
@@ -185,16 +199,17 @@ def find(wish: Wish, now: datetime) -> Found:
             continue
         if words and all(word in one.words for word in words):
             named.append(one)
-        elif not words or codes & set(one.kinds):
+        elif not words or said.keys() & set(one.kinds):
             others.append(one)
     today = local.date()
     rows = ordered((one.row for one in named), wish.area, today)
-    rows += ordered((one.row for one in others), wish.area, today)
-    departments = [kind for kind in meant if kind.group == Group.CLINIC][:MOST_DEPARTMENTS]
+    rows += sorted(
+        ordered((one.row for one in others), wish.area, today),
+        key=lambda row: -max((said.get(code, 0) for code in _providers()[row.code].kinds), default=0),
+    )
+    departments = [kind for kind, _said in meant if kind.group == Group.CLINIC][:MOST_DEPARTMENTS]
     lines = [line_of(row, wish.area, local) for row in rows[:MOST]]
-    said = {"".join(words), " ".join(words)}  # Chinese as if nothing stood between
-    emergency = any(sign in one for sign in EMERGENCY for one in said)
-    return Found(lines, departments, len(rows) > MOST, emergency)
+    return Found(lines, departments, len(rows) > MOST, is_emergency(wish.words))
 
 
 def line_of(provider: Provider, place: Area | None, local: datetime) -> Line:

@@ -16,7 +16,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from yixian.knowledge.search.sounds import sounds_of
+from yixian.knowledge.search.sounds import sounds_of, syllables
 from yixian.knowledge.search.terms import (
     INITIALS,
     SOUND,
@@ -217,9 +217,14 @@ class Index:
         heard, initials = typed_sounds(typed)
         for term in (*heard, *initials):
             meant.add(term, TYPED)
-        # Either is meant: what is not known of the other is not missing.
+        # Either is meant: what is not known of the other is not missing. What can be neither is a word nobody wrote.
         known = [self.rarity(term) for term in (*heard, *initials) if self.knows(term)]
-        return asked + (sum(known) if known or not typed else self._unknown)
+        strange = sum(map(self._is_strange, typed)) if known else min(1, len(typed))
+        return asked + sum(known) + self._unknown * strange
+
+    def _is_strange(self, word: str) -> bool:
+        """Whether a typed word is neither pinyin nor initials of anything."""
+        return not syllables(word) and not any(map(self.knows, typed_sounds([word])[1]))
 
     def _chinese(self, run: str, meant: _Meant, stood_for: set[str]) -> float:
         """`stood_for`: pairs for which there are synonyms; where they stand nowhere, they are not missing."""

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from yixian.convenience.provider_queries import is_emergency
 from yixian.ground import searching
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.limits import allow, counted_address
@@ -41,6 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "cut": len(typed) > LONGEST,
         "short": len(words) == 1,
         "only": only,
+        "emergency": is_emergency(words),
         "groups": groups,
         "shown": ALL if only else SHOWN,
         "offered": [label for _name, label in searching.offered()],
