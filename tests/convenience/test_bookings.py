@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.cases.world import World
 from tests.cast import Cast
@@ -217,9 +217,11 @@ class TestClock:
         waiting.filter(booking=sent).update(state="sent")
         now = timezone.now()
         waiting.filter(booking=sending).update(lease="x", leased_until=now + timedelta(minutes=1))
-        for one in (unsent, sent, sending):
-            actions.cancel(again(one), CITIZEN, now)
+        with translation.override("en"):
+            for one in (unsent, sent, sending):
+                actions.cancel(again(one), CITIZEN, now)
         assert told_provider(unsent) == [("wanted", "withdrawn")]
+        assert BookingNotice.objects.get(state="withdrawn").reason == "预订已变，不用再发"
         assert told_provider(sent) == [("wanted", "sent"), ("called_off", "waiting")]
         assert told_provider(sending) == [("wanted", "waiting"), ("called_off", "waiting")]
 

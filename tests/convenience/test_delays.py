@@ -126,6 +126,16 @@ def test_a_cancelled_bus_is_not_used_and_said_where_one_has_to_wait_for_it() -> 
     )
 
 
+@pytest.mark.usefixtures("city")
+def test_what_only_goes_later_is_not_said_to_go_no_more() -> None:
+    origin, destination = place("火车站"), place("南中环")
+    differs("102路", 100, "08:00")
+    differs("102路", 120, "09:00")
+    found = queries.connections(origin, destination, at("07:30"))
+    assert told(found)[:2] == ["09:40-10:00", "11:00-11:20"]
+    assert queries.stopped(origin, destination, at("07:30"), found) == []
+
+
 def test_what_was_to_go_before_midnight_and_is_late_goes_after_it(tmp_path: Path) -> None:
     times = (
         GOOD["stop_times.txt"].replace("24:50", "23:30").replace("25:00", "23:40").replace("25:10", "23:40")

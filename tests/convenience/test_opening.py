@@ -36,6 +36,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         (OFFICE, at(3, 11), at(3, 15), False),  # over noon
         (OFFICE, at(3, 17), at(3, 18, 15), False),
         (OFFICE, at(7, 9), at(7, 10), False),  # a Saturday
+        (OFFICE, at(3, 18), at(3, 18), False),  # arriving when it closes
         ("1-7 00:00-24:00", at(3, 20), at(6, 8), True),
         ("1 20:00-24:00;2 00:00-02:00", at(2, 23), at(3, 1), True),  # two that meet
         ("7 22:00-02:00", at(2, 0, 30), at(2, 1, 30), True),  # the night of Sunday
@@ -113,6 +114,14 @@ def test_of_a_stay_the_arrival_counts_and_of_a_ticket_nothing(
     kind.save()
     drop_all()
     assert booked(kind, starts_at=starts_at, ends_at=starts_at + timedelta(hours=60)).state == "asking"
+
+
+def test_the_nearest_arrivals_for_a_stay_can_be_booked(kind: ProviderKind) -> None:
+    kind.group, kind.longest_hours = "hotel", 100
+    kind.save()
+    drop_all()
+    assert "最近能约的：03-06 17:45" in refused(kind, at(6, 18), hours=15)
+    assert booked(kind, starts_at=at(6, 17, 45), ends_at=at(7, 9)).state == "asking"
 
 
 def test_the_page_shows_the_hours_first_and_the_refusal_at_the_field(kind: ProviderKind) -> None:

@@ -271,7 +271,8 @@ def test_the_demonstration_has_somebody_for_every_kind(db: None) -> None:
         assert find(Wish(words=words), timezone.now()).lines, words
     for words in ("the weather tomorrow", "a", "...", "how do I get a passport", "tape"):
         assert kinds_meant(words) == [], words
-    assert find(Wish(words="My father has chest pain"), timezone.now()).emergency
+    for words in ("My father has chest pain", "I can't breathe", "I can’t breathe"):
+        assert find(Wish(words=words), timezone.now()).emergency, words
 
 
 # As people write it, and what they mean; the rows say it in other forms of the words.

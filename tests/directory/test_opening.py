@@ -120,6 +120,15 @@ class TestPages:
             assert "0351-7654321" in Client().get("/hours/", asked, headers=headers).content.decode(), words
             assert "0351-7654321" in Client().get("/search/", {"q": words}, headers=headers).content.decode()
 
+    def test_what_is_closed_now_is_not_said_to_be_elsewhere(self, world: World) -> None:
+        hall(world)
+        world.department("URB", "城管局", telephone="0351-7654321")
+        drop_all()
+        elsewhere = "各单位的电话里有"
+        with time_machine.travel("2026-03-01 03:00 +0800", tick=False):
+            assert elsewhere not in Client().get("/hours/?q=城管&open=1").content.decode()
+        assert elsewhere in Client().get("/hours/?q=城管局").content.decode()
+
     def test_hours_nobody_can_read_are_refused(self, world: World) -> None:
         for wrong in ({"hours": "每天"}, {"hours": "1-5 25:00-26:00"}, {"lon": 112.5}, {"telephone": "没有"}):
             row = Hall(

@@ -69,6 +69,7 @@ def test_a_demonstration_shows_in_a_file_what_it_would_send(world: World) -> Non
     ("kept", "said"),
     [
         ("今天给同一收件人已发满 3 条，明天再发", "3"),
+        ("没有短信网关，只能在网站查看", "No text message gateway; shown on the website only"),
         ("试了 5 次没有发出（ConnectionError: 对方说）", "ConnectionError: 对方说"),
         ("", ""),
     ],
@@ -77,8 +78,14 @@ def test_a_reason_is_said_in_the_language_of_the_reader(kept: str, said: str) ->
     with translation.override("en"):
         now = reason_said(kept)
     assert said in now
-    assert not {"今", "天", "试", "次"} & set(now)
+    assert not {"今", "天", "试", "次", "网"} & set(now)
     assert reason_said(kept) == kept
+
+
+def test_a_reason_is_kept_in_chinese_whoever_does_it_in_whatever_language(world: World) -> None:
+    with translation.override("en"):
+        case = world.submitted(reply_way="sms")
+    assert Notice.objects.get(case=case).reason == "没有短信网关，只能在网站查看"
 
 
 def test_what_the_other_side_said_is_not_translated() -> None:

@@ -30,8 +30,10 @@ _LITTLE = frozenset(
 
 
 def plain(text: str) -> str:
-    """Letters as they are compared: full-width ones are narrow, capitals small."""
-    return unicodedata.normalize("NFKC", text).lower().strip()
+    """Letters as they are compared: full-width ones are narrow, capitals small, and a telephone's apostrophe (can’t)
+    that of a keyboard.
+    """
+    return unicodedata.normalize("NFKC", text).replace("’", "'").lower().strip()
 
 
 def stem(word: str) -> str:

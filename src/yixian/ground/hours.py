@@ -70,9 +70,8 @@ def open_between(text: str, begins: datetime, ends: datetime) -> list[tuple[date
     found: list[tuple[datetime, datetime]] = []
     day = begins.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     while day <= ends:
-        weekday = day.isoweekday()
-        for span in sorted(spans_of(text), key=lambda one: one.begins):
-            if weekday in span.days:
+        for span in spans_of(text):
+            if day.isoweekday() in span.days:
                 found.append((day + timedelta(minutes=span.begins), day + timedelta(minutes=span.ends)))
         day += timedelta(days=1)
     whole: list[tuple[datetime, datetime]] = []

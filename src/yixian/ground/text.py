@@ -38,13 +38,15 @@ def listed(words: Iterable[object]) -> str:
 
 
 def said_again(kept: str, templates: Iterable[str]) -> str:
-    """A text that this software kept in Chinese, made of one of these message ids, in the language of the page.
+    """A text that this software kept in Chinese, made of one of these message ids, in the language of the page, and
+    so is what it names where that is a message id itself.
 
     As it is kept where it was made of none of them, or cut short.
     """
     for template in templates:
         if (found := _made_of(template).fullmatch(kept)) is not None:
-            return gettext(template) % found.groupdict() if "%(" in template else gettext(template)
+            named = {name: gettext(words) if words else "" for name, words in found.groupdict().items()}
+            return gettext(template) % named
     return kept
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yixian.cases.models import ReplyWay
 from yixian.cases.models.telephone import normal_telephone
@@ -94,7 +95,7 @@ class ByNotice:
 def _withdraw(notices: QuerySet[BookingNotice], now: datetime) -> None:
     """Those that wait do not go out any more; one that a sweep is sending at this moment does (compare-and-set)."""
     waiting = notices.filter(free(now), state=State.WAITING)
-    waiting.update(state=State.WITHDRAWN, reason=_("预订已变，不用再发"), next_at=None)
+    waiting.update(state=State.WITHDRAWN, reason=gettext_noop("预订已变，不用再发"), next_at=None)
 
 
 def _way_to(provider: Provider) -> str:

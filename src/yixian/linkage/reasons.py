@@ -1,4 +1,7 @@
-"""Why something was not sent, in the language of whoever reads it: the clock keeps it as it is said in Chinese."""
+"""Why something was not sent, in the language of whoever reads it: it is kept as it is said in Chinese.
+
+The clock speaks Chinese; what somebody does in whatever language keeps its reason by `gettext_noop`.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,12 @@ NAMING = (
     gettext_noop("文件没有写成，稍后再试（%(said)s）"),
     gettext_noop("邮件服务器没有收下，稍后再试（%(said)s）"),
     gettext_noop("微信没有收下，稍后再试（%(said)s）"),
+    gettext_noop("%(why)s，只能在网站查看"),
     gettext_noop("微信模板的 %(field)s 只收%(taken)s，这一条填不进去，请改 data 或用语"),
 )
 
 
 def reason_said(kept: str) -> str:
     """The reason of a notice as the page says it."""
-    return said_again(kept, NAMING) if not kept or (now := gettext(kept)) == kept else now
+    now = gettext(kept) if kept else ""  # of nothing, gettext would tell the catalogue's head
+    return now if now != kept else said_again(kept, NAMING)

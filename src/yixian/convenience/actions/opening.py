@@ -118,7 +118,8 @@ def _beginnings(
     if over := timedelta(minutes=first.minute % 15, seconds=first.second, microseconds=first.microsecond):
         first += QUARTER - over
     for opens, closes in open_between(provider.hours, max(wanted - ROUND, first), wanted + ROUND):
-        begins, last = max(opens, first), closes - inside
+        # Of a stay the arrival alone counts: at the minute of closing nobody is let in any more.
+        begins, last = max(opens, first), closes - (inside or QUARTER)
         step = timedelta(minutes=provider.slot_minutes)
         while begins < last:
             yield begins

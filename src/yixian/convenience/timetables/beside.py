@@ -58,6 +58,8 @@ class JourneyOn:
 
 # Kept whole: some thousand rows of a city.
 _journeys = Snapshot(lambda: list(Journey.objects.filter(active=True)), Journey)
+# A file of changes asks for each of its lines.
+_numbers = Snapshot(lambda: {key_of(one.number): one.number for one in _journeys()}, Journey)
 _notices = Snapshot(
     lambda: list(TravelNotice.objects.filter(active=True).select_related("area")), TravelNotice, Area
 )
@@ -126,9 +128,9 @@ def any_journeys() -> bool:
     return bool(_journeys())
 
 
-def numbers() -> set[str]:
-    """What coaches, trains and flights are called."""
-    return {one.number for one in _journeys()}
+def numbers() -> dict[str, str]:
+    """What coaches, trains and flights are called, by the key of it."""
+    return _numbers()
 
 
 def current(day: date) -> list[TravelNotice]:

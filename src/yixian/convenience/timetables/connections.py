@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -133,7 +134,7 @@ def stopped(
     """What would have gone before `instead`, what goes, but for a vehicle cancelled or late: why one has to wait.
 
     Looked for only where nothing goes, or nothing within the hour, and something differs on these days. Times are
-    those planned.
+    those planned. What goes as a whole, only later, is no such way: it stands among `instead`.
     """
     days = service_days(in_force(), timezone.localdate(moment))
     first = instead[0].leaves if instead else None
@@ -141,11 +142,20 @@ def stopped(
     if soon or not any(differing(day).changes for day in days):
         return []
     planned = _found(origin, destination, moment, lambda day: AS_PLANNED)
-    return [
-        way
-        for way in planned
-        if (first is None or way.leaves < first) and any(leg.change is not None for leg in way.legs)
-    ][:MOST_STOPPED]
+    return [way for way in planned if (first is None or way.leaves < first) and not _goes_all_the_same(way)][
+        :MOST_STOPPED
+    ]
+
+
+def _goes_all_the_same(way: Connection) -> bool:
+    """Whether a planned way can be gone with all that differs of its vehicles, if later."""
+    if any(leg.change is not None and not leg.change.goes for leg in way.legs):
+        return False
+    late = [leg.change.seconds_late if leg.change is not None else 0 for leg in way.legs]
+    return all(
+        (after.leaves - before.arrives).total_seconds() + waits - comes >= CHANGE
+        for (before, comes), (after, waits) in pairwise(zip(way.legs, late, strict=True))
+    )
 
 
 def _found(

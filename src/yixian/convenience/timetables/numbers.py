@@ -19,29 +19,27 @@ MOST_LIKE = 5
 def spelled(typed: str) -> str:
     """The number as a line or a journey bears it; as it is typed where none does. No query when warm."""
     line = line_called(typed)
-    if line is not None:
-        return line.name
-    key = key_of(typed)
-    return next((name for name in beside.numbers() if key_of(name) == key), typed)
+    return line.name if line is not None else beside.numbers().get(key_of(typed), typed)
 
 
 def number_called(typed: str) -> str | None:
     """The number as a line, a coach, train or flight, or a trip bears it; None where nothing does.
 
-    Widths, case and blanks do not count. One query (of the trips of a version) where no line and no journey is it.
+    Widths, case and blanks do not count, but of a trip. One query (of the trips of a version) where no line and no
+    journey is it.
     """
-    found = spelled(typed)
-    if line_called(found) is not None or found in beside.numbers():
-        return found
+    key = key_of(typed)
+    if line_called(typed) is not None or key in beside.numbers():
+        return spelled(typed)
     bears = Trip.objects.filter(version__in=list(in_force().versions), number=typed)
-    return typed if key_of(typed) and bears.exists() else None
+    return typed if key and bears.exists() else None
 
 
 def numbers_like(typed: str) -> list[str]:
     """What somebody may have meant who typed a part of it, the shortest first."""
     key = key_of(typed)
     named = {line.name for line in lines_like(typed)} | {
-        one for one in beside.numbers() if key in key_of(one)
+        name for known, name in beside.numbers().items() if key in known
     }
     return sorted(named, key=lambda one: (len(one), one))[:MOST_LIKE]
 

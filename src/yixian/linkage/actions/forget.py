@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yixian.linkage.models import AnswerSent, Notice, StaffNotice, WechatBinding
 
@@ -28,11 +29,11 @@ def forget(step: Step) -> None:
     Every case of the citizen has such a step of its own, so each empties its own notices.
     """
     told = Notice.objects.filter(case=step.case)
-    told.filter(state=State.WAITING).update(state=State.FAILED, reason=_("诉求人身份已销毁"))
+    told.filter(state=State.WAITING).update(state=State.FAILED, reason=gettext_noop("诉求人身份已销毁"))
     told.update(subject="", words="", facts={})
     WechatBinding.objects.filter(citizen=step.case.citizen_id).delete()
     sent = AnswerSent.objects.filter(citizen=step.case.citizen_id)
-    sent.filter(state=State.WAITING).update(state=State.FAILED, reason=_("诉求人身份已销毁"))
+    sent.filter(state=State.WAITING).update(state=State.FAILED, reason=gettext_noop("诉求人身份已销毁"))
     sent.update(title="", text="", facts={})
 
 

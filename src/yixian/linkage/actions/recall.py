@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yixian.cases.models import Event
 from yixian.linkage.models import (
@@ -46,7 +46,7 @@ def withdraw_asking(step: Step) -> None:
     if step.verb == "record_callback" and not step.facts.get("reached"):
         return
     asking = Notice.objects.filter(free(step.now), case=step.case, verb=Matter.RATE, state=State.WAITING)
-    asking.update(state=State.WITHDRAWN, reason=_("已经评价或正在重办"), next_at=None)
+    asking.update(state=State.WITHDRAWN, reason=gettext_noop("已经评价或正在重办"), next_at=None)
 
 
 def follow_choice(step: Step) -> None:
@@ -57,13 +57,13 @@ def follow_choice(step: Step) -> None:
     WechatBinding.objects.filter(citizen=step.case.citizen_id).delete()
     waits = Notice.objects.filter(free(step.now), case=step.case, state=State.WAITING)
     given_up = waits.exclude(verb__in=(Matter.RATE, *WARNINGS)).exclude(way=step.case.reply_way)
-    given_up.update(state=State.SHOWN, reason=_("诉求人改了通知方式"), next_at=None)
+    given_up.update(state=State.SHOWN, reason=gettext_noop("诉求人改了通知方式"), next_at=None)
 
 
 def withdraw_announcement(step: Step) -> None:
     """Withdraw what the citizen was to be told once the matter is public: it was taken down before."""
     told = Notice.objects.filter(case=step.case, verb=Matter.PUBLISHED, made_at__gt=step.now)
-    told.update(**_withdrawn(_("公开以前已撤下")))
+    told.update(**_withdrawn(gettext_noop("公开以前已撤下")))
 
 
 def withdraw_staff_notices(step: Step) -> Iterable[tuple[int, int]]:
@@ -83,4 +83,4 @@ def withdraw_staff_notices(step: Step) -> Iterable[tuple[int, int]]:
 
 
 def _withdrawn(reason: str = "") -> dict[str, object]:
-    return {"state": State.WITHDRAWN, "reason": reason or _("派单已撤回"), "next_at": None}
+    return {"state": State.WITHDRAWN, "reason": reason or gettext_noop("派单已撤回"), "next_at": None}

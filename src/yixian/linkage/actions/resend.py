@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yixian.ground.errors import NotFound, WrongState
 from yixian.linkage.models import STALE_AFTER, WISHES, AnswerSent, BookingNotice, Notice, StaffNotice
@@ -29,7 +30,12 @@ def resend(
         raise WrongState(_("超过七天的通知不再发送，旧消息只会让人误会。"))
     if missing := why_not(row.way):
         raise WrongState(_("%(why)s，现在发不出去。") % {"why": missing})
-    again = {"state": State.WAITING, "next_at": now, "attempts": 0, "reason": _("系统管理员要求重新发送")}
+    again = {
+        "state": State.WAITING,
+        "next_at": now,
+        "attempts": 0,
+        "reason": gettext_noop("系统管理员要求重新发送"),
+    }
     # A lease may still be held by a sweep that is sending this very one: that one settles it.
     free = model._default_manager.filter(pk=pk, state__in=(State.FAILED, State.WAITING), lease="")
     if free.update(**again) != 1:

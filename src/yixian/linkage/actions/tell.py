@@ -92,7 +92,10 @@ def tell(step: Step) -> None:
     subject, text = words.filled(facts)
     way = _way(case, matter, words)
     wanted = matter in WARNINGS or case.reply_wanted or way != case.reply_way
-    state, reason = _state(case, way, wanted, step.now)
+    with translation.override(
+        settings.LANGUAGE_CODE
+    ):  # the reason is for whoever runs it, not for the citizen
+        state, reason = _state(case, way, wanted, step.now)
     notice = Notice(
         case=case,
         citizen_id=case.citizen_id,

@@ -76,10 +76,10 @@ def hours(request: HttpRequest) -> HttpResponse:
     words = clean_line(request.GET.get("q", "")[:LONGEST])
     what = "departments" if request.GET.get("what") == "departments" else "halls"
     found = offices(words) if what == "departments" else halls(words)
+    # Who looks for an office among the halls is told where it is.
+    others = (halls if what == "departments" else offices)(words) if words and not found else []
     only_open = request.GET.get("open") == "1"
     if only_open:
         found = [one for one in found if one.opening is not None and one.opening.is_open]
-    # Who looks for an office among the halls is told where it is.
-    others = (halls if what == "departments" else offices)(words) if words and not found else []
     context = {"places": found, "q": words, "what": what, "only_open": only_open, "others": len(others)}
     return render(request, "portal/hours.html", context)
