@@ -138,7 +138,7 @@ class TimetableAnswer(BaseModel):
     ends: list[EndsShown] = Field(description="首末班 First and last of the day")
     ways: list[WayShown]
     stopped: list[WayShown] = Field(
-        description="本来更早、因停运或晚点走不成的 Gone before, but for what is cancelled or late; as planned"
+        description="本来更早、因停运或晚点走不成的 Would have gone sooner, were nothing cancelled or late; as planned"
     )
     journeys: list[JourneyShown]
     notices: list[NoticeShown]
