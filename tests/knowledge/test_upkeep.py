@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -96,6 +98,18 @@ class TestCorrections:
         assert (said.accepted, said.answer, said.answered_by) == (True, "已经改了", world.cast.liaison)
         with pytest.raises(WrongState):
             upkeep.answer_correction(world.cast.actor("liaison"), said, accepted=False, answer="又一次")
+
+    def test_what_was_answered_before_anybody_was_told_counts_as_seen(self, world: World) -> None:
+        row, seat = bureaus(world), world.cast.client("seat")
+        for words in ("电话改了", "门牌改了"):
+            seat.post(f"{DESK}{row.pk}/correct/", {"words": words})
+        said = KnowledgeCorrection.objects.earliest("pk")
+        upkeep.answer_correction(world.cast.actor("liaison"), said, accepted=False, answer="电话没有改")
+        import_module("yixian.knowledge.migrations.0010_answers_seen").seen_before(apps, None)
+        said.refresh_from_db()
+        assert said.seen_at == said.answered_at is not None
+        assert "我提的纠错有答复" not in seat.get("/desk/").content.decode()
+        assert KnowledgeCorrection.objects.latest("pk").seen_at is None
 
     def test_whoever_said_it_is_told_what_became_of_it(self, world: World) -> None:
         row, seat = bureaus(world), world.cast.client("seat")

@@ -350,6 +350,7 @@ class Phone {
       else if (this.ua && (want || isAway(refused))) {
         this.isAlone = isAway(refused);
         this.change({ fault: this.wordsOf(refused) });
+        if (this.isAlone) this.beatSoon();
       }
     }
   }
@@ -358,6 +359,12 @@ class Phone {
   wordsOf(refused) {
     const { message } = refused;
     return message === says("no_server") && this.session?.isEstablished() ? says("no_server_in_call") : message;
+  }
+
+  /** While the system is away it is asked oftener, each seat at another moment: nobody waits longer than need be. */
+  beatSoon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.beat(), AGAIN * (1 + Math.random()));
   }
 
   beat() {
