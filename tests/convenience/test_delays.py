@@ -182,3 +182,27 @@ def test_page_program_and_message_say_planned_and_expected_and_why_nothing_goes(
     assert "晚点 20 分钟" in page
     text = answer_of("timetable", "ways~202603020730~火车站~机场", "").text
     assert "走不成：08:00 火车站 102路（晚点 20 分钟） → 08:10 学府街，换 08:15 学府街 201路" in text
+
+
+def test_of_two_that_leave_both_ends_at_once_one_may_be_meant(tmp_path: Path) -> None:
+    back = "back,08:00:00,08:00:00,3,1\nback,08:20:00,08:20:00,1,2\n"
+    trips = GOOD["trips.txt"] + "r1,day,back,火车站\n"
+    load(tmp_path, archive(trips=trips, stop_times=GOOD["stop_times.txt"] + back))
+    one = differs("102路", 20, "08:00")
+    assert (leaves("火车站", "08:10", most=1), leaves("南中环", "08:10", most=1)) == (
+        ["08:20<08:00"],
+        ["08:20<08:00"],
+    )
+    DayChange.objects.filter(pk=one.pk).delete()
+    DayChange.objects.create(
+        day=MONDAY, number="102路", departs="08:00", origin="南中环", what="late", minutes=20
+    )
+    assert leaves("南中环", "08:10", most=1) == ["08:20<08:00"]
+    assert leaves("火车站", "07:50", most=1) == ["08:00"]
+
+
+def test_later_ones_begin_with_the_minute_of_the_last(city: None, client: Client) -> None:
+    """There may be more of it than a page has room for."""
+    first = client.get("/timetables/", {"origin": "学府街", "day": "2026-03-02", "clock": "08:00"})
+    answer = first.context["answer"]
+    assert answer.later == answer.departures[-1].at

@@ -60,8 +60,8 @@ def test_coaches_run_on_their_days_in_their_direction_and_say_what_differs() -> 
     changed = DayChange.objects.create(day=MONDAY, number="JY88", departs="08:10", what="late", minutes=20)
     (found,) = beside.journeys("汽车西站", "", at("08:00"))
     assert found.change == changed
-    assert beside.change(MONDAY, "JY88", "", "09:00") is None
-    assert beside.change(MONDAY + timedelta(days=1), "JY88", "", "08:10") is None
+    assert beside.change(MONDAY, "JY88", "", "09:00", "汽车西站") is None
+    assert beside.change(MONDAY + timedelta(days=1), "JY88", "", "08:10", "汽车西站") is None
 
 
 @pytest.mark.parametrize(

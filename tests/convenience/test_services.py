@@ -269,6 +269,9 @@ def test_the_demonstration_has_somebody_for_every_kind(db: None) -> None:
     for words, code in IN_ENGLISH.items():
         assert [one.code for one in kinds_meant(words)][:1] == [code], words
         assert find(Wish(words=words), timezone.now()).lines, words
+    for words in ("厨房水龙头漏水", "家里水龙头漏水了"):  # of one phrase the tap, of another what it does
+        assert [one.code for one in kinds_meant(words)] == ["plumber"], words
+    assert kinds_meant("小区里路灯不亮已经好几天了") == []
     for words in ("the weather tomorrow", "a", "...", "how do I get a passport", "tape"):
         assert kinds_meant(words) == [], words
     for words in ("My father has chest pain", "I can't breathe", "I can’t breathe"):

@@ -23,7 +23,15 @@ from yixian.people.models import Account
 PAGE = "/desk/timetables/today/"
 NEW_CHANGE, NEW_NOTICE = f"{PAGE}changes/new/", f"{PAGE}notices/new/"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
-CHANGE = {"day": MONDAY, "number": "102路", "departs": "", "what": "cancelled", "minutes": 0, "text": ""}
+CHANGE = {
+    "day": MONDAY,
+    "number": "102路",
+    "origin": "",
+    "departs": "",
+    "what": "cancelled",
+    "minutes": 0,
+    "text": "",
+}
 
 
 @pytest.fixture
@@ -93,6 +101,7 @@ def test_a_late_bus_is_told_at_once_and_kept_with_who_wrote_it(editor: Client, c
             {"departs": "08:10"},
             "没有 08:10 从起点站开出的一班，写了也显示不出来。是不是：00:50、08:00、09:00？",
         ),
+        ({"origin": "月球"}, "没有从“月球”开出的，写了也显示不出来。是不是：火车站？"),
         ({"day": "2026-02-28"}, "已经过去"),
         ({"day": ""}, "field-wrong"),
         ({"what": "gone"}, "gone"),

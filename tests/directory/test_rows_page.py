@@ -102,6 +102,10 @@ def test_a_change_of_what_does_not_run_is_told_by_line(cast, tmp_path):
     assert "第 5 行" not in handed, "of days gone by nothing is told any more"
     confirm(editor, hand_in(editor, "\n".join([CHANGES.split("\n")[0], rows[1]]), "day_changes"))
     assert DayChange.objects.get().number == "102路"
+    ends = f"{CHANGES.split(chr(10))[0]},origin\n{day},102路,,late,20,,"
+    assert "没有从“月球”开出的" in text(hand_in(editor, f"{ends}月球", "day_changes"))
+    confirm(editor, hand_in(editor, f"{ends}火 车站", "day_changes"))
+    assert DayChange.objects.get(origin="火车站").minutes == 20
 
 
 def test_previewed_confirmed_loaded_on_record_and_twice_is_as_once(admin, tmp_path):

@@ -62,7 +62,7 @@ class JourneyAdmin(RowsAdmin):
 
 @admin.register(DayChange)
 class DayChangeAdmin(RowsAdmin):
-    list_display = ["number", "day", "departs", "what", "minutes", "text"]
+    list_display = ["number", "day", "departs", "origin", "what", "minutes", "text"]
     list_filter = ["what"]
     search_fields = ["number", "text"]
     removers = frozenset({"sysadmin"})  # nothing points at one

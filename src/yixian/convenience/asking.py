@@ -97,11 +97,14 @@ class Answer:
 
     @property
     def later(self) -> datetime | None:
-        """From when on the next ones are asked for."""
-        last = self.connections[-1].leaves if self.connections else None
-        if last is None and self.departures:
-            last = self.departures[-1].at
-        return last + timedelta(minutes=1) if last is not None else None
+        """From when on the next ones are asked for: from the minute of the last one, of which there may be more."""
+        told = [one.leaves for one in self.connections]
+        told = told or [one.at for one in self.departures if one.goes] or [one.at for one in self.departures]
+        if not told:
+            return None
+        last = told[-1].replace(second=0, microsecond=0)
+        # Where all are of this minute one would be told the same again.
+        return last if last > told[0] and last > self.moment else last + timedelta(minutes=1)
 
     @property
     def running_until(self) -> list[str]:

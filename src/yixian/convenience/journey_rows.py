@@ -11,7 +11,9 @@ from yixian.convenience.models import ChangeSource, DayChange, Journey, TravelNo
 from yixian.convenience.timetables.in_force import in_force
 from yixian.convenience.timetables.numbers import (
     number_called,
+    origin_spelled,
     spelled,
+    what_begins_nowhere,
     what_nothing_bears,
     what_starts_never,
 )
@@ -48,10 +50,13 @@ def _journey(cells: Cells, known: Known) -> tuple[Values, Values]:
 
 
 def _change(cells: Cells, known: Known) -> tuple[Values, Values]:
+    day, number = needed(cells.day("day"), "day"), spelled(cells.text("number", needed=True))
+    origin = cells.text("origin") if cells.has("origin") else ""
     key = {
-        "day": needed(cells.day("day"), "day"),
-        "number": spelled(cells.text("number", needed=True)),
+        "day": day,
+        "number": number,
         "departs": _clock(cells, "departs"),
+        "origin": origin_spelled(number, day, origin) if origin else "",
     }
     return key, {
         "what": cells.text("what", needed=True),
@@ -71,7 +76,9 @@ def _told_to_somebody(row: Model) -> None:
         return
     if number_called(row.number) is None:
         raise WrongRow(what_nothing_bears(row.number))
-    never = what_starts_never(row.number, row.day, row.departs) if row.departs else None
+    never = what_begins_nowhere(row.number, row.day, row.origin) if row.origin else None
+    if never is None and row.departs:
+        never = what_starts_never(row.number, row.day, row.departs, row.origin)
     if never is not None:
         raise WrongRow(never)
 
@@ -103,6 +110,7 @@ CHANGES: RowKind = row_kind(
     DayChange,
     "day,number,departs,what,minutes,text",
     _change,
+    optional="origin",
     keepers=KEEPERS,
     check=_told_to_somebody,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from yixian.convenience.models.provider import LANGUAGES, Provider, ProviderKind, codes_in
 from yixian.convenience.order import SAID, band, kilometres, ordered
-from yixian.convenience.said import Asked, Phrase, fit, plain
+from yixian.convenience.said import Asked, Phrase, fit, fit_own, plain
 from yixian.directory import queries as directory
 from yixian.directory.models import Area
 from yixian.ground.caching import Snapshot
@@ -21,6 +22,7 @@ from yixian.ground.hours import in_words, is_open
 
 MOST = 40  # shown at once
 MOST_DEPARTMENTS = 6
+MOST_SHARED = 2  # kinds that have a pair of characters which is still the own of each
 # What nobody should look for a clinic with: whoever says one of these is told to call 120 first.
 EMERGENCY = (
     *("胸痛", "胸口疼", "胸口痛", "心脏疼", "喘不上气", "喘不过气", "呼吸困难", "昏迷", "晕倒", "不省人事"),
@@ -53,6 +55,7 @@ Group = ProviderKind.Group
 class _Kind:
     row: ProviderKind
     phrases: tuple[Phrase, ...]
+    own: frozenset[str]  # pairs of characters that hardly another kind has
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,21 @@ class Found:
 
 
 def _load_kinds() -> dict[str, _Kind]:
-    found = {}
-    for row in ProviderKind.objects.filter(active=True):
-        names = (row.name, row.name_en, *codes_in(row.words))
-        found[row.code] = _Kind(row, tuple(Phrase.of(one) for one in names if one))
-    return found
+    rows = list(ProviderKind.objects.filter(active=True))
+    told = {
+        row.code: tuple(Phrase.of(one) for one in (row.name, row.name_en, *codes_in(row.words)) if one)
+        for row in rows
+    }
+    pairs = {code: frozenset[str]().union(*(one.pairs for one in phrases)) for code, phrases in told.items()}
+    shared = Counter(pair for each in pairs.values() for pair in each)
+    return {
+        row.code: _Kind(
+            row,
+            told[row.code],
+            frozenset(pair for pair in pairs[row.code] if shared[pair] <= MOST_SHARED),
+        )
+        for row in rows
+    }
 
 
 _kinds = Snapshot(_load_kinds, ProviderKind)
@@ -173,7 +186,8 @@ def _said_of(words: str) -> list[tuple[ProviderKind, int]]:
     if not asked.text:
         return []
     meant = [
-        (one.row, max((fit(phrase, asked) for phrase in one.phrases), default=0)) for one in _kinds().values()
+        (one.row, max(fit_own(one.own, asked), *(fit(phrase, asked) for phrase in one.phrases)))
+        for one in _kinds().values()
     ]
     return sorted((one for one in meant if one[1]), key=lambda one: -one[1])
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from yixian.cases.search import bigrams
 
 LEAST_SHARE = 0.6  # of a phrase's pairs of characters, or of its English words
+LEAST_OWN = 3  # pairs of a kind that few others have, from whichever of its phrases
 LEAST_BEGUN = 4  # letters of a word that is still being typed
 _WORD = re.compile(r"[a-z0-9]+")
 # Endings, and how many letters are left at least: a tape is no tap, and who cares drives no car.
@@ -97,6 +98,12 @@ def fit(phrase: Phrase, asked: Asked) -> int:
         is_shared = len(phrase.pairs) > 1 and shared / len(phrase.pairs) >= LEAST_SHARE
         return max(whole, shared if is_shared else 0)
     return 0
+
+
+def fit_own(own: frozenset[str], asked: Asked) -> int:
+    """How many of a kind's own pairs are said, of whatever phrases: 水龙头坏了 and 水管漏水 are told, a tap drips."""
+    said = len(own & asked.pairs)
+    return said if said >= LEAST_OWN else 0
 
 
 def _holds(one: str, other: str) -> bool:

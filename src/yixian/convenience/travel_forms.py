@@ -15,7 +15,13 @@ from yixian.cases.fields import Day, Line, OneOf, Text, Whole, area_field
 from yixian.convenience.models import DayChange, TravelNotice
 from yixian.convenience.models.journey import LEAVES, LONGEST_DELAY
 from yixian.convenience.models.provider import CODE
-from yixian.convenience.timetables.numbers import number_called, what_nothing_bears, what_starts_never
+from yixian.convenience.timetables.numbers import (
+    number_called,
+    origin_spelled,
+    what_begins_nowhere,
+    what_nothing_bears,
+    what_starts_never,
+)
 
 SEPARATORS = re.compile(r"[;；,，、]")
 
@@ -38,6 +44,10 @@ class ChangeForm(forms.Form):
         required=False,
         help_text=gettext_lazy("只是这个时间从起点站开出的一班，如 08:05；不填就是这一天的全部"),
     )
+    origin = Line(
+        label=gettext_lazy("起点站"), max_length=100, required=False,
+        help_text=gettext_lazy("只是从这一站开出的，如：火车站；不填，两头开出的都算"),
+    )  # fmt: skip
     what = OneOf(label=gettext_lazy("变动"), choices=DayChange.What.choices)
     minutes = Whole(
         label=gettext_lazy("晚点分钟"), min_value=1, max_value=LONGEST_DELAY, required=False,
@@ -72,18 +82,28 @@ class ChangeForm(forms.Form):
             self.add_error("minutes", _("晚点要写多少分钟。"))
         if told.get("what") not in (None, "", DayChange.What.LATE):
             told["minutes"] = None
-        if told.get("departs") and told.get("number") and told.get("day"):
-            never = what_starts_never(told["number"], told["day"], told["departs"])
-            if never is not None:
-                self.add_error("departs", never)
+        if told.get("number") and told.get("day"):
+            self._check_start(told)
         return told
+
+    def _check_start(self, told: dict[str, Any]) -> None:
+        """That what is told of begins there, and then."""
+        number, day, origin = told["number"], told["day"], told.get("origin", "")
+        if origin:
+            told["origin"] = origin = origin_spelled(number, day, origin)
+            if (nowhere := what_begins_nowhere(number, day, origin)) is not None:
+                self.add_error("origin", nowhere)
+                return
+        never = what_starts_never(number, day, told["departs"], origin) if told.get("departs") else None
+        if never is not None:
+            self.add_error("departs", never)
 
     @property
     def columns(self) -> dict[str, Any]:
         """Of a valid form what the row takes."""
         told = self.cleaned_data
         return {
-            **{name: told[name] for name in ("day", "number", "departs", "what", "text")},
+            **{name: told[name] for name in ("day", "number", "departs", "origin", "what", "text")},
             "minutes": told["minutes"] or 0,
         }
 

@@ -17,7 +17,7 @@ from yixian.people.models import Actor
 
 # As of the timetables, and whoever is on duty when the bus company rings at seven.
 KEEPERS = frozenset({"editor", "sysadmin", "duty_manager"})
-KEY = ("day", "number", "departs")
+KEY = ("day", "number", "departs", "origin")
 T = TypeVar("T", DayChange, TravelNotice)
 
 
@@ -30,7 +30,7 @@ def may_tell(actor: Actor) -> None:
 def save_change(actor: Actor, values: Mapping[str, Any], pk: int | None = None, seen: str = "") -> DayChange:
     """A new change of a day, or one changed; it is a person's from now on, and no address takes it away.
 
-    `Conflict` where there is another one of the day, number and time, or somebody changed it since it was `seen`
+    `Conflict` where there is another one of the day, number, time and first stop, or somebody changed it since `seen`
     (its `changed_at`, ISO). The same one twice, by an impatient hand, is one.
     """
     may_tell(actor)
@@ -49,7 +49,7 @@ def save_change(actor: Actor, values: Mapping[str, Any], pk: int | None = None, 
 
 
 def _same_time(values: Mapping[str, Any], but: int | None) -> DayChange | None:
-    """Another change of the day, number and time (unique: `day_change_key`)."""
+    """Another change of the day, number, time and first stop (unique: `day_change_key`)."""
     same = DayChange.objects.filter(**{name: values[name] for name in KEY})
     return same.exclude(pk=but).first() if but is not None else same.first()
 

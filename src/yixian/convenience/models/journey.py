@@ -72,6 +72,9 @@ class DayChange(Row):
     departs = models.CharField(
         _("开出"), max_length=5, blank=True, validators=[LEAVES], help_text=_("空是这一天的全部")
     )
+    origin = models.CharField(
+        _("起点站"), max_length=100, blank=True, default="", help_text=_("空是哪头开出的都算")
+    )
     what = models.CharField(_("变动"), max_length=10, choices=What.choices)
     minutes = models.PositiveSmallIntegerField(_("晚点分钟"), default=0)
     text = models.CharField(_("说明"), max_length=200, blank=True)
@@ -83,7 +86,9 @@ class DayChange(Row):
         verbose_name = _("当日变动")
         verbose_name_plural = _("当日变动")
         ordering = ["-day", "number", "departs"]
-        constraints = [models.UniqueConstraint(fields=["day", "number", "departs"], name="day_change_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "number", "departs", "origin"], name="day_change_key")
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.number}"
@@ -95,13 +100,15 @@ class DayChange(Row):
         if self.minutes and self.minutes > LONGEST_DELAY:
             raise ValidationError({"minutes": gettext("晚点最多写 %(n)d 分钟。") % {"n": LONGEST_DELAY}})
 
-    def concerns(self, route: str, number: str, clock: str) -> bool:
-        """Whether it is about what bears this route and number and leaves its first stop then, such as at 08:05."""
-        return self.number in (route, number) and self.departs in ("", clock)
+    def concerns(self, route: str, number: str, clock: str, origin: str) -> bool:
+        """Whether it is about what bears this route and number and leaves this first stop then, such as at 08:05."""
+        return self.number in (route, number) and self.departs in ("", clock) and self.origin in ("", origin)
 
-    def closeness(self, number: str) -> tuple[bool, bool]:
-        """Of several that concern one vehicle with this number the greatest holds: of its time, of its number."""
-        return bool(self.departs), bool(number) and self.number == number
+    def closeness(self, number: str) -> tuple[bool, bool, bool]:
+        """Of several that concern one vehicle with this number the greatest holds: of its time, of its first stop, of
+        its number.
+        """
+        return bool(self.departs), bool(self.origin), bool(number) and self.number == number
 
     @property
     def goes(self) -> bool:

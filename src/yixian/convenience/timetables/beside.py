@@ -88,7 +88,9 @@ def journeys(origin: str, destination: str, moment: datetime, most: int = MOST) 
         if day < today and day not in changes():
             continue  # nothing of it is late
         going = (one for one in _journeys() if _goes(one, start, end, day))
-        told = (JourneyOn(one, day, change(day, one.number, one.number, one.departs)) for one in going)
+        told = (
+            JourneyOn(one, day, change(day, one.number, one.number, one.departs, one.origin)) for one in going
+        )
         found += [one for one in told if one.at >= since]
     return sorted(found, key=lambda one: (one.at, one.row.number))[:most]
 
@@ -144,14 +146,18 @@ def notice_called(code: str, day: date) -> TravelNotice | None:
     return next((one for one in found if one.valid_to is None or day <= one.valid_to), None)
 
 
-def change(day: date, route: str, number: str, clock: str) -> DayChange | None:
-    """What differs on the day of what bears this route and number and leaves its first stop at this time.
+def change(day: date, route: str, number: str, clock: str, origin: str) -> DayChange | None:
+    """What differs on the day of what bears this route and number and leaves its first stop, `origin`, at this time.
 
-    Of several the closest: the one of its time before the one of the whole day, of its number before its line.
+    Of several the closest: the one of its time before the one of the whole day, of its first stop before both ways, of
+    its number before its line.
     """
     told = changes().get(day, {})
     fitting = [
-        one for name in {route, number} for one in told.get(name, ()) if one.concerns(route, number, clock)
+        one
+        for name in {route, number}
+        for one in told.get(name, ())
+        if one.concerns(route, number, clock, origin)
     ]
     return max(fitting, key=lambda one: one.closeness(number), default=None)
 

@@ -1,7 +1,7 @@
 """What differs of the trips of the feeds on a service day: which are late, and by how much, and which do not go.
 
-A change names a line or the number of a trip, and may name the clock at which the vehicle leaves its first stop. The
-trips it is about are worked out once, when a change or a feed changes, and kept in the process.
+A change names a line or the number of a trip, and may name the clock at which the vehicle leaves its first stop, and
+that stop. The trips it is about are worked out once, when a change or a feed changes, and kept in the process.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def _load() -> dict[date, Differing]:
     named = Q(trip__route__name__in=numbers) | Q(trip__number__in=numbers)
     begins = StopTime.objects.filter(named, position=0, trip__version__in=list(known.versions))
     rows = list(
-        begins.values_list("trip_id", "departs", "trip__service_id", "trip__route__name", "trip__number")
+        begins.values_list(
+            "trip_id", "departs", "stop__place", "trip__service_id", "trip__route__name", "trip__number"
+        )
     )
     return {day: _of_day(known, day, by_number, rows) for day, by_number in days.items()}
 
@@ -64,12 +66,12 @@ def _of_day(
     known: InForce,
     day: date,
     by_number: Mapping[str, list[DayChange]],
-    rows: Iterable[tuple[int, int, int, str, str]],
+    rows: Iterable[tuple[int, int, str, int, str, str]],
 ) -> Differing:
     running, found = set(known.running_on(day)), {}
-    for trip, departs, service, route, number in rows:
+    for trip, departs, origin, service, route, number in rows:
         if service in running and (route in by_number or number in by_number):
-            change = beside.change(day, route, number, f"{moment_of(day, departs):%H:%M}")
+            change = beside.change(day, route, number, f"{moment_of(day, departs):%H:%M}", origin)
             if change is not None:
                 found[trip] = change
     latest = max((one.seconds_late for one in found.values()), default=0)

@@ -35,6 +35,7 @@ def invent_timetables(sender: Any, **_signal: Any) -> None:
                 day=timezone.localdate(),
                 number="102路",
                 departs="17:30",
+                origin="火车站",
                 what="late",
                 minutes=15,
                 text="示范：路口拥堵",

@@ -54,12 +54,12 @@ def numbers_like(typed: str) -> list[str]:
     return sorted(named, key=lambda one: (len(one), one))[:MOST_LIKE]
 
 
-def starts(number: str, day: date) -> list[str]:
-    """When what bears the number leaves its first stop on a service day, such as 08:05. One query; kept a while."""
+def starts(number: str, day: date) -> list[tuple[str, str]]:
+    """When, such as 08:05, and where what bears the number begins on a service day. One query; kept a while."""
     return _starts(f"{day:%Y-%m-%d} {number}") or []
 
 
-def _load_starts(key: str) -> list[str]:
+def _load_starts(key: str) -> list[tuple[str, str]]:
     day, _blank, number = key.partition(" ")
     known, on = in_force(), date.fromisoformat(day)
     begins = StopTime.objects.filter(
@@ -67,8 +67,17 @@ def _load_starts(key: str) -> list[str]:
         position=0,
         trip__service__in=known.running_on(on),
     )
-    clocks = {f"{moment_of(on, departs):%H:%M}" for departs in begins.values_list("departs", flat=True)}
-    return sorted(clocks | {one.departs for one in beside.running(number, on)})
+    there = {
+        (f"{moment_of(on, departs):%H:%M}", place)
+        for departs, place in begins.values_list("departs", "stop__place")
+    }
+    return sorted(there | {(one.departs, one.origin) for one in beside.running(number, on)})
+
+
+def origin_spelled(number: str, day: date, typed: str) -> str:
+    """The first stop as the timetable calls it; as it is typed where nothing of the number begins there that day."""
+    key = key_of(typed)
+    return next((place for _clock, place in starts(number, day) if key_of(place) == key), typed)
 
 
 _starts = Kept(_load_starts, Feed, Journey)
@@ -80,9 +89,30 @@ def what_nothing_bears(number: str) -> str:
     return words + _perhaps(numbers_like(number))
 
 
-def what_starts_never(number: str, day: date, clock: str) -> str | None:
-    """Says that nothing of this number leaves its first stop then, and when it does; None where something does."""
-    there = starts(number, day)
+def what_both_begin(number: str, day: date, clock: str) -> str:
+    """Says that vehicles begin in several places then, all of which are meant; "" where one does."""
+    places = [place for one, place in starts(number, day) if one == clock]
+    if len(places) < 2:
+        return ""
+    words = _("%(places)s 都有 %(clock)s 开出的，都算；只是一头的，写明起点站。")
+    return words % {"places": _("、").join(places), "clock": clock}
+
+
+def what_begins_nowhere(number: str, day: date, origin: str) -> str | None:
+    """Says that nothing of this number begins at this stop, and where it does; None where something does."""
+    places = list(dict.fromkeys(place for _clock, place in starts(number, day)))
+    if origin in places:
+        return None
+    words = _("%(number)s 在 %(day)s 没有从“%(origin)s”开出的，写了也显示不出来。")
+    told = {"number": number, "day": f"{day:%Y-%m-%d}", "origin": origin}
+    return words % told + _perhaps(places[:MOST_LIKE])
+
+
+def what_starts_never(number: str, day: date, clock: str, origin: str = "") -> str | None:
+    """Says that nothing of this number leaves its first stop (`origin`, where it is said) then, and when it does; None
+    where something does.
+    """
+    there = list(dict.fromkeys(one for one, place in starts(number, day) if origin in ("", place)))
     if clock in there:
         return None
     words = _("%(number)s 在 %(day)s 没有 %(clock)s 从起点站开出的一班，写了也显示不出来。")

@@ -23,6 +23,7 @@ from yixian.convenience.actions.travel import (
     save_notice,
 )
 from yixian.convenience.models import DayChange, TravelNotice
+from yixian.convenience.timetables.numbers import what_both_begin
 from yixian.convenience.travel_forms import ChangeForm, NoticeForm
 from yixian.directory.models import RowChange
 from yixian.ground.access import access
@@ -89,6 +90,9 @@ def change(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 messages.success(
                     request, _("已保存“%(row)s”，查时刻的页面马上看得到。") % {"row": saved.number}
                 )
+                both = what_both_begin(saved.number, saved.day, saved.departs) if not saved.origin else ""
+                if both:
+                    messages.info(request, both)
                 return redirect("travel_today")
     else:
         form = ChangeForm(initial=_initial(row, ChangeForm) if row is not None else None)
