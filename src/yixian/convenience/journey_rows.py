@@ -13,9 +13,8 @@ from yixian.convenience.timetables.numbers import (
     number_called,
     origin_spelled,
     spelled,
-    what_begins_nowhere,
     what_nothing_bears,
-    what_starts_never,
+    wrong_start,
 )
 from yixian.directory.row_file import Cells, WrongRow
 from yixian.directory.row_kinds import Known, RowKind, Values, needed, row_kind
@@ -56,7 +55,7 @@ def _change(cells: Cells, known: Known) -> tuple[Values, Values]:
         "day": day,
         "number": number,
         "departs": _clock(cells, "departs"),
-        "origin": origin_spelled(number, day, origin) if origin else "",
+        "origin": origin_spelled(number, day, origin),
     }
     return key, {
         "what": cells.text("what", needed=True),
@@ -76,11 +75,8 @@ def _told_to_somebody(row: Model) -> None:
         return
     if number_called(row.number) is None:
         raise WrongRow(what_nothing_bears(row.number))
-    never = what_begins_nowhere(row.number, row.day, row.origin) if row.origin else None
-    if never is None and row.departs:
-        never = what_starts_never(row.number, row.day, row.departs, row.origin)
-    if never is not None:
-        raise WrongRow(never)
+    if (wrong := wrong_start(row.number, row.day, row.departs, row.origin)) is not None:
+        raise WrongRow(wrong[1])
 
 
 def _source(cells: Cells, known: Known) -> tuple[Values, Values]:

@@ -18,9 +18,8 @@ from yixian.convenience.models.provider import CODE
 from yixian.convenience.timetables.numbers import (
     number_called,
     origin_spelled,
-    what_begins_nowhere,
     what_nothing_bears,
-    what_starts_never,
+    wrong_start,
 )
 
 SEPARATORS = re.compile(r"[;；,，、]")
@@ -83,20 +82,11 @@ class ChangeForm(forms.Form):
         if told.get("what") not in (None, "", DayChange.What.LATE):
             told["minutes"] = None
         if told.get("number") and told.get("day"):
-            self._check_start(told)
+            told["origin"] = origin_spelled(told["number"], told["day"], told.get("origin", ""))
+            wrong = wrong_start(told["number"], told["day"], told.get("departs", ""), told["origin"])
+            if wrong is not None:
+                self.add_error(*wrong)
         return told
-
-    def _check_start(self, told: dict[str, Any]) -> None:
-        """That what is told of begins there, and then."""
-        number, day, origin = told["number"], told["day"], told.get("origin", "")
-        if origin:
-            told["origin"] = origin = origin_spelled(number, day, origin)
-            if (nowhere := what_begins_nowhere(number, day, origin)) is not None:
-                self.add_error("origin", nowhere)
-                return
-        never = what_starts_never(number, day, told["departs"], origin) if told.get("departs") else None
-        if never is not None:
-            self.add_error("departs", never)
 
     @property
     def columns(self) -> dict[str, Any]:

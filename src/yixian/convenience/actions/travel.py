@@ -17,7 +17,6 @@ from yixian.people.models import Actor
 
 # As of the timetables, and whoever is on duty when the bus company rings at seven.
 KEEPERS = frozenset({"editor", "sysadmin", "duty_manager"})
-KEY = ("day", "number", "departs", "origin")
 T = TypeVar("T", DayChange, TravelNotice)
 
 
@@ -50,7 +49,7 @@ def save_change(actor: Actor, values: Mapping[str, Any], pk: int | None = None, 
 
 def _same_time(values: Mapping[str, Any], but: int | None) -> DayChange | None:
     """Another change of the day, number, time and first stop (unique: `day_change_key`)."""
-    same = DayChange.objects.filter(**{name: values[name] for name in KEY})
+    same = DayChange.objects.filter(**{name: values[name] for name in DayChange.KEY})
     return same.exclude(pk=but).first() if but is not None else same.first()
 
 

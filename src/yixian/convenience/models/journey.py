@@ -67,6 +67,8 @@ class DayChange(Row):
         LATE = "late", _("晚点")
         MOVED = "moved", _("改地点")
 
+    KEY = ("day", "number", "departs", "origin")  # as the constraint below
+
     day = models.DateField(_("日期"))
     number = models.CharField(_("班次号或线路"), max_length=100)
     departs = models.CharField(

@@ -103,9 +103,9 @@ def replace(source: ChangeSource, content: bytes) -> int:
             DayChange.objects.filter(source=source.code, day__gte=today).delete()
             # What a person entered, or another address told before, stands before what this one says.
             coming = DayChange.objects.filter(day__gte=today)
-            told = set(coming.values_list("day", "number", "departs", "origin"))
+            told = set(coming.values_list(*DayChange.KEY))
             for row in rows:
-                if (row.day, row.number, row.departs, row.origin) not in told:
+                if tuple(getattr(row, name) for name in DayChange.KEY) not in told:
                     row.save(force_insert=True)
     except IntegrityError:
         raise Refusal(_("同一天同一班次有两条变动。")) from None

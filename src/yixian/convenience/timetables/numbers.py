@@ -76,6 +76,8 @@ def _load_starts(key: str) -> list[tuple[str, str]]:
 
 def origin_spelled(number: str, day: date, typed: str) -> str:
     """The first stop as the timetable calls it; as it is typed where nothing of the number begins there that day."""
+    if not typed:
+        return ""
     key = key_of(typed)
     return next((place for _clock, place in starts(number, day) if key_of(place) == key), typed)
 
@@ -98,7 +100,18 @@ def what_both_begin(number: str, day: date, clock: str) -> str:
     return words % {"places": _("、").join(places), "clock": clock}
 
 
-def what_begins_nowhere(number: str, day: date, origin: str) -> str | None:
+def wrong_start(number: str, day: date, clock: str, origin: str) -> tuple[str, str] | None:
+    """Why nothing of this number begins at the stop, or then at the time, where these are said: the field, and what is
+    wrong with it; None where something does.
+    """
+    if origin and (nowhere := _begins_nowhere(number, day, origin)) is not None:
+        return "origin", nowhere
+    if clock and (never := _starts_never(number, day, clock, origin)) is not None:
+        return "departs", never
+    return None
+
+
+def _begins_nowhere(number: str, day: date, origin: str) -> str | None:
     """Says that nothing of this number begins at this stop, and where it does; None where something does."""
     places = list(dict.fromkeys(place for _clock, place in starts(number, day)))
     if origin in places:
@@ -108,7 +121,7 @@ def what_begins_nowhere(number: str, day: date, origin: str) -> str | None:
     return words % told + _perhaps(places[:MOST_LIKE])
 
 
-def what_starts_never(number: str, day: date, clock: str, origin: str = "") -> str | None:
+def _starts_never(number: str, day: date, clock: str, origin: str) -> str | None:
     """Says that nothing of this number leaves its first stop (`origin`, where it is said) then, and when it does; None
     where something does.
     """

@@ -140,8 +140,7 @@ def _remembered(request: HttpRequest) -> dict[str, float]:
 
 def is_remembered(request: HttpRequest, booking: Booking) -> bool:
     """Whether number and code of this booking were given in this browser within the hour."""
-    until: float = request.session.get(KEY, {}).get(str(booking.pk), 0)
-    return until > timezone.now().timestamp()
+    return str(booking.pk) in _remembered(request)
 
 
 def _own(request: HttpRequest, number: str) -> Booking | None:
