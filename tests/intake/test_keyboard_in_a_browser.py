@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.cases.world import World
 from tests.cast import Cast
@@ -206,6 +206,40 @@ def test_an_answer_is_read_and_cited_by_keys_alone(typist: Typist, axe: Any) -> 
     expect(page.get_by_text("已登记：直接办结")).to_be_visible()
     assert Case.objects.latest("pk").outcome == "answered"
     assert [one.item.code for one in ItemCited.objects.all()] == ["lamp"]
+
+
+def test_answers_that_cross_on_their_way_lose_nothing(typist: Typist) -> None:
+    for code, title, words in (("lamp", "路灯怎么报修", "路灯"), ("tap", "水龙头漏水怎么办", "水龙头")):
+        KnowledgeItem.objects.create(code=code, title=title, text=f"说{words}。", valid_from="2026-01-01")
+    drop_all()
+    page, known = typist.page, typist.page.locator("#known")
+    typist.type(TELEPHONE)
+    typist.press("Enter")
+    expect(page.locator("[name=kind]")).to_be_focused()
+    # The seat's own search is held up; what comes with the form's suggestions has the same answers and is there first.
+    held: list[Route] = []
+    page.route("**/known/", lambda route: held.append(route))
+    with page.expect_request("**/known/"):
+        page.locator("#known-words").fill("路灯")
+    with page.expect_response("**/similar/"):
+        page.locator("[name=content]").fill("路灯不亮")
+    expect(known.locator("summary")).to_have_text("路灯怎么报修")
+    page.locator("#known-words").focus()
+    typist.press("ArrowDown")
+    expect(known.get_by_text("说路灯。")).to_be_visible()
+    with page.expect_response("**/known/"):
+        held.pop().continue_()
+    typist.press("Alt+y")
+    expect(page.locator("[name=answer]")).to_have_value("说路灯。")
+    # Other words, whose answers come while the old one is read: the keys are with the words again.
+    with page.expect_request("**/known/"):
+        page.locator("#known-words").fill("水龙头")
+    typist.press("ArrowDown")
+    expect(known.locator("summary").first).to_be_focused()
+    with page.expect_response("**/known/"):
+        held.pop().continue_()
+    expect(known.locator("summary")).to_have_text("水龙头漏水怎么办")
+    expect(page.locator("#known-words")).to_be_focused()
 
 
 def test_a_place_on_the_map_is_kept_and_comes_back_as_a_draft(typist: Typist, world: World) -> None:

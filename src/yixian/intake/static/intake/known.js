@@ -55,8 +55,18 @@ document.addEventListener("keydown", (event) => {
 // for others by then, it comes too late. While the seat reads an answer nothing takes it away.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (event.target.id !== "known" || !search) return;
-  const words = event.detail.fragment.querySelector("#known")?.dataset.words;
+  const { words } = event.detail.fragment.dataset;
   if (words !== search.value.trim() || current()) event.detail.shouldSwap = false;
+});
+
+// The seat's own search takes away what it reads only when the new words have other answers: then the keys are where
+// they were typed, not nowhere.
+let reading = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target === known) reading = Boolean(current());
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target === known && reading && !current()) search.focus();
 });
 
 // Whether to cite what has expired is asked where the keys are; its words then become the answer, to be changed before
