@@ -19,6 +19,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.cast import cast  # noqa: F401  a fixture of every test
@@ -42,6 +44,14 @@ CHROMIUM_ARGUMENTS = [
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
 ]
+# On a machine that has much to do a second says nothing about the code; what may take how long is measured in bench/.
+# Fixtures that only set something once serve all examples alike.
+examples.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+examples.load_profile("patient")
 ROOT = Path(__file__).resolve().parents[1]
 AXE = ROOT / "src/yixian/shell/static/vendor/axe.min.js"
 

@@ -365,6 +365,9 @@ def test_staff_hand_in_a_file_that_the_clock_reads(cast: Cast, media_root: Path)
     assert "没有读完" in again.content.decode()
     call_command("timetables", "read", str(version.pk))
     assert not list(loading.folder().iterdir())
+    late = editor.post(f"/desk/timetables/feeds/files/{version.pk}/back/", follow=True)
+    assert "不在排队" in late.content.decode()
+    assert Feed.objects.get().current == version
     assert "没有发现问题" in editor.get(f"/desk/timetables/feeds/files/{version.pk}/").content.decode()
     assert "6 个" not in editor.get("/desk/timetables/feeds/").content.decode()
     nameless = {"code": "new", "file": SimpleUploadedFile("n.zip", archive())}
@@ -375,6 +378,15 @@ def test_staff_hand_in_a_file_that_the_clock_reads(cast: Cast, media_root: Path)
         "/desk/timetables/feeds/", {"code": "bus", "file": SimpleUploadedFile("b.zip", archive())}
     )
     assert again.status_code == 302, "of a source that has a name none is needed"
+    waiting = FeedVersion.objects.get(state=State.WAITING)
+    assert cast.client("seat").post(f"/desk/timetables/feeds/files/{waiting.pk}/back/").status_code == 403
+    back = editor.post(f"/desk/timetables/feeds/files/{waiting.pk}/back/", follow=True)
+    assert "已撤回文件“b.zip”" in back.content.decode()
+    assert not list(loading.folder().iterdir())
+    call_command("timetables", "read", str(waiting.pk))
+    waiting.refresh_from_db()
+    assert (waiting.state, Feed.objects.get().current) == (State.REMOVED, version), "nothing was read of it"
+    assert editor.post("/desk/timetables/feeds/files/9999/back/").status_code == 404
     wrong = editor.post("/desk/timetables/feeds/", {**told, "file": SimpleUploadedFile("d.zip", b"text")})
     assert "不是 ZIP" in wrong.content.decode()
     assert (

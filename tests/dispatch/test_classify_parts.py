@@ -30,7 +30,7 @@ def slots(texts: list[str], of: int) -> list[list[int]]:
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=6), st.integers(0, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_text_has_the_same_pieces_whatever_lies_beside_it(texts: list[str], of: int) -> None:
     of %= len(texts)
     assert slots(texts, of) == slots([texts[of]], 0)

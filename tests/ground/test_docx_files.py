@@ -98,7 +98,7 @@ def test_the_head_stands_in_one_line_where_it_can(body: str, points: int) -> Non
     assert int(head.runs[0].font.size.pt) == points
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=300))
 def test_any_text_opens(text: str) -> None:
     opened(Paper(Issuer(text), text, "1", facts=(Fact(text, text),), parts=(Part(text, text),)))

@@ -89,7 +89,7 @@ COUNTS = st.one_of(st.integers(0, 7), st.integers(20, 60)).map(lambda number: (n
 MONTH = st.fixed_dictionaries(dict.fromkeys("abcde", COUNTS))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(months=st.lists(MONTH, min_size=12, max_size=12), quiet=st.integers(0, 11))
 def test_no_number_kept_back_follows(months: list[Lines], quiet: int) -> None:
     """Solved as a reader would: every shown line and every total is an equation."""

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
@@ -21,7 +21,7 @@ def test_what_is_sealed_opens_again(plain: str) -> None:
     assert len(sealed) == len(plain.encode()) + 29
 
 
-@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@examples(max_examples=50)
 @given(plain=st.binary(max_size=200), context=st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_bytes_open_again(plain: bytes, context: str) -> None:
     key = crypto.new_key()

@@ -122,7 +122,7 @@ def test_a_title_alone_that_the_model_takes_for_a_name_is_none() -> None:
 
 
 @given(st.text(max_size=120), st.lists(st.text(max_size=4), max_size=3))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_never_raises(text: str, names: list[str]) -> None:
     mask_for_public(text, names)
 

@@ -29,5 +29,6 @@ urlpatterns = [
     path("desk/timetables/today/notices/<str:code>/end/", travel.end, name="end_travel_notice"),
     path("desk/timetables/feeds/", feeds.feeds, name="timetable_feeds"),
     path("desk/timetables/feeds/files/<int:pk>/", feeds.version, name="feed_version"),
+    path("desk/timetables/feeds/files/<int:pk>/back/", feeds.back, name="take_feed_back"),
     path("desk/timetables/feeds/<str:code>/remove/", feeds.remove, name="remove_feed"),
 ]

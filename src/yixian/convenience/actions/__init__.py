@@ -23,7 +23,14 @@ from yixian.convenience.actions.citizen import (
     grade,
     miss_provider,
 )
-from yixian.convenience.actions.feeds import feed_called, hand_in, may_keep, remove_feed, take_version
+from yixian.convenience.actions.feeds import (
+    feed_called,
+    hand_in,
+    may_keep,
+    remove_feed,
+    take_back,
+    take_version,
+)
 from yixian.convenience.actions.forget import forget_bookings
 from yixian.convenience.actions.opening import is_shut, open_ones
 from yixian.convenience.actions.step import CITIZEN, Doer
@@ -64,5 +71,6 @@ __all__ = [
     "remove_feed",
     "shown_identity",
     "sweep_bookings",
+    "take_back",
     "take_version",
 ]

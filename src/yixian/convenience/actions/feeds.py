@@ -47,7 +47,9 @@ def take_version(actor: Actor | None, feed: Feed, file_name: str, stored_as: str
     with transaction.atomic():
         locked = Feed.objects.select_for_update().get(pk=feed.pk)
         if locked.versions.filter(state__in=(State.WAITING, State.READING)).exists():
-            raise Conflict(_("这个来源还有一个文件没有读完，请等它读完再上传。"), field="file")
+            raise Conflict(
+                _("这个来源还有一个文件没有读完，请等它读完再上传；还在排队的可以先撤回。"), field="file"
+            )
         return FeedVersion.objects.create(
             feed=locked,
             file_name=file_name[:200],
@@ -74,6 +76,19 @@ def hand_in(actor: Actor, told: dict[str, str], file_name: str, file: BinaryIO) 
     except Conflict:
         (loading.folder() / stored_as).unlink(missing_ok=True)
         raise
+
+
+def take_back(actor: Actor, pk: int) -> FeedVersion:
+    """A file that waits is not read. `Conflict` once the clock has begun with it, `NotFound` where there is none."""
+    may_keep(actor)
+    version = FeedVersion.objects.select_related("feed").filter(pk=pk).first()
+    if version is None:
+        raise NotFound(_("没有这个文件。"))
+    waits = FeedVersion.objects.filter(pk=pk, state=State.WAITING)
+    if not waits.update(state=State.REMOVED, finished_at=timezone.now()):
+        raise Conflict(_("这个文件已经不在排队，不能撤回。读完以后可以移除这个来源，或者上传新文件替代。"))
+    (loading.folder() / version.stored_as).unlink(missing_ok=True)
+    return version
 
 
 def remove_feed(actor: Actor | None, code: str) -> Feed:

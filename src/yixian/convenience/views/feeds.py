@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yixian.convenience.actions import hand_in, remove_feed
+from yixian.convenience.actions import hand_in, remove_feed, take_back
 from yixian.convenience.feed_forms import FeedForm
 from yixian.convenience.journey_rows import KINDS
 from yixian.convenience.models import ChangeSource, Feed, FeedVersion
@@ -17,7 +17,7 @@ from yixian.convenience.timetables.problems import said
 from yixian.directory.row_kinds import kinds_kept_by
 from yixian.ground.access import access
 from yixian.ground.bodies import takes_files
-from yixian.ground.errors import Invalid, NotAllowed, NotFound, Refusal
+from yixian.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from yixian.people.queries import acting
 
 KEEPERS = ("editor", "sysadmin")
@@ -43,7 +43,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             refusal.into(form)
         else:
-            messages.success(request, _("已收到文件，一分钟内开始读入。读完之前继续使用原来的时刻表。"))
+            messages.success(request, _("已收到文件，通常一分钟内开始读入。读完之前继续使用原来的时刻表。"))
             return redirect("timetable_feeds")
     found = list(FeedVersion.objects.select_related("feed", "asked_by").defer("problems")[:MOST_VERSIONS])
     context = {
@@ -67,6 +67,19 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound(_("没有这个文件。"))
     problems = sorted(map(said, found.problems), key=lambda one: not one.refuses)
     return render(request, "convenience/feed_version.html", {"version": found, "problems": problems})
+
+
+@access(*KEEPERS)
+@require_POST
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a file before it is read: whoever handed in the wrong one need not wait for it."""
+    try:
+        version = take_back(acting(request), pk)
+    except Conflict as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已撤回文件“%(name)s”，没有装入。") % {"name": version.file_name})
+    return redirect("timetable_feeds")
 
 
 @access(*KEEPERS)
