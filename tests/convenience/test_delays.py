@@ -87,6 +87,17 @@ def test_so_many_go_however_many_are_cancelled_or_late_before_them() -> None:
 
 
 @pytest.mark.usefixtures("city")
+def test_a_line_that_does_not_run_all_day_is_told_once() -> None:
+    change = differs("102路")
+    assert change.words == "当日停运"
+    assert leaves("火车站", "07:30", most=6)[0] == "08:00x"
+    assert sum("x" in one for one in leaves("火车站", "07:30", most=6)) == 1
+    change.departs = "08:00"
+    change.save()
+    assert change.words == "停运"
+
+
+@pytest.mark.usefixtures("city")
 def test_of_several_changes_the_closest_is_told() -> None:
     differs("102路")
     differs("102路", 5, "09:00")

@@ -118,7 +118,9 @@ class DayChange(Row):
 
     @property
     def words(self) -> str:
-        """What differs: 停运; 晚点 20 分钟; 改地点，晚点 20 分钟."""
+        """What differs: 停运, 当日停运; 晚点 20 分钟; 改地点，晚点 20 分钟."""
+        if not self.goes and not self.departs:
+            return gettext("当日停运")
         late = gettext("晚点 %(n)d 分钟") % {"n": self.minutes} if self.minutes and self.goes else ""
         if late and self.what == self.What.LATE:
             return late

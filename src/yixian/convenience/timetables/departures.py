@@ -83,12 +83,19 @@ def next_departures(place: Place, moment: datetime, most: int = MOST) -> list[De
 
 
 def soonest(found: Iterable[Departure], most: int) -> list[Departure]:
-    """The `most` that go, and half as many cancelled ones that would have left before the last of them."""
+    """The `most` that go, and half as many cancelled ones that would have left before the last of them.
+
+    Of a line that does not run all day the first towards each end is told, not one after the other.
+    """
     ordered = sorted(found, key=lambda one: (one.at, one.route))
     going = [one for one in ordered if one.goes][:most]
     until = going[-1].at if len(going) == most else None
-    gone = [one for one in ordered if not one.goes and (until is None or one.at <= until)]
-    return sorted([*going, *gone[: most // 2]], key=lambda one: (one.at, one.route))
+    gone: dict[tuple[object, ...], Departure] = {}
+    for one in ordered:
+        if one.change is not None and not one.goes and (until is None or one.at <= until):
+            alike = one.same if one.change.departs else (one.change.pk, one.route, one.headsign)
+            gone.setdefault(alike, one)
+    return sorted([*going, *list(gone.values())[: most // 2]], key=lambda one: (one.at, one.route))
 
 
 def _leaving(known: InForce, place: Place, day: date, since: int, most: int) -> list[Departure]:
