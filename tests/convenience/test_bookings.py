@@ -280,6 +280,31 @@ class TestComplaints:
         with pytest.raises(WrongState, match="已经投诉过"):
             actions.complain(again(booking), CITIZEN, Actor.citizen(), "再来", timezone.now())
 
+    def test_it_names_who_agreed_to_come_and_nobody_who_was_only_asked(
+        self, kind: ProviderKind, cast: Cast
+    ) -> None:
+        World(cast)
+        one, two, three = booked(kind, "k1"), booked(kind, "k2"), booked(kind, "k3", provider=None)
+        actions.propose(asked(one), tomorrow(13), tomorrow(14), timezone.now())
+        actions.agree(again(one), CITIZEN, timezone.now())
+        actions.give_back(asked(one), timezone.now())
+        actions.refuse(asked(two), timezone.now())
+        for booking, title in (
+            (one, "投诉王记水管"),
+            (two, "投诉便民服务：水管维修"),
+            (three, "投诉便民服务：水管维修"),
+        ):
+            if again(booking).is_open:
+                actions.cancel(again(booking), CITIZEN, timezone.now())
+            case = actions.complain(again(booking), CITIZEN, Actor.citizen(), "没有人来", timezone.now())
+            assert case.opened_texts(case.citizen)["title"] == title
+
+
+def test_the_time_that_is_wanted_is_no_other_time(kind: ProviderKind) -> None:
+    booking = booked(kind)
+    with pytest.raises(Refusal, match="请按“接受”"):
+        actions.propose(asked(booking), booking.starts_at, booking.ends_at, timezone.now())
+
 
 def test_no_step_is_taken_from_a_state_the_table_does_not_name(kind: ProviderKind) -> None:
     booking = booked(kind)

@@ -55,6 +55,12 @@ def test_coaches_run_on_their_days_in_their_direction_and_say_what_differs() -> 
     assert told("汽车西", "云岭", "08:00") == ["08:10"]
     assert told("柳林镇", "", "08:00") == ["08:10"]
     assert told("云岭县", "汽车西站", "08:00") == []
+    (whole,) = beside.journeys("汽车西站", "云岭县", at("08:00"))
+    assert (whole.boards_on_way, whole.alights_on_way) == (False, False)
+    (part,) = beside.journeys("汽车西站", "柳林镇", at("08:00"))
+    assert (part.boards_on_way, part.alights_on_way) == (False, True)
+    page = Client().get("/timetables/?origin=柳林镇&day=2026-03-02&clock=07:30").content.decode()
+    assert "从汽车西站开出" in page
     assert told("汽车西站", "", "08:11") == []
     assert told("汽车西站", "", "20:00", date(2026, 3, 1)) == ["08:10"], "tomorrow's are told too"
     changed = DayChange.objects.create(day=MONDAY, number="JY88", departs="08:10", what="late", minutes=20)

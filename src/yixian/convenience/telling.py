@@ -109,7 +109,7 @@ def facts_of(booking: Booking, news: News, ask: BookingAsk | None) -> dict[str, 
         "kind": booking.kind.label,
         "when": window(booking.starts_at, booking.ends_at),
         "provider": booking.provider.label if booking.provider is not None else "",
-        "place": booking.area.label if booking.area is not None else _("全市"),
+        "place": booking.area.label if booking.area is not None else _("区域没有填"),
     }
     if ask is not None:
         return {**facts, "until": _moment(ask.until), "link": ask.address}

@@ -113,6 +113,8 @@ def propose(ask: BookingAsk, starts_at: datetime, ends_at: datetime, now: dateti
     """
     booking = ask.booking
     check(booking, "propose", _doer(ask))
+    if (starts_at, ends_at) == (booking.starts_at, booking.ends_at):
+        raise Refusal(_("这就是诉求人要的时间，可以来请按“接受”。"), field="day")
     check_time(booking.kind, starts_at, ends_at, now)
     check_own_hours(ask.provider, booking, (starts_at, ends_at), now + LEAST)
     sent_at = goes_out_at(booking, now)

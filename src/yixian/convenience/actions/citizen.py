@@ -13,7 +13,7 @@ from yixian.convenience.actions import slots
 from yixian.convenience.actions.answer import check_begun
 from yixian.convenience.actions.book import ask_next
 from yixian.convenience.actions.step import Doer, check, move
-from yixian.convenience.models import Booking, BookingAsk, BookingState
+from yixian.convenience.models import Booking, BookingAsk, BookingState, Provider
 from yixian.convenience.telling import News, tell, window
 from yixian.convenience.timing import reminder_at
 from yixian.ground.errors import Refusal, WrongState
@@ -139,19 +139,32 @@ def complain(booking: Booking, doer: Doer, actor: Actor, words: str, now: dateti
     return case
 
 
+def _complained_of(booking: Booking) -> Provider | None:
+    """Whoever last agreed to come, whether or not it gave the booking back; nobody who was only asked."""
+    proposed: Provider | None = None
+    agreed: Provider | None = None
+    steps = booking.steps.select_related("provider").filter(verb__in=("accept", "propose", "agree"))
+    for step in steps.order_by("seq"):
+        if step.verb == "propose":
+            proposed = step.provider
+        else:
+            agreed = step.provider if step.verb == "accept" else proposed
+    return agreed
+
+
 def _values(booking: Booking, words: str) -> dict[str, object]:
-    provider = booking.provider.name if booking.provider is not None else _("没有约到服务商")
+    agreed = _complained_of(booking)
     said = {
         "kind": booking.kind.name,
         "when": window(booking.starts_at, booking.ends_at),
         "number": booking.number,
-        "provider": provider,
+        "provider": agreed.name if agreed is not None else _("没有约到服务商"),
     }
     about = _("便民服务预订 %(number)s（%(kind)s，%(when)s，%(provider)s）") % said
     return {
         "kind": Kind.COMPLAINT,
         "content": f"{about}\n{words}",
-        "title": (_("投诉%(provider)s") % said)[:30],
+        "title": ((_("投诉%(provider)s") if agreed is not None else _("投诉便民服务：%(kind)s")) % said)[:30],
         "area": booking.area,
         "address": booking.texts["address"],
         "reply_way": booking.reply_way,

@@ -23,6 +23,9 @@ class JourneyOn:
     row: Journey
     day: date
     change: DayChange | None
+    # Whether what was asked for lies on its way: then the times are not of there.
+    boards_on_way: bool = False
+    alights_on_way: bool = False
 
     @property
     def late(self) -> timedelta:
@@ -89,7 +92,14 @@ def journeys(origin: str, destination: str, moment: datetime, most: int = MOST) 
             continue  # nothing of it is late
         going = (one for one in _journeys() if _goes(one, start, end, day))
         told = (
-            JourneyOn(one, day, change(day, one.number, one.number, one.departs, one.origin)) for one in going
+            JourneyOn(
+                one,
+                day,
+                change(day, one.number, one.number, one.departs, one.origin),
+                boards_on_way=start not in key_of(one.origin),
+                alights_on_way=bool(end) and end not in key_of(one.destination),
+            )
+            for one in going
         )
         found += [one for one in told if one.at >= since]
     return sorted(found, key=lambda one: (one.at, one.row.number))[:most]
