@@ -36,6 +36,15 @@ COMMON_TRADITIONAL = set(
     "從動兩長知民樣現分將外但身些與高意進把法此實回二理美點月明其種聲全工話兒者向情部正名定女問力機給"
     "等幾很業最間新什打便位因重被走電四第門相次東政海口使教西再平真聽世氣信北少關並內加化由卻代軍產入"
 )
+# A small table in GBK whose few Chinese characters all happen to be UTF-8 too, of two bytes, which is no Chinese there:
+# 路 is the · of Latin, 医院 Cyrillic of Central Asia. GB18030 reads any such bytes as some Chinese (é is 茅, ¥ 楼),
+# so that alone tells nothing. These are the characters of fares, lines and places that can be meant, without any
+# that is a Latin letter or a sign people write but 路.
+BY_CHANCE = set(
+    "路站停元票员园院医学校小山水泉石沙台庄一十千全平同通头位前转装桩专住址证支直准约越迎营时说要知之也为业什使"
+    "去实只女写"
+)
+BESIDE_ASCII = re.compile(rb"([\x00-\x7f]?)([\x80-\xff]+)(?=([\x00-\x7f]?))")
 
 
 def guess_encoding(path: Path) -> str:
@@ -78,11 +87,28 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _unmarked(file: BinaryIO, head: bytes) -> str | None:
-    """UTF-8 if all of the file is that, else GB18030 or Big5, whichever reads more like language."""
+    """UTF-8 if all of the file is that, and not by chance; else GB18030 or Big5, whichever reads more like language."""
     if _decodes(file, "utf-8"):
-        return "utf-8-sig"
+        return "gb18030" if len(head) < CHUNK and _is_utf8_by_chance(head) else "utf-8-sig"
     decoding = [encoding for encoding in ("gb18030", "big5") if _decodes(file, encoding)]
     return max(decoding, key=lambda encoding: _likeness(head, encoding)) if decoding else None
+
+
+def _is_utf8_by_chance(content: bytes) -> bool:
+    """Whether all that is not ASCII is Chinese of `BY_CHANCE` in GB18030, standing where Chinese may stand.
+
+    Beside a Latin letter it is one itself (café). A single one stands after a number (102路, 12元): alone, or before
+    one, it may be a bullet or a decimal point.
+    """
+    runs = [one.groups() for one in BESIDE_ASCII.finditer(content)]
+    return bool(runs) and all(_is_meant(*run) for run in runs)
+
+
+def _is_meant(before: bytes, run: bytes, after: bytes) -> bool:
+    chinese = run.decode("gb18030", errors="replace")
+    if not BY_CHANCE.issuperset(chinese) or before.isalpha() or after.isalpha():
+        return False
+    return len(set(chinese)) > 1 or (len(chinese) == 1 and before.isdigit() and not after.isdigit())
 
 
 def checked(path: Path, encoding: str) -> str:
