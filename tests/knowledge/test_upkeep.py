@@ -11,6 +11,7 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
+from tests.at_once import at_once
 from tests.cases.world import World
 from tests.cast import Cast
 from tests.knowledge.test_knowledge import item
@@ -99,6 +100,46 @@ class TestCorrections:
         with pytest.raises(WrongState):
             upkeep.answer_correction(world.cast.actor("liaison"), said, accepted=False, answer="又一次")
 
+    def test_it_is_answered_also_once_the_item_is_taken_down(self, world: World) -> None:
+        row, seat, editor = bureaus(world), world.cast.client("seat"), world.cast.client("editor")
+        seat.post(f"{DESK}{row.pk}/correct/", {"words": "已经不办了"})
+        said = KnowledgeCorrection.objects.get()
+        editor.post(f"{DESK}{row.pk}/withdraw/", {"reason": "已经不办了"})
+        address = f"{DESK}{row.pk}/correct/{said.pk}/"
+        page = editor.get(f"{DESK}{row.pk}/").content.decode()
+        assert (address in page, "提出纠错" in page) == (True, False)
+        page = world.cast.client("auditor").get(f"{DESK}{row.pk}/").content.decode()
+        assert ("已经不办了" in page, address in page) == (True, False), "who may not answer only reads it"
+        editor.post(address, {"answer": "已下架", "accept": "1"})
+        assert "已下架" in seat.get(OWN).content.decode()
+        assert "犬只登记" not in editor.get(f"{DESK}?tab=wrong").content.decode()
+
+    def test_the_same_again_while_it_waits_is_one(
+        self, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pages, "PER_ADDRESS", 1)
+        monkeypatch.setattr(pages, "PER_SEAT", 1)
+        row, words = bureaus(world, public=True), {"words": "电话改了，打13800000000"}
+        for _time in range(2):
+            page = world.cast.client("seat").post(f"{DESK}{row.pk}/correct/", words, follow=True)
+            assert "已转给来源单位" in page.content.decode()
+            assert "谢谢" in client.post(f"/answers/{row.pk}/correct/", words).content.decode()
+        assert KnowledgeCorrection.objects.count() == 2, "a seat's and a citizen's"
+        world.cast.client("lead").post(f"{DESK}{row.pk}/correct/", words)
+        assert KnowledgeCorrection.objects.count() == 3, "another person's is another"
+        seat, said = world.cast.actor("seat"), KnowledgeCorrection.objects.get(by=world.cast.seat)
+        upkeep.answer_correction(world.cast.actor("liaison"), said, accepted=False, answer="没有改")
+        assert upkeep.correct_item(seat, row, words["words"]) != said, "said anew once it was answered"
+
+    def test_without_a_department_the_editors_have_it(self, world: World, client: Client) -> None:
+        row = item("own", "内部口径", public=True)
+        page = world.cast.client("seat").post(f"{DESK}{row.pk}/correct/", {"words": "错"}, follow=True)
+        assert ("已转给知识编辑" in page.content.decode(), "已转给来源单位" in page.content.decode()) == (
+            True,
+            False,
+        )
+        assert "知识编辑核对" in client.post(f"/answers/{row.pk}/correct/", {"words": "错"}).content.decode()
+
     def test_what_was_answered_before_anybody_was_told_counts_as_seen(self, world: World) -> None:
         row, seat = bureaus(world), world.cast.client("seat")
         for words in ("电话改了", "门牌改了"):
@@ -153,7 +194,7 @@ class TestCorrections:
         monkeypatch.setattr(upkeep, "MOST_OPEN", 1)
         upkeep.correct_item(None, row, "错")
         with pytest.raises(Refusal, match="很多"):
-            upkeep.correct_item(None, row, "错")
+            upkeep.correct_item(None, row, "也错")
         page = world.cast.client("seat").post(f"{DESK}{row.pk}/correct/", {"words": "门牌改了"})
         assert (page.status_code, "门牌改了" in page.content.decode()) == (400, True)
 
@@ -192,3 +233,10 @@ class TestMisses:
         client.get(MISSES)
         with django_assert_max_num_queries(6):
             assert client.get(MISSES).content.decode().count("查不到的词") == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_twice_at_once_is_one(cast: Cast) -> None:
+    row = item("dog", "犬只登记")
+    first, second = at_once(*[lambda: upkeep.correct_item(cast.actor("seat"), row, "错")] * 2)
+    assert first == second == KnowledgeCorrection.objects.get()

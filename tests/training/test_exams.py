@@ -175,6 +175,12 @@ def test_the_results_begin_with_the_newest_whenever_they_were_entered(world: Wor
     assert [one.account for one in shown] == [world.cast.seat, world.cast.lead]
 
 
+def test_ones_own_papers_begin_with_the_newest(world: World) -> None:
+    first, second = written(world, 0), written(world, 0)
+    page = world.cast.client("seat").get(f"{HOME}exams/{world.exam.pk}/").content.decode()
+    assert page.index(f"papers/{second.pk}/result/") < page.index(f"papers/{first.pk}/result/")
+
+
 def test_true_and_false_are_said_in_the_language_of_the_reader(world: World) -> None:
     Question.objects.exclude(code="q3").update(active=False)
     world.part.count = 1

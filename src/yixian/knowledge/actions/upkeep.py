@@ -58,18 +58,35 @@ def verify_item(actor: Actor, item: KnowledgeItem, *, version: int) -> None:
     note_step(actor, current, KnowledgeStep.Verb.VERIFIED)
 
 
+def said_already(actor: Actor | None, item: KnowledgeItem, words: str) -> KnowledgeCorrection | None:
+    """What this actor, or (None) some citizen, said of the item in the same words and waits for an answer."""
+    waiting = item.corrections.filter(answered_at=None, by=actor.account if actor else None)
+    return waiting.filter(words=_kept(words)).first()
+
+
+def _kept(words: str) -> str:
+    return mask_text(clean_line(words))[:500]
+
+
+@transaction.atomic
 def correct_item(actor: Actor | None, item: KnowledgeItem, words: str) -> KnowledgeCorrection:
-    """Say what is wrong with a published item: a seat, or (None) a citizen. What is personal by its form is masked."""
-    if item.state != KnowledgeItem.State.PUBLISHED:
+    """Say what is wrong with a published item: a seat, or (None) a citizen. What is personal by its form is masked.
+
+    The same again while it waits is as once.
+    """
+    # Of one form that was sent twice at once the second waits here, and finds what the first said.
+    current = KnowledgeItem.objects.select_for_update().get(pk=item.pk)
+    if current.state != KnowledgeItem.State.PUBLISHED:
         raise WrongState(CHANGED)
-    if item.corrections.filter(answered_at=None).count() >= MOST_OPEN:
+    if (same := said_already(actor, current, words)) is not None:
+        return same
+    if current.corrections.filter(answered_at=None).count() >= MOST_OPEN:
         raise Refusal(_("这一条已经有很多纠错在等答复，不用再提。"), field="words")
-    said = mask_text(clean_line(words))[:500]
     now = timezone.now()
     return KnowledgeCorrection.objects.create(
-        item=item,
-        department_id=item.department_id,
-        words=said,
+        item=current,
+        department_id=current.department_id,
+        words=_kept(words),
         by=actor.account if actor else None,
         at=now,
         due_at=now + ANSWER_WITHIN,

@@ -37,6 +37,13 @@ def _told(request: HttpRequest, pk: int, do: Callable[[], object], said: str) ->
     return redirect("knowledge_item", pk=pk)
 
 
+def _said(actor: Actor | None, item: KnowledgeItem, words: str, who: str, most: int) -> None:
+    """Keep what somebody says is wrong. What was said already and waits counts for no limit: it is the form again."""
+    if upkeep.said_already(actor, item, words) is None:
+        allow("knowledge_correction", who, most=most, seconds=PERIOD)
+    upkeep.correct_item(actor, item, words)
+
+
 def _first_error(form: AnswerForm) -> str:
     return str(next(iter(next(iter(form.errors.values())))))
 
@@ -63,13 +70,14 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     status, refused = 400, None
     if form.is_valid():
         try:
-            allow("knowledge_correction", f"account:{actor.account_id}", most=PER_SEAT, seconds=PERIOD)
-            upkeep.correct_item(actor, item, form.cleaned_data["words"])
+            _said(actor, item, form.cleaned_data["words"], f"account:{actor.account_id}", PER_SEAT)
         except Refusal as refusal:
             refused, status = refusal, refusal.status
             refusal.into(form)
         else:
-            messages.success(request, _("已转给来源单位，答复了会告诉您：在“我提的纠错”里。"))
+            to_department = _("已转给来源单位，答复了会告诉您：在“我提的纠错”里。")
+            to_editors = _("已转给知识编辑，答复了会告诉您：在“我提的纠错”里。")
+            messages.success(request, to_department if item.department_id else to_editors)
             return redirect("knowledge_item", pk=pk)
     page = item_page(request, actor, item, correction=form, status=status)
     say_when(page, refused)
@@ -112,8 +120,7 @@ def citizen_correct(request: HttpRequest, pk: int) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                allow("knowledge_correction", counted_address(request), most=PER_ADDRESS, seconds=PERIOD)
-                upkeep.correct_item(None, item, form.cleaned_data["words"])
+                _said(None, item, form.cleaned_data["words"], counted_address(request), PER_ADDRESS)
             except Refusal as refusal:
                 refused, status = refusal, refusal.status
                 refusal.into(form)
