@@ -6,11 +6,13 @@ import re
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast
@@ -110,6 +112,23 @@ def test_places_are_found_by_name_part_and_initials(tmp_path: Path) -> None:
     assert [one.name for one in queries.places_like("xfj")] == ["学府街"]
     assert [one.name for one in queries.places_like("府")] == ["学府街"]
     assert queries.places_like("没有") == []
+
+
+@pytest.mark.django_db
+def test_places_are_found_by_whole_pinyin_and_suggested_while_it_is_typed(
+    tmp_path: Path,
+    client: Client,
+    django_assert_num_queries: Any,
+) -> None:
+    load(tmp_path)
+    for typed in ("xuefujie", "Xue Fu Jie", "ｘｕｅｆｕ", "xuefuj"):
+        assert [one.name for one in queries.places_like(typed)] == ["学府街"], typed
+    assert queries.places_like("xuefujieb") == queries.places_like("fujie") == []
+    page = client.get("/timetables/?origin=huochezhan&day=2026-03-02&clock=07:00").content.decode()
+    assert "火车站的下一班" in page
+    assert 'value="火车站"' in client.get("/timetables/places/?field=origin&origin=huoche").content.decode()
+    with django_assert_num_queries(0):
+        queries.places_like("huochezhan")
 
 
 WRONG = [

@@ -177,5 +177,5 @@ def _place(form: AskForm, answer: Answer, name: str) -> Place | None:
     if like:
         answer.unclear[name] = [one.name for one in like]
     elif not beside.is_named(typed):
-        form.add_error(name, _("没有找到“%(name)s”。请写站名，或拼音首字母。") % {"name": typed})
+        form.add_error(name, _("没有找到“%(name)s”。请写站名、拼音或拼音首字母。") % {"name": typed})
     return None

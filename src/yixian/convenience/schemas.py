@@ -20,7 +20,7 @@ MODES = ", ".join(Mode.values)
 
 class PlaceFilters(BaseModel):
     q: Annotated[str, Line(PLACE, required=True)] = Field(
-        description="站名的一部分，或拼音首字母 A part of the name, or initials of pinyin"
+        description="站名的一部分、拼音或拼音首字母 A part of the name, pinyin, or initials of it"
     )
 
 
