@@ -20,6 +20,7 @@ from yixian.directory.unit_select import PickUnit, tree_attributes
 __all__ = ["Choose", "Pick", "PickSeveral", "PickUnit", "tree_attributes"]
 Rows = Callable[[], Iterable[tuple[str, str]]]
 _CODE = re.compile(r"\[([^\[\]]+)\]\s*\Z")
+TYPED = {"data-typed": ""}  # of a hidden field: drafts keep it, though nobody sees it
 EMPTY_SEVERAL = 4  # inputs without scripts: with them, each row taken leaves the one input free for the next
 
 TREES = frozenset({"departments", "all-departments"})  # the lists that are a tree of units

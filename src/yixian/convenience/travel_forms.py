@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yixian.cases.fields import Day, Line, OneOf, Text, Whole, area_field
+from yixian.cases.widgets import TYPED
 from yixian.convenience.models import DayChange, TravelNotice
 from yixian.convenience.models.journey import LEAVES, LONGEST_DELAY
 from yixian.convenience.models.provider import CODE
@@ -56,7 +57,7 @@ class ChangeForm(forms.Form):
         label=gettext_lazy("说明"), max_length=200, required=False,
         help_text=gettext_lazy("如：改在东广场乘车。市民看得到，不写个人信息"),
     )  # fmt: skip
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput(TYPED))
 
     def clean_day(self) -> Any:
         """Of a service day that may still be on its way."""
@@ -124,8 +125,8 @@ class NoticeForm(forms.Form):
         required=False,
         help_text=gettext_lazy("不填就一直显示，到有人结束它为止"),
     )
-    code = forms.CharField(max_length=40, validators=[CODE], widget=forms.HiddenInput)
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    code = forms.CharField(max_length=40, validators=[CODE], widget=forms.HiddenInput(TYPED))
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput(TYPED))
 
     def clean_places(self) -> str:
         return ";".join(_split(self.cleaned_data["places"]))

@@ -25,6 +25,7 @@ from yixian.cases.models import (
     Identity,
     normal_credit_code,
 )
+from yixian.cases.widgets import TYPED
 from yixian.directory.models import HotlineNumber
 from yixian.ground.errors import Refusal
 from yixian.intake.actions import Matter, normal_telephone, placed
@@ -35,7 +36,6 @@ from yixian.safeguard import crypto
 # Entered later than this after it was received, an entry needs its reason.
 AT_ONCE = timedelta(minutes=10)
 OFF = {"autocomplete": "off"}
-TYPED = {"data-typed": ""}  # drafts keep it, though nobody sees it
 
 
 class OpenForm(forms.Form):

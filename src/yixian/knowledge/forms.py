@@ -19,6 +19,7 @@ from yixian.cases.fields import (
     area_field,
     category_field,
 )
+from yixian.cases.widgets import TYPED
 from yixian.ground.text import number_in
 from yixian.knowledge.models import KnowledgeItem
 
@@ -53,8 +54,8 @@ class ItemForm(forms.Form):
         required=False,
         help_text=_("改了什么、为什么，给审核的人看"),
     )
-    saved = forms.CharField(widget=forms.HiddenInput, required=False)
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    saved = forms.CharField(widget=forms.HiddenInput(TYPED), required=False)
+    version = forms.CharField(widget=forms.HiddenInput(TYPED), required=False)
 
     def clean_keywords(self) -> str:
         return ";".join(parts(self.cleaned_data["keywords"]))

@@ -4,12 +4,13 @@
 
 const WAIT = 800; // ms after the last key
 
-/** What somebody fills in: no files, no passwords, and of what is hidden only what a map writes (`data-typed`). */
+/** What somebody fills in: no files, no passwords, and of what is hidden only what a map writes or what says which
+ * state of a row was seen (`data-typed`). */
 const isFilledIn = ({ name, type, disabled, dataset }) =>
   name && !disabled && !["password", "file", "submit", "button"].includes(type) && (type !== "hidden" || "typed" in dataset);
 
 /** Names and values as a browser would send them. */
-function typedInto(form) {
+export function typedInto(form) {
   const typed = {};
   for (const field of form.elements) {
     if (!isFilledIn(field)) continue;
@@ -25,7 +26,8 @@ function typedInto(form) {
   return typed;
 }
 
-function fill(form, typed) {
+/** Put names and values as `typedInto` gives them into the form. */
+export function fill(form, typed) {
   const left = structuredClone(typed);
   for (const field of form.elements) {
     const values = left[field.name];

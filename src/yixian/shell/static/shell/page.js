@@ -1,6 +1,6 @@
 // Small manners of every page; nothing here is needed to get work done.
 
-import { draftRestored } from "./draft.js";
+import { draftRestored, fill, typedInto } from "./draft.js";
 import { offerRows } from "./pick.js";
 import { takeSeveral } from "./several.js";
 import { growTrees } from "./tree.js";
@@ -98,18 +98,24 @@ document.addEventListener("htmx:load", (event) => bringMaps(event.target));
 
 // What somebody writes at length is kept in this tab until it was saved, so that a session that ran out, a machine that
 // failed or a page that was closed by mistake costs no words. Only free texts, only where a form says whose they are
-// (`data-keeps`), never a name or a telephone, never a report, and never for whoever signs in next. Where a form is also
-// kept on the server (`data-draft`), the tab holds only what did not get there.
+// (`data-keeps`), never a name or a telephone, never a report, and never for whoever signs in next. A form of which no
+// field is about a person says so (`data-keeps-all`) and is kept whole, with the state of the row that was seen: what
+// another saved meanwhile is told as ever. Where a form is also kept on the server (`data-draft`), the tab holds only
+// what did not get there.
 const DRAFT = "draft:";
 const draftKey = (form) => `${DRAFT}${form.dataset.keeps}:${location.pathname}`;
 const draftKeys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT));
-const freeTexts = (form) => [...form.querySelectorAll("textarea[name]")];
+
+function toKeep(form) {
+  if ("keepsAll" in form.dataset) return typedInto(form);
+  const texts = [...form.querySelectorAll("textarea[name]")].filter((field) => field.value);
+  return Object.fromEntries(texts.map((field) => [field.name, [field.value]]));
+}
 
 function keepDraft(form, sent) {
-  const texts = {};
-  for (const field of freeTexts(form)) if (field.value) texts[field.name] = field.value;
-  if (Object.keys(texts).length && form.elements.kind?.value !== "report") {
-    sessionStorage.setItem(draftKey(form), JSON.stringify({ sent, texts }));
+  const typed = toKeep(form);
+  if (Object.keys(typed).length && form.elements.kind?.value !== "report") {
+    sessionStorage.setItem(draftKey(form), JSON.stringify({ sent, typed }));
   } else {
     sessionStorage.removeItem(draftKey(form));
   }
@@ -136,15 +142,12 @@ function restoreDraft(form) {
   const draft = JSON.parse(sessionStorage.getItem(draftKey(form)) ?? "null");
   const note = form.querySelector("[data-restored]");
   if (!draft || !note) return;
-  for (const field of freeTexts(form)) {
-    if (field.name in draft.texts && field.value !== draft.texts[field.name]) {
-      field.value = draft.texts[field.name];
-      note.hidden = false;
-    }
-  }
+  const before = typedInto(form);
+  fill(form, draft.typed ?? {});
+  note.hidden = JSON.stringify(typedInto(form)) === JSON.stringify(before);
   note.querySelector("[data-discard]").addEventListener("click", () => {
     sessionStorage.removeItem(draftKey(form));
-    for (const field of freeTexts(form)) field.value = field.defaultValue;
+    fill(form, before);
     note.hidden = true;
   });
 }
