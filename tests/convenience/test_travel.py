@@ -103,6 +103,7 @@ def test_a_late_bus_is_told_at_once_and_kept_with_who_wrote_it(editor: Client, c
         ),
         ({"origin": "月球"}, "没有从“月球”开出的，写了也显示不出来。是不是：火车站？"),
         ({"day": "2026-02-28"}, "已经过去"),
+        ({"day": "2062-03-02"}, "在 400 天以后，年份可能写错了"),
         ({"day": ""}, "field-wrong"),
         ({"what": "gone"}, "gone"),
         ({"text": "长" * 201}, "最多 200"),
@@ -180,6 +181,20 @@ def test_a_notice_is_written_changed_ended_and_used_again(editor: Client, client
     )
     assert list(signs) == ["+", "~", "-", "~"]
     assert editor.get(f"{PAGE}notices/none/").status_code == 404
+
+
+def test_places_by_which_nobody_is_told_of_a_notice_are_named(editor: Client, client: Client) -> None:
+    told = notice(editor, places="火星街、学府街、月球路、柳林", title="火星街断路")
+    page = editor.post(NEW_NOTICE, told, follow=True).content.decode()
+    assert "已保存" in page
+    assert "“火星街、月球路”不是站名" in page
+    assert "火星街断路" in client.get("/timetables/").content.decode()
+    assert "火星街断路" not in client.get("/timetables/?origin=火星街").content.decode()
+    assert "火星街断路" in client.get("/timetables/?origin=学府街").content.decode()
+    assert "火星街断路" in client.get("/timetables/?origin=柳林镇").content.decode()
+    for places in ("学府街", "学府", "学府街与建设路口", ""):
+        page = editor.post(NEW_NOTICE, notice(editor, places=places), follow=True).content.decode()
+        assert "不是站名" not in page, places
 
 
 @pytest.mark.parametrize(

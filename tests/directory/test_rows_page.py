@@ -94,12 +94,13 @@ def test_a_change_of_what_does_not_run_is_told_by_line(cast, tmp_path):
     load(tmp_path)  # lines 102路 and 201路
     editor, day = cast.client("editor"), timezone.localdate()
     rows = [f"{day},月球专线,,late,20,", f"{day},102 路,,late,20,", f"{day},102路,03:33,cancelled,,"]
-    rows.append(f"{day - timedelta(days=9)},G1,,late,20,")
+    rows += [f"{day - timedelta(days=9)},G1,,late,20,", f"{day + timedelta(days=401)},102路,,cancelled,,"]
     handed = text(hand_in(editor, "\n".join([CHANGES.split("\n")[0], *rows]), "day_changes"))
     assert "第 2 行：没有“月球专线”这条线路或班次" in handed
     assert "第 4 行：102路 在" in handed
     assert "第 3 行" not in handed, "as it is called but for a blank"
     assert "第 5 行" not in handed, "of days gone by nothing is told any more"
+    assert "在 400 天以后，年份可能写错了" in handed.partition("第 6 行")[2]
     confirm(editor, hand_in(editor, "\n".join([CHANGES.split("\n")[0], rows[1]]), "day_changes"))
     assert DayChange.objects.get().number == "102路"
     ends = f"{CHANGES.split(chr(10))[0]},origin\n{day},102路,,late,20,,"

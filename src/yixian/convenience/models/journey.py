@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +22,7 @@ from yixian.directory.models.validity import Validity
 LEAVES = RegexValidator(r"\A([01]\d|2[0-3]):[0-5]\d\Z", _("开出时间应如 08:05。"))
 ARRIVES = RegexValidator(r"\A\d\d:[0-5]\d\Z", _("到达时间应如 12:30；第二天到的加 24 小时，如 30:30。"))
 LONGEST_DELAY = 24 * 60  # minutes; what is later is of another day, or does not go
+MOST_AHEAD = timedelta(days=400)  # of a change of a day; beyond that the year is mistyped
 DAYS = RegexValidator(r"\A[1-7]{1,7}\Z", _("星期应如 1234567 或 67。"))
 
 
@@ -59,6 +63,11 @@ class Journey(HasMode, Row, Validity):
         return int(self.arrives[:2]) // 24 if self.arrives else 0
 
 
+def too_far_ahead() -> str:
+    """Says that a day is more than `MOST_AHEAD` away."""
+    return gettext("这一天在 %(n)d 天以后，年份可能写错了。") % {"n": MOST_AHEAD.days}
+
+
 class DayChange(Row):
     """当日变动: what differs on a day from the timetable: cancelled, late, or leaving from elsewhere."""
 
@@ -97,6 +106,9 @@ class DayChange(Row):
 
     def clean(self) -> None:
         super().clean()
+        # A row that is changed or not read yet may lack its day: that is said of the field.
+        if self.day and self.day > timezone.localdate() + MOST_AHEAD:
+            raise ValidationError({"day": too_far_ahead()})
         if self.what == self.What.LATE and not self.minutes:
             raise ValidationError({"minutes": _("晚点要写多少分钟。")})
         if self.minutes and self.minutes > LONGEST_DELAY:
@@ -189,5 +201,13 @@ class TravelNotice(Row, Validity):
         own_routes = [one for one in self.routes.split(";") if one]
         if not own_places and not own_routes:
             return True
-        near = any(own in place or place in own for own in own_places for place in places if place)
-        return near or bool(routes.intersection(own_routes))
+        return any(meets(own, places) for own in own_places) or bool(routes.intersection(own_routes))
+
+    def unmet(self, places: set[str]) -> list[str]:
+        """Its places that meet none of these: by them no answer is told of it."""
+        return [one for one in self.places.split(";") if one and not meets(one, places)]
+
+
+def meets(own: str, places: Iterable[str]) -> bool:
+    """Whether a notice's place is a part of the name of one of these, or such a name a part of it."""
+    return any(own in place or place in own for place in places if place)

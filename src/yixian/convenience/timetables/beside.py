@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from yixian.convenience.models import DayChange, Journey, TravelNotice
-from yixian.convenience.timetables.in_force import key_of
+from yixian.convenience.timetables.in_force import in_force, key_of
 from yixian.directory.models import Area
 from yixian.ground.caching import Snapshot
 
@@ -128,6 +128,20 @@ def is_named(typed: str) -> bool:
         for one in _journeys()
         for name in (one.origin, *one.via.split(";"), one.destination)
     )
+
+
+def places_of_nothing(notice: TravelNotice) -> list[str]:
+    """Its places that neither a stop in force nor a place of a coach, train or flight meets: whoever asks the
+    timetables is not told of the notice by them. None where there is no timetable. No query when warm.
+    """
+    known = {one.name for one in in_force().places.values()}
+    known |= {
+        name
+        for one in _journeys()
+        for name in (one.origin, *one.via.split(";"), one.destination)
+        if name and (one.valid_to is None or one.valid_to >= timezone.localdate())
+    }
+    return notice.unmet(known) if known else []
 
 
 def running(number: str, day: date) -> list[Journey]:

@@ -23,11 +23,13 @@ from yixian.convenience.actions.travel import (
     save_notice,
 )
 from yixian.convenience.models import DayChange, TravelNotice
+from yixian.convenience.timetables import beside
 from yixian.convenience.timetables.numbers import what_both_begin
 from yixian.convenience.travel_forms import ChangeForm, NoticeForm
 from yixian.directory.models import RowChange
 from yixian.ground.access import access
 from yixian.ground.errors import Invalid, NotAllowed, NotFound, Refusal
+from yixian.ground.text import listed
 from yixian.people.models import Account
 from yixian.people.queries import acting
 
@@ -132,6 +134,7 @@ def notice(request: HttpRequest, code: str = "") -> HttpResponse:
                 messages.success(
                     request, _("已保存“%(row)s”，查时刻的页面马上看得到。") % {"row": saved.title}
                 )
+                _warn_of_places(request, saved)
                 return redirect("travel_today")
     else:
         form = NoticeForm(
@@ -151,6 +154,16 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("“%(row)s”已结束，不再显示。") % {"row": row.title})
         return redirect("travel_today")
     return render(request, "convenience/travel_end.html", {"row": row})
+
+
+def _warn_of_places(request: HttpRequest, saved: TravelNotice) -> None:
+    """A road need not be in the timetables, so it is not refused; but who wrote it believes that it is found."""
+    if unmet := beside.places_of_nothing(saved):
+        words = _(
+            "“%(places)s”不是站名，站名里也没有：查时刻时不会因为这样的地点显示这条提示，只在“查时刻”还没有查的页上看得到。"
+            "要让乘客查到，请写附近的站名；线路写在“涉及线路”。"
+        )
+        messages.warning(request, words % {"places": listed(unmet)})
 
 
 def new_code(day: date) -> str:
