@@ -82,7 +82,7 @@ def test_a_notice_is_told_where_it_touches(places: str, routes: str, touched: bo
 @time_machine.travel("2026-03-02 07:00 +0800", tick=False)
 def test_answers_say_what_differs_and_which_notices_touch_them(tmp_path: Path, client: Client) -> None:
     load(tmp_path)
-    coach()
+    coach(via="柳林镇;北站")
     valid = {"text": "绕行建设路", "valid_from": MONDAY, "valid_to": MONDAY}
     TravelNotice.objects.create(code="a", kind="diversion", title="学府街绕行", places="学府街", **valid)
     TravelNotice.objects.create(code="b", kind="works", title="机场修路", places="机场", **valid)
@@ -100,6 +100,10 @@ def test_answers_say_what_differs_and_which_notices_touch_them(tmp_path: Path, c
     ).content.decode()
     assert "JY88" in page
     assert "没有找到" not in page
+    assert "经 柳林镇、北站" in page, "as people list places, not as a file does"
+    asked = "/timetables/?origin=汽车西站&day=2026-03-02&clock=07:30"
+    page = client.get(asked, headers={"Accept-Language": "en"}).content.decode()
+    assert "柳林镇, 北站" in page
 
 
 @pytest.mark.django_db

@@ -63,6 +63,11 @@ def test_timetables_are_loaded_asked_and_removed(
     page.get_by_label("从哪里").press("Enter")
     expect(page.get_by_role("heading", name="学府街的下一班")).to_be_visible()
     look(page, axe, "departures")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="学府街的下一班")).to_be_visible()
+    for hidden in (page.locator("form.timetable-ask"), page.get_by_text("再晚一些的")):
+        expect(hidden).to_be_hidden()
+    page.emulate_media(media="screen")
     page.get_by_label("到哪里").fill("机场")
     page.get_by_label("从哪里").fill("人民公园")
     page.get_by_label("几点以后").fill("08:00")

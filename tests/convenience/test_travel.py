@@ -161,6 +161,7 @@ def test_a_notice_is_written_changed_ended_and_used_again(editor: Client, client
     assert editor.post(NEW_NOTICE, told).status_code == 302
     row = TravelNotice.objects.get()
     assert (row.places, row.routes) == ("学府街;青年路", "102路;JY88")
+    assert "学府街、青年路、102路、JY88" in editor.get(PAGE).content.decode()
     asked = "/timetables/?origin=火车站&destination=学府街"
     assert "学府街修路" in client.get(asked).content.decode()
     address = f"{PAGE}notices/{row.code}/"

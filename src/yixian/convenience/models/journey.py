@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yixian.convenience.models.provider import CODE
+from yixian.convenience.models.provider import CODE, codes_in
 from yixian.convenience.models.trip import HasMode, Mode
 from yixian.directory.models import Area
 from yixian.directory.models.row import Row
 from yixian.directory.models.validity import Validity
+from yixian.ground.text import listed
 
 LEAVES = RegexValidator(r"\A([01]\d|2[0-3]):[0-5]\d\Z", _("开出时间应如 08:05。"))
 ARRIVES = RegexValidator(r"\A\d\d:[0-5]\d\Z", _("到达时间应如 12:30；第二天到的加 24 小时，如 30:30。"))
@@ -51,6 +52,11 @@ class Journey(HasMode, Row, Validity):
 
     def __str__(self) -> str:
         return f"{self.number} {self.departs}"
+
+    @property
+    def via_said(self) -> str:
+        """Where it calls on its way, as people list it."""
+        return listed(codes_in(self.via))
 
     @property
     def arrives_at(self) -> str:
@@ -194,6 +200,11 @@ class TravelNotice(Row, Validity):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def concerns_said(self) -> str:
+        """Its places and lines, as people list them; "" for one that touches all."""
+        return listed(codes_in(f"{self.places};{self.routes}"))
 
     def touches(self, places: set[str], routes: set[str]) -> bool:
         """Whether an answer with these places and routes is told of it."""
