@@ -128,6 +128,6 @@ def test_without_scripts_the_form_simply_works(browser: Browser, contact: Contac
     page.locator("[name=content]").fill(CONTENT)
     assert not page.get_by_text("已恢复").is_visible()
     page.get_by_role("button", name="完成登记").click()
-    assert page.get_by_role("heading", name="再登记一件").is_visible()
+    expect(page.get_by_role("heading", name="再登记一件")).to_be_visible()
     plain.close()
     assert Case.objects.count() == 1

@@ -29,11 +29,11 @@ def test_a_token_is_made_shown_and_revoked(signed_in, axe):
     assert token.startswith("yx_")
     axe(signed_in)
     signed_in.get_by_role("link", name="吊销令牌 区平台").click()
-    assert signed_in.get_by_text("不能恢复").is_visible()
+    expect(signed_in.get_by_text("不能恢复")).to_be_visible()
     axe(signed_in)
     signed_in.get_by_role("button", name="吊销").click()
-    assert signed_in.get_by_text("已吊销令牌“区平台”。").is_visible()
-    assert signed_in.get_by_text("还没有令牌").is_visible()
+    expect(signed_in.get_by_text("已吊销令牌“区平台”。")).to_be_visible()
+    expect(signed_in.get_by_text("还没有令牌")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_ones_own_account_is_reached_from_the_top_of_every_page(signed_in, axe, 
         expect(link).to_be_in_viewport(ratio=1)  # the menu slides in
         axe(signed_in)
         link.click()
-        assert heading in signed_in.get_by_role("heading", level=1).inner_text()
+        expect(signed_in.get_by_role("heading", level=1)).to_contain_text(heading)
 
 
 def test_ones_own_account_closes_again(signed_in):
@@ -81,6 +81,6 @@ def test_ones_own_account_closes_again(signed_in):
         lambda: signed_in.get_by_role("heading", level=1).click(),
     ):
         own.locator("summary").click()
-        assert own.get_by_role("link", name="修改密码").is_visible()
+        expect(own.get_by_role("link", name="修改密码")).to_be_visible()
         leave()
-        assert not own.get_by_role("link", name="修改密码").is_visible()
+        expect(own.get_by_role("link", name="修改密码")).to_be_hidden()

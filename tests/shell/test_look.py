@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.pages import fits
 from yixian.shell.look import LOOKS
@@ -76,7 +76,9 @@ def test_the_elders_pages_by_one_button(page: Page) -> None:
     size = "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
     usual = page.evaluate(size)
     page.get_by_role("button", name="长辈版").click()
+    expect(page.get_by_role("button", name="标准版")).to_be_visible()
     assert page.url.endswith("/submit/")
     assert page.evaluate(size) >= usual * 1.2
     page.get_by_role("button", name="标准版").click()
+    expect(page.get_by_role("button", name="长辈版")).to_be_visible()
     assert page.evaluate(size) == usual
