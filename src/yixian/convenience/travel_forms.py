@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from yixian.cases.fields import Day, Line, OneOf, Text, Whole, area_field
 from yixian.cases.widgets import TYPED
 from yixian.convenience.models import DayChange, TravelNotice
-from yixian.convenience.models.journey import LEAVES, LONGEST_DELAY, MOST_AHEAD, too_far_ahead
+from yixian.convenience.models.journey import LEAVES, LONGEST_DELAY, too_far_ahead
 from yixian.convenience.models.provider import CODE
 from yixian.convenience.timetables.numbers import (
     number_called,
@@ -64,8 +64,8 @@ class ChangeForm(forms.Form):
         day = self.cleaned_data["day"]
         if day < timezone.localdate() - timedelta(days=1):
             raise forms.ValidationError(_("这一天已经过去了。"))
-        if day > timezone.localdate() + MOST_AHEAD:
-            raise forms.ValidationError(too_far_ahead())
+        if too_far := too_far_ahead(day):
+            raise forms.ValidationError(too_far)
         return day
 
     def clean_number(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -54,6 +54,11 @@ class Journey(HasMode, Row, Validity):
         return f"{self.number} {self.departs}"
 
     @property
+    def calls(self) -> list[str]:
+        """The places it calls at, in their order."""
+        return [name for name in (self.origin, *self.via.split(";"), self.destination) if name]
+
+    @property
     def via_said(self) -> str:
         """Where it calls on its way, as people list it."""
         return listed(codes_in(self.via))
@@ -69,8 +74,10 @@ class Journey(HasMode, Row, Validity):
         return int(self.arrives[:2]) // 24 if self.arrives else 0
 
 
-def too_far_ahead() -> str:
-    """Says that a day is more than `MOST_AHEAD` away."""
+def too_far_ahead(day: date) -> str | None:
+    """Says that a day is more than `MOST_AHEAD` away; None where it is not."""
+    if day <= timezone.localdate() + MOST_AHEAD:
+        return None
     return gettext("这一天在 %(n)d 天以后，年份可能写错了。") % {"n": MOST_AHEAD.days}
 
 
@@ -113,8 +120,8 @@ class DayChange(Row):
     def clean(self) -> None:
         super().clean()
         # A row that is changed or not read yet may lack its day: that is said of the field.
-        if self.day and self.day > timezone.localdate() + MOST_AHEAD:
-            raise ValidationError({"day": too_far_ahead()})
+        if self.day and (too_far := too_far_ahead(self.day)):
+            raise ValidationError({"day": too_far})
         if self.what == self.What.LATE and not self.minutes:
             raise ValidationError({"minutes": _("晚点要写多少分钟。")})
         if self.minutes and self.minutes > LONGEST_DELAY:

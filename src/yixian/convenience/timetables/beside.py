@@ -109,7 +109,7 @@ def _goes(one: Journey, start: str, end: str, day: date) -> bool:
     """Whether it runs on the day from the one to the other, in this order."""
     if not start or not _runs(one, day):
         return False
-    calls = [key_of(name) for name in (one.origin, *one.via.split(";"), one.destination) if name]
+    calls = [key_of(name) for name in one.calls]
     boards = next((n for n, name in enumerate(calls[:-1]) if start in name), None)
     if boards is None:
         return False
@@ -123,11 +123,7 @@ def _runs(one: Journey, day: date) -> bool:
 def is_named(typed: str) -> bool:
     """Whether a coach, train or flight calls at what is typed."""
     key = key_of(typed)
-    return any(
-        key in key_of(name)
-        for one in _journeys()
-        for name in (one.origin, *one.via.split(";"), one.destination)
-    )
+    return any(key in key_of(name) for one in _journeys() for name in one.calls)
 
 
 def places_of_nothing(notice: TravelNotice) -> list[str]:
@@ -138,8 +134,8 @@ def places_of_nothing(notice: TravelNotice) -> list[str]:
     known |= {
         name
         for one in _journeys()
-        for name in (one.origin, *one.via.split(";"), one.destination)
-        if name and (one.valid_to is None or one.valid_to >= timezone.localdate())
+        if one.valid_to is None or one.valid_to >= timezone.localdate()
+        for name in one.calls
     }
     return notice.unmet(known) if known else []
 
