@@ -156,6 +156,27 @@ def test_a_change_is_changed_and_taken_back_after_a_question(
         remove_change(cast.actor("seat"), row.pk)
 
 
+def test_words_for_a_change_that_was_taken_back_meanwhile_are_kept_and_can_be_another(
+    editor: Client, cast: Cast
+) -> None:
+    row = DayChange.objects.create(day=MONDAY, number="JY88", what="late", minutes=9)
+    address = f"{PAGE}changes/{row.pk}/"
+    told = change(
+        number="JY88", departs="", text="桥上堵车", seen=editor.get(address).context["form"].initial["seen"]
+    )
+    remove_change(cast.actor("duty_manager"), row.pk)
+    refused = editor.post(address, told)
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "有人已经撤销了这一条" in page
+    assert "桥上堵车" in page
+    assert f'action="{NEW_CHANGE}"' in page
+    assert not DayChange.objects.exists()
+    assert editor.post(NEW_CHANGE, told).status_code == 302
+    assert DayChange.objects.get().text == "桥上堵车"
+    assert editor.get(address).status_code == 404, "nothing is left of the first to be shown"
+
+
 def test_a_notice_is_written_changed_ended_and_used_again(editor: Client, client: Client) -> None:
     told = notice(editor, places="学府街、青年路", routes="102 路，JY88", valid_to="2026-03-09")
     assert editor.post(NEW_NOTICE, told).status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import signal
 import subprocess
 import sys
@@ -92,8 +93,17 @@ def unfold(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("path", "then"),
-    [("/", None), ("/submit/", None), ("/submit/", unfold), ("/track/", None), ("/figures/", None)],
-    ids=["home", "submit", "submit_with_the_map", "track", "figures"],
+    [
+        ("/", None),
+        ("/submit/", None),
+        ("/submit/", unfold),
+        ("/track/", None),
+        ("/figures/", None),
+        ("/numbers/", None),
+        ("/services/", None),
+        ("/timetables/", None),
+    ],
+    ids=["home", "submit", "submit_with_the_map", "track", "figures", "numbers", "services", "timetables"],
 )
 def test_no_page_is_too_heavy_for_a_telephone(weigh: Weigh, path: str, then: Any) -> None:
     weight = weigh(path, then)
@@ -105,6 +115,17 @@ def test_what_is_packed_is_sent_packed(served: str) -> None:
         asked = urllib.request.Request(f"{served}/static/vendor/{name}", headers={"Accept-Encoding": "gzip"})
         with urllib.request.urlopen(asked, timeout=5) as answer:
             assert answer.headers["Content-Encoding"] == "gzip", name
+
+
+def test_the_page_with_every_area_is_sent_packed(served: str) -> None:
+    asked = urllib.request.Request(f"{served}/submit/", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        packed = answer.read()
+    with urllib.request.urlopen(f"{served}/submit/", timeout=30) as answer:
+        plain = answer.read()
+    assert "id_area" in gzip.decompress(packed).decode()
+    assert "id_area" in plain.decode()
+    assert len(packed) * 4 < len(plain)
 
 
 def test_vendor_files_are_what_was_packed() -> None:

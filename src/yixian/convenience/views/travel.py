@@ -79,13 +79,18 @@ def _by(rows: list[Any]) -> list[tuple[Any, str]]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """One change of a day: a new one without a key."""
-    row = _change(pk) if pk is not None else None
+    """One change of a day: a new one without a key. Who changes one that was taken back meanwhile keeps the words."""
+    gone = False
     if request.method == "POST":
         form = ChangeForm(request.POST)
         if form.is_valid():
             try:
                 saved = save_change(acting(request), form.columns, pk, form.cleaned_data["seen"])
+            except NotFound:
+                gone = True
+                form.add_error(
+                    None, _("有人已经撤销了这一条，没有保存。要按下面的内容另写一条，请再按一次“保存”。")
+                )
             except Refusal as refusal:
                 _told(form, refusal)
             else:
@@ -97,8 +102,8 @@ def change(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                     messages.info(request, both)
                 return redirect("travel_today")
     else:
-        form = ChangeForm(initial=_initial(row, ChangeForm) if row is not None else None)
-    return _form_page(request, form, _("写一条变动") if row is None else _("修改变动"))
+        form = ChangeForm(initial=_initial(_change(pk), ChangeForm) if pk is not None else None)
+    return _form_page(request, form, _("写一条变动") if pk is None else _("修改变动"), gone=gone)
 
 
 @access(*WHO)
@@ -201,6 +206,8 @@ def _told(form: ChangeForm | NoticeForm, refusal: Refusal) -> None:
         refusal.into(form)
 
 
-def _form_page(request: HttpRequest, form: ChangeForm | NoticeForm, title: str) -> HttpResponse:
-    context = {"form": form, "title": title}
+def _form_page(
+    request: HttpRequest, form: ChangeForm | NoticeForm, title: str, *, gone: bool = False
+) -> HttpResponse:
+    context = {"form": form, "title": title, "gone": gone}
     return render(request, "convenience/travel_form.html", context, status=400 if form.errors else 200)
