@@ -167,6 +167,12 @@ class TestProviders:
         assert Client().post("/services/answer/", {**sent, "until": "14:00"}).status_code == 400
         assert Client().post("/services/answer/", {**sent, "until": "16:00"}).status_code == 302
         assert again(ask.booking).state == "proposed"
+        page = Client().get("/services/answer/", {"k": ask.token}).content.decode()
+        assert [one in page for one in ("请问别家", 'value="accept"')] == [True, False]
+        given = Client().post("/services/answer/", {"k": ask.token, "do": "give_back"})
+        assert "谢谢" in given.content.decode()
+        assert (again(ask.booking).state, again(ask.booking).provider.code) == ("asking", "second")
+        assert Client().post("/services/answer/", {"k": ask.token, "do": "give_back"}).status_code == 409
 
 
 class TestDesk:

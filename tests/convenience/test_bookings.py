@@ -130,6 +130,21 @@ class TestProviders:
         assert (again(booking).state, again(booking).provider.code) == ("asking", "second")
         assert not SlotTaken.objects.exists()
 
+    def test_who_proposed_a_time_and_cannot_come_gives_it_to_the_next(self, kind: ProviderKind) -> None:
+        booking, now = booked(kind), timezone.now()
+        actions.propose(asked(booking), tomorrow(13), tomorrow(14), now)
+        first = asked(booking)
+        actions.give_back(first, now)
+        assert (again(booking).state, again(booking).provider.code) == ("asking", "second")
+        assert not SlotTaken.objects.exists()
+        assert again(booking).starts_at == booking.starts_at, "the next one is asked for what was wanted"
+        with pytest.raises(WrongState):
+            actions.agree(again(booking), CITIZEN, now)
+        with pytest.raises(WrongState, match="已经答复不接"):
+            actions.open_link(first.token, now)
+        with pytest.raises(WrongState):
+            actions.give_back(asked(booking), now)
+
 
 class TestLinks:
     def test_forged_used_late_and_called_off_are_told_apart(self, kind: ProviderKind) -> None:

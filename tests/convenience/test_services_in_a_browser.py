@@ -11,10 +11,10 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
-from tests.convenience.bookings import tomorrow
+from tests.convenience.bookings import asked, booked, tomorrow, two_plumbers
 from tests.convenience.test_services import city  # noqa: F401
 from tests.pages import fits
-from yixian.convenience.models import BookingAsk, Provider
+from yixian.convenience.models import Booking, BookingAsk, Provider
 from yixian.ground.caching import drop_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,3 +87,21 @@ def test_a_booking_is_made_answered_and_followed(
     look(page, axe, "do")
     page.get_by_role("button", name="取消预订").click()
     expect(page.get_by_text("已取消").first).to_be_visible()
+
+
+def test_a_provider_proposes_a_time_and_gives_the_booking_back(page: Page, axe: Callable[..., None]) -> None:
+    page.goto(f"/services/answer/?k={asked(booked(two_plumbers())).token}")
+    page.get_by_text("建议别的时间").click()
+    page.locator("#propose_day").fill(f"{tomorrow():%Y-%m-%d}")
+    page.locator("#propose_starts").fill("15:00")
+    page.locator("#propose_until").fill("16:00")
+    page.get_by_role("button", name="建议这个时间").click()
+    expect(page.get_by_text("您建议的时间")).to_be_visible()
+    give_back = page.get_by_role("button", name="来不了，请问别家")
+    expect(give_back).to_be_hidden()
+    page.locator("summary", has_text="来不了").click()
+    expect(page.get_by_text("马上问下一家")).to_be_visible()
+    look(page, axe, "proposed")
+    give_back.click()
+    expect(page.get_by_text("已经记下")).to_be_visible()
+    assert Booking.objects.get().provider == Provider.objects.get(code="second")

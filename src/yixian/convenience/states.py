@@ -37,7 +37,7 @@ TABLE: dict[str, Verb] = {
     "decline": _verb("proposed", None, CITIZENS, _("不同意改的时间")),
     "remind_reply": _verb("proposed", None, {By.SYSTEM}, _("提醒答复改时间")),
     "lapse": _verb("proposed", S.CANCELLED, {By.SYSTEM}, _("没有按时回复，已取消")),
-    "give_back": _verb("accepted", None, {By.PROVIDER}, _("服务商来不了")),
+    "give_back": _verb("proposed accepted", None, {By.PROVIDER}, _("服务商来不了")),
     "unplace": _verb("asking proposed accepted", S.UNPLACED, {By.SYSTEM}, _("没有服务商能接")),
     "cancel": _verb("asking proposed accepted unplaced", S.CANCELLED, CITIZENS, _("取消")),
     "remind": _verb("accepted", None, {By.SYSTEM}, _("发了提醒")),

@@ -82,6 +82,12 @@ def is_agreed(ask: BookingAsk) -> bool:
     return booking.state == BookingState.ACCEPTED and booking.provider_id == ask.provider_id
 
 
+def is_proposed(ask: BookingAsk) -> bool:
+    """Whether the citizen has yet to answer the time that this provider proposed."""
+    booking = ask.booking
+    return booking.state == BookingState.PROPOSED and booking.provider_id == ask.provider_id
+
+
 def _doer(ask: BookingAsk) -> Doer:
     return Doer(BookingStep.By.PROVIDER, provider=ask.provider)
 
@@ -137,9 +143,10 @@ def refuse(ask: BookingAsk, now: datetime) -> None:
 
 @transaction.atomic
 def give_back(ask: BookingAsk, now: datetime) -> None:
-    """The provider accepted and cannot come after all; the next one is asked."""
+    """The provider accepted, or proposed a time, and cannot come after all; the next one is asked."""
     booking = ask.booking
-    _check_own(ask)
+    if not is_proposed(ask):
+        _check_own(ask)
     move(booking, "give_back", _doer(ask), now)
     BookingAsk.objects.filter(pk=ask.pk).update(answer=Answer.REFUSED)
     slots.give_back(booking)

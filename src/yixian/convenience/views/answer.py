@@ -98,6 +98,7 @@ def _page(
         else mask_text(texts["notes"], names=(booking.citizen.identity.name,)),
         "waiting": booking.state == BookingState.ASKING and booking.provider_id == ask.provider_id,
         "agreed": agreed,
+        "proposed": actions.is_proposed(ask),
         "begun": timezone.now() >= booking.starts_at,
         "propose": sent.get("propose") or TimeForm(auto_id="propose_%s"),
         "finish": sent.get("finish") or PriceForm(),
