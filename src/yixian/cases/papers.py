@@ -126,7 +126,7 @@ def _long_facts(case: Case, texts: dict[str, str]) -> list[tuple[str, str]]:
         (_("事项分类"), f"{category.label} {category.code}" if category is not None else ""),
         (_("地点"), " ".join(filter(None, place))),
         (_("事发时间"), moment(case.happened_at) if case.happened_at is not None else ""),
-        (_("标签"), _("、").join(str(label) for value, label in Tag.choices if value in case.tags)),
+        (_("标签"), listed(str(label) for value, label in Tag.choices if value in case.tags)),
         (
             _("被诉单位"),
             accused_of % {"unit": accused.label, "matter": case.get_accused_matter_display()}

@@ -19,6 +19,7 @@ from yixian.directory import queries as directory
 from yixian.directory.models import Area
 from yixian.ground.caching import Snapshot
 from yixian.ground.hours import in_words, is_open
+from yixian.ground.text import listed
 
 MOST = 40  # shown at once
 MOST_DEPARTMENTS = 6
@@ -232,13 +233,13 @@ def line_of(provider: Provider, place: Area | None, local: datetime) -> Line:
     rows = [row for code in known.kinds if (row := kind_called(code)) is not None]
     return Line(
         provider,
-        _("、").join(row.label for row in rows),
+        listed(row.label for row in rows),
         str(SAID[band(provider, place)]) if _is_narrow(place) else "",
         kilometres(provider, place),
         in_words(provider.hours),
         is_open(provider.hours, local),
-        _("、").join(one.label for one in known.areas) or _("全市"),
-        _("、").join(str(LANGUAGES.get(code, code)) for code in codes_in(provider.languages)),
+        listed(one.label for one in known.areas) or _("全市"),
+        listed(str(LANGUAGES.get(code, code)) for code in codes_in(provider.languages)),
         provider.is_verified(local.date()),
         bool(provider.sms or provider.email) and any(row.bookable for row in rows),
     )
@@ -252,8 +253,8 @@ def in_order(kind: ProviderKind, place: Area | None, now: datetime) -> list[Prov
     return ordered(fitting, place, local.date())
 
 
-def listed() -> Iterable[Line]:
-    """Every provider in use by code, for open data."""
+def for_open_data() -> Iterable[Line]:
+    """Every provider in use, by code."""
     local = timezone.localtime()
     return (line_of(one.row, None, local) for _code, one in sorted(_providers().items()))
 

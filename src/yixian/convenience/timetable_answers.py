@@ -25,6 +25,7 @@ from yixian.convenience.queries import Connection, Departure, FirstLast, Place, 
 from yixian.convenience.timetables import beside
 from yixian.convenience.timetables.connections import Leg
 from yixian.ground.answers import Answer
+from yixian.ground.text import listed
 
 KIND, NOTICE_KIND = "timetable", "travel_notice"
 CODE = re.compile(r"(next|ends|ways|journeys)~([0-9]{12})~([^~/\x00-\x1f\x7f]+)(?:~([^~/\x00-\x1f\x7f]+))?")
@@ -274,7 +275,7 @@ def _sources(versions: Iterable[FeedVersion]) -> str:
         % {"name": one.feed.name, "day": f"{timezone.localdate(one.finished_at or one.asked_at):%Y-%m-%d}"}
         for one in versions
     ]
-    return _("来源：%(names)s。以现场为准。") % {"names": _("、").join(told)}
+    return _("来源：%(names)s。以现场为准。") % {"names": listed(told)}
 
 
 def _rows_of(found: Found) -> str:

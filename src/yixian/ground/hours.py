@@ -10,6 +10,8 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yixian.ground.text import listed
+
 DAY = 24 * 60  # minutes
 DAYS = (
     gettext_lazy("周一"),
@@ -107,7 +109,7 @@ def _days_in_words(days: tuple[int, ...]) -> str:
         return _("每天")
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
         return _("%(first)s至%(last)s") % {"first": DAYS[days[0] - 1], "last": DAYS[days[-1] - 1]}
-    return _("、").join(str(DAYS[day - 1]) for day in days)
+    return listed(str(DAYS[day - 1]) for day in days)
 
 
 def _days(text: str) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from yixian.directory import queries as directory
 from yixian.directory.models import Area
+from yixian.ground.text import listed
 from yixian.knowledge.queries import public_items
 from yixian.portal.models import Correction, KnowledgeNews, Publication, PublicText
 
@@ -77,7 +78,7 @@ class Choice:
         groups = [one.label for one in directory.categories(level=1) if one.code in self.groups]
         areas = [found.label for one in self.areas if (found := directory.area(one)) is not None]
         named = (kinds, groups or [_("全部事项")], areas or [_("全部区域")])
-        return _("；").join(_("、").join(part) for part in named)
+        return _("；").join(listed(part) for part in named)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.cases.waiting import Waiting
+from yixian.ground.text import listed
 from yixian.people.models import Actor
 from yixian.telephony.models import CallQueue, SeatQueue
 from yixian.training.models import QueueNeed
@@ -65,7 +66,7 @@ def _cover(needs: list[QueueNeed], serving: set[int], held: dict[tuple[int, int]
     until = [min(held.get((one, need.exam_id), date.min) for need in needs) for one in serving]
     valid = [one for one in until if one >= day]
     soon = sum(one <= day + SOON for one in valid)
-    titles = _("、").join(need.exam.title for need in needs)
+    titles = listed(need.exam.title for need in needs)
     return Cover(needs[0].queue, titles, len(serving), len(valid), soon)
 
 

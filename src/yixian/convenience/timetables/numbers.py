@@ -12,6 +12,7 @@ from yixian.convenience.timetables import beside
 from yixian.convenience.timetables.in_force import in_force, key_of, moment_of
 from yixian.convenience.timetables.lines import line_called, lines_like
 from yixian.ground.caching import Kept, Snapshot
+from yixian.ground.text import listed
 
 MOST_LIKE = 5
 
@@ -97,7 +98,7 @@ def what_both_begin(number: str, day: date, clock: str) -> str:
     if len(places) < 2:
         return ""
     words = _("%(places)s 都有 %(clock)s 开出的，都算；只是一头的，写明起点站。")
-    return words % {"places": _("、").join(places), "clock": clock}
+    return words % {"places": listed(places), "clock": clock}
 
 
 def wrong_start(number: str, day: date, clock: str, origin: str) -> tuple[str, str] | None:
@@ -135,7 +136,7 @@ def _starts_never(number: str, day: date, clock: str, origin: str) -> str | None
 
 
 def _perhaps(names: list[str]) -> str:
-    return _("是不是：%(like)s？") % {"like": _("、").join(names)} if names else ""
+    return _("是不是：%(like)s？") % {"like": listed(names)} if names else ""
 
 
 def _minutes(clock: str) -> int:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from yixian.convenience.forms import SearchForm
 from yixian.convenience.models import ProviderKind
 from yixian.convenience.order import KILOMETRES
-from yixian.convenience.provider_queries import MOST, find, kinds, listed
+from yixian.convenience.provider_queries import MOST, find, for_open_data, kinds
 from yixian.ground.access import EVERYONE, access
 from yixian.ground.limits import allow, counted_address
 from yixian.ground.spreadsheets import file_answer
@@ -84,7 +84,7 @@ def open_services(request: HttpRequest) -> HttpResponseBase:
     """The directory as CSV, without the addresses that requests are sent to."""
     invented = _("虚构的演示数据") if is_demonstration() else ""
     lines = []
-    for one in listed():
+    for one in for_open_data():
         row = one.provider
         lines.append(
             [

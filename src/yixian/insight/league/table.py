@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yixian.evaluation.schemes import Plan
+from yixian.ground.text import listed
 from yixian.insight.league.score import Mark, Numbers, marks_of, score_between, score_of
 
 
@@ -139,4 +140,4 @@ def _spans(ranks: Sequence[int]) -> str:
             spans[-1][1] = rank
         else:
             spans.append([rank, rank])
-    return _("、").join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
+    return listed(str(a) if a == b else f"{a}–{b}" for a, b in spans)
