@@ -9,12 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.cases.fields import Moment, YesNo
 from yixian.cases.models import Case
 from yixian.ground.errors import Refusal
+from yixian.ground.text import listed
 from yixian.portal.masked import Found, looks_personal, still_personal
 
 
@@ -53,7 +53,7 @@ class ReadByAllForm(forms.Form):
         for name, what in self.found.own.items():
             self.add_error(name, str(what))
         if self.found.likely and not values.get("checked"):
-            what = gettext("、").join(str(one) for one in self.found.likely)
+            what = listed(self.found.likely)
             words = _("看起来还有：%(what)s。请改掉；确实不是个人信息的，勾选这一项。")
             self.add_error("checked", words % {"what": what})
         return values

@@ -4,13 +4,12 @@ from yixian.convenience.actions.answer import (
     accept,
     finish,
     give_back,
-    is_agreed,
-    is_proposed,
     miss_citizen,
     open_link,
     propose,
     refuse,
     shown_identity,
+    state_with,
 )
 from yixian.convenience.actions.book import Wanted, askable, book, check_not_twice, local_moment
 from yixian.convenience.actions.citizen import (
@@ -59,8 +58,6 @@ __all__ = [
     "give_back",
     "grade",
     "hand_in",
-    "is_agreed",
-    "is_proposed",
     "is_shut",
     "local_moment",
     "may_keep",
@@ -72,6 +69,7 @@ __all__ = [
     "refuse",
     "remove_feed",
     "shown_identity",
+    "state_with",
     "sweep_bookings",
     "take_back",
     "take_version",

@@ -67,7 +67,7 @@ def open_link(token: str, now: datetime) -> BookingAsk:
 def shown_identity(ask: BookingAsk) -> Identity | None:
     """Who asks, once this provider has accepted; each look is kept. None before and after."""
     booking = ask.booking
-    if not is_agreed(ask):
+    if state_with(ask) != BookingState.ACCEPTED:
         return None
     viewer = _Viewer(ask.provider.name)
     record_access(
@@ -76,16 +76,10 @@ def shown_identity(ask: BookingAsk) -> Identity | None:
     return booking.citizen.identity
 
 
-def is_agreed(ask: BookingAsk) -> bool:
-    """Whether it is this provider who comes."""
+def state_with(ask: BookingAsk) -> str:
+    """The booking's state, as far as it is with this provider; "" once it is with another, or with nobody."""
     booking = ask.booking
-    return booking.state == BookingState.ACCEPTED and booking.provider_id == ask.provider_id
-
-
-def is_proposed(ask: BookingAsk) -> bool:
-    """Whether the citizen has yet to answer the time that this provider proposed."""
-    booking = ask.booking
-    return booking.state == BookingState.PROPOSED and booking.provider_id == ask.provider_id
+    return booking.state if booking.provider_id == ask.provider_id else ""
 
 
 def _doer(ask: BookingAsk) -> Doer:
@@ -145,8 +139,7 @@ def refuse(ask: BookingAsk, now: datetime) -> None:
 def give_back(ask: BookingAsk, now: datetime) -> None:
     """The provider accepted, or proposed a time, and cannot come after all; the next one is asked."""
     booking = ask.booking
-    if not is_proposed(ask):
-        _check_own(ask)
+    _check_with(ask, BookingState.ACCEPTED, BookingState.PROPOSED)
     move(booking, "give_back", _doer(ask), now)
     BookingAsk.objects.filter(pk=ask.pk).update(answer=Answer.REFUSED)
     slots.give_back(booking)
@@ -157,7 +150,7 @@ def give_back(ask: BookingAsk, now: datetime) -> None:
 def finish(ask: BookingAsk, price: Decimal, now: datetime) -> None:
     """It is done, for this price in yuan. `Refusal` before it has begun and for a price nobody pays."""
     booking = ask.booking
-    _check_own(ask)
+    _check_with(ask, BookingState.ACCEPTED)
     check_begun(booking, now)
     if not 0 <= price < MOST_PRICE:
         raise Refusal(_("价格不对。"), field="price")
@@ -169,7 +162,7 @@ def finish(ask: BookingAsk, price: Decimal, now: datetime) -> None:
 def miss_citizen(ask: BookingAsk, now: datetime) -> None:
     """Nobody was there, or nobody came to the table."""
     booking = ask.booking
-    _check_own(ask)
+    _check_with(ask, BookingState.ACCEPTED)
     check_begun(booking, now)
     who = Booking.Missed.CITIZEN
     move(booking, "miss", _doer(ask), now, facts={"who": who}, missed_by=who, next_at=None)
@@ -181,6 +174,6 @@ def check_begun(booking: Booking, now: datetime) -> None:
         raise Refusal(_("还没有到约定的时间。"))
 
 
-def _check_own(ask: BookingAsk) -> None:
-    if not is_agreed(ask):
+def _check_with(ask: BookingAsk, *states: BookingState) -> None:
+    if state_with(ask) not in states:
         raise WrongState(_("这个预订已经不由您来做，请刷新后再看。"), code=USED)

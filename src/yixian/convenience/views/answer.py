@@ -83,7 +83,8 @@ def _page(
     request: HttpRequest, ask: BookingAsk, token: str, sent: dict[str, forms.Form], status: int = 200
 ) -> HttpResponse:
     booking = ask.booking
-    agreed = actions.is_agreed(ask)
+    state = actions.state_with(ask)
+    agreed = state == BookingState.ACCEPTED
     identity = actions.shown_identity(ask)
     texts = booking.texts
     context = {
@@ -96,9 +97,9 @@ def _page(
         "notes": texts["notes"]
         if agreed
         else mask_text(texts["notes"], names=(booking.citizen.identity.name,)),
-        "waiting": booking.state == BookingState.ASKING and booking.provider_id == ask.provider_id,
+        "waiting": state == BookingState.ASKING,
         "agreed": agreed,
-        "proposed": actions.is_proposed(ask),
+        "proposed": state == BookingState.PROPOSED,
         "begun": timezone.now() >= booking.starts_at,
         "propose": sent.get("propose") or TimeForm(auto_id="propose_%s"),
         "finish": sent.get("finish") or PriceForm(),
